@@ -1,0 +1,15 @@
+from .catalog import Catalog as Catalog
+from .catalog import read_catalog as read_catalog
+from .catalog import sample_data_path as sample_data_path
+from .connection import Connection as Connection
+from .connection import connect as connect
+from .errors import AwsError as AwsError
+from .errors import InputError as InputError
+from .errors import JournalError as JournalError
+from .errors import NotApproved as NotApproved
+from .errors import OrderError as OrderError
+from .errors import OrderRefused as OrderRefused
+from .errors import OrderUnknown as OrderUnknown
+from .errors import PlannerError as PlannerError
+from .errors import ReferenceConflict as ReferenceConflict
+from .lineitems import LineItems as LineItems

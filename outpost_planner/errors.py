@@ -1,0 +1,77 @@
+"""What can go wrong, as one small tree rooted in `PlannerError`.
+
+Every message says what was wrong, where, and what to do next. In a notebook the
+message stands alone, without the traceback of our own code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class PlannerError(Exception):
+    """Root of every error that this package raises on purpose."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Show the message alone in IPython and JupyterLab: the frames above it are ours, not the reader's."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class InputError(PlannerError, ValueError):
+    """Something given to a function cannot be used; nothing was done with it.
+
+    Parameters
+    ----------
+    summary
+        One sentence: what was read and how many problems it has.
+    problems
+        Every problem found, not only the first.
+    """
+
+    def __init__(self, summary: str, problems: Iterable[str] = ()) -> None:
+        self.summary = summary
+        self.problems = tuple(problems)
+        super().__init__("\n".join([summary, *(f"  - {problem}" for problem in self.problems)]))
+
+
+class AwsError(PlannerError):
+    """AWS, or the sandbox in its place, answered a call with an error.
+
+    Parameters
+    ----------
+    message
+        What happened and what to do next.
+    code
+        The API's error code, such as ``NotFoundException``; empty where there was no answer at all.
+    operation
+        The API operation that was called, such as ``CreateOrder``.
+    """
+
+    def __init__(self, message: str, *, code: str = "", operation: str = "") -> None:
+        self.code = code
+        self.operation = operation
+        super().__init__(message)
+
+
+class OrderError(PlannerError):
+    """An order was not sent, or not cancelled, and the message says why."""
+
+
+class NotApproved(OrderError):
+    """Nothing was sent: the approval is missing or belongs to another request, price or account."""
+
+
+class ReferenceConflict(OrderError):
+    """Nothing was sent: the purchase reference already stands for an order with other content."""
+
+
+class OrderRefused(OrderError, AwsError):
+    """AWS answered that it did not place the order; nothing was bought."""
+
+
+class OrderUnknown(OrderError):
+    """It is not known whether AWS placed the order. It is never sent again by itself."""
+
+
+class JournalError(PlannerError):
+    """The journal cannot be read or written; nothing was sent."""
