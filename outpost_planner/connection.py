@@ -81,7 +81,8 @@ class Connection:
         options: dict[str, Any] = {"region_name": self.region, **client_options}
         if self.endpoint_url is not None and (service == "outposts" or not self.is_live):
             options.setdefault("endpoint_url", self.endpoint_url)
-        return self.session.client(service, **options)
+        build: Any = self.session.client  # its four hundred overloads cannot take keywords as a dict
+        return build(service, **options)
 
     def __repr__(self) -> str:
         return self.label
@@ -150,12 +151,16 @@ def connect(
         )
     endpoint_url = _outposts_endpoint(session, region)
     sandbox = ask_sandbox(endpoint_url) if endpoint_url and _is_loopback(endpoint_url) else None
-    sts_endpoint = {"endpoint_url": endpoint_url} if sandbox else {}
-    account_id = _account_id(session.client("sts", region_name=region, **sts_endpoint))
-    own_endpoint = _sets_endpoint(endpoint_url)
-    if sandbox:
-        return Connection(session, region, account_id, own_endpoint, False, f"sandbox:{sandbox['sandbox_id']}")
-    return Connection(session, region, account_id, own_endpoint)
+    # The sandbox answers for STS too; any other endpoint stands for Outposts alone.
+    sts = session.client("sts", region_name=region, endpoint_url=endpoint_url if sandbox else None)
+    return Connection(
+        session=session,
+        region=region,
+        account_id=_account_id(sts),
+        endpoint_url=_custom(endpoint_url),
+        is_live=sandbox is None,
+        scope=f"sandbox:{sandbox['sandbox_id']}" if sandbox else "live",
+    )
 
 
 def ask_sandbox(endpoint_url: str) -> dict[str, Any] | None:
@@ -171,9 +176,11 @@ def ask_sandbox(endpoint_url: str) -> dict[str, Any] | None:
     dict or None
         What the sandbox says of itself, its ``sandbox_id`` among it; None for anything else.
     """
-    request = urllib.request.Request(endpoint_url.rstrip("/") + "/_sandbox", headers={"Accept": "application/json"})  # noqa: S310 - the caller has checked that it is loopback
+    url = endpoint_url.rstrip("/") + "/_sandbox"
+    if not url.startswith(("http://", "https://")):
+        return None
     try:
-        with _no_proxy().open(request, timeout=5) as response:
+        with _no_proxy().open(url, timeout=5) as response:
             answer = json.load(response)
     except (OSError, ValueError, urllib.error.URLError):
         return None
@@ -202,7 +209,9 @@ def aws_error(error: Exception, operation: str) -> AwsError:
         code = str(details.get("Code", ""))
         advice = _ADVICE.get(code, "Look the error up in the API's reference, or ask AWS Support.")
         said = str(details.get("Message", "")).strip()
-        return AwsError(f"{operation} was answered with {code}: {said} {advice}", code=code, operation=operation)
+        return AwsError(
+            f"{operation} was answered with {code}: {said} {advice}", code=code, operation=operation
+        )
     if isinstance(error, botocore.exceptions.NoCredentialsError | botocore.exceptions.PartialCredentialsError):
         return AwsError(
             "No AWS credentials were found. Sign in with 'aws sso login' or 'aws configure', "
@@ -243,8 +252,12 @@ def _outposts_endpoint(session: boto3.Session, region: str) -> str | None:
         raise InputError(f"No Outposts endpoint can be built for Region {region!r}: {error}") from error
 
 
-def _sets_endpoint(endpoint_url: str | None) -> str | None:
-    return None if endpoint_url is None or ".amazonaws.com" in (urlsplit(endpoint_url).hostname or "") else endpoint_url
+def _custom(endpoint_url: str | None) -> str | None:
+    return (
+        None
+        if endpoint_url is None or ".amazonaws.com" in (urlsplit(endpoint_url).hostname or "")
+        else endpoint_url
+    )
 
 
 def _is_loopback(endpoint_url: str) -> bool:

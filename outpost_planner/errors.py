@@ -6,14 +6,17 @@ message stands alone, without the traceback of our own code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class PlannerError(Exception):
     """Root of every error that this package raises on purpose."""
 
     def _render_traceback_(self) -> list[str]:
-        """Show the message alone in IPython and JupyterLab: the frames above it are ours, not the reader's."""
+        """Show the message alone in IPython and JupyterLab: the frames above it are ours."""
         return [f"{type(self).__name__}: {self}"]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
 TERM_MONTHS = {"ONE_YEAR": 12, "THREE_YEARS": 36, "FIVE_YEARS": 60}
-"""Length of each PaymentTerm [months], shortest first. The service model names the terms; their length is in the name."""
+"""Length of each PaymentTerm [months], shortest first; the service model names the terms alone."""
 
 PAYMENT_OPTIONS = ("ALL_UPFRONT", "PARTIAL_UPFRONT", "NO_UPFRONT")
 """Every PaymentOption, most cash upfront first: the order in which finance reads them."""
@@ -64,7 +64,7 @@ LINE_ITEM_STATUSES = (
 @cache
 def service_model() -> ServiceModel:
     """Return botocore's model of the Outposts service."""
-    import botocore.session  # noqa: PLC0415 - costs 0.1 s and is not needed to read a catalog twice
+    import botocore.session  # noqa: PLC0415 - costs 0.1 s, which only the first look at the model pays
 
     return botocore.session.get_session().get_service_model("outposts")
 
