@@ -79,8 +79,17 @@ def main() -> None:
     with (HERE / "prices.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(
-            "catalog_item_id,country_code,payment_term,payment_option,"
-            "upfront_price,monthly_recurring_price,currency,as_of,source".split(",")
+            [
+                "catalog_item_id",
+                "country_code",
+                "payment_term",
+                "payment_option",
+                "upfront_price",
+                "monthly_recurring_price",
+                "currency",
+                "as_of",
+                "source",
+            ]
         )
         for item in items:
             writer.writerows(price_rows(item))
