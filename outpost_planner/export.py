@@ -1,0 +1,117 @@
+"""DataFrames to files: a folder of Parquet or CSV, or a workbook that Excel opens without harm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from outpost_planner.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EXCEL_ROWS = 1_048_576
+"""Rows of an Excel sheet, the header among them."""
+
+EXCEL_CHARACTERS = 32_767
+"""Characters of an Excel cell."""
+
+EXCEL_FIRST_YEAR = 1900
+"""Excel counts days from 1900; an earlier date is written as text."""
+
+
+def to_folder(frames: Mapping[str, pd.DataFrame], path: str | Path, kind: Literal["parquet", "csv"]) -> Path:
+    """Write one file a frame into a folder.
+
+    Parameters
+    ----------
+    frames
+        DataFrames by the names of their files.
+    path
+        A folder, made where it is missing.
+    kind
+        ``parquet`` or ``csv``.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        Where the folder cannot be written.
+    """
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, frame in frames.items():
+            if kind == "parquet":
+                frame.to_parquet(folder / f"{name}.parquet", index=False)
+            else:
+                frame.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8")
+    except OSError as error:
+        raise _unwritable(folder, error, "Choose a folder") from error
+    return folder
+
+
+def to_workbook(frames: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
+    """Write a workbook with one sheet a frame.
+
+    Parameters
+    ----------
+    frames
+        DataFrames by the names of their sheets.
+    path
+        The workbook, such as ``orders.xlsx``.
+
+    Returns
+    -------
+    pathlib.Path
+        The workbook.
+
+    Raises
+    ------
+    InputError
+        Where a frame has more rows than a sheet, or the file cannot be written.
+    """
+    too_long = [f"{name}: {len(frame):,} rows" for name, frame in frames.items() if len(frame) >= EXCEL_ROWS]
+    if too_long:
+        raise InputError(
+            f"A sheet of Excel holds {EXCEL_ROWS - 1:,} rows below its header. Use to_parquet.", too_long
+        )
+    workbook = Path(path)
+    # xlsxwriter would turn text that begins with "=" into a formula that runs where the file is opened.
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}}
+    try:
+        with pd.ExcelWriter(workbook, engine="xlsxwriter", engine_kwargs=options) as writer:
+            for name, frame in frames.items():
+                _for_excel(frame).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+                writer.sheets[name].autofit()
+    except (OSError, ValueError) as error:
+        raise _unwritable(workbook, error, "Choose a file that ends in .xlsx") from error
+    return workbook
+
+
+def _for_excel(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({name: _excel_column(column) for name, column in frame.items()})
+
+
+def _excel_column(column: pd.Series) -> pd.Series:
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        naive = column.dt.tz_convert("UTC").dt.tz_localize(None)
+        if (naive.dt.year < EXCEL_FIRST_YEAR).any():
+            return naive.astype("str")
+        return naive
+    if pd.api.types.is_string_dtype(column.dtype):
+        return column.where(
+            ~(column.str.len() > EXCEL_CHARACTERS), column.str.slice(0, EXCEL_CHARACTERS - 1) + "…"
+        )
+    return column
+
+
+def _unwritable(path: Path, error: Exception, advice: str) -> InputError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return InputError(f"{path} cannot be written ({reason}). {advice} in a place that you may write to.")
