@@ -1,0 +1,346 @@
+"""Collect what an account has ordered and what stands in its Outposts, from one connection or many."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pandas as pd
+
+from outpost_planner.catalog import sample_data_path
+from outpost_planner.connection import Connection
+from outpost_planner.errors import AwsError, InputError
+from outpost_planner.gather import Failure, Question, gather
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Executor
+
+Connections: TypeAlias = Connection | Iterable[Connection]
+
+
+class CollectionWarning(UserWarning):
+    """Some of what was asked for is missing; the message says what and why."""
+
+
+class Collected(list[dict[str, Any]]):
+    """A list of what the API answered, dict by dict, that also says what is missing.
+
+    Parameters
+    ----------
+    values
+        The dicts, as boto3 returns them.
+    what
+        What they are, such as ``orders``.
+    failures
+        What could not be collected.
+    """
+
+    def __init__(self, values: Iterable[dict[str, Any]], what: str, failures: Iterable[Failure] = ()) -> None:
+        super().__init__(values)
+        self.what = what
+        self.failures = tuple(failures)
+
+    @property
+    def errors(self) -> pd.DataFrame:
+        """What is missing, one row a question: account_id, region, operation, subject, code, message."""
+        return pd.DataFrame(self.failures, columns=list(Failure.__dataclass_fields__), dtype="str")
+
+    def __repr__(self) -> str:
+        missing = f" ({len(self.failures):,} could not be read: see .errors)" if self.failures else ""
+        return f"{len(self):,} {self.what}{missing}"
+
+    def _repr_html_(self) -> str:
+        table = self.errors.head(10)._repr_html_() if self.failures else ""
+        return f"<p>{escape(repr(self))}</p>{table}"
+
+
+def collect_orders(
+    connections: Connections,
+    *,
+    outpost_id: str | None = None,
+    executor: Executor | None = None,
+    max_workers: int = 16,
+    progress: bool = True,
+) -> Collected:
+    """Collect every order: ListOrders, page by page, then GetOrder for each, in parallel.
+
+    Requests slow down where AWS throttles them, and speed up again. An order that cannot be read is reported
+    and the others are kept; so is what came before an interrupt.
+
+    Parameters
+    ----------
+    connections
+        A connection, or several: profiles, accounts (a session with an assumed role) or Regions. One that is
+        named twice is asked once.
+    outpost_id
+        Only the orders of this Outpost.
+    executor
+        Any executor of `concurrent.futures`, such as a Dask cluster's ``client.get_executor()``. The session's
+        credentials are sent to its workers.
+    max_workers
+        How many requests are on their way at a time, where no executor is given.
+    progress
+        Whether to show a progress bar, once the collection takes longer than two seconds.
+
+    Returns
+    -------
+    Collected
+        A list of dicts, each exactly as GetOrder returns ``Order``, in the order of ListOrders. Where several
+        connections are given, each dict also has ``AccountId`` and ``Region``. `.errors` lists what is missing.
+
+    Raises
+    ------
+    InputError
+        Where no connection is given.
+    AwsError
+        Where no connection answered at all.
+
+    Warns
+    -----
+    CollectionWarning
+        Where something is missing.
+
+    Examples
+    --------
+    >>> orders = collect_orders(connection)  # doctest: +SKIP
+    >>> orders  # doctest: +SKIP
+    50 orders
+    """
+    several, sources = _sources(connections)
+    params = {} if outpost_id is None else {"OutpostIdentifierFilter": outpost_id}
+    listing = gather(
+        [Question(each, "list_orders", "Orders", params, each.label) for each in sources],
+        max_workers=max_workers,
+    )
+    _raise_if_nothing(listing.answered, listing.failures)
+    wanted = {
+        (question.connection, summary["OrderId"]): None
+        for question, summaries in listing.answered
+        for summary in summaries
+        if "OrderId" in summary
+    }
+    questions = [
+        Question(connection, "get_order", "Order", {"OrderId": order_id}, order_id)
+        for connection, order_id in wanted
+    ]
+    bar = "orders" if progress else ""
+    got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
+    orders = [_marked(order, question.connection, several) for question, order in got.answered]
+    return _collected(orders, "orders", [*listing.failures, *got.failures])
+
+
+def collect_outposts(connections: Connections, *, max_workers: int = 16) -> Collected:
+    """Collect every Outpost, with the name and address of its site.
+
+    Parameters
+    ----------
+    connections
+        A connection, or several.
+    max_workers
+        How many requests are on their way at a time.
+
+    Returns
+    -------
+    Collected
+        A list of dicts as ListOutposts returns them, each with ``Site``: the dict of its site as ListSites
+        returns it, or None. Where several connections are given, also ``AccountId`` and ``Region``.
+
+    Raises
+    ------
+    InputError
+        Where no connection is given.
+    AwsError
+        Where no connection answered at all.
+
+    Warns
+    -----
+    CollectionWarning
+        Where something is missing.
+    """
+    several, sources = _sources(connections)
+    questions = [
+        Question(each, operation, member, {}, each.label)
+        for each in sources
+        for operation, member in (("list_outposts", "Outposts"), ("list_sites", "Sites"))
+    ]
+    got = gather(questions, max_workers=max_workers)
+    listed = [(question, value) for question, value in got.answered if question.operation == "list_outposts"]
+    _raise_if_nothing(listed, got.failures)
+    sites = {
+        (question.connection, site.get("SiteId")): site
+        for question, value in got.answered
+        if question.operation == "list_sites"
+        for site in value
+    }
+    outposts = [
+        _marked(
+            outpost | {"Site": sites.get((question.connection, outpost.get("SiteId")))},
+            question.connection,
+            several,
+        )
+        for question, value in listed
+        for outpost in value
+    ]
+    return _collected(outposts, "Outposts", got.failures)
+
+
+def collect_assets(
+    connections: Connections,
+    *,
+    outpost_id: str | None = None,
+    executor: Executor | None = None,
+    max_workers: int = 16,
+    progress: bool = True,
+) -> Collected:
+    """Collect every asset that stands in an Outpost: ListOutposts, then ListAssets for each, in parallel.
+
+    Parameters
+    ----------
+    connections
+        A connection, or several.
+    outpost_id
+        Only the assets of this Outpost.
+    executor, max_workers, progress
+        As for `collect_orders`.
+
+    Returns
+    -------
+    Collected
+        A list of dicts as ListAssets returns them, each with its ``OutpostId``. Where several connections are
+        given, also ``AccountId`` and ``Region``.
+
+    Raises
+    ------
+    InputError
+        Where no connection is given.
+    AwsError
+        Where no connection answered at all.
+
+    Warns
+    -----
+    CollectionWarning
+        Where something is missing.
+    """
+    several, sources = _sources(connections)
+    listing = gather(
+        [Question(each, "list_outposts", "Outposts", {}, each.label) for each in sources],
+        max_workers=max_workers,
+    )
+    _raise_if_nothing(listing.answered, listing.failures)
+    questions = [
+        Question(
+            question.connection,
+            "list_assets",
+            "Assets",
+            {"OutpostIdentifier": outpost["OutpostId"]},
+            outpost["OutpostId"],
+        )
+        for question, outposts in listing.answered
+        for outpost in outposts
+        if outpost_id in {None, outpost.get("OutpostId"), outpost.get("OutpostArn")}
+    ]
+    bar = "Outposts" if progress else ""
+    got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
+    assets = [
+        _marked(asset | {"OutpostId": question.subject}, question.connection, several)
+        for question, found in got.answered
+        for asset in found
+    ]
+    return _collected(assets, "assets", [*listing.failures, *got.failures])
+
+
+def sample_orders(path: str | Path | None = None) -> Collected:
+    """Read the sample orders that come with the package, or a folder of your own in the same shape.
+
+    Parameters
+    ----------
+    path
+        A folder with one JSON file an order, in the shape of GetOrder's ``Order``.
+
+    Returns
+    -------
+    Collected
+        Orders as boto3 returns them, times as datetimes in UTC, the earliest submission first.
+
+    Raises
+    ------
+    InputError
+        Listing every file that holds no order.
+
+    Examples
+    --------
+    >>> sample_orders()
+    50 orders
+    """
+    folder = sample_data_path() / "orders" if path is None else Path(path)
+    problems: list[str] = []
+    files = sorted(folder.glob("*.json"))
+    orders = [order for file in files if (order := _read_order(file, problems)) is not None]
+    if not files:
+        problems.append("there is no .json file")
+    if problems:
+        raise InputError(f"{folder}: {len(problems)} problem(s); nothing was loaded.", problems)
+    earliest = datetime.min.replace(tzinfo=UTC)
+    return Collected(sorted(orders, key=lambda order: order.get("OrderSubmissionDate") or earliest), "orders")
+
+
+def _read_order(file: Path, problems: list[str]) -> dict[str, Any] | None:
+    try:
+        order = json.loads(file.read_text(encoding="utf-8-sig"))
+        if not isinstance(order, dict):
+            problems.append(f"{file.name}: holds no JSON object")
+            return None
+        dates = ("OrderSubmissionDate", "OrderFulfilledDate")
+        return order | {name: _as_utc(order[name]) for name in dates if order.get(name) is not None}
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{file.name}: cannot be read ({error})")
+    except (TypeError, ValueError) as error:
+        problems.append(f"{file.name}: {error}")
+    return None
+
+
+def _as_utc(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _sources(connections: Connections) -> tuple[bool, list[Connection]]:
+    """Return whether rows must say where they come from, and each account and Region once."""
+    if isinstance(connections, Connection):
+        return False, [connections]
+    given = list(connections)
+    if not given or not all(isinstance(each, Connection) for each in given):
+        raise InputError("Give a Connection, or a list of them, as connect() and start_sandbox() return it.")
+    unique = {(each.account_id, each.region, each.endpoint_url): each for each in given}
+    return True, list(unique.values())
+
+
+def _marked(value: dict[str, Any], connection: Connection, several: bool) -> dict[str, Any]:
+    return value | {"AccountId": connection.account_id, "Region": connection.region} if several else value
+
+
+def _raise_if_nothing(values: Sequence[Any], failures: Sequence[Failure]) -> None:
+    """Raise the first error where no list came, not even in part."""
+    if failures and not any(value for _, value in values):
+        first = failures[0]
+        raise AwsError(first.message, code=first.code, operation=first.operation)
+
+
+def _collected(values: list[dict[str, Any]], what: str, failures: list[Failure]) -> Collected:
+    if failures:
+        kinds = ", ".join(
+            f"{count:,} × {code or 'no answer'}" for code, count in Counter(f.code for f in failures).items()
+        )
+        warnings.warn(
+            f"{len(failures):,} of the {what} asked for are missing ({kinds}); .errors says which and why.",
+            CollectionWarning,
+            stacklevel=3,
+        )
+    return Collected(values, what, failures)
