@@ -12,4 +12,12 @@ from .errors import OrderRefused as OrderRefused
 from .errors import OrderUnknown as OrderUnknown
 from .errors import PlannerError as PlannerError
 from .errors import ReferenceConflict as ReferenceConflict
+from .frames import OrderFrames as OrderFrames
+from .frames import flatten_orders as flatten_orders
 from .lineitems import LineItems as LineItems
+from .tracking import Collected as Collected
+from .tracking import CollectionWarning as CollectionWarning
+from .tracking import collect_assets as collect_assets
+from .tracking import collect_orders as collect_orders
+from .tracking import collect_outposts as collect_outposts
+from .tracking import sample_orders as sample_orders
