@@ -1,0 +1,75 @@
+# The commands of this project; each one sets up what it needs, once.
+#
+#   make lab          JupyterLab on the first notebook, working against the sandbox
+#   make desk         the order desk alone, without code, in a browser (Voila)
+#   make test         every check and every test, the notebooks among them
+#   make benchmarks   speed, as ratios measured in one run
+#   make soak         ten thousand orders through faults and kills, counted
+#   make notebooks    run the notebooks again and store their outputs
+#
+# ARGS is passed on: make lab ARGS=--no-browser, make test ARGS="-k catalog".
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
+# A container's only user is often root, whom Jupyter refuses unless told.
+ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+
+.PHONY: lab desk test lint check-notebooks benchmarks soak notebooks clean
+.DELETE_ON_ERROR:
+
+lab: $(VENV)/.lab
+	$(BIN)/jupyter lab $(ALLOW_ROOT) $(ARGS) $(firstword $(NOTEBOOKS))
+
+desk: $(VENV)/.lab
+	$(BIN)/voila $(ARGS) notebooks/07-order-desk.ipynb
+
+test: lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile --doctest-modules outpost_planner tests $(ARGS)
+	$(MAKE) --no-print-directory check-notebooks
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check-notebooks: $(VENV)/.test
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
+
+benchmarks: $(VENV)/.test
+	@for each in tests/benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+
+soak: $(VENV)/.test
+	$(BIN)/python tests/soak/soak.py $(ARGS)
+
+notebooks: $(VENV)/.test
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace $(NOTEBOOKS)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+
+$(VENV)/.lab: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing outpost_planner into $(VENV): some minutes the first time."
+	$(PIP) install --editable .
+	@# Without this, the first start asks about news from the network.
+	$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.lab
+	@echo "Installing the test tools into $(VENV)."
+	$(PIP) install --editable ".[test]"
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "outpost_planner needs Python 3.11 or newer, and '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)."; \
+	  echo "Name another one: make $(or $(firstword $(MAKECMDGOALS)),lab) PYTHON=python3.12"; \
+	  exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  rm -rf $(VENV); \
+	  echo "'$(PYTHON)' cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv"; \
+	  exit 1; }
