@@ -178,7 +178,17 @@ class Catalog:
         return f"Catalog of {len(self.items)} items{note}, {len(self.prices)} prices for {countries}"
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(repr(self))}</p>{self.items._repr_html_()}"
+        lists = ["ec2_capacities", "supported_uplink_gbps", "supported_storage"]
+        shown = self.items.assign(
+            **{name: self.items[name].map(lambda values: "; ".join(map(str, values))) for name in lists}
+        )
+        with pd.option_context("display.max_rows", 20, "display.max_colwidth", None):
+            table = (
+                shown.rename_axis(None)
+                .to_html(border=0, na_rep="", max_rows=20)
+                .replace("<th>OR-", '<th style="white-space:nowrap">OR-')
+            )
+        return f"<p>{escape(repr(self))}</p>{table}"
 
 
 def sample_data_path() -> Path:
