@@ -1,6 +1,9 @@
+from .assets import asset_table as asset_table
 from .catalog import Catalog as Catalog
 from .catalog import read_catalog as read_catalog
 from .catalog import sample_data_path as sample_data_path
+from .charts import plot_asset_distribution as plot_asset_distribution
+from .charts import plot_order_status as plot_order_status
 from .connection import Connection as Connection
 from .connection import connect as connect
 from .errors import AwsError as AwsError

@@ -1,0 +1,167 @@
+"""Charts of how far orders have come. Each title states the finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from outpost_planner import style
+from outpost_planner.charts.bars import counted, horizontal_bars
+from outpost_planner.errors import InputError
+from outpost_planner.model import DEPRECATED_ORDER_STATUSES, LINE_ITEM_STATUSES, ORDER_STATUSES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from outpost_planner.frames import OrderFrames
+
+Level = Literal["orders", "line_items"]
+
+ORDER_LOOK = {
+    "PREPARING": (style.GREY, "..."),
+    "IN_PROGRESS": (style.SKY_BLUE, "///"),
+    "DELIVERED": (style.BLUE, "\\\\\\"),
+    "COMPLETED": (style.GREEN, ""),
+    "CANCELLED": (style.YELLOW, "---"),
+    "ERROR": (style.VERMILLION, "xxx"),
+}
+"""Each order status's colour and hatch; a deprecated one looks like the status that took its place."""
+
+LINE_ITEM_LOOK = {
+    "PREPARING": (style.GREY, "..."),
+    "BUILDING": (style.PURPLE, "ooo"),
+    "SHIPPED": (style.SKY_BLUE, "///"),
+    "DELIVERED": (style.BLUE, "\\\\\\"),
+    "INSTALLING": (style.ORANGE, "+++"),
+    "INSTALLED": (style.GREEN, ""),
+    "ERROR": (style.VERMILLION, "xxx"),
+    "CANCELLED": (style.YELLOW, "---"),
+    "REPLACED": (style.BLACK, ""),
+}
+"""Each line item status's colour and hatch."""
+
+UNKNOWN_LOOK = ("#FFFFFF", "**")
+"""The look of a status that this version does not know, and of none at all."""
+
+NO_STATUS = "(no status)"
+"""What stands where the API sent none."""
+
+
+def plot_order_status(
+    frames: OrderFrames,
+    ax: Axes | None = None,
+    *,
+    level: Level = "orders",
+    fold_deprecated: bool = True,
+) -> Axes:
+    """Draw how many orders, or line items, have each status.
+
+    Parameters
+    ----------
+    frames
+        From `flatten_orders`.
+    ax
+        Axes to draw on; a new figure where left out.
+    level
+        What to count: ``orders`` or ``line_items``.
+    fold_deprecated
+        Whether deprecated order statuses count as the ones that took their place, by
+        `outpost_planner.model.DEPRECATED_ORDER_STATUSES`: RECEIVED and PENDING as PREPARING, PROCESSING as
+        IN_PROGRESS, INSTALLING as DELIVERED, FULFILLED as COMPLETED. The chart's foot says where it was done.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        One bar a status, in the order of a life; the number and its share of all stand at its end.
+
+    Raises
+    ------
+    InputError
+        For a level that there is not.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from outpost_planner import flatten_orders, sample_orders
+    >>> ax = plot_order_status(flatten_orders(sample_orders()))
+    >>> ax.get_title(loc="left")
+    '30 of 50 orders are completed, 2 are in error'
+    >>> plt.close()
+    """
+    if level not in {"orders", "line_items"}:
+        raise InputError(f"level={level!r} is not one of orders, line_items.")
+    by_order = level == "orders"
+    found = (frames.orders if by_order else frames.line_items)["status"]
+    ax = style.new_axes(ax)
+    if found.empty:
+        return style.empty_message(ax, f"There are no {_noun(level)} to show yet.")
+    folding = by_order and fold_deprecated
+    counts = status_counts(found, LINE_ITEM_STATUSES if not by_order else ORDER_STATUSES, fold=folding)
+    looks = _order_looks(counts.index) if by_order else LINE_ITEM_LOOK
+    horizontal_bars(ax, counts, [looks.get(status, UNKNOWN_LOOK) for status in counts.index])
+    folded = _folded(found) if folding else ""
+    if folded:
+        ax.text(1, 0.01, folded, transform=ax.transAxes, ha="right", va="bottom", fontsize="small", color="0.3")
+    ax.set_xlabel("Orders" if by_order else "Line items")
+    ax.set_title(_finding(counts, level), loc="left")
+    return ax
+
+
+def status_counts(statuses: pd.Series, known: tuple[str, ...], *, fold: bool = False) -> pd.Series:
+    """Count statuses in the order of a life; those of today stand there also with 0, the others only if found.
+
+    Parameters
+    ----------
+    statuses
+        A status column of `OrderFrames`.
+    known
+        Every status that the service model knows, in the order of a life.
+    fold
+        Whether a deprecated order status counts as the one that took its place.
+
+    Returns
+    -------
+    pandas.Series
+        Counts by status. One that the API added later stands last but for `NO_STATUS`.
+    """
+    names = statuses.astype("str")
+    if fold:
+        names = names.replace(DEPRECATED_ORDER_STATUSES)
+    counts = names.value_counts()
+    order = [status for status in known if status in counts or _is_of_today(status, known)]
+    order += sorted(set(counts.index) - set(known))
+    result = counts.reindex(order, fill_value=0)
+    missing = int(statuses.isna().sum())
+    return pd.concat([result, pd.Series({NO_STATUS: missing})]) if missing else result
+
+
+def _is_of_today(status: str, known: tuple[str, ...]) -> bool:
+    return known is not ORDER_STATUSES or status not in DEPRECATED_ORDER_STATUSES
+
+
+def _order_looks(statuses: pd.Index) -> dict[str, tuple[str, str]]:
+    return {
+        status: ORDER_LOOK.get(DEPRECATED_ORDER_STATUSES.get(status, status), UNKNOWN_LOOK)
+        for status in statuses
+    }
+
+
+def _folded(statuses: pd.Series) -> str:
+    found = [old for old in DEPRECATED_ORDER_STATUSES if old in set(statuses.dropna().unique())]
+    lines = [f"{old} counted as {DEPRECATED_ORDER_STATUSES[old]}" for old in found]
+    return "\n".join(lines)
+
+
+def _finding(counts: pd.Series, level: Level) -> str:
+    total = int(counts.sum())
+    done = "COMPLETED" if level == "orders" else "INSTALLED"
+    finished = int(counts.get(done, 0)) + (int(counts.get("FULFILLED", 0)) if level == "orders" else 0)
+    failed = int(counts.get("ERROR", 0))
+    verb = "is" if finished == 1 else "are"
+    start = f"{finished:,} of {counted(total, _noun(level))} {verb} {done.lower()}"
+    return f"{start}, {failed:,} {'is' if failed == 1 else 'are'} in error" if failed else start
+
+
+def _noun(level: Level) -> str:
+    return "orders" if level == "orders" else "line items"
