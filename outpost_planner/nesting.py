@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, repeat
 from types import NoneType
 from typing import Any, TypeAlias
 
@@ -28,6 +29,13 @@ Fields: TypeAlias = dict[str, tuple[tuple[str, ...], Reader]]
 """Column name to the path of its field in the record, and how to read it."""
 
 
+BATCH = 1_000
+"""Records that are looked at together."""
+
+EMPTY: Record = {}
+"""What stands for a record that is none."""
+
+
 class Level:
     """One level of nesting: its records, the columns of its fields, and the children that it holds.
 
@@ -44,20 +52,28 @@ class Level:
     """
 
     def __init__(self, values: list[Any], fields: Fields, children_name: str, count_name: str) -> None:
-        self._strays = {} if _only(values, dict) else _strays(values)
-        self._records: list[Any] = (
-            [{} if at in self._strays else value for at, value in enumerate(values)] if self._strays else values
-        )
         self._fields = fields
         self._children_name = children_name
         self._count_name = count_name
-        lists = _get(self._records, children_name)
-        if not _only(lists, list, NoneType):
-            lists = [value if isinstance(value, list | tuple) else None for value in lists]
-        self.children: list[Any] = list(chain.from_iterable(filter(None, lists)))
-        self._counts = pa.array([None if value is None else len(value) for value in lists], pa.int64())
-        self._parents = np.repeat(np.arange(len(lists)), self._counts.fill_null(0).to_numpy())
         self._forced: set[int] = set()
+        self._strays: dict[int, Any] = {}
+        self._records = values
+        names = {path[0] for path, _ in fields.values()} | {children_name}
+        try:
+            self._found, self._size = _look_up(values, names)
+        except TypeError:
+            self._strays = {at: value for at, value in enumerate(values) if not isinstance(value, dict)}
+            self._records = _dicts(values)
+            self._found, self._size = _look_up(self._records, names)
+        lists = self._found.pop(children_name)
+        has_list = None
+        if not _only(lists, list):
+            has_list = np.array([isinstance(value, list | tuple) for value in lists], dtype=bool)
+            lists = [value if has else () for value, has in zip(lists, has_list, strict=True)]
+        self.children: list[Any] = list(chain.from_iterable(lists))
+        lengths = _lengths(lists)
+        self._counts = pa.array(lengths, mask=None if has_list is None else ~has_list)
+        self._parents = np.repeat(np.arange(len(lists)), lengths)
 
     def keep_lists_of(self, children: np.ndarray) -> None:
         """Keep in `extra` the whole list that each of these children stands in."""
@@ -69,17 +85,21 @@ class Level:
 
     def columns(self) -> dict[str, pa.Array]:
         """Read every field, count the children, and keep the rest in `extra`."""
-        nested = {
-            name: [value if isinstance(value, dict) else {} for value in _get(self._records, name)]
-            for name in {path[0] for path, _ in self._fields.values() if len(path) > 1}
-        }
-        columns = {
-            column: read(_get(nested[path[0]] if len(path) > 1 else self._records, path[-1]))
-            for column, (path, read) in self._fields.items()
-        }
-        return columns | {self._count_name: self._counts, "extra": self._extra(columns, nested)}
+        nested: dict[str, list[Any]] = {}
+        found: dict[tuple[str, ...], list[Any]] = {}
+        sizes = {}
+        for name in {path[0] for path, _ in self._fields.values() if len(path) > 1}:
+            nested[name] = _dicts(self._found[name])
+            inner = {path[1] for path, _ in self._fields.values() if len(path) > 1 and path[0] == name}
+            values, sizes[name] = _look_up(nested[name], inner)
+            found |= {(name, key): value for key, value in values.items()}
+        found |= {(name,): values for name, values in self._found.items()}
+        columns = {column: read(found[path]) for column, (path, read) in self._fields.items()}
+        return columns | {self._count_name: self._counts, "extra": self._extra(columns, nested, sizes)}
 
-    def _extra(self, columns: dict[str, pa.Array], nested: dict[str, list[Any]]) -> pa.Array:
+    def _extra(
+        self, columns: dict[str, pa.Array], nested: dict[str, list[Any]], sizes: dict[str, int]
+    ) -> pa.Array:
         """Return as JSON what the columns do not hold.
 
         A row whose columns hold as many values as its record has fields lacks nothing, and is not looked at.
@@ -89,16 +109,23 @@ class Level:
             for column, (path, _) in self._fields.items()
         }
         counted = self._counts.is_valid().to_numpy(zero_copy_only=False)
-        complete = counted.astype("int64")
-        whole = np.ones(len(self._records), dtype=bool)
-        for name, inner in nested.items():
-            kept = sum(mask.astype("int64") for path, mask in held.items() if path[0] == name)
-            whole &= _lengths(inner) == kept
-            complete += kept > 0
-        complete += sum(mask for path, mask in held.items() if len(path) == 1)
-        odd = set(np.flatnonzero((_lengths(self._records) != complete) | ~whole).tolist())
+        kept = {
+            name: sum(mask.astype("int64") for path, mask in held.items() if path[0] == name) for name in nested
+        }
+        top = counted + sum(mask.astype("int64") for path, mask in held.items() if len(path) == 1)
+        complete = top + sum(count > 0 for count in kept.values())
+        odd: set[int] = set()
+        levels = [(self._records, self._size, complete)]
+        levels += [(nested[name], sizes[name], kept[name]) for name in nested]
+        for records, size, expected in levels:
+            # A record never has fewer fields than are held of it, so equal totals mean equal rows.
+            if size != expected.sum():
+                odd |= set(np.flatnonzero(_lengths(records) != expected).tolist())
+        odd |= self._forced
+        if not odd and not self._strays:
+            return pa.nulls(len(self._records), pa.large_string())
         texts: list[str | None] = [None] * len(self._records)
-        for at in odd | self._forced:
+        for at in odd:
             taken = {path for path, mask in held.items() if mask[at]}
             if counted[at] and at not in self._forced:
                 taken.add((self._children_name,))
@@ -121,13 +148,24 @@ def _rest(record: Record, taken: set[tuple[str, ...]], nested: Iterable[str]) ->
     return rest
 
 
-def _strays(values: list[Any]) -> dict[int, Any]:
-    """Return what stands in a list of records and is none, by position."""
-    return {at: value for at, value in enumerate(values) if not isinstance(value, dict)}
+def _look_up(records: Sequence[Any], names: Iterable[str]) -> tuple[dict[str, list[Any]], int]:
+    """Return fields of every record, and how many fields all have together; TypeError where one is no dict.
+
+    In batches, because a dict that was just looked at is still near the processor.
+    """
+    found: dict[str, list[Any]] = {name: [] for name in names}
+    size = 0
+    for start in range(0, len(records), BATCH):
+        batch = records[start : start + BATCH]
+        for name, values in found.items():
+            values.extend(map(dict.get, batch, repeat(name)))
+        size += sum(map(len, batch))
+    return found, size
 
 
-def _get(records: Sequence[Record], name: str) -> list[Any]:
-    return [record.get(name) for record in records]
+def _dicts(values: list[Any]) -> list[Any]:
+    """Return values with an empty dict in place of whatever is none."""
+    return values if _only(values, dict) else [value if isinstance(value, dict) else EMPTY for value in values]
 
 
 def _only(values: Iterable[Any], *types: type) -> bool:
@@ -153,11 +191,12 @@ def _istext(value: Any) -> bool:
 
 def whole_number(values: list[Any]) -> pa.Array:
     """Read whole numbers of up to 64 bits."""
-    try:
-        return pa.array(values, pa.int64())
-    except (pa.ArrowException, OverflowError):
-        fits = [type(value) is int and -(2**63) <= value < 2**63 for value in values]
-        return pa.array([value if fit else None for value, fit in zip(values, fits, strict=True)], pa.int64())
+    # Arrow by itself would cut 1.5 down to 1.
+    if _only(values, int, NoneType):
+        with suppress(pa.ArrowException, OverflowError):
+            return pa.array(values, pa.int64())
+    fits = [type(value) is int and -(2**63) <= value < 2**63 for value in values]
+    return pa.array([value if fit else None for value, fit in zip(values, fits, strict=True)], pa.int64())
 
 
 def time(values: list[Any]) -> pa.Array:
