@@ -83,6 +83,8 @@ def to_workbook(frames: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
             f"A sheet of Excel holds {EXCEL_ROWS - 1:,} rows below its header. Use to_parquet.", too_long
         )
     workbook = Path(path)
+    if workbook.suffix.lower() != ".xlsx":
+        raise InputError(f"{workbook} is no name for a workbook; choose one that ends in .xlsx.")
     # xlsxwriter would turn text that begins with "=" into a formula that runs where the file is opened.
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}}
     try:
@@ -91,7 +93,7 @@ def to_workbook(frames: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
                 _for_excel(frame).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
                 writer.sheets[name].autofit()
     except (OSError, ValueError) as error:
-        raise _unwritable(workbook, error, "Choose a file that ends in .xlsx") from error
+        raise _unwritable(workbook, error, "Close it where it is open, or choose a file") from error
     return workbook
 
 
