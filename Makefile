@@ -54,14 +54,14 @@ clean:
 
 $(VENV)/.lab: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing outpost_planner into $(VENV): some minutes the first time."
-	$(PIP) install --editable .
+	@$(PIP) install --editable .
 	@# Without this, the first start asks about news from the network.
-	$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
+	@$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements" 2>/dev/null
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.lab
 	@echo "Installing the test tools into $(VENV)."
-	$(PIP) install --editable ".[test]"
+	@$(PIP) install --editable ".[test]"
 	@touch $@
 
 $(BIN)/python:
