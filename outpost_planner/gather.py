@@ -208,17 +208,17 @@ class Desk:
         """Return the desk of a connection, in this process."""
         return cls(connection.client(config=_config(max_workers)), Pace())
 
-    def send(self, operation: str, params: Mapping[str, str]) -> dict[str, Any]:
+    def send(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Send one request; again after a throttle, and up to `TRIES` times where a fault may pass."""
         patient_until = time.monotonic() + PATIENCE_S
         tries = 0
         while True:
-            self.pace.wait()
+            sent_at = self.pace.wait()
             try:
                 answer: dict[str, Any] = getattr(self.client, operation)(**params)
             except (ClientError, HTTPClientError, NoConnectionError) as error:
                 if is_throttle(error):
-                    self.pace.throttled()
+                    self.pace.throttled(sent_at)
                     if time.monotonic() > patient_until or self.pace.closed:
                         raise
                     continue
@@ -235,10 +235,11 @@ def ask(desk: Desk, operation: str, member: str, params: Mapping[str, str]) -> O
     """Ask one question, page by page where the operation has pages; an error of AWS is part of the outcome."""
     paged = desk.client.can_paginate(operation)
     value: Any = [] if paged else None
+    size = {"MaxResults": _largest_page(desk.client, operation)} if paged else {}
     token: dict[str, str] = {}
     try:
         while True:
-            answer = desk.send(operation, {**params, **token})
+            answer = desk.send(operation, {**params, **size, **token})
             if not paged:
                 return _single(answer, operation, member)
             value += answer.get(member) or []
@@ -253,6 +254,11 @@ def ask(desk: Desk, operation: str, member: str, params: Mapping[str, str]) -> O
     except (BotoCoreError, ClientError) as error:
         found = aws_error(error, desk.client.meta.method_to_api_mapping[operation])
         return Outcome(value, found.code, str(found))
+
+
+def _largest_page(client: Any, operation: str) -> int:
+    model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+    return int(model.input_shape.members["MaxResults"].metadata["max"])
 
 
 def _single(answer: Mapping[str, Any], operation: str, member: str) -> Outcome:

@@ -14,6 +14,12 @@ from collections import deque
 REMEMBERED = 50
 """How many of the last answers tell how fast AWS answers."""
 
+ENOUGH = 20
+"""Answers that tell how fast AWS answers, to slow down for the first time..."""
+
+LEARNING_S = 1.0
+"""...or the time after which fewer must do [s]."""
+
 TOLERATED = 0.05
 """The share of throttles that is no reason to slow down: without any, the limit would never be found."""
 
@@ -32,7 +38,7 @@ class Pace:
     Examples
     --------
     >>> pace = Pace()
-    >>> pace.wait()
+    >>> sent_at = pace.wait()
     >>> pace.rate
     inf
     """
@@ -62,15 +68,17 @@ class Pace:
         """True once nobody is to wait any more."""
         return self._closed.is_set()
 
-    def wait(self) -> None:
-        """Wait for one's turn."""
+    def wait(self) -> float:
+        """Wait for one's turn, and return when it came, to be told to `throttled`."""
         # Whoever is next waits inside the gate and the others before it, so that each distance is of the rate
         # as it is then, not as it was when they came.
         with self._gate:
             delay = self._next_slot - time.monotonic()
             if delay > 0:
                 self._closed.wait(delay)
-            self._next_slot = time.monotonic() + 1 / self.rate
+            turn = time.monotonic()
+            self._next_slot = turn + 1 / self.rate
+            return turn
 
     def answered(self) -> None:
         """Note a request that was answered."""
@@ -78,13 +86,22 @@ class Pace:
             self._answers.append(time.monotonic())
             self._answered += 1
 
-    def throttled(self) -> None:
-        """Note a request that came too early; slow down where there were too many since the last time."""
+    def throttled(self, sent_at: float) -> None:
+        """Note a request that came too early; slow down where there were too many since the last time.
+
+        One that was sent before the last slowing down says nothing about the pace since then.
+        """
         with self._lock:
-            self._throttled += 1
-            if math.isfinite(self._rate) and self._throttled <= 1 + TOLERATED * self._answered:
+            if sent_at < self._slowed_at:
                 return
+            self._throttled += 1
             now = time.monotonic()
+            if math.isinf(self._rate):
+                too_early = len(self._answers) < ENOUGH and now - self._answers[0] < LEARNING_S
+            else:
+                too_early = self._throttled <= 1 + TOLERATED * self._answered
+            if too_early:
+                return
             lately = (len(self._answers) - 1) / max(now - self._answers[0], 0.01)
             self._rate = max(SLOWEST, SLOW_DOWN * min(self.rate, lately))
             self._slowed_at = now

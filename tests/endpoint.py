@@ -21,7 +21,7 @@ from outpost_planner.connection import Connection
 class Endpoint:
     """What the server knows, and what it was asked."""
 
-    def __init__(self, orders, *, latency_s=0.0, requests_per_second=None, burst=1, failing=(), page_size=100):
+    def __init__(self, orders, *, latency_s=0.0, requests_per_second=None, burst=1, failing=(), page_size=1000):
         self.orders = {order["OrderId"]: order for order in orders}
         self.latency_s = latency_s
         self.requests_per_second = requests_per_second
@@ -65,13 +65,14 @@ class Endpoint:
 
     def _page(self, query):
         start = int(query.get("NextToken", ["0##x"])[0].split("##")[0])
+        size = min(self.page_size, int(query.get("MaxResults", ["100"])[0]))
         ids = list(self.orders)
         names = ("OutpostId", "OrderId", "OrderType", "Status", "OrderSubmissionDate")
         page = [
             {name: self.orders[order_id][name] for name in names if name in self.orders[order_id]}
-            for order_id in ids[start : start + self.page_size]
+            for order_id in ids[start : start + size]
         ]
-        end = start + self.page_size
+        end = start + size
         return {"Orders": page} | ({"NextToken": f"{end}##x"} if end < len(ids) else {})
 
 
