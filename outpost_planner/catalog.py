@@ -182,10 +182,10 @@ class Catalog:
         shown = self.items.assign(
             **{name: self.items[name].map(lambda values: "; ".join(map(str, values))) for name in lists}
         )
-        with pd.option_context("display.max_rows", 20, "display.max_colwidth", None):
+        with pd.option_context("display.max_rows", 10, "display.max_colwidth", None):
             table = (
                 shown.rename_axis(None)
-                .to_html(border=0, na_rep="", max_rows=20)
+                .to_html(border=0, na_rep="", max_rows=10)
                 .replace("<th>OR-", '<th style="white-space:nowrap">OR-')
             )
         return f"<p>{escape(repr(self))}</p>{table}"
