@@ -16,7 +16,7 @@ import pandas as pd
 from outpost_planner.catalog import sample_data_path
 from outpost_planner.connection import Connection
 from outpost_planner.errors import AwsError, InputError
-from outpost_planner.gather import Failure, Question, gather
+from outpost_planner.gather import INTERRUPTED, Answers, Failure, Question, gather
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,13 +119,12 @@ def collect_orders(
         [Question(each, "list_orders", "Orders", params, each.label) for each in sources],
         max_workers=max_workers,
     )
-    _raise_if_nothing(listing.answered, listing.failures)
-    wanted = {
-        (question.connection, summary["OrderId"]): None
-        for question, summaries in listing.answered
-        for summary in summaries
-        if "OrderId" in summary
-    }
+    _check_listing(listing, "list_orders", sources)
+    summaries = [(question, summary) for question, found in listing.answered for summary in found]
+    wanted = dict.fromkeys(
+        (question.connection, summary["OrderId"]) for question, summary in summaries if "OrderId" in summary
+    )
+    nameless = [_nameless(question) for question, summary in summaries if "OrderId" not in summary]
     questions = [
         Question(connection, "get_order", "Order", {"OrderId": order_id}, order_id)
         for connection, order_id in wanted
@@ -133,7 +132,7 @@ def collect_orders(
     bar = "orders" if progress else ""
     got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
     orders = [_marked(order, question.connection, several) for question, order in got.answered]
-    return _collected(orders, "orders", [*listing.failures, *got.failures])
+    return _collected(orders, "orders", [*listing.failures, *nameless, *got.failures])
 
 
 def collect_outposts(connections: Connections, *, max_workers: int = 16) -> Collected:
@@ -172,7 +171,7 @@ def collect_outposts(connections: Connections, *, max_workers: int = 16) -> Coll
     ]
     got = gather(questions, max_workers=max_workers)
     listed = [(question, value) for question, value in got.answered if question.operation == "list_outposts"]
-    _raise_if_nothing(listed, got.failures)
+    _check_listing(got, "list_outposts", sources)
     sites = {
         (question.connection, site.get("SiteId")): site
         for question, value in got.answered
@@ -233,7 +232,7 @@ def collect_assets(
         [Question(each, "list_outposts", "Outposts", {}, each.label) for each in sources],
         max_workers=max_workers,
     )
-    _raise_if_nothing(listing.answered, listing.failures)
+    _check_listing(listing, "list_outposts", sources)
     questions = [
         Question(
             question.connection,
@@ -315,7 +314,7 @@ def _sources(connections: Connections) -> tuple[bool, list[Connection]]:
     """Return whether rows must say where they come from, and each account and Region once."""
     if isinstance(connections, Connection):
         return False, [connections]
-    given = list(connections)
+    given = list(connections) if isinstance(connections, Iterable) else []
     if not given or not all(isinstance(each, Connection) for each in given):
         raise InputError("Give a Connection, or a list of them, as connect() and start_sandbox() return it.")
     unique = {(each.account_id, each.region, each.endpoint_url): each for each in given}
@@ -326,11 +325,21 @@ def _marked(value: dict[str, Any], connection: Connection, several: bool) -> dic
     return value | {"AccountId": connection.account_id, "Region": connection.region} if several else value
 
 
-def _raise_if_nothing(values: Sequence[Any], failures: Sequence[Failure]) -> None:
-    """Raise the first error where no list came, not even in part."""
-    if failures and not any(value for _, value in values):
+def _check_listing(listing: Answers, operation: str, sources: Sequence[Connection]) -> None:
+    """Raise where no list came from anywhere, not even in part, or where the user put an end to it."""
+    if any(failure.code == INTERRUPTED.code for failure in listing.failures):
+        raise KeyboardInterrupt
+    failures = [failure for failure in listing.failures if failure.operation == operation]
+    came = any(value for question, value in listing.answered if question.operation == operation)
+    if len(failures) == len(sources) and not came:
         first = failures[0]
         raise AwsError(first.message, code=first.code, operation=first.operation)
+
+
+def _nameless(question: Question) -> Failure:
+    where = question.connection
+    message = "An order in the list has no OrderId, so it cannot be read."
+    return Failure(where.account_id, where.region, question.operation, where.label, "NoOrderId", message)
 
 
 def _collected(values: list[dict[str, Any]], what: str, failures: list[Failure]) -> Collected:

@@ -26,9 +26,10 @@ class Endpoint:
         self.latency_s = latency_s
         self.requests_per_second = requests_per_second
         self.burst = burst
-        self.failing = dict(failing)
+        self.failing = dict(failing)  # order id to status, code and, if it passes, how often
         self.page_size = page_size
         self.served = Counter()
+        self.failed = Counter()
         self.throttled = 0
         self._tokens = float(burst)
         self._filled_at = time.monotonic()
@@ -57,7 +58,12 @@ class Endpoint:
             return 200, self._page(parse_qs(url.query))
         order_id = unquote(url.path.rpartition("/")[2])
         if order_id in self.failing:
-            status, code = self.failing[order_id]
+            status, code, *times = self.failing[order_id]
+            self.failed[order_id] += 1
+            if times == [1]:
+                del self.failing[order_id]
+            elif times:
+                self.failing[order_id] = (status, code, times[0] - 1)
             return status, {"__type": code, "Message": "Made to fail."}
         with self._lock:
             self.served[order_id] += 1
@@ -66,7 +72,8 @@ class Endpoint:
     def _page(self, query):
         start = int(query.get("NextToken", ["0##x"])[0].split("##")[0])
         size = min(self.page_size, int(query.get("MaxResults", ["100"])[0]))
-        ids = list(self.orders)
+        wanted = query.get("OutpostIdentifierFilter", [None])[0]
+        ids = [at for at, order in self.orders.items() if wanted in {None, order.get("OutpostId")}]
         names = ("OutpostId", "OrderId", "OrderType", "Status", "OrderSubmissionDate")
         page = [
             {name: self.orders[order_id][name] for name in names if name in self.orders[order_id]}
