@@ -3,7 +3,11 @@ from .catalog import Catalog as Catalog
 from .catalog import read_catalog as read_catalog
 from .catalog import sample_data_path as sample_data_path
 from .charts import plot_asset_distribution as plot_asset_distribution
+from .charts import plot_late_orders as plot_late_orders
+from .charts import plot_lead_times as plot_lead_times
 from .charts import plot_order_status as plot_order_status
+from .charts import plot_order_timeline as plot_order_timeline
+from .charts import plot_payments as plot_payments
 from .connection import Connection as Connection
 from .connection import connect as connect
 from .errors import AwsError as AwsError
@@ -17,7 +21,11 @@ from .errors import PlannerError as PlannerError
 from .errors import ReferenceConflict as ReferenceConflict
 from .frames import OrderFrames as OrderFrames
 from .frames import flatten_orders as flatten_orders
+from .leadtimes import forecast_installations as forecast_installations
+from .leadtimes import lead_times as lead_times
 from .lineitems import LineItems as LineItems
+from .payments import PaymentComparison as PaymentComparison
+from .payments import compare_payments as compare_payments
 from .tracking import Collected as Collected
 from .tracking import CollectionWarning as CollectionWarning
 from .tracking import collect_assets as collect_assets

@@ -52,7 +52,7 @@ NEEDS = {
 """What `asset_table` must be given for a column that orders alone do not fill."""
 
 MOST_ROWS = 15
-"""Rows of a chart that a person still reads; the rest is one row."""
+"""Rows of a chart that a person still reads; the rest is summed up in words."""
 
 MOST_PARTS = 8
 """Parts of a bar that a person still tells apart; the rest is one part."""
@@ -85,7 +85,7 @@ def plot_asset_distribution(
     -------
     matplotlib.axes.Axes
         One bar a value, the longest on top but for statuses, which stand in the order of a life. Rows beyond
-        the fifteenth are one row, parts beyond the eighth one part.
+        the fifteenth are summed up in words, parts beyond the eighth are one part.
 
     Raises
     ------
@@ -107,6 +107,9 @@ def plot_asset_distribution(
     if table.empty:
         return style.empty_message(ax, "No order has brought an asset yet.")
     grid = _grid(table, by, split_by)
+    rest = [row for row in grid.index if str(row).startswith("(") and str(row).endswith("others)")]
+    hidden = int(grid.loc[rest].to_numpy().sum())
+    grid = grid.drop(index=rest)
     left = pd.Series(0, index=grid.index)
     looks = _looks(list(grid.columns), split_by)
     for part in grid.columns:
@@ -130,7 +133,8 @@ def plot_asset_distribution(
     count_axis(ax, int(left.max()))
     if split_by is not None:
         ax.legend(title=KEYS[split_by].capitalize(), loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
-    ax.set_xlabel("Assets")
+    note = f" ({rest[0].strip('()')} have {hidden:,} more)" if rest else ""
+    ax.set_xlabel(f"Assets{note}")
     ax.set_title(_finding(table, by), loc="left")
     return ax
 

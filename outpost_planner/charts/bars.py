@@ -20,6 +20,10 @@ DARK = frozenset({style.BLUE, style.GREEN, style.VERMILLION, style.BLACK})
 """Colours on which a hatch is drawn in white, to be seen in grey scale too."""
 
 
+FEWEST_ROWS = 5
+"""A chart of fewer rows leaves room below them, so that one bar does not fill it all."""
+
+
 def horizontal_bars(ax: Axes, counts: pd.Series, looks: Sequence[tuple[str, str]]) -> None:
     """Draw one bar a row, the first on top, with its number and its share of all at the end.
 
@@ -49,7 +53,7 @@ def edge(colour: str) -> str:
 def label_rows(ax: Axes, labels: Sequence[str]) -> None:
     """Name the rows of a bar chart, the first on top."""
     ax.set_yticks(range(len(labels)), [style.escape_math(label) for label in labels])
-    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.set_ylim(max(len(labels), FEWEST_ROWS) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False, axis="y")
 

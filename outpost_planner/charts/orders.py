@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -68,7 +69,7 @@ def plot_order_status(
     fold_deprecated
         Whether deprecated order statuses count as the ones that took their place, by
         `outpost_planner.model.DEPRECATED_ORDER_STATUSES`: RECEIVED and PENDING as PREPARING, PROCESSING as
-        IN_PROGRESS, INSTALLING as DELIVERED, FULFILLED as COMPLETED. The chart's foot says where it was done.
+        IN_PROGRESS, INSTALLING as DELIVERED, FULFILLED as COMPLETED. The chart's foot says which were.
 
     Returns
     -------
@@ -100,10 +101,7 @@ def plot_order_status(
     counts = status_counts(found, LINE_ITEM_STATUSES if not by_order else ORDER_STATUSES, fold=folding)
     looks = _order_looks(counts.index) if by_order else LINE_ITEM_LOOK
     horizontal_bars(ax, counts, [looks.get(status, UNKNOWN_LOOK) for status in counts.index])
-    folded = _folded(found) if folding else ""
-    if folded:
-        ax.text(1, 0.01, folded, transform=ax.transAxes, ha="right", va="bottom", fontsize="small", color="0.3")
-    ax.set_xlabel("Orders" if by_order else "Line items")
+    ax.set_xlabel(f"{_noun(level).capitalize()}{_folded(found) if folding else ''}")
     ax.set_title(_finding(counts, level), loc="left")
     return ax
 
@@ -149,8 +147,8 @@ def _order_looks(statuses: pd.Index) -> dict[str, tuple[str, str]]:
 
 def _folded(statuses: pd.Series) -> str:
     found = [old for old in DEPRECATED_ORDER_STATUSES if old in set(statuses.dropna().unique())]
-    lines = [f"{old} counted as {DEPRECATED_ORDER_STATUSES[old]}" for old in found]
-    return "\n".join(lines)
+    told = [f"{old} as {DEPRECATED_ORDER_STATUSES[old]}" for old in found]
+    return "\n" + textwrap.fill(f"Counted {', '.join(told)}", 75) if told else ""
 
 
 def _finding(counts: pd.Series, level: Level) -> str:
@@ -158,6 +156,8 @@ def _finding(counts: pd.Series, level: Level) -> str:
     done = "COMPLETED" if level == "orders" else "INSTALLED"
     finished = int(counts.get(done, 0)) + (int(counts.get("FULFILLED", 0)) if level == "orders" else 0)
     failed = int(counts.get("ERROR", 0))
+    if total == 1:
+        return f"The only {_noun(level).removesuffix('s')} is {counts.idxmax()}"
     verb = "is" if finished == 1 else "are"
     start = f"{finished:,} of {counted(total, _noun(level))} {verb} {done.lower()}"
     return f"{start}, {failed:,} {'is' if failed == 1 else 'are'} in error" if failed else start
