@@ -21,6 +21,8 @@ from .errors import PlannerError as PlannerError
 from .errors import ReferenceConflict as ReferenceConflict
 from .frames import OrderFrames as OrderFrames
 from .frames import flatten_orders as flatten_orders
+from .history import History as History
+from .history import open_history as open_history
 from .leadtimes import forecast_installations as forecast_installations
 from .leadtimes import lead_times as lead_times
 from .lineitems import LineItems as LineItems

@@ -1,0 +1,393 @@
+"""What every collection of orders saw, kept, because the API tells only the present.
+
+One SQLite file of its own: several notebooks can write to it at once, a collection is in it whole or not at
+all, and an order takes space only when it changed, so that a year of daily collections of a large fleet stays
+small. It is no part of the journal, which must never be thrown away; this can be, and starts again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from html import escape
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import platformdirs
+
+from outpost_planner.changes import CHANGE_COLUMNS, Version, differences, status_runs, with_days
+from outpost_planner.errors import InputError, PlannerError
+from outpost_planner.frames import OrderFrames, flatten_orders
+from outpost_planner.leadtimes import DAY, DONE, Moment, as_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from outpost_planner.connection import Connection
+
+HISTORY_VARIABLE = "OUTPOST_PLANNER_HISTORY"
+"""Environment variable that says where the history is."""
+
+APPLICATION_ID = 0x4F504831
+"""Marks a SQLite file as a history of this package."""
+
+DATES = ("OrderSubmissionDate", "OrderFulfilledDate")
+
+SCHEMA = """
+CREATE TABLE collections (
+    collection_id INTEGER PRIMARY KEY,
+    scope TEXT NOT NULL,
+    collected_at TEXT NOT NULL
+);
+CREATE TABLE versions (
+    scope TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    first_collection INTEGER NOT NULL REFERENCES collections,
+    last_collection INTEGER NOT NULL REFERENCES collections,
+    content TEXT NOT NULL,
+    PRIMARY KEY (scope, order_id, first_collection)
+);
+"""
+
+
+class History:
+    """The states of every order that collections saw, of one scope: live, or one sandbox.
+
+    Made by `open_history`. A status counts as of the collection that saw it; what happened between two
+    collections has two bounds.
+
+    Parameters
+    ----------
+    path
+        The SQLite file.
+    scope
+        ``live``, or a sandbox's own; see `Connection`.
+    """
+
+    def __init__(self, path: Path, scope: str) -> None:
+        self.path = path
+        self.scope = scope
+
+    def record(self, orders: Iterable[Mapping[str, Any]], *, at: Moment = None) -> pd.DataFrame:
+        """Keep a collection, and say what changed since the last one.
+
+        Parameters
+        ----------
+        orders
+            From `collect_orders`.
+        at
+            When it was collected; the present where left out.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a change: kind (NEW, CHANGED, or NOT_SEEN for an order that the last collection had and this
+            one does not), order_id, line_item_id, field (as the API names it), before, after.
+
+        Raises
+        ------
+        InputError
+            Listing every order without an id, or where a later collection is kept already; nothing was kept.
+        PlannerError
+            Where the file cannot be written.
+        """
+        moment = as_moment(at).isoformat()
+        contents = _contents(orders)
+        with self._transaction() as database:
+            last = self._collections(database)[-1:]
+            if last and last[0][1] > moment:
+                raise InputError(
+                    f"A collection of {last[0][1]} is kept already, and this one is of {moment}. "
+                    "Record collections in the order in which they were made."
+                )
+            rows = self._store(database, contents, moment, last[0][0] if last else None)
+        return pd.DataFrame(rows, columns=list(CHANGE_COLUMNS), dtype="str")
+
+    def _store(
+        self, database: sqlite3.Connection, contents: Mapping[str, str], moment: str, last: int | None
+    ) -> list[tuple[Any, ...]]:
+        known = {
+            order_id: (first, seen, content)
+            for order_id, first, seen, content in database.execute(
+                "SELECT order_id, MAX(first_collection), last_collection, content FROM versions "
+                "WHERE scope = ? GROUP BY order_id",
+                (self.scope,),
+            )
+        }
+        insert = "INSERT INTO collections (scope, collected_at) VALUES (?, ?)"
+        now = database.execute(insert, (self.scope, moment)).lastrowid
+        rows: list[tuple[Any, ...]] = []
+        for order_id, content in contents.items():
+            first, _, before = known.get(order_id, (None, None, None))
+            if before == content:
+                database.execute(
+                    "UPDATE versions SET last_collection = ? WHERE scope = ? AND order_id = ? "
+                    "AND first_collection = ?",
+                    (now, self.scope, order_id, first),
+                )
+                continue
+            database.execute(
+                "INSERT INTO versions VALUES (?, ?, ?, ?, ?)", (self.scope, order_id, now, now, content)
+            )
+            rows += differences(order_id, before and json.loads(before), json.loads(content))
+        gone = [
+            order_id for order_id, (_, seen, _) in known.items() if seen == last and order_id not in contents
+        ]
+        return rows + [("NOT_SEEN", order_id, None, None, None, None) for order_id in gone]
+
+    def changes(self, since: Moment = None) -> pd.DataFrame:
+        """Say what changed in every order since some time, or in the last collection.
+
+        Parameters
+        ----------
+        since
+            Changes that collections after this time saw; those of the last collection where left out.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `record` returns it, but NOT_SEEN, with ``changed_after`` and ``changed_by``: between which
+            collections it happened. An order that was seen for the first time has no changed_after.
+        """
+        collections = self.collections
+        if since is None:
+            after = collections["collected_at"].iloc[-2] if len(collections) > 1 else None
+        else:
+            after = as_moment(since)
+        rows = []
+        for order_id, versions in self._versions():
+            for before, version in zip([None, *versions], versions, strict=False):
+                if after is not None and version.first_seen <= after:
+                    continue
+                found = differences(order_id, before.order if before else None, version.order)
+                bounds = (before.last_seen if before else pd.NaT, version.first_seen)
+                rows += [(*row, *bounds) for row in found]
+        frame = pd.DataFrame(rows, columns=[*CHANGE_COLUMNS, "changed_after", "changed_by"])
+        frame = frame.astype(dict.fromkeys(CHANGE_COLUMNS, "str"))
+        for column in ("changed_after", "changed_by"):
+            frame[column] = pd.to_datetime(frame[column], utc=True).astype("datetime64[us, UTC]")
+        return frame
+
+    def time_in_status(self, *, level: str = "orders", now: Moment = None) -> pd.DataFrame:
+        """Say how long each order, or line item, stood in each status.
+
+        Parameters
+        ----------
+        level
+            ``orders`` or ``line_items``.
+        now
+            Up to when the present status is counted; the last collection where left out.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a stay: order_id, line_item_id, status, previous_status, entered_after, entered_by,
+            left_after, left_by (the bounds that collections set), least_days, most_days, is_present.
+
+        Raises
+        ------
+        InputError
+            For a level that there is not.
+        """
+        if level not in {"orders", "line_items"}:
+            raise InputError(f"level={level!r} is not one of orders, line_items.")
+        collected = self.collections["collected_at"]
+        moment = collected.iloc[-1] if now is None and len(collected) else as_moment(now)
+        return with_days(status_runs(self._versions(), by_line_item=level == "line_items"), moment)
+
+    def lead_times(self) -> pd.DataFrame:
+        """Say how long each order took from its submission until it was installed.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row an installed order: order_id, submitted, installed_after, installed_by, lead_days [days] and
+            is_exact. The API's fulfilment date is exact; without one, lead_days counts up to the collection
+            that first saw the order completed.
+        """
+        rows = []
+        for order_id, versions in self._versions():
+            done = [index for index, each in enumerate(versions) if each.order.get("Status") in DONE]
+            if not done:
+                continue
+            order = versions[-1].order
+            exact = order.get("OrderFulfilledDate")
+            first = done[0]
+            rows.append(
+                (
+                    order_id,
+                    order.get("OrderSubmissionDate"),
+                    exact or (versions[first - 1].last_seen if first else pd.NaT),
+                    exact or versions[first].first_seen,
+                    exact is not None,
+                )
+            )
+        columns = ["order_id", "submitted", "installed_after", "installed_by", "is_exact"]
+        frame = pd.DataFrame(rows, columns=columns).astype({"order_id": "str", "is_exact": "bool"})
+        for column in columns[1:4]:
+            frame[column] = pd.to_datetime(frame[column], utc=True).astype("datetime64[us, UTC]")
+        return frame.assign(lead_days=(frame["installed_by"] - frame["submitted"]) / DAY)
+
+    def orders(self) -> list[Mapping[str, Any]]:
+        """Return the last known state of every order ever seen, as `collect_orders` gave it."""
+        return [_with_dates(versions[-1].order) for _, versions in self._versions()]
+
+    def frames(self) -> OrderFrames:
+        """Return the last known state of every order ever seen, flattened.
+
+        What `forecast_installations` learns from grows with it: also orders that the API no longer returns
+        stay here.
+        """
+        return flatten_orders(self.orders())
+
+    @property
+    def collections(self) -> pd.DataFrame:
+        """List the collections kept: collection_id and collected_at (UTC)."""
+        with self._transaction() as database:
+            rows = self._collections(database)
+        frame = pd.DataFrame(rows, columns=["collection_id", "collected_at"]).astype({"collection_id": "int64"})
+        times = pd.to_datetime(frame["collected_at"], utc=True, format="ISO8601")
+        return frame.assign(collected_at=times.astype("datetime64[us, UTC]"))
+
+    def _collections(self, database: sqlite3.Connection) -> list[Any]:
+        query = "SELECT collection_id, collected_at FROM collections WHERE scope = ? ORDER BY collection_id"
+        return database.execute(query, (self.scope,)).fetchall()
+
+    def _versions(self) -> list[tuple[str, list[Version]]]:
+        query = (
+            "SELECT order_id, content, first.collected_at, last.collected_at FROM versions "
+            "JOIN collections first ON first.collection_id = first_collection "
+            "JOIN collections last ON last.collection_id = last_collection "
+            "WHERE versions.scope = ? ORDER BY order_id, first_collection"
+        )
+        with self._transaction() as database:
+            rows = database.execute(query, (self.scope,)).fetchall()
+        return [
+            (
+                order_id,
+                [
+                    Version(json.loads(content), pd.Timestamp(first), pd.Timestamp(last))
+                    for _, content, first, last in group
+                ],
+            )
+            for order_id, group in groupby(rows, itemgetter(0))
+        ]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            database = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+            try:
+                database.execute("BEGIN IMMEDIATE")
+                _prepare(database)
+                yield database
+                database.execute("COMMIT")
+            finally:
+                database.close()
+        except (OSError, sqlite3.Error) as error:
+            raise PlannerError(
+                f"The history {self.path} cannot be used ({error}). Free the file, or choose another with "
+                f"open_history(path=...) or the variable {HISTORY_VARIABLE}."
+            ) from error
+
+    def __repr__(self) -> str:
+        collections = self.collections
+        count = len(collections)
+        if not count:
+            return f"History of {self.scope}: no collection yet"
+        last = f"{collections['collected_at'].iloc[-1]:%Y-%m-%d %H:%M} UTC"
+        orders = len(self._versions())
+        seen = (
+            f"{orders:,} order{'' if orders == 1 else 's'} in {count:,} collection{'' if count == 1 else 's'}"
+        )
+        return f"History of {self.scope}: {seen}, the last of {last}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
+
+
+def open_history(connection: Connection | None = None, *, path: str | Path | None = None) -> History:
+    """Open the history of what collections saw, and make it where there is none.
+
+    Parameters
+    ----------
+    connection
+        Whose history: all live accounts share one, each sandbox has its own. Live where left out.
+    path
+        The SQLite file; where left out, the one that ``OUTPOST_PLANNER_HISTORY`` names, or one in the user's
+        data folder.
+
+    Returns
+    -------
+    History
+        Ready to `record`.
+
+    Raises
+    ------
+    PlannerError
+        Where the file cannot be used.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from outpost_planner import sample_orders
+    >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
+    >>> history.record(sample_orders(), at="2026-11-20")["kind"].value_counts().to_dict()
+    {'NEW': 50}
+    >>> history
+    History of live: 50 orders in 1 collection, the last of 2026-11-20 00:00 UTC
+    """
+    chosen = path or os.environ.get(HISTORY_VARIABLE)
+    default = platformdirs.user_data_path("outpost_planner") / "history.sqlite"
+    history = History(Path(chosen) if chosen else default, connection.scope if connection else "live")
+    with history._transaction():  # noqa: SLF001 - says at once where the file cannot be used
+        return history
+
+
+def _prepare(database: sqlite3.Connection) -> None:
+    (found,) = database.execute("PRAGMA application_id").fetchone()
+    if found == APPLICATION_ID:
+        return
+    if found or database.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
+        raise sqlite3.DatabaseError("it is a SQLite file of another program")
+    for statement in SCHEMA.split(";"):
+        database.execute(statement)
+    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _contents(orders: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    contents: dict[str, str] = {}
+    problems = []
+    for position, order in enumerate(orders):
+        order_id = order.get("OrderId") if isinstance(order, dict) else None
+        if isinstance(order_id, str) and order_id:
+            contents[order_id] = json.dumps(order, default=_plain, sort_keys=True)
+        else:
+            problems.append(f"order {position + 1} has no OrderId")
+    if problems:
+        raise InputError(f"{len(problems)} order(s) cannot be kept; nothing was.", problems)
+    return contents
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
+    return str(value)
+
+
+def _with_dates(order: Mapping[str, Any]) -> dict[str, Any]:
+    return {**order} | {name: _date(order[name]) for name in DATES if name in order}
+
+
+def _date(value: Any) -> Any:
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value

@@ -1,0 +1,250 @@
+"""The history: what changed, when, and for how long, from collections that see only the present."""
+
+import copy
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+from endpoint import connection_to
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outpost_planner import InputError, PlannerError, flatten_orders, open_history, sample_orders
+
+SUBMITTED = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def order(status="PREPARING", order_id="oo-1", *, line="PREPARING", **fields):
+    lines = [{"LineItemId": f"{order_id}-a", "Status": line, "Quantity": 1}]
+    return {
+        "OrderId": order_id,
+        "Status": status,
+        "OrderSubmissionDate": SUBMITTED,
+        "LineItems": lines,
+    } | fields
+
+
+def day(number):
+    return pd.Timestamp("2026-01-01", tz="UTC") + pd.Timedelta(days=number)
+
+
+@pytest.fixture
+def history(tmp_path):
+    return open_history(path=tmp_path / "history.sqlite")
+
+
+def test_a_week_is_told_day_by_day(history):
+    """New orders, changed fields and orders no longer seen are named, each with before and after."""
+    first = history.record([order(), order(order_id="oo-2")], at=day(2))
+    assert first[["kind", "order_id"]].to_numpy().tolist() == [["NEW", "oo-1"], ["NEW", "oo-2"]]
+    assert history.record([order(), order(order_id="oo-2")], at=day(3)).empty
+    shipped = order("IN_PROGRESS", line="SHIPPED")
+    shipped["LineItems"][0]["ShipmentInformation"] = {"ShipmentCarrier": "DHL"}
+    shipped["LineItems"][0]["AssetInformationList"] = [{"AssetId": "A1", "MacAddressList": ["06:a1"]}]
+    rows = history.record([shipped], at=day(4)).astype("object").where(lambda frame: frame.notna(), None)
+    assert sorted(map(tuple, rows.to_numpy()), key=str) == sorted(
+        [
+            ("CHANGED", "oo-1", None, "Status", "PREPARING", "IN_PROGRESS"),
+            ("CHANGED", "oo-1", "oo-1-a", "Status", "PREPARING", "SHIPPED"),
+            ("CHANGED", "oo-1", "oo-1-a", "ShipmentInformation.ShipmentCarrier", None, "DHL"),
+            ("CHANGED", "oo-1", "oo-1-a", "AssetInformationList[A1].AssetId", None, "A1"),
+            ("CHANGED", "oo-1", "oo-1-a", "AssetInformationList[A1].MacAddressList", None, '["06:a1"]'),
+            ("NOT_SEEN", "oo-2", None, None, None, None),
+        ],
+        key=str,
+    )
+
+
+def test_changes_lie_between_two_collections(history):
+    """A change happened after the collection that saw the old state and by the one that saw the new."""
+    history.record([order()], at=day(1))
+    history.record([order()], at=day(3))
+    history.record([order("IN_PROGRESS")], at=day(6))
+    changes = history.changes()
+    assert changes[["field", "before", "after", "changed_after", "changed_by"]].to_numpy().tolist() == [
+        ["Status", "PREPARING", "IN_PROGRESS", day(3), day(6)]
+    ]
+    assert history.changes(since=day(6)).empty
+    assert history.changes(since=day(0))["kind"].tolist() == ["NEW", "CHANGED"]
+
+
+def test_time_in_status_has_bounds(history):
+    """Submitted on day 0, seen PREPARING on days 1 and 3, IN_PROGRESS on day 6 and 8: 3 to 6 days, 2 to 5."""
+    for number, status in ((1, "PREPARING"), (3, "PREPARING"), (6, "IN_PROGRESS"), (8, "IN_PROGRESS")):
+        history.record([order(status)], at=day(number))
+    stays = history.time_in_status()
+    assert stays["status"].tolist() == ["PREPARING", "IN_PROGRESS"]
+    assert stays[["least_days", "most_days", "is_present"]].to_numpy().tolist() == [
+        [2.0, 6.0, False],
+        [2.0, 5.0, True],
+    ]
+    assert stays["entered_after"].tolist() == [day(0), day(3)]
+    assert stays["left_by"].tolist() == [day(6), pd.NaT]
+    later = history.time_in_status(now=day(10))
+    assert later["least_days"].iloc[-1] == 4.0
+
+
+def test_line_items_have_their_own_stays(history):
+    """A line item moves while its order stands still."""
+    history.record([order(line="BUILDING")], at=day(1))
+    history.record([order(line="SHIPPED")], at=day(2))
+    stays = history.time_in_status(level="line_items")
+    assert stays[["line_item_id", "status", "previous_status"]].astype("object").fillna(
+        ""
+    ).to_numpy().tolist() == [
+        ["oo-1-a", "BUILDING", ""],
+        ["oo-1-a", "SHIPPED", "BUILDING"],
+    ]
+    assert len(history.time_in_status()) == 1
+
+
+def test_a_status_that_comes_back_is_a_stay_of_its_own(history):
+    """An error that is mended leaves three stays, not two."""
+    for number, status in enumerate(["IN_PROGRESS", "ERROR", "IN_PROGRESS"], start=1):
+        history.record([order(status)], at=day(number))
+    assert history.time_in_status()["status"].tolist() == ["IN_PROGRESS", "ERROR", "IN_PROGRESS"]
+
+
+def test_lead_times_are_exact_where_aws_says_when(history):
+    """With a fulfilment date the lead time is exact; without one it ends at the collection that saw it."""
+    history.record([order(), order(order_id="oo-2"), order(order_id="oo-3")], at=day(5))
+    fulfilled = order("COMPLETED", OrderFulfilledDate=datetime(2026, 1, 8, tzinfo=UTC))
+    history.record([fulfilled, order("COMPLETED", "oo-2"), order(order_id="oo-3")], at=day(10))
+    table = history.lead_times().set_index("order_id")
+    assert table["lead_days"].to_dict() == {"oo-1": 7.0, "oo-2": 10.0}
+    assert table["is_exact"].to_dict() == {"oo-1": True, "oo-2": False}
+    assert table.loc["oo-2", "installed_after"] == day(5)
+
+
+def test_orders_come_back_as_they_were_collected(history):
+    """The last state of every order, those included that the API no longer returns."""
+    orders = list(sample_orders())
+    history.record(orders, at=day(1))
+    history.record(orders[:10], at=day(2))
+    assert sorted(history.orders(), key=lambda each: each["OrderId"]) == sorted(
+        orders, key=lambda each: each["OrderId"]
+    )
+    assert len(history.frames().orders) == len(flatten_orders(orders).orders)
+
+
+def test_an_unchanged_order_takes_no_space(history, tmp_path):
+    """A year of daily collections of a fleet that stands still is hardly larger than one."""
+    history.record(sample_orders(), at=day(0))
+    size = (tmp_path / "history.sqlite").stat().st_size
+    for number in range(1, 60):
+        history.record(sample_orders(), at=day(number))
+    assert (tmp_path / "history.sqlite").stat().st_size < size * 1.2
+    assert len(history.collections) == 60
+
+
+def test_a_later_collection_is_not_overtaken(history):
+    """Recording in the wrong order would turn changes around: it is refused, and nothing is kept."""
+    history.record([order("IN_PROGRESS")], at=day(5))
+    with pytest.raises(InputError, match="order in which they were made"):
+        history.record([order()], at=day(4))
+    assert len(history.collections) == 1
+
+
+def test_an_order_without_an_id_stops_the_collection(history):
+    """Every such order is named, and nothing is half-kept."""
+    with pytest.raises(InputError) as caught:
+        history.record([order(), {"Status": "PREPARING"}, 5], at=day(1))
+    assert len(caught.value.problems) == 2
+    assert history.collections.empty
+
+
+def test_sandboxes_and_live_accounts_do_not_mix(tmp_path):
+    """A sandbox repeats its ids; each has a history of its own in the same file."""
+    path = tmp_path / "history.sqlite"
+    sandbox = replace(connection_to("http://127.0.0.1:9"), scope="sandbox:1")
+    open_history(sandbox, path=path).record([order()], at=day(9))
+    live = open_history(path=path)
+    assert live.orders() == []
+    assert live.record([order()], at=day(1))["kind"].tolist() == ["NEW"]
+    assert "sandbox:1" in repr(open_history(sandbox, path=path))
+
+
+def test_no_history_yet(history):
+    """Every question has an answer of the right shape before the first collection."""
+    assert history.changes().empty
+    assert history.time_in_status().empty
+    assert history.lead_times().empty
+    assert history.orders() == []
+    assert repr(history) == "History of live: no collection yet"
+    history.record([order()], at=day(1))
+    assert (
+        history.time_in_status().dtypes.astype("str").to_dict()
+        == open_history(path=history.path.with_name("other.sqlite"))
+        .time_in_status()
+        .dtypes.astype("str")
+        .to_dict()
+    )
+
+
+def test_several_notebooks_record_at_once(tmp_path):
+    """Every collection is in it whole."""
+    path = tmp_path / "history.sqlite"
+    orders = sample_orders()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: open_history(path=path).record(orders, at=day(1)), range(8)))
+    history = open_history(path=path)
+    assert len(history.collections) == 8
+    assert len(history.orders()) == len(orders)
+
+
+def test_a_file_that_is_no_history_is_left_alone(tmp_path):
+    """Text, or a database of another program, is named and not touched."""
+    text = tmp_path / "notes.txt"
+    text.write_text("not a database, and long enough to be sure of it" * 40)
+    other = tmp_path / "other.sqlite"
+    with sqlite3.connect(other) as database:
+        database.execute("CREATE TABLE theirs (id)")
+    for path in (text, other, tmp_path):
+        with pytest.raises(PlannerError, match="cannot be used"):
+            open_history(path=path)
+    with sqlite3.connect(other) as database:
+        assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("theirs",)]
+
+
+def test_the_variable_says_where_it_is(tmp_path, monkeypatch):
+    """Tests and teams put it where they want."""
+    monkeypatch.setenv("OUTPOST_PLANNER_HISTORY", str(tmp_path / "deep" / "history.sqlite"))
+    open_history().record([order()], at=day(1))
+    assert (tmp_path / "deep" / "history.sqlite").is_file()
+
+
+@pytest.mark.parametrize("wrong", ["soon", "", 10**30])
+def test_a_time_that_is_none_is_refused_in_words(history, wrong):
+    """No traceback of pandas."""
+    with pytest.raises(InputError, match="no point in time"):
+        history.record([order()], at=wrong)
+
+
+def test_a_level_that_there_is_not(history):
+    """The levels are named."""
+    with pytest.raises(InputError, match="orders, line_items"):
+        history.time_in_status(level="assets")
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["PREPARING", "IN_PROGRESS", "DELIVERED"]), max_size=3), min_size=1, max_size=5
+    )
+)
+def test_changes_lead_from_the_first_state_to_the_last(tmp_path_factory, weeks):
+    """Applied one after the other, the changes told are the statuses seen."""
+    history = open_history(path=tmp_path_factory.mktemp("law") / "history.sqlite")
+    told, seen = {}, {}
+    for number, statuses in enumerate(weeks):
+        orders = [order(status, f"oo-{at}") for at, status in enumerate(statuses)]
+        before = copy.deepcopy(orders)
+        for row in history.record(orders, at=day(number)).itertuples():
+            if row.field == "Status":
+                told[row.order_id] = row.after
+        assert orders == before
+        seen |= {each["OrderId"]: each["Status"] for each in orders}
+    assert told == seen == {each["OrderId"]: each["Status"] for each in history.orders()}
