@@ -28,6 +28,9 @@ from .leadtimes import lead_times as lead_times
 from .lineitems import LineItems as LineItems
 from .payments import PaymentComparison as PaymentComparison
 from .payments import compare_payments as compare_payments
+from .sandbox import Sandbox as Sandbox
+from .sandbox import mock_outposts as mock_outposts
+from .sandbox import start_sandbox as start_sandbox
 from .tracking import Collected as Collected
 from .tracking import CollectionWarning as CollectionWarning
 from .tracking import collect_assets as collect_assets

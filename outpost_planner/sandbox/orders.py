@@ -1,0 +1,143 @@
+"""Orders and their lines, as GetOrder, ListOrders and ListAssets show them at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from outpost_planner.sandbox import lifecycle
+from outpost_planner.sandbox.ids import chance, digest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from outpost_planner.catalog import EC2Capacity
+
+CARRIERS = ("DHL", "FEDEX", "UPS", "EXPEDITORS", "DBS")
+
+
+@dataclass
+class Line:
+    """One line of an order, with the life that was drawn for it."""
+
+    line_item_id: str
+    catalog_item_id: str
+    item_class: str
+    quantity: int
+    capacities: tuple[EC2Capacity, ...]
+    life: lifecycle.Life
+    previous_line_item_id: str | None = None
+    previous_order_id: str | None = None
+
+    def status(self, now: datetime) -> str:
+        """Return its status at a moment."""
+        return lifecycle.status_at(self.life, now)
+
+    def cancel(self, now: datetime) -> None:
+        """End its life here."""
+        self.life = (*(step for step in self.life if step[0] <= now), (now, "CANCELLED"))
+
+    def has_shipped(self, now: datetime) -> bool:
+        """Say whether a carrier has it, or had it."""
+        return any(status == "SHIPPED" and moment <= now for moment, status in self.life)
+
+    @property
+    def hosts(self) -> list[EC2Capacity]:
+        """One entry a host of all its units; a rack without hosts is one asset all the same."""
+        of_one_unit = [capacity for capacity in self.capacities for _ in range(capacity.quantity)]
+        return of_one_unit * self.quantity
+
+    def asset_ids(self) -> list[str]:
+        """Ten digits an asset: one a host, or one a unit of an item without hosts."""
+        count = len(self.hosts) or self.quantity
+        return [
+            str(int(digest(self.line_item_id, number)[:12], 16) % 10**10).zfill(10) for number in range(count)
+        ]
+
+    def describe(self, now: datetime) -> dict[str, Any]:
+        """Return it in GetOrder's shape."""
+        described: dict[str, Any] = {
+            "CatalogItemId": self.catalog_item_id,
+            "LineItemId": self.line_item_id,
+            "Quantity": self.quantity,
+            "Status": self.status(now),
+        }
+        if self.has_shipped(now):
+            turn = chance(self.line_item_id, "shipment")
+            described["ShipmentInformation"] = {
+                "ShipmentTrackingNumber": f"{turn.randrange(10**11, 10**12)}",
+                "ShipmentCarrier": turn.choice(CARRIERS),
+            }
+            described["AssetInformationList"] = [
+                {"AssetId": asset_id, "MacAddressList": _mac_addresses(asset_id)}
+                for asset_id in self.asset_ids()
+            ]
+        if self.previous_line_item_id is not None:
+            described["PreviousLineItemId"] = self.previous_line_item_id
+            described["PreviousOrderId"] = self.previous_order_id
+        return described
+
+
+@dataclass
+class Order:
+    """An order of one Outpost."""
+
+    order_id: str
+    outpost_id: str
+    order_type: str
+    payment_option: str
+    payment_term: str | None
+    submitted: datetime
+    lines: list[Line]
+
+    def status(self, now: datetime) -> str:
+        """Return its status at a moment."""
+        return lifecycle.order_status(line.status(now) for line in self.lines)
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether something is still to come."""
+        return any(line.status(now) not in lifecycle.ENDED for line in self.lines)
+
+    def is_cancellable(self, now: datetime) -> bool:
+        """Say whether every line that lives is still at AWS."""
+        alive = [line.status(now) for line in self.lines if line.status(now) not in lifecycle.ENDED]
+        return bool(alive) and all(status in lifecycle.CANCELLABLE for status in alive)
+
+    def describe(self, now: datetime) -> dict[str, Any]:
+        """Return it in GetOrder's shape; what is not known is left out."""
+        described = {
+            **self._head(now),
+            "PaymentOption": self.payment_option,
+            "LineItems": [line.describe(now) for line in self.lines],
+        }
+        if self.payment_term is not None:
+            described["PaymentTerm"] = self.payment_term
+        return described
+
+    def summarise(self, now: datetime) -> dict[str, Any]:
+        """Return it in ListOrders' shape."""
+        counts: dict[str, int] = {}
+        for line in self.lines:
+            counts[line.status(now)] = counts.get(line.status(now), 0) + 1
+        return {**self._head(now), "LineItemCountsByStatus": counts}
+
+    def _head(self, now: datetime) -> dict[str, Any]:
+        head = {
+            "OutpostId": self.outpost_id,
+            "OrderId": self.order_id,
+            "OrderType": self.order_type,
+            "Status": self.status(now),
+            "OrderSubmissionDate": self.submitted,
+        }
+        if head["Status"] == "COMPLETED":
+            head["OrderFulfilledDate"] = max(line.life[-1][0] for line in self.lines)
+        return head
+
+
+def _mac_addresses(asset_id: str) -> list[str]:
+    """Return two addresses of the range that is nobody's (locally administered)."""
+    found = []
+    for port in range(2):
+        digits = digest(asset_id, "mac", port)[:10]
+        found.append(":".join(["02", *(digits[at : at + 2] for at in range(0, 10, 2))]))
+    return found

@@ -1,0 +1,85 @@
+"""From a request to an answer: parsed, checked against the service model, carried out, serialised."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from moto.core.exceptions import ServiceException
+from moto.core.responses import ActionResult, BaseResponse
+
+from outpost_planner import model
+from outpost_planner.sandbox.exceptions import ValidationException
+from outpost_planner.sandbox.models import OutpostsBackend, outposts_backends
+from outpost_planner.sandbox.operations import OPERATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class OutpostsResponse(BaseResponse):
+    """Handler of every Outposts request."""
+
+    backends: Mapping[str, Mapping[str, OutpostsBackend]] = outposts_backends
+    """Whose state is read and changed; a sandbox's server sets its own."""
+
+    def __init__(self) -> None:
+        super().__init__(service_name="outposts")
+        self.automated_parameter_parsing = True
+
+    def get_current_account(self) -> str:
+        """Return the account of the request."""
+        return account_of(self.get_access_key()) or super().get_current_account()
+
+    def call_action(self) -> Any:
+        """Answer the request that moto has parsed."""
+        operation = self._get_action()
+        if operation is None:
+            return _refusal(404, "UnknownOperation", "AWS Outposts has no such operation")
+        if operation not in OPERATIONS:
+            # boto3 retries neither this status nor this code.
+            return _refusal(501, "NotImplemented", f"{operation} is not implemented by the sandbox")
+        backend = self.backends[self.current_account][self.region]
+        try:
+            with backend.world.lock:
+                return self.serialized(ActionResult(self._answer(backend, operation)))
+        except ServiceException as error:
+            return self.serialized(ActionResult(error))
+
+    def _answer(self, backend: OutpostsBackend, operation: str) -> dict[str, Any]:
+        params = self._given(operation)
+        problems = model.request_violations(operation, params)
+        if problems:
+            raise ValidationException("; ".join(problems))
+        answer = OPERATIONS[operation](backend, params)
+        if model.service_model().operation_model(operation).http["method"] != "GET":
+            backend.world.log.append((self.current_account, self.region, operation, params))
+        return answer
+
+    def _given(self, operation: str) -> dict[str, Any]:
+        """Return the parameters of the request; moto turns a list that is absent from a query into []."""
+        shape: Any = model.service_model().operation_model(operation).input_shape
+        given = self.params.original_dict() if hasattr(self.params, "original_dict") else dict(self.params)
+        in_query = {
+            name
+            for name, member in shape.members.items()
+            if member.serialization.get("location") == "querystring"
+        }
+        return {
+            name: value
+            for name, value in given.items()
+            if value is not None and not (value == [] and name in in_query)
+        }
+
+
+def account_of(access_key: str) -> str | None:
+    """Return the account that an access key stands for: the key itself where it is twelve digits."""
+    return access_key if access_key.isdecimal() and len(access_key) == 12 else None
+
+
+def _refusal(status: int, code: str, message: str) -> tuple[int, dict[str, str], str]:
+    return (
+        status,
+        {"x-amzn-errortype": code, "Content-Type": "application/json"},
+        json.dumps({"message": message}),
+    )

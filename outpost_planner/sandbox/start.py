@@ -1,0 +1,273 @@
+"""The sandbox's face: start it, move its clock, break it, look at what it received."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import boto3
+
+from outpost_planner.catalog import Catalog, read_catalog
+from outpost_planner.connection import Connection
+from outpost_planner.errors import InputError
+from outpost_planner.sandbox.examples import furnish
+from outpost_planner.sandbox.server import ACCOUNT_ID, Server
+from outpost_planner.sandbox.state import catalog_mark, read_state, replay, write_state
+from outpost_planner.sandbox.world import MAX_OPEN_ORDERS, World, utc
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+REGION = "us-west-2"
+"""Region of the example sites."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Sandbox(Connection):
+    """A local Outposts endpoint, as a connection to it; made by `start_sandbox`.
+
+    It begins with three sites and an Outpost of each: racks in Seattle and Frankfurt, a server in Tokyo. Its
+    clock stands still until `advance` moves it.
+
+    Examples
+    --------
+    >>> with start_sandbox() as sandbox:
+    ...     [site["Name"] for site in sandbox.client().list_sites()["Sites"]]
+    ['Seattle hospital', 'Frankfurt plant', 'Tokyo store']
+    """
+
+    server: Server = field(kw_only=True, repr=False)
+    start: datetime = field(kw_only=True, repr=False)
+
+    @property
+    def now(self) -> datetime:
+        """Where its clock stands (UTC)."""
+        return self.server.world.now
+
+    def advance(self, days: float) -> Self:
+        """Move the clock forward; orders, shipments and assets follow.
+
+        Parameters
+        ----------
+        days
+            How far.
+
+        Returns
+        -------
+        Sandbox
+            Itself, so that a cell shows where the clock stands.
+
+        Examples
+        --------
+        >>> with start_sandbox() as sandbox:
+        ...     sandbox.advance(days=30)
+        SANDBOX 123456789012 us-west-2, clock at 2026-02-04 00:00 UTC, no orders
+        """
+        self.server.world.move(days)
+        return self
+
+    def fail(
+        self, operation: str, kind: str, *, when: str = "before", times: int = 1, seconds: float | None = None
+    ) -> None:
+        """Let the next requests of an operation fail.
+
+        Parameters
+        ----------
+        operation
+            Such as ``CreateOrder``.
+        kind
+            ``timeout``, ``drop``, ``throttle``, ``500``, ``503``, ``truncate`` or ``slow``.
+        when
+            ``before`` the request took effect, or ``after``: the answer is lost, the order stands.
+        times
+            How many requests meet it.
+        seconds
+            For ``slow`` (1) and ``timeout`` (3,600): how long [s].
+        """
+        self.server.faults.add(operation, kind, when=when, times=times, seconds=seconds)
+
+    def received(self, operation: str) -> int:
+        """Count the requests of an operation that reached the server, answered or not."""
+        return self.server.received[operation]
+
+    def connection(self, account_id: str = ACCOUNT_ID, region: str | None = None) -> Connection:
+        """Connect to another account or Region of the same sandbox.
+
+        Parameters
+        ----------
+        account_id
+            Twelve digits.
+        region
+            That of this connection where left out.
+
+        Returns
+        -------
+        Connection
+            It begins without sites.
+        """
+        if not (account_id.isdecimal() and len(account_id) == 12):
+            raise InputError(f"account_id={account_id!r} is not the twelve digits of an account.")
+        region = region or self.region
+        return Connection(
+            _session(account_id, region), region, account_id, self.endpoint_url, is_live=False, scope=self.scope
+        )
+
+    def save(self, path: str | Path) -> Path:
+        """Write its state to a file that ``start_sandbox(state=...)`` reads.
+
+        Parameters
+        ----------
+        path
+            Overwritten where it exists.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+        """
+        world = self.server.world
+        with world.lock:
+            state = {
+                "sandbox_id": self.server.sandbox_id,
+                "seed": world.seed,
+                "start": self.start.isoformat(),
+                "region": self.region,
+                "max_open_orders": world.max_open_orders,
+                "catalog": catalog_mark(world.catalog),
+                "log": list(world.log),
+            }
+        return write_state(path, state)
+
+    def stop(self) -> None:
+        """Stop serving; stopping twice does no harm."""
+        self.server.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        count = sum(
+            len(backend.orders.all())
+            for regions in self.server.accounts.values()
+            for backend in regions.values()
+        )
+        orders = f"{count or 'no'} order{'' if count == 1 else 's'}"
+        return f"{self.label}, clock at {self.now:%Y-%m-%d %H:%M} UTC, {orders}"
+
+
+def start_sandbox(
+    seed: int = 0,
+    now: datetime | None = None,
+    state: str | Path | None = None,
+    catalog: Catalog | None = None,
+    *,
+    port: int = 0,
+    region: str = REGION,
+    max_open_orders: int = MAX_OPEN_ORDERS,
+) -> Sandbox:
+    """Start a local Outposts endpoint and connect to it.
+
+    Parameters
+    ----------
+    seed
+        The same seed gives the same ids, dates and fates of orders.
+    now
+        Where its clock starts (UTC); 2026-01-05 where left out, so that notebooks reproduce.
+    state
+        A file that `Sandbox.save` wrote. Seed and clock come from it.
+    catalog
+        What it sells; the sample catalog where left out.
+    port
+        On 127.0.0.1; 0 for any that is free.
+    region
+        Region of the example sites.
+    max_open_orders
+        Open orders that one Outpost may have.
+
+    Returns
+    -------
+    Sandbox
+        A connection that is not live.
+
+    Raises
+    ------
+    InputError
+        For a state that cannot be read, or a port that is taken.
+
+    Examples
+    --------
+    >>> start_sandbox()
+    SANDBOX 123456789012 us-west-2, clock at 2026-01-05 00:00 UTC, no orders
+    """
+    catalog = catalog if catalog is not None else read_catalog()
+    if state is None:
+        return _start(World(catalog, seed, utc(now), max_open_orders), uuid.uuid4().hex, region, port, [])
+    saved = read_state(state, catalog)
+    world = World(catalog, saved["seed"], saved["start"], saved["max_open_orders"])
+    return _start(world, saved["sandbox_id"], saved["region"], port, saved["log"])
+
+
+def serve(
+    port: int = 0,
+    seed: int = 0,
+    now: datetime | None = None,
+    state: str | Path | None = None,
+    catalog: Catalog | None = None,
+) -> None:
+    """Serve a sandbox until it is interrupted, as ``outpost-planner sandbox`` does.
+
+    Parameters
+    ----------
+    port, seed, now, catalog
+        As for `start_sandbox`.
+    state
+        Read where the file exists, and written at the end.
+    """
+    found = state if state is not None and Path(state).expanduser().exists() else None
+    with start_sandbox(seed, now, found, catalog, port=port) as sandbox:
+        if state is not None:
+            sandbox.server.controls["save"] = lambda _: sandbox.save(state)
+        print(
+            f"{sandbox!r}\nServing until Ctrl-C. In another terminal:\n"
+            f"  export AWS_ENDPOINT_URL_OUTPOSTS={sandbox.endpoint_url}\n"
+            f"  export AWS_ACCESS_KEY_ID={ACCOUNT_ID} AWS_SECRET_ACCESS_KEY=sandbox\n"
+            f"  export AWS_DEFAULT_REGION={sandbox.region}\n"
+            "  aws outposts list-outposts\n"
+            f"  curl -X POST {sandbox.endpoint_url}/_sandbox/advance -d '{{\"days\": 30}}'",
+            flush=True,
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            sandbox.server.wait()
+        if state is not None:
+            print(f"Saved to {sandbox.save(state)}")
+
+
+def _start(world: World, sandbox_id: str, region: str, port: int, log: list[Any]) -> Sandbox:
+    start = world.now
+    server = Server(world, sandbox_id, port)
+    furnish(server.accounts[ACCOUNT_ID][region])
+    try:
+        replay(log, server.accounts, world)
+    except InputError:
+        server.stop()
+        raise
+    return Sandbox(
+        session=_session(ACCOUNT_ID, region),
+        region=region,
+        account_id=ACCOUNT_ID,
+        endpoint_url=server.url,
+        is_live=False,
+        scope=f"sandbox:{sandbox_id}",
+        server=server,
+        start=start,
+    )
+
+
+def _session(account_id: str, region: str) -> boto3.Session:
+    return boto3.Session(aws_access_key_id=account_id, aws_secret_access_key="sandbox", region_name=region)  # noqa: S106
