@@ -324,5 +324,7 @@ def _failure(question: Question, outcome: Outcome) -> Failure:
 
 
 def _with_bar(futures: Any, total: int, what: str) -> Any:
+    if not what:
+        return futures
     # The delay keeps quick collections, and so stored notebooks, free of a bar that shows the time it took.
-    return tqdm(futures, total=total, desc=what, unit="", disable=not what, delay=PROGRESS_AFTER_S, leave=False)
+    return tqdm(futures, total=total, desc=what, unit="", delay=PROGRESS_AFTER_S, leave=False)

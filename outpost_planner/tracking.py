@@ -87,7 +87,8 @@ def collect_orders(
     max_workers
         How many requests are on their way at a time, where no executor is given.
     progress
-        Whether to show a progress bar, once the collection takes longer than two seconds.
+        Whether to show a progress bar, once the collection takes longer than two seconds. ``TQDM_DISABLE=1`` in
+        the environment hides every bar, for notebooks whose stored output is compared.
 
     Returns
     -------
@@ -109,9 +110,11 @@ def collect_orders(
 
     Examples
     --------
-    >>> orders = collect_orders(connection)  # doctest: +SKIP
-    >>> orders  # doctest: +SKIP
-    50 orders
+    >>> from outpost_planner import start_sandbox
+    >>> connection = start_sandbox()
+    >>> collect_orders(connection)
+    0 orders
+    >>> connection.stop()
     """
     several, sources = _sources(connections)
     params = {} if outpost_id is None else {"OutpostIdentifierFilter": outpost_id}
@@ -218,7 +221,7 @@ def collect_assets(
     Raises
     ------
     InputError
-        Where no connection is given.
+        Where no connection is given, or there is no such Outpost.
     AwsError
         Where no connection answered at all.
 
@@ -245,6 +248,8 @@ def collect_assets(
         for outpost in outposts
         if outpost_id in {None, outpost.get("OutpostId"), outpost.get("OutpostArn")}
     ]
+    if outpost_id is not None and not questions and not listing.failures:
+        raise InputError(f"There is no Outpost {outpost_id} here. collect_outposts(connection) lists them all.")
     bar = "Outposts" if progress else ""
     got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
     assets = [

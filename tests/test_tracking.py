@@ -2,6 +2,8 @@
 
 import _thread
 import pickle
+import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -15,9 +17,13 @@ from outpost_planner import (
     AwsError,
     CollectionWarning,
     InputError,
+    asset_table,
+    collect_assets,
     collect_orders,
+    collect_outposts,
     flatten_orders,
     sample_orders,
+    start_sandbox,
 )
 from outpost_planner import gather as gathering
 from outpost_planner.pace import Pace
@@ -262,3 +268,70 @@ def test_an_answer_without_an_order_is_reported():
 
     with serve(Bare(fleet(1))) as connection, pytest.warns(CollectionWarning, match="NothingCame"):
         assert collect_orders(connection) == []
+
+
+def test_the_environment_hides_the_bar():
+    """A notebook whose stored output is compared shows none, however slow the machine."""
+    code = (
+        "import os; os.environ['TQDM_DISABLE'] = '1'\n"
+        "from outpost_planner import gather\n"
+        "gather.PROGRESS_AFTER_S = 0\n"
+        "print(list(gather._with_bar([1, 2], 2, 'orders')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("[1, 2]\n", "")
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with start_sandbox() as connection:
+        client = connection.client()
+        for outpost, item in zip(
+            client.list_outposts()["Outposts"], ["OR-RKGP001", "OR-RKCP001"], strict=False
+        ):
+            client.create_order(
+                OutpostIdentifier=outpost["OutpostId"],
+                LineItems=[{"CatalogItemId": item, "Quantity": 1}],
+                PaymentOption="NO_UPFRONT",
+                PaymentTerm="THREE_YEARS",
+            )
+        connection.advance(days=400)
+        yield connection
+
+
+def test_outposts_come_with_their_sites(sandbox):
+    """Each Outpost has the dict of its site as ListSites gives it."""
+    client = sandbox.client()
+    sites = {site["SiteId"]: site for site in client.list_sites()["Sites"]}
+    expected = [outpost | {"Site": sites[outpost["SiteId"]]} for outpost in client.list_outposts()["Outposts"]]
+    assert collect_outposts(sandbox) == expected
+    assert {outpost["AccountId"] for outpost in collect_outposts([sandbox])} == {sandbox.account_id}
+
+
+def test_assets_of_every_outpost_or_of_one(sandbox):
+    """What ListAssets says of each Outpost, with the Outpost's id; an ARN names one as well."""
+    assets = collect_assets(sandbox)
+    outposts = collect_outposts(sandbox)
+    client = sandbox.client()
+    for outpost in outposts:
+        expected = client.list_assets(OutpostIdentifier=outpost["OutpostId"])["Assets"]
+        found = [asset for asset in assets if asset["OutpostId"] == outpost["OutpostId"]]
+        assert found == [asset | {"OutpostId": outpost["OutpostId"]} for asset in expected]
+        assert collect_assets(sandbox, outpost_id=outpost["OutpostArn"]) == found
+    assert assets
+
+
+def test_every_installed_asset_of_the_sandbox_matches_its_order(sandbox):
+    """From CreateOrder to ListAssets: orders, frames, assets and Outposts agree."""
+    frames = flatten_orders(collect_orders(sandbox))
+    outposts = collect_outposts(sandbox)
+    table = asset_table(frames, listed=collect_assets(sandbox), outposts=outposts)
+    assert set(table["finding"]) == {"MATCHED"}
+    assert table["country_code"].notna().all()
+    assert frames.extras.empty
+
+
+def test_an_outpost_that_there_is_not(sandbox):
+    """A wrong id is said to be wrong, and is no empty Outpost."""
+    with pytest.raises(InputError, match="op-00000000000000000"):
+        collect_assets(sandbox, outpost_id="op-00000000000000000")
