@@ -56,6 +56,9 @@ LINE_ITEM_SCHEMA: nesting.Fields = {
 
 ASSET_SCHEMA: nesting.Fields = {"asset_id": (("AssetId",), nesting.text)}
 
+BATCH = 2_000
+"""Orders that are flattened together."""
+
 
 @dataclass(frozen=True)
 class OrderFrames:
@@ -236,7 +239,16 @@ def flatten_orders(orders: Iterable[nesting.Record]) -> OrderFrames:
             f"flatten_orders takes a list of Order dicts, as collect_orders returns it, not {_kind(orders)}. "
             "For one answer of GetOrder, pass [answer['Order']]."
         )
-    order_level = nesting.Level(list(orders), ORDER_SCHEMA, "LineItems", "line_item_count")
+    given = list(orders)
+    # In batches, so that what is needed on the way takes little beside the frames themselves.
+    starts = range(0, len(given), BATCH) if given else [0]
+    tables = zip(*(_tables(given[start : start + BATCH]) for start in starts), strict=True)
+    return OrderFrames(*map(_frame, tables))
+
+
+def _tables(orders: list[Any]) -> tuple[pa.Table, ...]:
+    """Flatten orders to one Arrow table a frame."""
+    order_level = nesting.Level(orders, ORDER_SCHEMA, "LineItems", "line_item_count")
     line_level = nesting.Level(order_level.children, LINE_ITEM_SCHEMA, "AssetInformationList", "asset_count")
     asset_level = nesting.Level(line_level.children, ASSET_SCHEMA, "MacAddressList", "mac_address_count")
     mac_address = nesting.text(asset_level.children)
@@ -249,17 +261,14 @@ def flatten_orders(orders: Iterable[nesting.Record]) -> OrderFrames:
     asset_keys = {
         key: asset_level.carried(asset_columns[key]) for key in ("order_id", "line_item_id", "asset_id")
     }
-    return OrderFrames(
-        _frame(order_columns),
-        _frame(line_columns),
-        _frame(asset_columns),
-        _frame(asset_keys | {"mac_address": mac_address}),
-    )
+    columns = (order_columns, line_columns, asset_columns, asset_keys | {"mac_address": mac_address})
+    return tuple(map(pa.table, columns))
 
 
-def _frame(columns: dict[str, pa.Array]) -> pd.DataFrame:
+def _frame(tables: Iterable[pa.Table]) -> pd.DataFrame:
+    table = pa.concat_tables(tables).unify_dictionaries()
     # Nullable integers instead of floats, and a block a column instead of a copy that joins them.
-    return pa.table(columns).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get, split_blocks=True)
+    return table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get, split_blocks=True)
 
 
 def _extra_fields(text: str) -> list[tuple[str, str]]:

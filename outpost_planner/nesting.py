@@ -94,7 +94,9 @@ class Level:
             values, sizes[name] = _look_up(nested[name], inner)
             found |= {(name, key): value for key, value in values.items()}
         found |= {(name,): values for name, values in self._found.items()}
-        columns = {column: read(found[path]) for column, (path, read) in self._fields.items()}
+        self._found = {}
+        # A list of values is let go as soon as it is a column.
+        columns = {column: read(found.pop(path)) for column, (path, read) in self._fields.items()}
         return columns | {self._count_name: self._counts, "extra": self._extra(columns, nested, sizes)}
 
     def _extra(

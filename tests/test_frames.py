@@ -330,3 +330,24 @@ def test_frames_show_themselves():
     assert "<b>" not in html
     assert "<script>" not in html
     assert "&lt;b&gt;" in html
+
+
+@settings(max_examples=20, deadline=None)
+@given(spoiled_orders())
+def test_batches_leave_no_trace(orders):
+    """Flattened one by one or all together, the frames are the same, odd values and new statuses included."""
+    together = flatten_orders(orders)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("outpost_planner.frames.BATCH", 1)
+        apart = flatten_orders(orders)
+    for name in SCHEMA:
+        one, other = getattr(apart, name), getattr(together, name)
+        pd.testing.assert_frame_equal(
+            one.drop(columns="status", errors="ignore"), other.drop(columns="status", errors="ignore")
+        )
+        if "status" in one:
+            assert one["status"].astype("str").equals(other["status"].astype("str"))
+            assert one["status"].cat.ordered
+            assert set(one["status"].cat.categories) == set(other["status"].cat.categories)
+            known = model.ORDER_STATUSES if name == "orders" else model.LINE_ITEM_STATUSES
+            assert tuple(one["status"].cat.categories[: len(known)]) == known

@@ -124,7 +124,7 @@ def build(columns, parents):
         if name != "mac_addresses":
             rows = len(next(iter(own.values())))
             arrays["extra"] = pa.array(list(repeat(None, rows)), pa.large_string())
-        frames.append(_frame(arrays))
+        frames.append(_frame([pa.table(arrays)]))
         carried = {key: arrays[key] for key in KEYS if key in arrays}
     return frames
 
