@@ -60,9 +60,9 @@ class Site:
             "SiteId": self.site_id,
             "SiteArn": self.arn,
             "AccountId": self.account_id,
-            "Tags": self.tags,
             **self.details,
             **{name: value for name, value in known.items() if value is not None},
+            **tags_member(self.tags),
         }
 
 
@@ -264,8 +264,8 @@ class OutpostsBackend(BaseBackend):
             "SiteId": outpost.site.site_id,
             "SiteArn": outpost.site.arn,
             "LifeCycleStatus": "ACTIVE" if outpost.is_active or installed else "PENDING",
-            "Tags": outpost.tags,
             **outpost.details,
+            **tags_member(outpost.tags),
         }
         if installed and outpost.hardware_type == "RACK":
             described["Generation"] = instance_types.generation(
@@ -335,6 +335,11 @@ class OutpostsBackend(BaseBackend):
 
     def _arn(self, kind: str, identifier: str) -> str:
         return f"arn:aws:outposts:{self.region_name}:{self.account_id}:{kind}/{identifier}"
+
+
+def tags_member(tags: Mapping[str, str]) -> dict[str, Any]:
+    """Return the Tags of an answer; the service model allows no empty map there."""
+    return {"Tags": tags} if tags else {}
 
 
 def describe_item(catalog: Catalog, item_id: Any) -> dict[str, Any]:

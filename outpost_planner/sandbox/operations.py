@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from outpost_planner.sandbox import instance_types
 from outpost_planner.sandbox.exceptions import NotFoundException
+from outpost_planner.sandbox.models import tags_member
 from outpost_planner.sandbox.paging import page
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _list_orderable_instance_types(backend: OutpostsBackend, params: Params) -> 
 
 
 def _list_tags_for_resource(backend: OutpostsBackend, params: Params) -> Answer:
-    return {"Tags": backend.tags(params["ResourceArn"])}
+    return tags_member(backend.tags(params["ResourceArn"]))
 
 
 def _tag_resource(backend: OutpostsBackend, params: Params) -> Answer:

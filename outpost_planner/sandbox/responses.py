@@ -29,7 +29,7 @@ class OutpostsResponse(BaseResponse):
 
     def get_current_account(self) -> str:
         """Return the account of the request."""
-        return account_of(self.get_access_key()) or super().get_current_account()
+        return account_of(self.headers) or super().get_current_account()
 
     def call_action(self) -> Any:
         """Answer the request that moto has parsed."""
@@ -72,8 +72,9 @@ class OutpostsResponse(BaseResponse):
         }
 
 
-def account_of(access_key: str) -> str | None:
-    """Return the account that an access key stands for: the key itself where it is twelve digits."""
+def account_of(headers: Mapping[str, str]) -> str | None:
+    """Return the account that a request is signed for: the access key itself where it is twelve digits."""
+    access_key = headers.get("Authorization", "").partition("Credential=")[2].partition("/")[0]
     return access_key if access_key.isdecimal() and len(access_key) == 12 else None
 
 

@@ -143,8 +143,7 @@ class Server:
             return None
         if request.form.get("Action") != "GetCallerIdentity":
             return _json(404, {"message": "The sandbox serves Outposts, and of STS GetCallerIdentity alone"})
-        access_key = request.headers.get("Authorization", "").partition("Credential=")[2].partition("/")[0]
-        return Response(IDENTITY.format(account=account_of(access_key) or ACCOUNT_ID), mimetype="text/xml")
+        return Response(IDENTITY.format(account=account_of(request.headers) or ACCOUNT_ID), mimetype="text/xml")
 
     def _serve(self, request: Request, environ: dict[str, Any]) -> Response:
         operation = operation_of(request)
