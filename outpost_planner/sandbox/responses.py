@@ -72,7 +72,7 @@ class OutpostsResponse(BaseResponse):
         }
 
 
-def account_of(headers: Mapping[str, str]) -> str | None:
+def account_of(headers: Any) -> str | None:
     """Return the account that a request is signed for: the access key itself where it is twelve digits."""
     access_key = headers.get("Authorization", "").partition("Credential=")[2].partition("/")[0]
     return access_key if access_key.isdecimal() and len(access_key) == 12 else None

@@ -1,0 +1,350 @@
+"""Every way to pay for one order, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from outpost_planner.errors import InputError
+from outpost_planner.lineitems import LineItems
+from outpost_planner.payments import cash_flows, wording
+from outpost_planner.payments.convention import Compounding, Convention, Timing, annuity_factor
+from outpost_planner.payments.measures import Amounts, Measures, amounts, measure
+from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, to_dollars
+from outpost_planner.payments.pairs import PAIR_INDEX, PAIRS, REFERENCE, TERMS, Pair
+from outpost_planner.payments.prices import UnitPrices, check_months_left, unit_prices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from outpost_planner.payments.calendar import By, Cost
+    from outpost_planner.payments.horizon import HorizonComparison, Renewal
+
+
+def compare_payments(
+    lines: LineItems,
+    *,
+    country_code: str = "US",
+    discount_rate: float = 0.08,
+    timing: Timing = "end",
+    compounding: Compounding = "annual",
+    prices: pd.DataFrame | None = None,
+    months_left: int | None = None,
+) -> PaymentComparison:
+    """Compare every payment option and term for one order.
+
+    Parameters
+    ----------
+    lines
+        What is bought, from `Catalog.line_items`.
+    country_code
+        Country of the site, which decides the prices.
+    discount_rate
+        Per year, as a fraction: 0.08 is 8 %. What money costs the buyer.
+    timing
+        Whether recurring charges fall at the ``"end"`` of each month or at its ``"start"``.
+    compounding
+        ``"annual"``: the rate is an effective annual rate; ``"monthly"``: a nominal one, compounded monthly.
+    prices
+        Prices in place of the catalog's, with the same columns, such as those of a live quote.
+    months_left
+        For capacity added to an Outpost: the months left on its contract, with which the added capacity
+        ends. Each unit's upfront price is then prorated to so many months of the term.
+
+    Returns
+    -------
+    PaymentComparison
+        One row a (payment_term, payment_option). A pair for which any item lacks a price has NaN there,
+        and `.missing` names the item.
+
+    Raises
+    ------
+    InputError
+        For a rate, country, option or price that cannot be used, with every reason.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog
+    >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+    >>> comparison.table.loc[("THREE_YEARS", "ALL_UPFRONT"), "premium"]
+    np.float64(0.0)
+    """
+    if not isinstance(lines, LineItems):
+        raise InputError(
+            f"compare_payments takes LineItems, not a {type(lines).__name__}; "
+            'make them with catalog.line_items({"OR-RKGP001": 2}).'
+        )
+    convention = Convention(discount_rate, timing, compounding)
+    table = lines.catalog.prices if prices is None else prices
+    found = unit_prices(table, [(country_code, item_id) for item_id in lines.quantities])
+    if months_left is not None:
+        found = found.prorated(check_months_left(months_left))
+    quantities = list(lines.quantities.values())
+    rows = np.arange(len(quantities))
+    return PaymentComparison(
+        lines=lines,
+        country_code=country_code,
+        convention=convention,
+        months_left=months_left,
+        prices=found,
+        amounts=amounts(found, rows, quantities, [0]),
+        line_amounts=amounts(found, rows, quantities, rows),
+    )
+
+
+@dataclass(frozen=True)
+class PaymentComparison:
+    """Every way to pay for one order; made by `compare_payments`.
+
+    Parameters
+    ----------
+    lines
+        What is bought.
+    country_code
+        Country whose prices were used.
+    convention
+        Discount rate, timing and compounding.
+    months_left
+        Months left on the contract that the capacity joins; None for a contract of its own.
+    prices
+        Unit prices of the line items.
+    amounts, line_amounts
+        What is paid, in cents: for the order, and for each line item.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog
+    >>> comparison = compare_payments(read_catalog().line_items({"OR-SV1U001": 4}), discount_rate=0.06)
+    >>> comparison.cash_flows.shape
+    (61, 9)
+    """
+
+    lines: LineItems
+    country_code: str
+    convention: Convention
+    months_left: int | None
+    prices: UnitPrices = field(repr=False)
+    amounts: Amounts = field(repr=False)
+    line_amounts: Amounts = field(repr=False)
+
+    def at_rate(self, discount_rate: float) -> PaymentComparison:
+        """Return the same comparison at another discount rate; fast enough for a slider.
+
+        Parameters
+        ----------
+        discount_rate
+            Per year, as a fraction.
+
+        Returns
+        -------
+        PaymentComparison
+            With the same lines, prices and conventions.
+        """
+        return replace(self, convention=replace(self.convention, discount_rate=discount_rate))
+
+    @cached_property
+    def measures(self) -> Measures:
+        """Every figure as an array of one order × nine pairs."""
+        return measure(self.amounts, self.convention)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a (payment_term, payment_option), in dollars.
+
+        ``npv_rank`` ranks the options within a term, ``premium`` and the columns after it are measured against
+        ALL_UPFRONT of the same term, ``implied_annual_rate`` is what is charged for paying later, and
+        ``break_even_month`` is the first month at which cumulative cash exceeds ALL_UPFRONT's.
+        """
+        return self.measures.frame(PAIR_INDEX)
+
+    @cached_property
+    def by_line_item(self) -> pd.DataFrame:
+        """The same table for each line item, with its unit prices and where they come from."""
+        ids = pd.Index(list(self.lines.quantities), name="catalog_item_id", dtype="str")
+        count = len(ids)
+        index = pd.MultiIndex(
+            levels=[*PAIR_INDEX.levels, ids],
+            codes=[
+                *(np.repeat(codes, count) for codes in PAIR_INDEX.codes),
+                np.tile(np.arange(count), len(PAIRS)),
+            ],
+            names=[*PAIR_INDEX.names, ids.name],
+        )
+        by_line = measure(self.line_amounts, self.convention).frame(pd.RangeIndex(count * len(PAIRS)))
+        by_pair = np.arange(count * len(PAIRS)).reshape(count, len(PAIRS)).T.ravel()
+        known = self.prices.known
+        lead = {
+            "quantity": np.tile(np.array(list(self.lines.quantities.values()), dtype=np.int64), len(PAIRS)),
+            "unit_upfront_price": to_dollars(self.prices.upfront, known).T.ravel(),
+            "unit_monthly_recurring_price": to_dollars(self.prices.monthly, known).T.ravel(),
+        }
+        origin = self.prices.used[["currency", "as_of", "source"]]
+        origin = origin.set_axis(self.prices.used_pairs * count + self.prices.used_rows).reindex(
+            range(len(index))
+        )
+        tables = (pd.DataFrame(lead), by_line.iloc[by_pair].reset_index(drop=True), origin)
+        return pd.concat(tables, axis="columns").set_axis(index)
+
+    @cached_property
+    def cents(self) -> pd.DataFrame:
+        """The money columns of the table in whole cents, for exact arithmetic."""
+        return pd.DataFrame(
+            {
+                name: pd.arrays.IntegerArray(values.ravel().copy(), ~known.ravel())
+                for name, (values, known) in self.measures.cents().items()
+            },
+            index=PAIR_INDEX,
+        )
+
+    @cached_property
+    def cash_flows(self) -> pd.DataFrame:
+        """BilledCost: what is paid in each month 0 to 60 under each pair [USD]; 0 after the term."""
+        return cash_flows.by_month(cash_flows.billed(self.amounts, self.convention), self.amounts.known[0])
+
+    @cached_property
+    def effective_costs(self) -> pd.DataFrame:
+        """EffectiveCost: the upfront price amortized over the months, plus the recurring charge [USD].
+
+        A month's cost stands where its recurring charge does; each column adds up to that of `cash_flows`.
+        """
+        return cash_flows.by_month(cash_flows.effective(self.amounts, self.convention), self.amounts.known[0])
+
+    @cached_property
+    def missing(self) -> pd.DataFrame:
+        """Every price that is not there: the pair, the item and the reason."""
+        return self.prices.missing()
+
+    @cached_property
+    def prices_used(self) -> pd.DataFrame:
+        """Every price used, as the price table gives it, with its source and as-of date."""
+        return self.prices.used
+
+    @cached_property
+    def best(self) -> pd.DataFrame:
+        """The option of least NPV in each term, with its equivalent annual cost.
+
+        The equivalent annual cost is the level payment at the end of each year of the term that has the same
+        NPV. It compares terms of different length, on the assumption that a contract is renewed at its price.
+        """
+        npv = self.measures.npv.reshape(len(TERMS), -1)
+        found = ~np.isnan(npv).all(axis=1)
+        choice = np.argmin(np.where(np.isnan(npv), np.inf, npv), axis=1) + REFERENCE[:: npv.shape[1]]
+        years = self.amounts.months[choice] / 12
+        least = self.measures.npv[0, choice]
+        return pd.DataFrame(
+            {
+                "payment_option": pd.array(
+                    [PAIRS[i].payment_option if ok else None for i, ok in zip(choice, found, strict=True)],
+                    dtype="str",
+                ),
+                "npv": least,
+                "total_cost": to_dollars(self.measures.total[0, choice], found),
+                "equivalent_annual_cost": least / annuity_factor(self.convention.effective_annual_rate, years),
+            },
+            index=pd.Index(TERMS, name="payment_term", dtype="str"),
+        )
+
+    @cached_property
+    def cheapest(self) -> Pair | None:
+        """The pair of least equivalent annual cost; None where no pair has all its prices."""
+        costs = self.best["equivalent_annual_cost"].dropna()
+        if costs.empty:
+            return None
+        term = str(costs.idxmin())
+        return Pair(term, str(self.best.at[term, "payment_option"]))
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Why a premium, a rate or a break-even month is not given where one might be looked for."""
+        return tuple(self._notes())
+
+    def _notes(self) -> Iterable[str]:
+        if self.convention.discount_rate >= 1:
+            yield f"A discount rate of {self.convention.discount_rate:.0%} a year was asked for; 8 % is 0.08."
+        figures, given = self.measures, self.amounts
+        for position, pair in enumerate(PAIRS):
+            reference = REFERENCE[position]
+            if position == reference or not given.known[0, position]:
+                continue
+            if not given.known[0, reference]:
+                yield f"{pair}: nothing to compare with, because ALL_UPFRONT of this term is not available."
+            elif np.isnan(figures.implied_rate[0, position]):
+                saved = int(given.upfront[0, reference] - given.upfront[0, position])
+                extra = int(given.monthly[0, position] - given.monthly[0, reference])
+                yield f"{pair}: no implied annual rate, because {_why_no_rate(saved, extra)}."
+
+    @cached_property
+    def assumptions(self) -> tuple[str, ...]:
+        """Everything that the figures rest on, in sentences."""
+        prorated = (
+            [
+                f"The capacity joins a contract with {self.months_left} months left: each unit's upfront price is "
+                "prorated to the months left of the term, the monthly price is not."
+            ]
+            if self.months_left is not None
+            else []
+        )
+        return (
+            wording.price_warning(self.prices),
+            *self.convention.sentences(),
+            *prorated,
+            "First-year cash is the upfront price and the first twelve recurring charges.",
+            "Premium, implied rate and break-even month compare with ALL_UPFRONT of the same term; the break-even "
+            "month is the first at which cumulative cash exceeds ALL_UPFRONT's.",
+            "NPV ranks options within a term. Across terms the equivalent annual cost is compared.",
+            ROUNDING_RULE,
+        )
+
+    @cached_property
+    def summary(self) -> str:
+        """The finding in words, with the warning that prices may be illustrative."""
+        gaps = wording.gap_sentence(self.missing)
+        return " ".join(part for part in (self._finding(), gaps, wording.price_warning(self.prices)) if part)
+
+    def _finding(self) -> str:
+        bought = f"{wording.quantities_in_words(self.lines.quantities)} in {self.country_code}"
+        if self.cheapest is None:
+            return f"No way to pay for {bought} has all its prices."
+        best = self.best.loc[self.cheapest.payment_term]
+        by_term = "; ".join(
+            f"{wording.words(str(term))}: {wording.words(row['payment_option'])} {format_dollars(row['npv'])}"
+            for term, row in self.best.dropna(subset=["npv"]).iterrows()
+        )
+        return (
+            f"For {bought}, at {self.convention.discount_rate:.2%} a year, "
+            f"{wording.words(self.cheapest.payment_option)} for {wording.words(self.cheapest.payment_term)} costs "
+            f"least: {format_dollars(best['equivalent_annual_cost'])} a year (equivalent annual cost). "
+            f"Least NPV in each term: {by_term}."
+        )
+
+    def __repr__(self) -> str:
+        columns = [
+            "upfront_price",
+            "monthly_recurring_price",
+            "total_cost",
+            "npv",
+            "npv_rank",
+            "implied_annual_rate",
+        ]
+        shown = wording.readable(self.table[columns]).to_string()
+        return f"{self.summary}\n{shown}"
+
+    def _repr_html_(self) -> str:
+        title = f"Ways to pay for {wording.quantities_in_words(self.lines.quantities)} in {self.country_code}"
+        return wording.html_page(title, [self.summary], self.table, [*self.notes, *self.assumptions])
+
+
+def _why_no_rate(saved: int, extra: int) -> str:
+    if saved == 0 and extra == 0:
+        return "it pays the same in every month as ALL_UPFRONT"
+    if saved <= 0:
+        return "it pays no less upfront than ALL_UPFRONT, so nothing is deferred"
+    if extra <= 0:
+        return "it is cheaper in every month than ALL_UPFRONT, so paying later costs nothing"
+    return "its first charge, at month 0, leaves nothing deferred"

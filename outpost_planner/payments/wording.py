@@ -1,0 +1,204 @@
+"""The words that stand beside every number: where prices come from, what was assumed, what is missing."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from outpost_planner.payments.money import format_dollars
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping
+
+    from outpost_planner.payments.prices import UnitPrices
+
+MONEY_COLUMNS = frozenset(
+    {
+        "upfront_price",
+        "monthly_recurring_price",
+        "unit_upfront_price",
+        "unit_monthly_recurring_price",
+        "total_cost",
+        "effective_monthly_cost",
+        "amortized_upfront_per_month",
+        "first_year_cash",
+        "npv",
+        "premium",
+        "equivalent_annual_cost",
+        "cost_of_fitting",
+        "billed_cost",
+        "effective_cost",
+    }
+)
+"""Columns of our tables that hold dollars."""
+
+RATE_COLUMNS = frozenset({"implied_annual_rate", "discount_rate"})
+"""Columns that hold a rate as a fraction."""
+
+
+def words(name: str) -> str:
+    """Write an API value or a column name in plain words.
+
+    Parameters
+    ----------
+    name
+        Such as ``THREE_YEARS``.
+
+    Returns
+    -------
+    str
+        Such as ``three years``.
+
+    Examples
+    --------
+    >>> words("PARTIAL_UPFRONT"), words("npv_rank")
+    ('partial upfront', 'NPV rank')
+    """
+    return name.replace("_", " ").lower().replace("npv", "NPV")
+
+
+def price_warning(prices: UnitPrices) -> str:
+    """Say where the prices come from, and warn where they are an illustration.
+
+    Parameters
+    ----------
+    prices
+        The prices used.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+    """
+    if prices.used.empty:
+        return "No price was found."
+    sources = ", ".join(sorted(map(str, prices.used["source"].unique())))
+    stated = f"Prices in {prices.currency}, source: {sources}, as of {prices.as_of}."
+    if not prices.is_illustrative:
+        return stated
+    return f"ILLUSTRATIVE PRICES, not AWS's: ask AWS for a quote before deciding. {stated}"
+
+
+def gap_sentence(missing: pd.DataFrame) -> str:
+    """Say which pairs are not available, and for want of which prices.
+
+    Parameters
+    ----------
+    missing
+        One row a gap, with payment_term, payment_option, catalog_item_id, country_code, reason.
+
+    Returns
+    -------
+    str
+        A sentence; empty where nothing is missing.
+    """
+    if missing.empty:
+        return ""
+    by_gap: dict[tuple[str, str], list[str]] = {}
+    for row in missing.itertuples():
+        by_gap.setdefault((row.catalog_item_id, row.reason), []).append(
+            f"{row.payment_option} for {row.payment_term}"
+        )
+    gaps = [
+        f"{item_id}: {reason} ({', '.join(pairs) if len(pairs) < 9 else 'every pair'})"
+        for (item_id, reason), pairs in list(by_gap.items())[:5]
+    ]
+    more = f"; and {len(by_gap) - 5} more, see .missing" if len(by_gap) > 5 else ""
+    return f"Not available for want of a price: {'; '.join(gaps)}{more}."
+
+
+def readable(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table as text for people: dollars with their cents, rates in percent, gaps as n/a.
+
+    Parameters
+    ----------
+    table
+        With columns named as in this package; a table of dollars throughout has a MultiIndex as columns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of strings.
+    """
+    shown = {column: _column(column, table[column]) for column in table.columns}
+    return pd.DataFrame(shown, index=table.index, columns=table.columns)
+
+
+def _column(name: Hashable, values: pd.Series) -> list[str]:
+    if isinstance(name, tuple) or name in MONEY_COLUMNS:
+        return [format_dollars(float(value)) for value in values.to_numpy(dtype=float, na_value=float("nan"))]
+    if name in RATE_COLUMNS:
+        return ["n/a" if pd.isna(value) else f"{value:.2%}" for value in values]
+    if name == "premium_percent":
+        return ["n/a" if pd.isna(value) else f"{value:.2f} %" for value in values]
+    return ["n/a" if pd.isna(value) else str(value) for value in values]
+
+
+def html_table(table: pd.DataFrame) -> str:
+    """Return a table as escaped HTML for people.
+
+    Parameters
+    ----------
+    table
+        As for `readable`.
+
+    Returns
+    -------
+    str
+        An HTML table.
+    """
+    shown = readable(table)
+    if shown.columns.nlevels == 1:
+        shown.columns = [words(str(column)) for column in shown.columns]
+    return str(shown.to_html(border=0, escape=True))
+
+
+def html_page(title: str, paragraphs: Iterable[str], table: pd.DataFrame, notes: Iterable[str] = ()) -> str:
+    """Return a table between its words, as a notebook shows it.
+
+    Parameters
+    ----------
+    title
+        What is shown.
+    paragraphs
+        Sentences before the table; empty ones are left out.
+    table
+        As for `readable`.
+    notes
+        Sentences that open on demand below the table.
+
+    Returns
+    -------
+    str
+        HTML, with every text escaped.
+    """
+    before = "".join(f"<p>{escape(text)}</p>" for text in paragraphs if text)
+    items = "".join(f"<li>{escape(text)}</li>" for text in notes)
+    details = f"<details><summary>Assumptions and notes</summary><ul>{items}</ul></details>" if items else ""
+    return f"<p><strong>{escape(title)}</strong></p>{before}{html_table(table)}{details}"
+
+
+def quantities_in_words(quantities: Mapping[str, int], most: int = 4) -> str:
+    """Name line items and their quantities.
+
+    Parameters
+    ----------
+    quantities
+        Quantity by catalog item id.
+    most
+        How many to name.
+
+    Returns
+    -------
+    str
+        Such as ``2 × OR-RKGP001, 4 × OR-SV1U001``.
+
+    Examples
+    --------
+    >>> quantities_in_words({"OR-RKGP001": 2, "OR-SV1U001": 4}, most=1)
+    '2 × OR-RKGP001 and 1 more'
+    """
+    named = ", ".join(f"{quantity:,} × {item_id}" for item_id, quantity in list(quantities.items())[:most])
+    return named if len(quantities) <= most else f"{named} and {len(quantities) - most} more"
