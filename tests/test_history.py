@@ -101,6 +101,17 @@ def test_line_items_have_their_own_stays(history):
     assert len(history.time_in_status()) == 1
 
 
+def test_a_stay_goes_on_while_other_fields_change(history):
+    """The order's status stood still until day 4, though its line moved on day 3."""
+    history.record([order(line="BUILDING")], at=day(1))
+    history.record([order(line="SHIPPED")], at=day(3))
+    history.record([order(line="SHIPPED")], at=day(4))
+    history.record([order("IN_PROGRESS", line="SHIPPED")], at=day(6))
+    stays = history.time_in_status()
+    assert stays["status"].tolist() == ["PREPARING", "IN_PROGRESS"]
+    assert stays.loc[0, ["left_after", "left_by"]].tolist() == [day(4), day(6)]
+
+
 def test_a_status_that_comes_back_is_a_stay_of_its_own(history):
     """An error that is mended leaves three stays, not two."""
     for number, status in enumerate(["IN_PROGRESS", "ERROR", "IN_PROGRESS"], start=1):
