@@ -88,9 +88,7 @@ def asset_table(
 def _ordered(frames: OrderFrames) -> pd.DataFrame:
     lines = frames.line_items.rename(columns={"status": "line_item_status"})
     lines = lines[["order_id", "line_item_id", "catalog_item_id", "line_item_status", "shipment_carrier"]]
-    orders = frames.orders.rename(columns={"status": "order_status"})[
-        ["order_id", "outpost_id", "order_status"]
-    ]
+    orders = frames.orders.rename(columns={"status": "order_status"})[["order_id", "outpost_id", "order_status"]]
     table = frames.assets[["asset_id", "order_id", "line_item_id"]]
     table = table.merge(_unique(lines, ["order_id", "line_item_id"]), how="left")
     table = table.merge(_unique(orders, ["order_id"]), how="left")

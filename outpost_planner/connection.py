@@ -10,6 +10,7 @@ import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from html import escape
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -58,6 +59,11 @@ class Connection:
     def label(self) -> str:
         """SANDBOX or LIVE, with account and Region: shown wherever money could be spent."""
         return f"{'LIVE' if self.is_live else 'SANDBOX'} {self.account_id} {self.region}"
+
+    @property
+    def now(self) -> datetime:
+        """The present moment (UTC): this machine's clock; the sandbox has its own."""
+        return datetime.now(UTC)
 
     @overload
     def client(self, service: Literal["outposts"] = ..., **client_options: Any) -> OutpostsClient: ...
@@ -208,10 +214,8 @@ def aws_error(error: Exception, operation: str) -> AwsError:
         details = error.response.get("Error", {})
         code = str(details.get("Code", ""))
         advice = _ADVICE.get(code, "Look the error up in the API's reference, or ask AWS Support.")
-        said = str(details.get("Message", "")).strip()
-        return AwsError(
-            f"{operation} was answered with {code}: {said} {advice}", code=code, operation=operation
-        )
+        said = str(details.get("Message", "")).strip().rstrip(".")
+        return AwsError(f"{operation} was answered with {code}: {said}. {advice}", code=code, operation=operation)
     if isinstance(error, botocore.exceptions.NoCredentialsError | botocore.exceptions.PartialCredentialsError):
         return AwsError(
             "No AWS credentials were found. Sign in with 'aws sso login' or 'aws configure', "
@@ -230,6 +234,7 @@ _ADVICE = {
     "InternalServerException": "AWS had a fault of its own; look again in a few minutes.",
     "InvalidClientTokenId": "The credentials are not valid; sign in again or choose another profile.",
     "NotFoundException": "Check the id, the account and the Region.",
+    "ServiceUnavailable": "AWS had a fault of its own; look again in a few minutes.",
     "ServiceQuotaExceededException": "Ask AWS to raise the quota, or close what is open.",
     "ThrottlingException": "Wait a moment and try again.",
     "UnrecognizedClientException": "The credentials are not valid; sign in again or choose another profile.",
@@ -253,11 +258,7 @@ def _outposts_endpoint(session: boto3.Session, region: str) -> str | None:
 
 
 def _custom(endpoint_url: str | None) -> str | None:
-    return (
-        None
-        if endpoint_url is None or ".amazonaws.com" in (urlsplit(endpoint_url).hostname or "")
-        else endpoint_url
-    )
+    return None if endpoint_url is None or ".amazonaws.com" in (urlsplit(endpoint_url).hostname or "") else endpoint_url
 
 
 def _is_loopback(endpoint_url: str) -> bool:

@@ -154,9 +154,7 @@ class CsvRow:
         if self.decimal_comma and "." not in text and text.count(",") == 1:
             text = text.replace(",", ".")
         if not re.fullmatch(r"[+-]?\d*\.?\d*([eE][+-]?\d{1,3})?", text) or not any(map(str.isdigit, text)):
-            hint = (
-                "; write it without separators of thousands or currency signs" if re.search(r"\d", text) else ""
-            )
+            hint = "; write it without separators of thousands or currency signs" if re.search(r"\d", text) else ""
             self.problem(column, self.cells[column], f"is not a number{hint}")
             return None
         try:
@@ -213,9 +211,7 @@ def _rows(
             continue
         count += 1
         if len(cells) != len(header):
-            problems.append(
-                f"{path.name}, row {number}: {len(cells)} cells, where the header has {len(header)}"
-            )
+            problems.append(f"{path.name}, row {number}: {len(cells)} cells, where the header has {len(header)}")
             continue
         stripped = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
         yield CsvRow(path.name, number, stripped, decimal_comma, problems)
@@ -228,9 +224,7 @@ def _read_text(path: Path, problems: list[str]) -> str | None:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         beside = ", ".join(sorted(other.name for other in path.parent.glob("*.csv"))[:5])
-        problems.append(
-            f"{path}: there is no such file" + (f"; CSV files beside it: {beside}" if beside else "")
-        )
+        problems.append(f"{path}: there is no such file" + (f"; CSV files beside it: {beside}" if beside else ""))
     except IsADirectoryError:
         problems.append(f"{path}: is a directory, where a CSV file is needed")
     except UnicodeDecodeError as error:

@@ -79,9 +79,7 @@ def to_workbook(frames: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
     """
     too_long = [f"{name}: {len(frame):,} rows" for name, frame in frames.items() if len(frame) >= EXCEL_ROWS]
     if too_long:
-        raise InputError(
-            f"A sheet of Excel holds {EXCEL_ROWS - 1:,} rows below its header. Use to_parquet.", too_long
-        )
+        raise InputError(f"A sheet of Excel holds {EXCEL_ROWS - 1:,} rows below its header. Use to_parquet.", too_long)
     workbook = Path(path)
     if workbook.suffix.lower() != ".xlsx":
         raise InputError(f"{workbook} is no name for a workbook; choose one that ends in .xlsx.")
@@ -108,9 +106,7 @@ def _excel_column(column: pd.Series) -> pd.Series:
             return naive.astype("str")
         return naive
     if pd.api.types.is_string_dtype(column.dtype):
-        return column.where(
-            ~(column.str.len() > EXCEL_CHARACTERS), column.str.slice(0, EXCEL_CHARACTERS - 1) + "…"
-        )
+        return column.where(~(column.str.len() > EXCEL_CHARACTERS), column.str.slice(0, EXCEL_CHARACTERS - 1) + "…")
     return column
 
 

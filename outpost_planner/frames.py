@@ -258,9 +258,7 @@ def _tables(orders: list[Any]) -> tuple[pa.Table, ...]:
     line_columns = {"order_id": order_level.carried(order_columns["order_id"])} | line_level.columns()
     line_keys = {key: line_level.carried(line_columns[key]) for key in ("order_id", "line_item_id")}
     asset_columns = line_keys | asset_level.columns()
-    asset_keys = {
-        key: asset_level.carried(asset_columns[key]) for key in ("order_id", "line_item_id", "asset_id")
-    }
+    asset_keys = {key: asset_level.carried(asset_columns[key]) for key in ("order_id", "line_item_id", "asset_id")}
     columns = (order_columns, line_columns, asset_columns, asset_keys | {"mac_address": mac_address})
     return tuple(map(pa.table, columns))
 

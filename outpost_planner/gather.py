@@ -247,9 +247,7 @@ def ask(desk: Desk, operation: str, member: str, params: Mapping[str, str]) -> O
             if not following:
                 return Outcome(value)
             if following == token.get("NextToken"):
-                return Outcome(
-                    value, "RepeatedToken", f"{operation} gave the same page twice; the rest is missing."
-                )
+                return Outcome(value, "RepeatedToken", f"{operation} gave the same page twice; the rest is missing.")
             token = {"NextToken": following}
     except (BotoCoreError, ClientError) as error:
         found = aws_error(error, desk.client.meta.method_to_api_mapping[operation])
@@ -318,9 +316,7 @@ def _outcome(future: Future[Outcome]) -> Outcome:
 
 def _failure(question: Question, outcome: Outcome) -> Failure:
     where = question.connection
-    return Failure(
-        where.account_id, where.region, question.operation, question.subject, outcome.code, outcome.message
-    )
+    return Failure(where.account_id, where.region, question.operation, question.subject, outcome.code, outcome.message)
 
 
 def _with_bar(futures: Any, total: int, what: str) -> Any:

@@ -127,18 +127,13 @@ class History:
             first, _, before = known.get(order_id, (None, None, None))
             if before == content:
                 database.execute(
-                    "UPDATE versions SET last_collection = ? WHERE scope = ? AND order_id = ? "
-                    "AND first_collection = ?",
+                    "UPDATE versions SET last_collection = ? WHERE scope = ? AND order_id = ? AND first_collection = ?",
                     (now, self.scope, order_id, first),
                 )
                 continue
-            database.execute(
-                "INSERT INTO versions VALUES (?, ?, ?, ?, ?)", (self.scope, order_id, now, now, content)
-            )
+            database.execute("INSERT INTO versions VALUES (?, ?, ?, ?, ?)", (self.scope, order_id, now, now, content))
             rows += differences(order_id, before and json.loads(before), json.loads(content))
-        gone = [
-            order_id for order_id, (_, seen, _) in known.items() if seen == last and order_id not in contents
-        ]
+        gone = [order_id for order_id, (_, seen, _) in known.items() if seen == last and order_id not in contents]
         return rows + [("NOT_SEEN", order_id, None, None, None, None) for order_id in gone]
 
     def changes(self, since: Moment = None) -> pd.DataFrame:
@@ -304,9 +299,7 @@ class History:
             return f"History of {self.scope}: no collection yet"
         last = f"{collections['collected_at'].iloc[-1]:%Y-%m-%d %H:%M} UTC"
         orders = len(self._versions())
-        seen = (
-            f"{orders:,} order{'' if orders == 1 else 's'} in {count:,} collection{'' if count == 1 else 's'}"
-        )
+        seen = f"{orders:,} order{'' if orders == 1 else 's'} in {count:,} collection{'' if count == 1 else 's'}"
         return f"History of {self.scope}: {seen}, the last of {last}"
 
     def _repr_html_(self) -> str:

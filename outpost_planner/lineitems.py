@@ -117,9 +117,7 @@ class LineItems:
 
     def to_request(self) -> list[dict[str, Any]]:
         """Return the LineItems parameter of CreateOrder."""
-        return [
-            {"CatalogItemId": item_id, "Quantity": quantity} for item_id, quantity in self.quantities.items()
-        ]
+        return [{"CatalogItemId": item_id, "Quantity": quantity} for item_id, quantity in self.quantities.items()]
 
     def __repr__(self) -> str:
         return ", ".join(f"{quantity} × {item_id}" for item_id, quantity in self.quantities.items())
@@ -160,9 +158,7 @@ def choose(catalog: Catalog, spec: LineItemsSpec) -> LineItems:
             quantities[item_id] = quantities.get(item_id, 0) + quantity
     least, greatest = model.limits("LineItemRequestListDefinition")
     if len(quantities) > (greatest or len(quantities)):
-        problems.append(
-            f"{len(quantities)} line items; CreateOrder takes at most {greatest}, so make two orders"
-        )
+        problems.append(f"{len(quantities)} line items; CreateOrder takes at most {greatest}, so make two orders")
     if not quantities and not problems:
         problems.append(f"no item, where CreateOrder needs at least {least}")
     if problems:

@@ -99,9 +99,7 @@ class Level:
         columns = {column: read(found.pop(path)) for column, (path, read) in self._fields.items()}
         return columns | {self._count_name: self._counts, "extra": self._extra(columns, nested, sizes)}
 
-    def _extra(
-        self, columns: dict[str, pa.Array], nested: dict[str, list[Any]], sizes: dict[str, int]
-    ) -> pa.Array:
+    def _extra(self, columns: dict[str, pa.Array], nested: dict[str, list[Any]], sizes: dict[str, int]) -> pa.Array:
         """Return as JSON what the columns do not hold.
 
         A row whose columns hold as many values as its record has fields lacks nothing, and is not looked at.
@@ -111,9 +109,7 @@ class Level:
             for column, (path, _) in self._fields.items()
         }
         counted = self._counts.is_valid().to_numpy(zero_copy_only=False)
-        kept = {
-            name: sum(mask.astype("int64") for path, mask in held.items() if path[0] == name) for name in nested
-        }
+        kept = {name: sum(mask.astype("int64") for path, mask in held.items() if path[0] == name) for name in nested}
         top = counted + sum(mask.astype("int64") for path, mask in held.items() if len(path) == 1)
         complete = top + sum(count > 0 for count in kept.values())
         odd: set[int] = set()

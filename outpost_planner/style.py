@@ -95,9 +95,7 @@ def empty_message(ax: Axes, text: str) -> Axes:
     'No orders yet.'
     >>> plt.close()
     """
-    ax.text(
-        0.5, 0.5, escape_math(text), transform=ax.transAxes, ha="center", va="center", color="0.25", wrap=True
-    )
+    ax.text(0.5, 0.5, escape_math(text), transform=ax.transAxes, ha="center", va="center", color="0.25", wrap=True)
     ax.set_xticks([])
     ax.set_yticks([])
     ax.grid(visible=False)

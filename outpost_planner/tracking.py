@@ -129,8 +129,7 @@ def collect_orders(
     )
     nameless = [_nameless(question) for question, summary in summaries if "OrderId" not in summary]
     questions = [
-        Question(connection, "get_order", "Order", {"OrderId": order_id}, order_id)
-        for connection, order_id in wanted
+        Question(connection, "get_order", "Order", {"OrderId": order_id}, order_id) for connection, order_id in wanted
     ]
     bar = "orders" if progress else ""
     got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)

@@ -46,9 +46,7 @@ def text(shape):
     least, greatest = shape.metadata.get("min", 0), shape.metadata.get("max", 60)
     pattern = shape.metadata.get("pattern")
     if pattern is None:
-        return st.text(
-            st.characters(codec="ascii", categories=["L", "N"]), min_size=max(least, 1), max_size=greatest
-        )
+        return st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=max(least, 1), max_size=greatest)
     # ASCII alone: what a person types. Longer texts are tried at the limits, one by one.
     matching = st.from_regex(pattern, fullmatch=True, alphabet=st.characters(codec="ascii"))
     return matching.filter(lambda found: least <= len(found) <= greatest and model.matches(pattern, found))

@@ -201,9 +201,7 @@ def test_late_orders_are_as_late_as_drawn(frames):
     ax = plot_late_orders(frames, now=NOW, expected_days=100)
     assert title(ax) == "4 of 15 open orders are late, the latest by 86 days"
     assert max(bars(ax).values()) == pytest.approx(185.5, abs=0.1)
-    few = plot_late_orders(
-        flatten_orders([fleet(400)[-1] | {"Status": "IN_PROGRESS", "OrderFulfilledDate": None}])
-    )
+    few = plot_late_orders(flatten_orders([fleet(400)[-1] | {"Status": "IN_PROGRESS", "OrderFulfilledDate": None}]))
     assert "too few" in few.texts[0].get_text()
     none = plot_late_orders(frames, now=NOW, expected_days=500)
     assert none.texts[0].get_text() == "None of the 15 open orders is late."

@@ -61,9 +61,7 @@ def somebody_elses_endpoint():
     [None, b"{}", b"not json", b"[]", json.dumps({"sandbox": "something else", "sandbox_id": "1"}).encode()],
     ids=["no answer", "empty", "no json", "a list", "another sandbox"],
 )
-def test_a_local_endpoint_that_does_not_say_it_is_the_sandbox_is_live(
-    somebody_elses_endpoint, monkeypatch, said
-):
+def test_a_local_endpoint_that_does_not_say_it_is_the_sandbox_is_live(somebody_elses_endpoint, monkeypatch, said):
     """A tunnel to AWS is a local endpoint too, and spends real money."""
     url, answer = somebody_elses_endpoint
     answer["/_sandbox"] = said

@@ -59,9 +59,7 @@ def test_replacements_name_what_they_replace(frames):
     """A previous line item is one that stands in the order named."""
     lines = frames.line_items
     replacing = lines[lines["previous_line_item_id"].notna()]
-    named = replacing[["previous_order_id", "previous_line_item_id"]].set_axis(
-        ["order_id", "line_item_id"], axis=1
-    )
+    named = replacing[["previous_order_id", "previous_line_item_id"]].set_axis(["order_id", "line_item_id"], axis=1)
     assert len(replacing) >= 2
     assert len(named.merge(lines, on=["order_id", "line_item_id"])) == len(replacing)
     kinds = frames.orders.set_index("order_id")["order_type"]
@@ -92,8 +90,7 @@ def test_the_script_writes_the_files_as_they_are():
     """The files are what data/make_orders.py makes, and nothing was edited by hand."""
     script = runpy.run_path(str(sample_data_path() / "make_orders.py"))
     capacities = {
-        item: ";".join(str(each) for each in found)
-        for item, found in read_catalog().items["ec2_capacities"].items()
+        item: ";".join(str(each) for each in found) for item, found in read_catalog().items["ec2_capacities"].items()
     }
     made = {
         order["OrderId"]: order

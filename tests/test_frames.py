@@ -134,10 +134,23 @@ def restored(record, extra):
     return record | rest
 
 
+TIMES = {"OrderSubmissionDate", "OrderFulfilledDate"}
+
+
+def read_time(value):
+    """Return seconds since 1970, or ISO 8601 text, as the time that they mean; anything else as it is."""
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+        return datetime.fromisoformat(value) if isinstance(value, str) else value
+    except (OSError, OverflowError, ValueError):
+        return value
+
+
 def comparable(value):
     """Return a value as JSON would carry it, times as UTC, so that what the frames cannot type compares too."""
     if isinstance(value, dict):
-        return {name: comparable(item) for name, item in value.items()}
+        return {name: comparable(read_time(item) if name in TIMES else item) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [comparable(item) for item in value]
     if isinstance(value, datetime):
@@ -148,9 +161,7 @@ def comparable(value):
 def strategy(shape):
     """Return a strategy of what boto3 may return for a shape: a required member can be missing too."""
     if shape.type_name == "structure":
-        return st.fixed_dictionaries(
-            {}, optional={name: strategy(each) for name, each in shape.members.items()}
-        )
+        return st.fixed_dictionaries({}, optional={name: strategy(each) for name, each in shape.members.items()})
     if shape.type_name == "list":
         return st.lists(strategy(shape.member), max_size=3)
     if shape.type_name == "timestamp":
@@ -164,11 +175,7 @@ def strategy(shape):
 ORDER = strategy(model.service_model().shape_for("Order"))
 
 JSON_VALUE = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=4,
 )
@@ -253,8 +260,7 @@ def test_keys_join_the_frames():
 def test_statuses_are_in_the_order_of_a_life():
     """Comparing statuses asks which is further on; an unknown one is kept and comes last."""
     lines = [
-        {"LineItemId": f"ooi-{at}", "Status": status}
-        for at, status in enumerate(["SHIPPED", "TELEPORTED", "BUILDING"])
+        {"LineItemId": f"ooi-{at}", "Status": status} for at, status in enumerate(["SHIPPED", "TELEPORTED", "BUILDING"])
     ]
     status = flatten_orders([{"OrderId": "oo-1", "LineItems": lines}]).line_items["status"]
     assert (status < "DELIVERED").tolist() == [True, False, True]
@@ -303,17 +309,13 @@ def test_a_quantity_that_is_none_is_kept_aside(quantity):
 def test_a_list_that_is_none_is_kept_aside():
     """Text in place of a list is not taken apart into letters."""
     lines = [{"AssetInformationList": [{"AssetId": "a", "MacAddressList": "06:a1"}]}]
-    frames = flatten_orders(
-        [{"OrderId": "oo-1", "LineItems": lines}, {"OrderId": "oo-2", "LineItems": {"a": 1}}]
-    )
+    frames = flatten_orders([{"OrderId": "oo-1", "LineItems": lines}, {"OrderId": "oo-2", "LineItems": {"a": 1}}])
     assert frames.mac_addresses.empty
     assert frames.orders["line_item_count"].tolist() == [1, pd.NA]
     assert frames.extras["value"].tolist() == ['{"a": 1}', '"06:a1"']
 
 
-@pytest.mark.parametrize(
-    "orders", [None, 5, "oo-1", {"OrderId": "oo-1"}, {"Order": {}}, pd.DataFrame({"a": [1]})]
-)
+@pytest.mark.parametrize("orders", [None, 5, "oo-1", {"OrderId": "oo-1"}, {"Order": {}}, pd.DataFrame({"a": [1]})])
 def test_what_is_no_list_of_orders_is_refused_in_words(orders):
     """A whole answer of GetOrder, or a frame, is told what is wanted."""
     with pytest.raises(InputError, match="list of Order dicts"):
@@ -323,9 +325,7 @@ def test_what_is_no_list_of_orders_is_refused_in_words(orders):
 def test_frames_show_themselves():
     """The last line of a cell counts what there is, and escapes what the API sent."""
     frames = flatten_orders([{"OrderId": "<b>oo</b>", "New<i>": "<script>"}])
-    assert repr(frames).startswith(
-        "OrderFrames: 1 order, 0 line items, 0 assets, 0 MAC addresses (1 row with values"
-    )
+    assert repr(frames).startswith("OrderFrames: 1 order, 0 line items, 0 assets, 0 MAC addresses (1 row with values")
     html = frames._repr_html_()
     assert "<b>" not in html
     assert "<script>" not in html

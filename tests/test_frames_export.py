@@ -57,9 +57,7 @@ def test_text_from_the_api_is_never_a_formula(tmp_path):
     path = flatten_orders([{"OrderId": "oo-1", "LineItems": lines}]).to_excel(tmp_path / "x.xlsx")
     cells = openpyxl.load_workbook(path)["line_items"][2]
     assert [
-        (cell.value, cell.data_type, cell.hyperlink)
-        for cell in cells
-        if cell.value in {"=1+1", "https://example.com"}
+        (cell.value, cell.data_type, cell.hyperlink) for cell in cells if cell.value in {"=1+1", "https://example.com"}
     ] == [
         ("=1+1", "s", None),
         ("https://example.com", "s", None),

@@ -92,9 +92,7 @@ def test_line_items_have_their_own_stays(history):
     history.record([order(line="BUILDING")], at=day(1))
     history.record([order(line="SHIPPED")], at=day(2))
     stays = history.time_in_status(level="line_items")
-    assert stays[["line_item_id", "status", "previous_status"]].astype("object").fillna(
-        ""
-    ).to_numpy().tolist() == [
+    assert stays[["line_item_id", "status", "previous_status"]].astype("object").fillna("").to_numpy().tolist() == [
         ["oo-1-a", "BUILDING", ""],
         ["oo-1-a", "SHIPPED", "BUILDING"],
     ]
@@ -188,10 +186,7 @@ def test_no_history_yet(history):
     history.record([order()], at=day(1))
     assert (
         history.time_in_status().dtypes.astype("str").to_dict()
-        == open_history(path=history.path.with_name("other.sqlite"))
-        .time_in_status()
-        .dtypes.astype("str")
-        .to_dict()
+        == open_history(path=history.path.with_name("other.sqlite")).time_in_status().dtypes.astype("str").to_dict()
     )
 
 
@@ -242,9 +237,7 @@ def test_a_level_that_there_is_not(history):
 
 @settings(max_examples=15, deadline=None)
 @given(
-    st.lists(
-        st.lists(st.sampled_from(["PREPARING", "IN_PROGRESS", "DELIVERED"]), max_size=3), min_size=1, max_size=5
-    )
+    st.lists(st.lists(st.sampled_from(["PREPARING", "IN_PROGRESS", "DELIVERED"]), max_size=3), min_size=1, max_size=5)
 )
 def test_changes_lead_from_the_first_state_to_the_last(tmp_path_factory, weeks):
     """Applied one after the other, the changes told are the statuses seen."""

@@ -40,8 +40,7 @@ def test_a_notebook_reads_like_a_short_book(notebook):
     first = json.loads(notebook.read_text())["cells"][0]
     assert "".join(first["source"]).startswith("# ")
     lengths = [
-        len([line for line in "".join(cell["source"]).splitlines() if line.strip()])
-        for cell in code_cells(notebook)
+        len([line for line in "".join(cell["source"]).splitlines() if line.strip()]) for cell in code_cells(notebook)
     ]
     assert max(lengths) <= 12
 

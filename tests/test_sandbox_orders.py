@@ -163,11 +163,7 @@ def test_some_lines_fail_are_cancelled_or_are_replaced_and_the_replacement_arriv
             "CANCELLED": True,
         }
         assert fates.count("INSTALLED") > 120
-        listed = [
-            each["OrderId"]
-            for page in client.get_paginator("list_orders").paginate()
-            for each in page["Orders"]
-        ]
+        listed = [each["OrderId"] for page in client.get_paginator("list_orders").paginate() for each in page["Orders"]]
         replacements = [client.get_order(OrderId=each)["Order"] for each in listed if each not in placed]
         assert len(replacements) == fates.count("REPLACED")
         replaced = {
@@ -177,9 +173,7 @@ def test_some_lines_fail_are_cancelled_or_are_replaced_and_the_replacement_arriv
             if line["Status"] == "REPLACED"
         }
         assert replaced == {
-            (line["PreviousOrderId"], line["PreviousLineItemId"])
-            for each in replacements
-            for line in each["LineItems"]
+            (line["PreviousOrderId"], line["PreviousLineItemId"]) for each in replacements for line in each["LineItems"]
         }
         assert {each["OrderType"] for each in replacements} == {"REPLACEMENT"}
         assert {each["Status"] for each in replacements} == {"COMPLETED"}
@@ -208,10 +202,7 @@ def test_lists_are_paged_and_a_token_is_good_for_its_own_list_alone(sandbox):
     assert [item for page in pages for item in page["CatalogItems"]] == whole
     assert len(pages) == -(-len(whole) // 7)
     token = pages[0]["NextToken"]
-    assert (
-        refusal(client.list_catalog_items, NextToken=token, ItemClassFilter=["RACK"])[1]
-        == "ValidationException"
-    )
+    assert refusal(client.list_catalog_items, NextToken=token, ItemClassFilter=["RACK"])[1] == "ValidationException"
     assert refusal(client.list_sites, NextToken=token)[1] == "ValidationException"
 
 
@@ -243,9 +234,7 @@ def test_a_site_or_outpost_in_use_is_kept(sandbox):
     change = {"SiteId": seattle["SiteId"], "AddressType": "SHIPPING_ADDRESS", "Address": address}
     assert refusal(client.update_site_address, **change)[0] == 409
     assert refusal(client.delete_outpost, OutpostId=seattle["OutpostId"])[0] == 409
-    assert (
-        refusal(client.update_outpost, OutpostId=seattle["OutpostId"], SupportedHardwareType="SERVER")[0] == 409
-    )
+    assert refusal(client.update_outpost, OutpostId=seattle["OutpostId"], SupportedHardwareType="SERVER")[0] == 409
     client.cancel_order(OrderId=placed["OrderId"])
     client.update_site_address(**change)
     client.delete_outpost(OutpostId=seattle["OutpostId"])

@@ -31,8 +31,7 @@ from outpost_planner.pace import Pace
 
 def fleet(count=30):
     return [
-        {"OrderId": f"oo-{at:017x}", "OutpostId": f"op-{at % 3:017x}", "Status": "PREPARING"}
-        for at in range(count)
+        {"OrderId": f"oo-{at:017x}", "OutpostId": f"op-{at % 3:017x}", "Status": "PREPARING"} for at in range(count)
     ]
 
 
@@ -286,9 +285,7 @@ def test_the_environment_hides_the_bar():
 def sandbox():
     with start_sandbox() as connection:
         client = connection.client()
-        for outpost, item in zip(
-            client.list_outposts()["Outposts"], ["OR-RKGP001", "OR-RKCP001"], strict=False
-        ):
+        for outpost, item in zip(client.list_outposts()["Outposts"], ["OR-RKGP001", "OR-RKCP001"], strict=False):
             client.create_order(
                 OutpostIdentifier=outpost["OutpostId"],
                 LineItems=[{"CatalogItemId": item, "Quantity": 1}],

@@ -146,9 +146,7 @@ def _check(table: pd.DataFrame, by: str, split_by: str | None) -> None:
         if key not in KEYS or key not in table.columns:
             raise InputError(f"{name}={key!r} is not one of {', '.join(KEYS)}.")
         if key in NEEDS and len(table) and table[key].isna().all():
-            raise InputError(
-                f"{name}={key!r}: no asset here has one. Plot asset_table(frames, {NEEDS[key]}) instead."
-            )
+            raise InputError(f"{name}={key!r}: no asset here has one. Plot asset_table(frames, {NEEDS[key]}) instead.")
     if by == split_by:
         raise InputError(f"by and split_by are both {by!r}; choose two properties, or split_by=None.")
 
@@ -186,10 +184,7 @@ def _order(labels: pd.Series, column: pd.Series) -> list[str]:
 def _looks(parts: list[str], split_by: str | None) -> dict[str, tuple[str, str]]:
     if split_by == "line_item_status":
         return {part: LINE_ITEM_LOOK.get(part, UNKNOWN_LOOK) for part in parts}
-    looks = [
-        (style.COLOURS[i % len(style.COLOURS)], style.HATCHES[i % len(style.HATCHES)])
-        for i in range(len(parts))
-    ]
+    looks = [(style.COLOURS[i % len(style.COLOURS)], style.HATCHES[i % len(style.HATCHES)]) for i in range(len(parts))]
     return {part: UNKNOWN_LOOK if part == UNKNOWN else look for part, look in zip(parts, looks, strict=True)}
 
 

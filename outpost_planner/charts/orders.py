@@ -139,10 +139,7 @@ def _is_of_today(status: str, known: tuple[str, ...]) -> bool:
 
 
 def _order_looks(statuses: pd.Index) -> dict[str, tuple[str, str]]:
-    return {
-        status: ORDER_LOOK.get(DEPRECATED_ORDER_STATUSES.get(status, status), UNKNOWN_LOOK)
-        for status in statuses
-    }
+    return {status: ORDER_LOOK.get(DEPRECATED_ORDER_STATUSES.get(status, status), UNKNOWN_LOOK) for status in statuses}
 
 
 def _folded(statuses: pd.Series) -> str:

@@ -245,9 +245,7 @@ def plot_late_orders(
     '3 of 15 open orders are late, the latest by 53 days'
     >>> plt.close()
     """
-    table = forecast_installations(
-        frames, now=now, catalog=catalog, outposts=outposts, expected_days=expected_days
-    )
+    table = forecast_installations(frames, now=now, catalog=catalog, outposts=outposts, expected_days=expected_days)
     ax = style.new_axes(ax)
     if table.empty:
         return style.empty_message(ax, "No order is open.")
@@ -263,9 +261,7 @@ def plot_late_orders(
         return style.empty_message(ax, f"None of the {counted(len(table), 'open orders')} is late.")
     shown = late.head(MOST_LATE)
     rows = np.arange(len(shown))
-    ax.barh(
-        rows, shown["limit_days"], height=0.7, color="0.88", edgecolor="0.5", linewidth=0.8, label="in time"
-    )
+    ax.barh(rows, shown["limit_days"], height=0.7, color="0.88", edgecolor="0.5", linewidth=0.8, label="in time")
     ax.barh(
         rows,
         shown["late_days"],
@@ -349,9 +345,7 @@ def _timeline_finding(table: pd.DataFrame) -> str:
     if total == 1:
         return f"The only order is open since {_date_text(since)}"
     verb = "is" if len(still_open) == 1 else "are"
-    return (
-        f"{len(still_open):,} of {counted(total, 'orders')} {verb} open, the oldest since {_date_text(since)}"
-    )
+    return f"{len(still_open):,} of {counted(total, 'orders')} {verb} open, the oldest since {_date_text(since)}"
 
 
 def _late_finding(table: pd.DataFrame, late: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,11 +20,6 @@ from outpost_planner.payments.prices import UnitPrices, check_months_left, unit_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
-    from pathlib import Path
-
-    from outpost_planner.payments.calendar import By, Cost
-    from outpost_planner.payments.horizon import HorizonComparison, Renewal
 
 
 def compare_payments(
@@ -185,9 +180,7 @@ class PaymentComparison:
             "unit_monthly_recurring_price": to_dollars(self.prices.monthly, known).T.ravel(),
         }
         origin = self.prices.used[["currency", "as_of", "source"]]
-        origin = origin.set_axis(self.prices.used_pairs * count + self.prices.used_rows).reindex(
-            range(len(index))
-        )
+        origin = origin.set_axis(self.prices.used_pairs * count + self.prices.used_rows).reindex(range(len(index)))
         tables = (pd.DataFrame(lead), by_line.iloc[by_pair].reset_index(drop=True), origin)
         return pd.concat(tables, axis="columns").set_axis(index)
 

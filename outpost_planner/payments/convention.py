@@ -76,11 +76,7 @@ class Convention:
     @property
     def effective_annual_rate(self) -> float:
         """The effective annual rate, as a fraction, whatever the compounding."""
-        return (
-            self.discount_rate
-            if self.compounding == "annual"
-            else math.expm1(12 * math.log1p(self.monthly_rate))
-        )
+        return self.discount_rate if self.compounding == "annual" else math.expm1(12 * math.log1p(self.monthly_rate))
 
     @property
     def first_month(self) -> int:

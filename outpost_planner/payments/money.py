@@ -37,9 +37,7 @@ ROUNDING_RULE = (
 """The rounding rule, in words, for people and for exported files."""
 
 
-def to_cents(
-    dollars: Any, what: str, where: Callable[[int], str] = "position {}".format
-) -> tuple[Cents, Bools]:
+def to_cents(dollars: Any, what: str, where: Callable[[int], str] = "position {}".format) -> tuple[Cents, Bools]:
     """Turn dollars into whole cents.
 
     Parameters

@@ -113,9 +113,7 @@ class UnitPrices:
         """
         fits = months_left <= PAIR_MONTHS
         too_short = f"a term this short has no {months_left} months left"
-        gaps = {
-            (row, int(pair)): too_short for row in range(len(self.wanted)) for pair in np.flatnonzero(~fits)
-        }
+        gaps = {(row, int(pair)): too_short for row in range(len(self.wanted)) for pair in np.flatnonzero(~fits)}
         kept = fits[self.used_pairs]
         return replace(
             self,
@@ -247,9 +245,7 @@ def _check_unique(cells: Sequence[tuple[int, int]], where: Callable[[int], str])
         return
     counts = Counter(cells)
     twice = dict.fromkeys(where(used) for used, cell in enumerate(cells) if counts[cell] > 1)
-    raise InputError(
-        "Prices are given more than once, and which of them counts is not for a program to guess.", twice
-    )
+    raise InputError("Prices are given more than once, and which of them counts is not for a program to guess.", twice)
 
 
 def _one_currency(currencies: Any, where: Callable[[int], str]) -> str:

@@ -98,9 +98,7 @@ def gap_sentence(missing: pd.DataFrame) -> str:
         return ""
     by_gap: dict[tuple[str, str], list[str]] = {}
     for row in missing.itertuples():
-        by_gap.setdefault((row.catalog_item_id, row.reason), []).append(
-            f"{row.payment_option} for {row.payment_term}"
-        )
+        by_gap.setdefault((row.catalog_item_id, row.reason), []).append(f"{row.payment_option} for {row.payment_term}")
     gaps = [
         f"{item_id}: {reason} ({', '.join(pairs) if len(pairs) < 9 else 'every pair'})"
         for (item_id, reason), pairs in list(by_gap.items())[:5]

@@ -80,9 +80,7 @@ class Faults:
         ]
         if isinstance(times, bool) or not isinstance(times, int) or times < 1:
             problems.append(f"times={times!r} is not a whole number above 0")
-        if seconds is not None and (
-            isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0
-        ):
+        if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0):
             problems.append(f"seconds={seconds!r} is not a number of seconds")
         if problems:
             raise InputError("No fault was set.", problems)

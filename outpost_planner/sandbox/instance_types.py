@@ -45,9 +45,7 @@ def orderable(catalog: Catalog) -> list[dict[str, Any]]:
             config = {"FormFactor": item_class, "OutpostGeneration": generation([capacity])}
             for each in sizes([capacity]):
                 name = each["InstanceType"]
-                entry = found.setdefault(
-                    name, {**each, **_hardware(name, each["VCPUs"]), "FormFactorConfigs": []}
-                )
+                entry = found.setdefault(name, {**each, **_hardware(name, each["VCPUs"]), "FormFactorConfigs": []})
                 if config not in entry["FormFactorConfigs"]:
                     entry["FormFactorConfigs"].append(config)
     return [found[name] for name in sorted(found)]

@@ -67,9 +67,7 @@ def draw_life(chance: random.Random, item_class: str, submitted: datetime, *, ma
         Its statuses, from PREPARING at submission to the last.
     """
     fate = _fate(chance.random()) if may_fail else "INSTALLED"
-    ends_after = {"CANCELLED": "PREPARING", "ERROR": "BUILDING", "REPLACED": "DELIVERED"}.get(
-        fate, "INSTALLING"
-    )
+    ends_after = {"CANCELLED": "PREPARING", "ERROR": "BUILDING", "REPLACED": "DELIVERED"}.get(fate, "INSTALLING")
     life = []
     moment = submitted
     for status, (least, greatest) in STAGE_DAYS[item_class].items():

@@ -190,9 +190,7 @@ class OutpostsBackend(BaseBackend):
         """Make an Outpost at a site. It is PENDING until its first hardware is installed."""
         site = self.site(params["SiteId"])
         if sum(outpost.site is site for outpost in self.outposts.values()) >= MAX_OUTPOSTS_PER_SITE:
-            raise ServiceQuotaExceededException(
-                f"Site {site.site_id} has {MAX_OUTPOSTS_PER_SITE} Outposts already"
-            )
+            raise ServiceQuotaExceededException(f"Site {site.site_id} has {MAX_OUTPOSTS_PER_SITE} Outposts already")
         zone = params.get("AvailabilityZone") or f"{self.region_name}a"
         if not zone.startswith(self.region_name):
             raise ValidationException(f"AvailabilityZone {zone} is not in Region {self.region_name}")

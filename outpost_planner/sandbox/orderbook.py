@@ -104,10 +104,7 @@ class OrderBook:
         """List the lines whose hardware stands in an Outpost."""
         now = self.world.now
         return [
-            line
-            for order in self.of_outpost(outpost_id)
-            for line in order.lines
-            if line.status(now) == "INSTALLED"
+            line for order in self.of_outpost(outpost_id) for line in order.lines if line.status(now) == "INSTALLED"
         ]
 
     def settle(self) -> None:
@@ -166,9 +163,7 @@ class OrderBook:
         open_orders = self.open(outpost.outpost_id)
         if outpost.hardware_type == "SERVER":
             if sum(line["Quantity"] for line in wanted) != 1:
-                raise ValidationException(
-                    "A server Outpost holds one server: order one, and an Outpost for each"
-                )
+                raise ValidationException("A server Outpost holds one server: order one, and an Outpost for each")
             if open_orders or self.installed(outpost.outpost_id):
                 raise ConflictException(
                     f"Outpost {outpost.outpost_id} has its server already", outpost.outpost_id, "OUTPOST"
@@ -206,9 +201,7 @@ class OrderBook:
         self._by_outpost.setdefault(outpost_id, []).append(order)
         return order
 
-    def _line(
-        self, order_id: str, number: int, wanted: dict[str, Any], moment: datetime, *, may_fail: bool
-    ) -> Line:
+    def _line(self, order_id: str, number: int, wanted: dict[str, Any], moment: datetime, *, may_fail: bool) -> Line:
         item_id = wanted["CatalogItemId"]
         item_class = self.world.catalog.items.at[item_id, "item_class"]
         life = lifecycle.draw_life(chance(order_id, number), item_class, moment, may_fail=may_fail)

@@ -50,9 +50,7 @@ class Line:
     def asset_ids(self) -> list[str]:
         """Ten digits an asset: one a host, or one a unit of an item without hosts."""
         count = len(self.hosts) or self.quantity
-        return [
-            str(int(digest(self.line_item_id, number)[:12], 16) % 10**10).zfill(10) for number in range(count)
-        ]
+        return [str(int(digest(self.line_item_id, number)[:12], 16) % 10**10).zfill(10) for number in range(count)]
 
     def describe(self, now: datetime) -> dict[str, Any]:
         """Return it in GetOrder's shape."""
@@ -69,8 +67,7 @@ class Line:
                 "ShipmentCarrier": turn.choice(CARRIERS),
             }
             described["AssetInformationList"] = [
-                {"AssetId": asset_id, "MacAddressList": _mac_addresses(asset_id)}
-                for asset_id in self.asset_ids()
+                {"AssetId": asset_id, "MacAddressList": _mac_addresses(asset_id)} for asset_id in self.asset_ids()
             ]
         if self.previous_line_item_id is not None:
             described["PreviousLineItemId"] = self.previous_line_item_id

@@ -61,14 +61,10 @@ class OutpostsResponse(BaseResponse):
         shape: Any = model.service_model().operation_model(operation).input_shape
         given = self.params.original_dict() if hasattr(self.params, "original_dict") else dict(self.params)
         in_query = {
-            name
-            for name, member in shape.members.items()
-            if member.serialization.get("location") == "querystring"
+            name for name, member in shape.members.items() if member.serialization.get("location") == "querystring"
         }
         return {
-            name: value
-            for name, value in given.items()
-            if value is not None and not (value == [] and name in in_query)
+            name: value for name, value in given.items() if value is not None and not (value == [] and name in in_query)
         }
 
 

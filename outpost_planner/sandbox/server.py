@@ -76,18 +76,12 @@ class Server:
         }
         self._stopped = threading.Event()
         self._count_lock = threading.Lock()
-        self._response: type[OutpostsResponse] = type(
-            "Response", (OutpostsResponse,), {"backends": self.accounts}
-        )
+        self._response: type[OutpostsResponse] = type("Response", (OutpostsResponse,), {"backends": self.accounts})
         try:
             self._http = make_server(HOST, port, self._application, threaded=True, request_handler=Handler)
         except (OSError, SystemExit) as error:
-            raise InputError(
-                f"Port {port} on {HOST} is taken; give another one, or 0 for any that is free."
-            ) from error
-        self._thread = threading.Thread(
-            target=self._http.serve_forever, args=(0.05,), daemon=True, name="sandbox"
-        )
+            raise InputError(f"Port {port} on {HOST} is taken; give another one, or 0 for any that is free.") from error
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True, name="sandbox")
         self._thread.start()
 
     @property
@@ -169,9 +163,7 @@ class Server:
     def _answer(self, request: Request) -> Response:
         status, headers, body = self._response.dispatch(request, request.raw_url, request.headers)
         # The server under this one names itself and the date.
-        kept = {
-            str(name): str(value) for name, value in headers.items() if name not in {"server", "date", "status"}
-        }
+        kept = {str(name): str(value) for name, value in headers.items() if name not in {"server", "date", "status"}}
         return Response(body, status=status, headers=kept)
 
     def _break(self, fault: Fault, response: Response, connection: socket.socket) -> NoReturn:

@@ -153,9 +153,7 @@ class Sandbox(Connection):
 
     def __repr__(self) -> str:
         count = sum(
-            len(backend.orders.all())
-            for regions in self.server.accounts.values()
-            for backend in regions.values()
+            len(backend.orders.all()) for regions in self.server.accounts.values() for backend in regions.values()
         )
         orders = f"{count or 'no'} order{'' if count == 1 else 's'}"
         return f"{self.label}, clock at {self.now:%Y-%m-%d %H:%M} UTC, {orders}"

@@ -57,9 +57,7 @@ def read_state(path: str | Path, catalog: Catalog) -> dict[str, Any]:
     try:
         state = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(
-            f"There is no file {path}; save a sandbox with sandbox.save({path.name!r}) first."
-        ) from None
+        raise InputError(f"There is no file {path}; save a sandbox with sandbox.save({path.name!r}) first.") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read as the state of a sandbox: {error}") from error
     if not isinstance(state, dict) or not {"format", "sandbox_id", "seed", "start", "log"} <= state.keys():
@@ -88,9 +86,7 @@ def replay(log: list[Any], accounts: Mapping[str, Mapping[str, OutpostsBackend]]
         except Exception as error:
             if isinstance(error, PlannerError | KeyboardInterrupt):
                 raise
-            raise InputError(
-                f"Entry {position} of the state, {operation}, cannot be carried out: {error}"
-            ) from error
+            raise InputError(f"Entry {position} of the state, {operation}, cannot be carried out: {error}") from error
         world.log.append((account_id, region, operation, params))
 
 

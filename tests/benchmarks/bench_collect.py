@@ -79,9 +79,7 @@ def plain_loop(connection):
     """Do it as most people would: one after the other, botocore's own retries."""
     client = connection.client()
     pages = client.get_paginator("list_orders").paginate()
-    return [
-        client.get_order(OrderId=summary["OrderId"])["Order"] for page in pages for summary in page["Orders"]
-    ]
+    return [client.get_order(OrderId=summary["OrderId"])["Order"] for page in pages for summary in page["Orders"]]
 
 
 def main(count):

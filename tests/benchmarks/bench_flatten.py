@@ -90,9 +90,7 @@ def ready_columns(frames):
         "assets": frames.assets.drop(columns=["order_id", "line_item_id", "extra"]),
         "mac_addresses": frames.mac_addresses[["mac_address"]],
     }
-    columns = {
-        name: {column: _plain(values) for column, values in frame.items()} for name, frame in own.items()
-    }
+    columns = {name: {column: _plain(values) for column, values in frame.items()} for name, frame in own.items()}
     counts = (
         frames.orders["line_item_count"],
         frames.line_items["asset_count"],

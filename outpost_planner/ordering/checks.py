@@ -1,0 +1,272 @@
+"""Everything about an order that can be checked without buying it, one small function a question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from outpost_planner import model
+from outpost_planner.errors import AwsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from typing import Any
+
+    from outpost_planner.ordering.facts import Facts
+    from outpost_planner.ordering.request import OrderRequest
+
+OLD_PRICE_DAYS = 30
+"""Age at which a price is called old [days]: a quote of AWS is valid for as long."""
+
+ACE_FROM_RACKS = 4
+"""Compute racks from which an ACE rack is needed (Outposts user guide)."""
+
+Result = Literal["PASS", "FAIL", "WARN", "NOT CHECKED"]
+
+
+class Check(NamedTuple):
+    """One question about an order, its answer and the reason.
+
+    Parameters
+    ----------
+    check
+        What was asked.
+    result
+        ``FAIL`` blocks the order; ``WARN`` and ``NOT CHECKED`` are for a person to weigh.
+    reason
+        Why.
+    """
+
+    check: str
+    result: Result
+    reason: str
+
+
+def run_checks(
+    request: OrderRequest, facts: Facts, price: dict[str, Any], now: datetime, *, is_live: bool
+) -> list[Check]:
+    """Run every check.
+
+    Parameters
+    ----------
+    request
+        What is to be ordered.
+    facts
+        What AWS says.
+    price
+        From `price_of`; empty where there is none.
+    now
+        Where the clock stands, for the age of the price.
+    is_live
+        Whether real money would be spent: an illustrative price is then a warning.
+
+    Returns
+    -------
+    list of Check
+        In the order in which a person reads them.
+    """
+    checks = [
+        Check("Input", "PASS", "CreateOrder's service model accepts every parameter"),
+        *_outpost(facts),
+        *_items(request, facts),
+        *_hardware(request, facts),
+        *_site(request, facts),
+        *_addresses(facts),
+        *_open_orders(facts),
+        *_quote(request, facts, now),
+        *_price(request, facts, price, now, is_live=is_live),
+    ]
+    return list(checks)
+
+
+def _outpost(facts: Facts) -> Iterator[Check]:
+    name = "Outpost"
+    if facts.outpost is None:
+        yield _unknown(name, facts, "outpost")
+        return
+    status = str(facts.outpost.get("LifeCycleStatus", "")).upper()
+    label = f"{facts.outpost['OutpostId']} ({facts.outpost.get('Name', 'no name')})"
+    if status == "ACTIVE":
+        yield Check(name, "PASS", f"{label} is ACTIVE")
+    elif status == "PENDING":
+        yield Check(name, "WARN", f"{label} is PENDING: nothing is installed in it yet")
+    else:
+        yield Check(name, "FAIL", f"{label} is {status or 'of unknown status'}; only an active Outpost takes an order")
+
+
+def _items(request: OrderRequest, facts: Facts) -> Iterator[Check]:
+    if request.lines is None:
+        yield Check("Items", "NOT CHECKED", "the quote says what is ordered")
+        return
+    gone, unknown, unasked = [], [], []
+    for item_id in request.lines.quantities:
+        if item_id in facts.items:
+            gone += [item_id] if facts.items[item_id].get("ItemStatus") != "AVAILABLE" else []
+        elif _is_not_found(facts, item_id):
+            unknown.append(item_id)
+        else:
+            unasked.append(item_id)
+    if gone or unknown:
+        said = [f"{', '.join(gone)} discontinued"] * bool(gone) + [f"{', '.join(unknown)} unknown to AWS"] * bool(
+            unknown
+        )
+        yield Check("Items", "FAIL", "; ".join(said))
+    elif unasked:
+        yield Check("Items", "NOT CHECKED", facts.why_not(unasked[0]))
+    else:
+        yield Check("Items", "PASS", f"{', '.join(request.lines.quantities)} available")
+
+
+def _hardware(request: OrderRequest, facts: Facts) -> Iterator[Check]:
+    name = "Hardware type"
+    if request.lines is None or facts.outpost is None:
+        yield Check(name, "NOT CHECKED", "the items or the Outpost are not known")
+        return
+    takes = facts.outpost.get("SupportedHardwareType")
+    wrong = request.lines.table.query("item_class != @takes")["catalog_item_id"].tolist()
+    if wrong:
+        yield Check(name, "FAIL", f"the Outpost takes {takes} hardware, which {', '.join(wrong)} is not")
+    elif takes == "SERVER" and sum(request.lines.quantities.values()) != 1:
+        yield Check(name, "FAIL", "a server Outpost holds one server: order one, and make an Outpost for each")
+    else:
+        yield Check(name, "PASS", f"every item is {takes} hardware, as the Outpost takes")
+
+
+def _site(request: OrderRequest, facts: Facts) -> Iterator[Check]:
+    if facts.site is None:
+        yield from (_unknown(name, facts, "site") for name in ("Power", "Weight", "Uplinks"))
+        return
+    if request.lines is None or "RACK" not in request.lines.item_classes:
+        return
+    catalog = request.lines.catalog.items.loc[list(request.lines.quantities)]
+    racks = catalog[catalog["item_class"] == "RACK"]
+    place = facts.site.get("RackPhysicalProperties", {})
+    yield _limit("Power", "kVA", place.get("PowerDrawKva"), "POWER_", racks["power_kva"])
+    yield _limit("Weight", "lb", place.get("MaximumSupportedWeightLbs"), "MAX_", racks["weight_lbs"])
+    yield _uplinks(place.get("UplinkGbps"), racks["supported_uplink_gbps"])
+    compute = racks[racks["ec2_capacities"].map(len) > 0].index
+    count = sum(request.lines.quantities[item_id] for item_id in compute)
+    if count >= ACE_FROM_RACKS and len(compute) == len(racks):
+        yield Check(
+            "Network rack",
+            "WARN",
+            f"{count} compute racks and no ACE rack, which is needed from {ACE_FROM_RACKS}",
+        )
+
+
+def _limit(name: str, unit: str, offered: str | None, prefix: str, needed: Any) -> Check:
+    """Compare what one rack position offers with what each rack needs."""
+    if offered is None:
+        return Check(name, "NOT CHECKED", f"the site does not say what a rack position offers [{unit}]")
+    if offered == "NO_LIMIT":
+        return Check(name, "PASS", "the site sets no limit")
+    limit = float(offered.removeprefix(prefix).split("_")[0])
+    over = needed[needed > limit]
+    if over.empty:
+        return Check(
+            name, "PASS", f"at most {needed.max():,g} {unit} a rack, where a position offers {limit:,g} {unit}"
+        )
+    said = ", ".join(f"{item_id} needs {value:,g} {unit}" for item_id, value in over.items())
+    return Check(name, "FAIL", f"{said}, where a rack position offers {limit:,g} {unit}")
+
+
+def _uplinks(offered: str | None, supported: Any) -> Check:
+    if offered is None:
+        return Check("Uplinks", "NOT CHECKED", "the site does not say its uplink speed")
+    speed = int(offered.removeprefix("UPLINK_").removesuffix("G"))
+    wrong = [item_id for item_id, speeds in supported.items() if speed not in speeds]
+    if wrong:
+        return Check(
+            "Uplinks", "FAIL", f"the site's uplinks are {speed} Gbps, which {', '.join(wrong)} does not support"
+        )
+    return Check("Uplinks", "PASS", f"every rack supports the site's {speed} Gbps")
+
+
+def _addresses(facts: Facts) -> Iterator[Check]:
+    shape = model.service_model().shape_for("Address")
+    for name, key in (("Operating address", "operating_address"), ("Shipping address", "shipping_address")):
+        address = getattr(facts, key)
+        if address is None:
+            yield _unknown(name, facts, key)
+            continue
+        problems = model.violations(shape, address)
+        if problems:
+            yield Check(name, "FAIL", "; ".join(problems))
+        else:
+            contact = f"{address['ContactName']}, {address['ContactPhoneNumber']}"
+            yield Check(name, "PASS", f"{address['City']}, {address['CountryCode']}; contact {contact}")
+
+
+def _open_orders(facts: Facts) -> Iterator[Check]:
+    if facts.orders is None:
+        yield _unknown("Open orders", facts, "orders")
+        return
+    ended = {"COMPLETED", "FULFILLED", "CANCELLED", "ERROR"}
+    open_orders = [order["OrderId"] for order in facts.orders if order["Status"] not in ended]
+    if (facts.outpost or {}).get("SupportedHardwareType") == "SERVER" and any(
+        order["Status"] != "CANCELLED" for order in facts.orders
+    ):
+        yield Check("Open orders", "FAIL", "the Outpost has its server, or an order for it, already")
+    elif open_orders:
+        yield Check("Open orders", "WARN", f"{len(open_orders)} open for this Outpost: {', '.join(open_orders[:3])}")
+    else:
+        yield Check("Open orders", "PASS", "none is open for this Outpost")
+
+
+def _quote(request: OrderRequest, facts: Facts, now: datetime) -> Iterator[Check]:
+    if request.quote_identifier is None:
+        return
+    if facts.quote is None:
+        yield _unknown("Quote", facts, "quote")
+        return
+    submitted, expires = facts.quote.get("SubmittedOrderId"), facts.quote.get("ExpirationDate")
+    if submitted:
+        yield Check("Quote", "FAIL", f"it has been ordered already, as {submitted}")
+    elif expires is not None and expires < now:
+        yield Check("Quote", "FAIL", f"it expired on {expires:%Y-%m-%d}; ask for a new one")
+    else:
+        yield Check("Quote", "PASS", "valid" if expires is None else f"valid until {expires:%Y-%m-%d}")
+
+
+def _price(
+    request: OrderRequest, facts: Facts, price: dict[str, Any], now: datetime, *, is_live: bool
+) -> Iterator[Check]:
+    if not price:
+        yield Check("Price", *_why_no_price(request, facts))
+        return
+    days = (now.date() - now.date().fromisoformat(price["as_of"])).days
+    if "illustrative" in price["source"].lower():
+        risk = "; this is a real purchase" if is_live else ""
+        yield Check("Price", "WARN", f"ILLUSTRATIVE, as of {price['as_of']}, not AWS's{risk}: ask AWS for a quote")
+    elif days > OLD_PRICE_DAYS:
+        yield Check("Price", "WARN", f"{days} days old (as of {price['as_of']}, {price['source']})")
+    else:
+        yield Check("Price", "PASS", f"as of {price['as_of']}, {price['source']}")
+
+
+def _why_no_price(request: OrderRequest, facts: Facts) -> tuple[Result, str]:
+    if request.lines is None:
+        return "NOT CHECKED", "the quote holds the price; look at it there"
+    if request.payment_term is None:
+        return "NOT CHECKED", "there is no payment term to price"
+    if facts.country_code is None:
+        return "FAIL", "the site's country is not known, and prices are by country"
+    pair = f"{request.payment_option} for {request.payment_term} in {facts.country_code}"
+    return "FAIL", f"the catalog has no price of every item for {pair}"
+
+
+def _unknown(name: str, facts: Facts, key: str) -> Check:
+    """FAIL where AWS says that there is no such thing; NOT CHECKED where it could not be asked."""
+    if key not in facts.failures and facts.outpost is None:
+        return Check(name, "NOT CHECKED", "the Outpost is not known")
+    return Check(name, "FAIL" if _is_not_found(facts, key) else "NOT CHECKED", facts.why_not(key))
+
+
+def _is_not_found(facts: Facts, key: str) -> bool:
+    error = facts.failures.get(key)
+    return isinstance(error, AwsError) and error.code in {"NotFoundException", "ValidationException"}
+
+
+def blocking(checks: Iterable[Check]) -> list[Check]:
+    """Return the checks that block the order."""
+    return [check for check in checks if check.result == "FAIL"]

@@ -1,0 +1,152 @@
+"""The look before the leap: every check, the price, who pays, and the fingerprint that approves exactly this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from outpost_planner.connection import banner
+from outpost_planner.journal import PLACED, Entry, Journal, open_journal
+from outpost_planner.ordering.checks import Check, blocking, run_checks
+from outpost_planner.ordering.facts import learn
+from outpost_planner.ordering.price import price_in_words, price_of
+from outpost_planner.ordering.request import OrderRequest, differences, fingerprint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from outpost_planner.connection import Connection
+
+MARKS = {"PASS": "#00704d", "FAIL": "#b3430a", "WARN": "#7a5c00", "NOT CHECKED": "#5a5a5a"}
+"""Colour of each result; the word itself stands beside it."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a person reads before saying yes.
+
+    Parameters
+    ----------
+    request
+        What would be ordered.
+    label
+        SANDBOX or LIVE, account and Region.
+    is_live
+        Whether real money would be spent.
+    price
+        What it costs; empty where it is not priced.
+    results
+        Every check.
+    """
+
+    request: OrderRequest
+    label: str
+    is_live: bool
+    price: dict[str, Any] = field(repr=False)
+    results: tuple[Check, ...] = field(repr=False)
+    mark: str = field(repr=False)
+
+    @property
+    def checks(self) -> pd.DataFrame:
+        """One row a check: check, result (PASS, FAIL, WARN or NOT CHECKED) and reason."""
+        return pd.DataFrame(self.results, columns=list(Check._fields))
+
+    @property
+    def ok(self) -> bool:
+        """Whether no check fails."""
+        return not blocking(self.results)
+
+    @property
+    def fingerprint(self) -> str:
+        """What approves exactly this purchase; empty where a check fails."""
+        return self.mark if self.ok else ""
+
+    @property
+    def conclusion(self) -> str:
+        """One sentence: may it be ordered, and for how much."""
+        if not self.ok:
+            failed = ", ".join(check.check for check in blocking(self.results))
+            return f"It cannot be ordered: {failed} failed."
+        warned = [check.check for check in self.results if check.result != "PASS"]
+        weigh = f" Weigh first: {', '.join(warned)}." if warned else ""
+        return f"It can be ordered for {price_in_words(self.price)}.{weigh} Fingerprint: {self.fingerprint}"
+
+    def __repr__(self) -> str:
+        width = max(len(check.check) for check in self.results)
+        lines = [f"  {check.result:<11} {check.check:<{width}}  {check.reason}" for check in self.results]
+        return "\n".join([f"{self.label}  {self.request!r}", *lines, self.conclusion])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><td style="color:{MARKS[check.result]};font-weight:bold;white-space:nowrap">{check.result}</td>'
+            f'<td style="text-align:left;white-space:nowrap">{escape(check.check)}</td>'
+            f'<td style="text-align:left">{escape(check.reason)}</td></tr>'
+            for check in self.results
+        )
+        return (
+            f"{banner(self.label, is_live=self.is_live)}<p>{escape(repr(self.request))}</p>"
+            f"<table>{rows}</table><p><strong>{escape(self.conclusion)}</strong></p>"
+        )
+
+
+def review(request: OrderRequest, connection: Connection, *, journal: Journal | str | Path | None = None) -> Review:
+    """Check everything about an order that can be checked without buying.
+
+    Parameters
+    ----------
+    request
+        What would be ordered.
+    connection
+        Where, and who pays.
+    journal
+        Where earlier orders are recorded; the user's own where left out.
+
+    Returns
+    -------
+    Review
+        Its `fingerprint` is what `submit` asks for.
+
+    Raises
+    ------
+    JournalError
+        Where the journal cannot be read.
+    """
+    price, checks = _look(request, connection)
+    recorded = open_journal(journal).find(connection.scope, request.reference)
+    checks.insert(1, _reference(request, recorded))
+    mark = fingerprint(request, connection, price)
+    return Review(request, connection.label, connection.is_live, price, tuple(checks), mark)
+
+
+def current_price(request: OrderRequest, connection: Connection) -> dict[str, Any]:
+    """Return the price that a review would show now."""
+    return price_of(request, learn(request, connection).country_code)
+
+
+def _look(request: OrderRequest, connection: Connection) -> tuple[dict[str, Any], list[Check]]:
+    facts = learn(request, connection)
+    price = price_of(request, facts.country_code)
+    return price, run_checks(request, facts, price, connection.now, is_live=connection.is_live)
+
+
+def _reference(request: OrderRequest, recorded: Entry | None) -> Check:
+    name = "Reference"
+    if recorded is None:
+        return Check(name, "PASS", f"{request.reference} is new")
+    changed = differences(recorded.content, request.content)
+    if recorded.state == PLACED and changed:
+        return Check(name, "FAIL", f"{request.reference} is order {recorded.order_id} already: {'; '.join(changed)}")
+    if recorded.state == PLACED:
+        return Check(
+            name, "WARN", f"{request.reference} is order {recorded.order_id} already; it will not be sent again"
+        )
+    if recorded.state in {"sending", "unknown"}:
+        return Check(
+            name,
+            "WARN",
+            f"{request.reference} was sent, and what came of it is not known; it will be looked for",
+        )
+    return Check(name, "PASS", f"{request.reference} was sent before, and nothing was bought")
