@@ -24,7 +24,7 @@ import platformdirs
 from outpost_planner.errors import JournalError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 JOURNAL_VARIABLE = "OUTPOST_PLANNER_JOURNAL"
 """Environment variable that says where the journal is."""
@@ -279,8 +279,8 @@ class Journal:
         with self._writing() as database:
             if entry.found_by == "answer":
                 database.execute(
-                    "UPDATE entries SET state = 'unknown', order_id = NULL, answer = '{}', found_by = '', message = "
-                    "'The order found for it turned out to be that of ' || :reference, updated_at = :now "
+                    "UPDATE entries SET state = 'unknown', order_id = NULL, answer = '{}', found_by = '', "
+                    "message = 'The order found for it turned out to be that of ' || :reference, updated_at = :now "
                     "WHERE scope = :scope AND order_id = :order_id AND entry_id != :entry_id "
                     "AND found_by != 'answer'",
                     values,
@@ -318,21 +318,20 @@ class Journal:
     @property
     def table(self) -> pd.DataFrame:
         """Every entry of every account, one row a reference."""
-        frame = self._frame("SELECT * FROM entries ORDER BY entry_id", MIGRATIONS[0])
+        frame = self._frame("SELECT * FROM entries ORDER BY entry_id")
         return frame.drop(columns=["orders_before", "answer"])
 
     @property
     def attempts(self) -> pd.DataFrame:
         """Every time an order was sent, one row an attempt."""
         return self._frame(
-            "SELECT attempts.*, reference, scope FROM attempts JOIN entries USING (entry_id) ORDER BY attempt_id",
-            MIGRATIONS[0],
+            "SELECT attempts.*, reference, scope FROM attempts JOIN entries USING (entry_id) ORDER BY attempt_id"
         )
 
     @property
     def cancellations(self) -> pd.DataFrame:
         """Every cancellation that was sent, one row each."""
-        return self._frame("SELECT * FROM cancellations ORDER BY cancellation_id", MIGRATIONS[1])
+        return self._frame("SELECT * FROM cancellations ORDER BY cancellation_id")
 
     def verify(self) -> None:
         """Check that the file is whole; a missing one is.
@@ -392,7 +391,7 @@ class Journal:
         """Open for one transaction, which is on the disk when this ends."""
         with self._explained():
             self._make(self.path)
-            database = self._open(f"{self.path.absolute().as_uri()}?mode=rw")
+            database = self._open()
             try:
                 self._migrate(database)
                 database.execute("BEGIN IMMEDIATE")
@@ -408,18 +407,19 @@ class Journal:
             if not self.path.exists() or self.path.stat().st_size == 0:
                 yield None
                 return
-            database = self._open(f"{self.path.absolute().as_uri()}?mode=ro")
+            database = self._open()
             try:
                 if self._version(database) < len(MIGRATIONS):
-                    database.close()
-                    with self._writing():
-                        pass
-                    database = self._open(f"{self.path.absolute().as_uri()}?mode=ro")
+                    self._migrate(database)
+                database.execute("PRAGMA query_only = ON")
                 yield database
             finally:
                 database.close()
 
-    def _open(self, uri: str) -> sqlite3.Connection:
+    def _open(self) -> sqlite3.Connection:
+        # rw, for reading too: what a killed process left half written is rolled back first. A file that
+        # cannot be written is opened for reading alone.
+        uri = f"{self.path.absolute().as_uri()}?mode=rw"
         database = sqlite3.connect(uri, uri=True, timeout=self.timeout_s, isolation_level=None)
         database.row_factory = sqlite3.Row
         # The rollback journal works on network drives too, and EXTRA has the directory entry synced as well.
@@ -468,19 +468,17 @@ class Journal:
         except OSError as error:
             raise self._error(f"cannot be used ({error.strerror})") from error
 
-    def _frame(self, query: str, schema: str) -> pd.DataFrame:
+    def _frame(self, query: str) -> pd.DataFrame:
         with self._reading() as database:
             if database is None:
-                with sqlite3.connect(":memory:") as empty:
-                    empty.executescript(MIGRATIONS[0] if schema is MIGRATIONS[0] else schema)
-                    return pd.DataFrame(columns=[each[0] for each in empty.execute(query).description])
+                return pd.DataFrame(columns=_columns_of(query))
             cursor = database.execute(query)
             names = [each[0] for each in cursor.description]
             return pd.DataFrame([tuple(row) for row in cursor], columns=names)
 
     def _error(self, what: str, advice: str | None = None) -> JournalError:
         hint = (
-            f" Correct that, or name another file in {JOURNAL_VARIABLE}; keep this one, it says what was ordered."
+            f" Correct that, or name another file in {JOURNAL_VARIABLE}; keep this one: it says what was ordered."
             if advice is None
             else advice
         )
@@ -527,6 +525,16 @@ _REASONS = {
 }
 
 _JSON_COLUMNS = ("content", "price", "orders_before", "answer")
+
+
+def _columns_of(query: str) -> list[str]:
+    """Return the columns that a query would give, from an empty journal in memory."""
+    empty = sqlite3.connect(":memory:")
+    try:
+        empty.executescript("".join(MIGRATIONS))
+        return [each[0] for each in empty.execute(query).description]
+    finally:
+        empty.close()
 
 
 def _name(error: sqlite3.Error) -> str:
@@ -585,8 +593,3 @@ def _now() -> str:
 
 def _process() -> str:
     return f"{socket.gethostname()} {os.getpid()}"
-
-
-def references(entries: Iterable[Entry]) -> str:
-    """Name the references of entries, for a message."""
-    return ", ".join(entry.reference for entry in entries)
