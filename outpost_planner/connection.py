@@ -114,7 +114,7 @@ def banner(text: str, *, is_live: bool) -> str:
     """
     colour = "#b3430a" if is_live else "#00578a"
     return (
-        f'<div style="display:inline-block;padding:2px 10px;border-radius:3px;background:{colour};'
+        f'<div style="display:inline-block;margin:2px 0 6px;padding:2px 10px;border-radius:3px;background:{colour};'
         f'color:#ffffff;font-weight:bold">{escape(text)}</div>'
     )
 
