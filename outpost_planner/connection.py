@@ -214,7 +214,8 @@ def aws_error(error: Exception, operation: str) -> AwsError:
         details = error.response.get("Error", {})
         code = str(details.get("Code", ""))
         advice = _ADVICE.get(code, "Look the error up in the API's reference, or ask AWS Support.")
-        said = str(details.get("Message", "")).strip().rstrip(".")
+        # A signature's mismatch goes on, lines long, to show the canonical request, session token and all.
+        said = str(details.get("Message", "")).strip().partition("\n")[0].rstrip(".")
         return AwsError(f"{operation} was answered with {code}: {said}. {advice}", code=code, operation=operation)
     if isinstance(error, botocore.exceptions.NoCredentialsError | botocore.exceptions.PartialCredentialsError):
         return AwsError(

@@ -145,7 +145,8 @@ def matching_orders(entry: Entry, connection: Connection, journal: Journal) -> l
     try:
         quoted = _order_of_quote(client, entry.content)
         if quoted is not None:
-            return [client.get_order(OrderId=quoted)["Order"]] if quoted not in claimed else []
+            taken = quoted in claimed or quoted in entry.orders_before
+            return [] if taken else [client.get_order(OrderId=quoted)["Order"]]
         new = [
             order["OrderId"]
             for order in orders_of(client, entry.outpost_id)

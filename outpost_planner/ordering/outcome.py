@@ -88,7 +88,7 @@ def attempt(operation: str, call: Callable[[], Any]) -> tuple[str, dict[str, Any
         return REFUSED, {}, f"It was not sent. {aws_error(error, operation)}", error
     except botocore.exceptions.ClientError as error:
         return _refused_or_unknown(operation, error)
-    except (botocore.exceptions.BotoCoreError, botocore.exceptions.HTTPClientError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever else went wrong, the request may have arrived
         return UNKNOWN, {}, str(aws_error(error, operation)), error
     return PLACED, answer, "", None
 

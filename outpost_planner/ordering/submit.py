@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 import botocore.exceptions
 
@@ -12,14 +13,15 @@ from outpost_planner.connection import aws_error
 from outpost_planner.errors import (
     AwsError,
     InputError,
+    JournalError,
     NotApproved,
     OrderRefused,
     OrderUnknown,
     ReferenceConflict,
 )
-from outpost_planner.journal import OPEN_STATES, PLACED, REFUSED, UNKNOWN, Entry, Journal, open_journal
+from outpost_planner.journal import NOT_PLACED, OPEN_STATES, PLACED, REFUSED, UNKNOWN, Entry, Journal, open_journal
 from outpost_planner.ordering.facts import orders_of
-from outpost_planner.ordering.look import look_for
+from outpost_planner.ordering.look import look_for, matching_orders
 from outpost_planner.ordering.outcome import attempt, is_order, single_attempt
 from outpost_planner.ordering.people import Ask, confirm
 from outpost_planner.ordering.price import price_in_words
@@ -105,6 +107,9 @@ def submit(
         if known is not None and known.state in OPEN_STATES:
             return receipt_of(look_for(_same(known, request), connection, journal))
         _refuse_while_another_is_unknown(request, connection, journal)
+        if known is not None and known.state == NOT_PLACED and matching_orders(known, connection, journal):
+            # It has turned up after all; sent again, it would stand twice.
+            return receipt_of(look_for(_same(known, request), connection, journal))
         return receipt_of(_send(_intent(request, connection, price, approve), connection, journal, read_timeout_s))
 
 
@@ -154,7 +159,7 @@ def _intent(request: OrderRequest, connection: Connection, price: dict[str, Any]
         scope=connection.scope,
         account_id=connection.account_id,
         region=connection.region,
-        endpoint=connection.endpoint_url or "",
+        endpoint=_without_secret(connection.endpoint_url or ""),
         reference=request.reference,
         outpost_id=short_id(request.outpost_id),
         content=request.content,
@@ -176,12 +181,30 @@ def _send(entry: Entry, connection: Connection, journal: Journal, read_timeout_s
         state, message = UNKNOWN, "The answer broke off"
     if state == PLACED:
         order = answer["Order"]
-        return journal.settle(replace(entry, state=PLACED, order_id=order["OrderId"], answer=order, found_by="answer"))
-    entry = journal.settle(replace(entry, state=state, message=message))
+        placed = replace(entry, state=PLACED, order_id=order["OrderId"], answer=order, found_by="answer")
+        return _settle_sent(placed, journal, f"AWS placed it as {order['OrderId']}")
+    entry = _settle_sent(replace(entry, state=state, message=message), journal, message)
     if state == REFUSED:
         code = getattr(error, "response", {}).get("Error", {}).get("Code", "")
         raise OrderRefused(f"Nothing was bought. {message}", code=code, operation="CreateOrder") from error
     return _look_again(entry, connection, journal, error)
+
+
+def _settle_sent(entry: Entry, journal: Journal, said: str) -> Entry:
+    """Write down what came of a request that has left; the journal's own error would say that nothing was sent."""
+    try:
+        return journal.settle(entry)
+    except JournalError as error:
+        raise OrderUnknown(
+            f"{entry.reference} was sent, and the journal {journal.path} could not be written afterwards. {said}. "
+            f"It was not sent again. When the journal can be written, resolve({entry.reference!r}, connection) looks."
+        ) from error
+
+
+def _without_secret(url: str) -> str:
+    """Return an address without the user and password that it may hold."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _look_again(entry: Entry, connection: Connection, journal: Journal, cause: Exception | None) -> Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -226,14 +226,17 @@ class PaymentComparison:
         NPV. It compares terms of different length, on the assumption that a contract is renewed at its price.
         """
         npv = self.measures.npv.reshape(len(TERMS), -1)
-        found = ~np.isnan(npv).all(axis=1)
+        found: Any = ~np.isnan(npv).all(axis=1)
         choice = np.argmin(np.where(np.isnan(npv), np.inf, npv), axis=1) + REFERENCE[:: npv.shape[1]]
         years = self.amounts.months[choice] / 12
         least = self.measures.npv[0, choice]
         return pd.DataFrame(
             {
                 "payment_option": pd.array(
-                    [PAIRS[i].payment_option if ok else None for i, ok in zip(choice, found, strict=True)],
+                    [
+                        PAIRS[i].payment_option if ok else None
+                        for i, ok in zip(choice.tolist(), found.tolist(), strict=True)
+                    ],
                     dtype="str",
                 ),
                 "npv": least,
@@ -277,8 +280,10 @@ class PaymentComparison:
         """Everything that the figures rest on, in sentences."""
         prorated = (
             [
-                f"The capacity joins a contract with {self.months_left} months left: each unit's upfront price is "
-                "prorated to the months left of the term, the monthly price is not."
+                (
+                    f"The capacity joins a contract with {self.months_left} months left: each unit's upfront price is "
+                    "prorated to the months left of the term, the monthly price is not."
+                )
             ]
             if self.months_left is not None
             else []
@@ -288,8 +293,10 @@ class PaymentComparison:
             *self.convention.sentences(),
             *prorated,
             "First-year cash is the upfront price and the first twelve recurring charges.",
-            "Premium, implied rate and break-even month compare with ALL_UPFRONT of the same term; the break-even "
-            "month is the first at which cumulative cash exceeds ALL_UPFRONT's.",
+            (
+                "Premium, implied rate and break-even month compare with ALL_UPFRONT of the same term; the break-even "
+                "month is the first at which cumulative cash exceeds ALL_UPFRONT's."
+            ),
             "NPV ranks options within a term. Across terms the equivalent annual cost is compared.",
             ROUNDING_RULE,
         )

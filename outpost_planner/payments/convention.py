@@ -6,12 +6,14 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from outpost_planner.errors import InputError
-from outpost_planner.payments.money import Floats
+
+if TYPE_CHECKING:
+    from outpost_planner.payments.money import Floats
 
 Timing = Literal["end", "start"]
 Compounding = Literal["annual", "monthly"]
@@ -137,8 +139,10 @@ class Convention:
         """State the convention in words, for people and for exported files."""
         return (
             TIMINGS[self.timing],
-            f"The discount rate of {self.discount_rate:.6g} ({self.discount_rate:.4%} a year) is "
-            f"{COMPOUNDINGS[self.compounding]}.",
+            (
+                f"The discount rate of {self.discount_rate:.6g} ({self.discount_rate:.4%} a year) is "
+                f"{COMPOUNDINGS[self.compounding]}."
+            ),
             "An implied annual rate is always an effective annual rate.",
         )
 

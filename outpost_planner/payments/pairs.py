@@ -39,7 +39,7 @@ class Pair(NamedTuple):
 
 PAIRS = tuple(Pair(term, option) for term in TERMS for option in OPTIONS)
 
-POSITION = {pair: position for position, pair in enumerate(PAIRS)}
+POSITION: dict[tuple[str, str], int] = {pair: position for position, pair in enumerate(PAIRS)}
 """Column of each pair in an array of pairs."""
 
 PAIR_MONTHS = np.repeat(np.array(list(TERM_MONTHS.values()), dtype=np.int64), len(OPTIONS))

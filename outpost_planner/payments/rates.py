@@ -7,12 +7,13 @@ number of orders at once. For cash flows of any other shape `pyxirr.irr` is used
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from outpost_planner.payments.convention import Timing
-from outpost_planner.payments.money import Bools, Floats
+if TYPE_CHECKING:
+    from outpost_planner.payments.convention import Timing
+    from outpost_planner.payments.money import Bools, Floats
 
 
 def implied_annual_rate(upfront_saved: Any, monthly_extra: Any, months: Any, timing: Timing = "end") -> Floats:

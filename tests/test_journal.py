@@ -1,0 +1,218 @@
+"""The journal: durable, private, and clear about every way in which a file can be unusable."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from outpost_planner.errors import JournalError
+from outpost_planner.journal import MIGRATIONS, Entry, Journal, open_journal
+
+CONTENT = {"OutpostIdentifier": "op-0123456789abcdef0", "PaymentOption": "NO_UPFRONT"}
+
+
+def intent(reference="PO-1", scope="live", **more):
+    return Entry(scope, "111122223333", "us-west-2", "", reference, "op-0123456789abcdef0", CONTENT, **more)
+
+
+@pytest.fixture
+def journal(tmp_path):
+    return Journal(tmp_path / "folder" / "journal.sqlite3", timeout_s=0.2)
+
+
+def test_an_entry_comes_back_as_it_was_written(journal):
+    """What is written before a call is there for any other reader, before the call."""
+    begun = journal.begin(intent(price={"total_cost": "1.00"}, orders_before=("oo-0123456789abcdef0",)))
+    assert Journal(journal.path).find("live", "PO-1") == begun
+    assert begun.state == "sending"
+
+
+def test_an_order_keeps_its_dates(journal):
+    """The answer is given back as boto3 gave it."""
+    order = {"OrderId": "oo-0123456789abcdef1", "OrderSubmissionDate": datetime(2026, 1, 5, tzinfo=UTC)}
+    begun = journal.begin(intent())
+    settled = Entry(**{**begun.__dict__, "state": "placed", "order_id": order["OrderId"], "answer": order})
+    journal.settle(settled)
+    assert journal.find("live", "PO-1").answer == order
+
+
+def test_scopes_never_mix(journal):
+    """The same reference stands once in each scope."""
+    journal.begin(intent())
+    journal.begin(intent(scope="sandbox:1"))
+    assert len(journal.entries("live")) == len(journal.entries("sandbox:1")) == 1
+    assert journal.entries("sandbox:2") == []
+
+
+def test_a_reference_is_begun_once(journal):
+    """Whatever the locks do, the file itself lets a reference be sent once."""
+    journal.begin(intent())
+    with pytest.raises(JournalError, match="Another process is submitting 'PO-1'"):
+        journal.begin(intent())
+    assert len(journal.attempts) == 1
+
+
+@pytest.mark.parametrize("state", ["placed", "unknown"])
+def test_only_what_bought_nothing_is_sent_again(journal, state):
+    """Placed or unknown, the file refuses a second attempt."""
+    begun = journal.begin(intent())
+    journal.settle(Entry(**{**begun.__dict__, "state": state}))
+    with pytest.raises(JournalError):
+        journal.begin(intent())
+
+
+@pytest.mark.parametrize("state", ["refused", "not placed"])
+def test_a_refused_reference_may_be_sent_again(journal, state):
+    """Both attempts stay on record."""
+    begun = journal.begin(intent())
+    journal.settle(Entry(**{**begun.__dict__, "state": state}))
+    journal.begin(intent())
+    assert journal.attempts["outcome"].iloc[0] == state
+    assert len(journal.attempts) == 2
+
+
+def test_one_order_belongs_to_one_reference(journal):
+    """An order found by looking is not claimed twice, and the true owner's answer outweighs a find."""
+    first, second = journal.begin(intent("PO-1")), journal.begin(intent("PO-2"))
+    claim = {"state": "placed", "order_id": "oo-0123456789abcdef1"}
+    journal.settle(Entry(**{**first.__dict__, **claim, "found_by": "looking"}))
+    with pytest.raises(JournalError, match="another reference"):
+        journal.settle(Entry(**{**second.__dict__, **claim, "found_by": "looking"}))
+    journal.settle(Entry(**{**second.__dict__, **claim, "found_by": "answer"}))
+    assert [entry.state for entry in journal.entries("live")] == ["unknown", "placed"]
+
+
+def test_the_owner_alone_can_read_it(journal):
+    """File mode 0600, the lock's file too."""
+    with journal.hold("live", "op-1"):
+        journal.begin(intent())
+    assert {stat.S_IMODE(path.stat().st_mode) for path in journal.path.parent.iterdir()} == {0o600}
+
+
+def test_an_empty_journal_has_the_columns_of_a_full_one(journal):
+    """Reading makes no file, and the frames have one schema."""
+    empty = [list(frame.columns) for frame in (journal.table, journal.attempts, journal.cancellations)]
+    assert not journal.path.exists()
+    journal.begin(intent())
+    assert [list(frame.columns) for frame in (journal.table, journal.attempts, journal.cancellations)] == empty
+
+
+def test_a_journal_of_the_first_schema_is_brought_up_to_date(journal):
+    """Entries written by an older version are kept."""
+    journal.begin(intent())
+    with sqlite3.connect(journal.path) as database:
+        database.executescript("DROP TABLE cancellations; PRAGMA user_version = 1;")
+    database.close()
+    assert journal.find("live", "PO-1").reference == "PO-1"
+    assert journal.begin_cancellation("live", "111122223333", "us-west-2", "oo-0123456789abcdef1") == 1
+
+
+def test_a_newer_journal_is_left_alone(journal):
+    """A schema that this version does not know is neither read nor written."""
+    journal.begin(intent())
+    database = sqlite3.connect(journal.path)
+    database.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    database.close()
+    for use in (lambda: journal.find("live", "PO-1"), lambda: journal.begin(intent("PO-2")), journal.verify):
+        with pytest.raises(JournalError, match="newer outpost_planner"):
+            use()
+
+
+@pytest.mark.parametrize(
+    "damage", [b"not a database at all, but a text of some length" * 20, b"SQLite format 3\0" + b"x" * 900]
+)
+def test_a_corrupt_journal_is_said_to_be_so(journal, damage):
+    """Nothing is sent on the strength of a file that cannot be read."""
+    journal.path.parent.mkdir()
+    journal.path.write_bytes(damage)
+    with pytest.raises(JournalError, match="nothing was sent"):
+        journal.begin(intent())
+
+
+def test_damage_inside_is_found(journal):
+    """A page overwritten in the middle is found by verify."""
+    for number in range(200):
+        journal.begin(intent(f"PO-{number}"))
+    content = bytearray(journal.path.read_bytes())
+    content[8192:40960] = os.urandom(32768)
+    journal.path.write_bytes(content)
+    with pytest.raises(JournalError, match="damaged"):
+        journal.verify()
+
+
+def test_somebody_elses_database_is_not_touched(journal):
+    """A path to another program's SQLite file is an error, not a table more in it."""
+    journal.path.parent.mkdir()
+    database = sqlite3.connect(journal.path)
+    database.execute("CREATE TABLE theirs (x)")
+    database.commit()
+    database.close()
+    with pytest.raises(JournalError, match="something else"):
+        journal.begin(intent())
+
+
+def test_a_locked_journal_is_said_to_be_so(journal):
+    """Another program that holds the file is waited for, and then named as the reason."""
+    journal.begin(intent())
+    other = sqlite3.connect(journal.path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(JournalError, match="locked by another program"):
+        journal.begin(intent("PO-2"))
+    other.close()
+
+
+def test_a_directory_in_its_place(tmp_path):
+    """A path that is a directory is an error of ours."""
+    with pytest.raises(JournalError, match="nothing was sent"):
+        Journal(tmp_path).begin(intent())
+
+
+def test_a_full_disk(journal):
+    """A file that may not grow stops the intent from being written, and so the order from being sent."""
+    program = (
+        "import resource, sys; from pathlib import Path; from outpost_planner.journal import Entry, Journal;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192));"
+        "Journal(Path(sys.argv[1])).begin(Entry('live', '1', 'r', '', 'PO-1', 'op', {'x': 'y' * 9000}))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program, str(journal.path)], capture_output=True, text=True, check=False
+    )
+    assert "JournalError" in run.stderr
+    assert "nothing was sent" in run.stderr
+    assert journal.entries("live") == []
+
+
+def test_the_environment_says_where(monkeypatch, tmp_path):
+    """An argument outweighs the variable, which outweighs the user's data directory."""
+    monkeypatch.setenv("OUTPOST_PLANNER_JOURNAL", str(tmp_path / "a"))
+    assert open_journal().path == tmp_path / "a"
+    assert open_journal(tmp_path / "b").path == tmp_path / "b"
+    monkeypatch.delenv("OUTPOST_PLANNER_JOURNAL")
+    assert open_journal().path.name == "journal.sqlite3"
+
+
+def test_an_outpost_is_held_by_one(journal):
+    """A second holder is told after its patience has ended."""
+    with (
+        journal.hold("live", "op-1"),
+        pytest.raises(JournalError, match="nothing was sent"),
+        journal.hold("live", "op-1", 0.1),
+    ):
+        pass
+    with journal.hold("live", "op-1", 0.1):
+        pass
+
+
+def test_writers_at_once_lose_nothing(journal, tmp_path):
+    """Eight processes that write five entries each leave forty."""
+    program = (
+        "import sys; from pathlib import Path; from outpost_planner.journal import Entry, Journal\n"
+        "for n in range(5): Journal(Path(sys.argv[1])).begin(Entry('live','1','r','',f'{sys.argv[2]}-{n}','op',{}))"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", program, str(journal.path), str(n)]) for n in range(8)]
+    assert [writer.wait() for writer in writers] == [0] * 8
+    assert len(journal.entries("live")) == 40

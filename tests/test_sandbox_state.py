@@ -1,0 +1,101 @@
+"""A sandbox survives a restart, and several do not mix; other processes drive it over HTTP."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+import outpost_planner as planner
+from outpost_planner.errors import InputError
+
+AWS = Path(sys.executable).with_name("aws")
+
+
+def place(client):
+    outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
+    line = {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
+    order = client.create_order(OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT")
+    return order["Order"]["OrderId"]
+
+
+def post(sandbox, action, body):
+    request = urllib.request.Request(f"{sandbox.endpoint_url}/_sandbox/{action}", json.dumps(body).encode())
+    with urllib.request.urlopen(request, timeout=5) as response:
+        return json.load(response)
+
+
+def test_a_saved_sandbox_goes_on_as_if_it_had_never_stopped(tmp_path):
+    """Same orders, clock and scope, and the same fate afterwards; a fresh one has a scope of its own."""
+    with planner.start_sandbox(seed=5) as sandbox:
+        order_id = place(sandbox.client())
+        sandbox.advance(days=33)
+        file = sandbox.save(tmp_path / "state.json")
+        with planner.start_sandbox(state=file) as again:
+            assert (again.scope, again.now) == (sandbox.scope, sandbox.now)
+            for _ in range(3):
+                seen = [each.client().get_order(OrderId=order_id)["Order"] for each in (sandbox, again)]
+                assert seen[0] == seen[1]
+                sandbox.advance(days=40)
+                again.advance(days=40)
+            with planner.start_sandbox(seed=5) as fresh:
+                assert fresh.scope != sandbox.scope
+                assert fresh.client().list_orders()["Orders"] == []
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 99}'])
+def test_a_file_that_is_no_state_is_refused(tmp_path, content):
+    """In words, and with the file's name."""
+    file = tmp_path / "state.json"
+    file.write_text(content)
+    with pytest.raises(InputError, match=r"state\.json"):
+        planner.start_sandbox(state=file)
+
+
+def test_other_processes_move_its_clock_and_set_faults(sandbox):
+    """And are told what was wrong with a request of theirs."""
+    assert post(sandbox, "advance", {"days": 2})["now"] == "2026-01-07T00:00:00+00:00"
+    post(sandbox, "fail", {"operation": "ListSites", "kind": "503", "times": 3})
+    with pytest.raises(Exception, match="unavailable"):
+        sandbox.client().list_sites()
+    for action, body in (("advance", {"days": -1}), ("fail", {"operation": "Nope"}), ("explode", {})):
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            post(sandbox, action, body)
+        assert caught.value.code in {400, 404}
+
+
+def test_the_aws_command_line_goes_from_site_to_cancelled_order(sandbox, tmp_path):
+    """With an empty home and an environment of nothing but the endpoint and a key."""
+    environment = {
+        "HOME": str(tmp_path),
+        "PATH": os.defpath,
+        "AWS_ENDPOINT_URL": sandbox.endpoint_url,
+        "AWS_ACCESS_KEY_ID": "123456789012",
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_DEFAULT_REGION": "us-west-2",
+    }
+
+    def aws(*arguments):
+        command = [sys.executable, str(AWS), *arguments, "--output", "json"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout or "null")
+
+    assert aws("sts", "get-caller-identity")["Account"] == "123456789012"
+    address = (
+        "ContactName=Ada,ContactPhoneNumber=+12065550100,AddressLine1=1 Main St,City=Seattle,"
+        "StateOrRegion=WA,PostalCode=98101,CountryCode=US"
+    )
+    site = aws("outposts", "create-site", "--name", "New", "--operating-address", address)["Site"]["SiteId"]
+    outpost = aws("outposts", "create-outpost", "--name", "New", "--site-id", site)["Outpost"]["OutpostId"]
+    order_id = aws(
+        *("outposts", "create-order", "--outpost-identifier", outpost, "--payment-option", "NO_UPFRONT"),
+        *("--line-items", "CatalogItemId=OR-RKGP001,Quantity=1"),
+    )["Order"]["OrderId"]
+    assert aws("outposts", "list-orders")["Orders"][0]["OrderId"] == order_id
+    aws("outposts", "cancel-order", "--order-id", order_id)
+    assert aws("outposts", "get-order", "--order-id", order_id)["Order"]["Status"] == "CANCELLED"
