@@ -25,8 +25,9 @@ def orders(sandbox):
 def test_a_fault_meets_one_request_before_or_after_it_took_effect(sandbox, kind, when, placed):
     """The client sees an error either way; only the order book tells the two apart."""
     sandbox.fail("CreateOrder", kind, when=when)
-    with pytest.raises((BotoCoreError, ClientError)):
-        place(sandbox)
+    with pytest.raises((BotoCoreError, ClientError, KeyError)):
+        # botocore takes half of a successful answer for an answer that lacks its order.
+        place(sandbox)["Order"]
     assert orders(sandbox) == placed
     place(sandbox)
     assert orders(sandbox) == placed + 1
