@@ -68,13 +68,32 @@ def invalid(shape, known=None):
     """Generate requests of a structure in which one text is not what its enum, pattern or length allows."""
     spots = list(_texts(shape, ()))
     return st.tuples(values(shape, known), st.sampled_from(spots)).flatmap(
-        lambda drawn: _bad(drawn[1][1]).map(lambda bad: _placed(drawn[0], drawn[1][0], bad))
+        lambda drawn: _bad(drawn[1][1]).map(lambda bad: placed(drawn[0], drawn[1][0], bad))
     )
 
 
 def has_texts(shape):
     """Say whether `invalid` finds something to spoil."""
     return any(True for _ in _texts(shape, ()))
+
+
+STEMS = ("a{}", "A{}", "1{}", "1##{}", "+1{}", "us-{}")
+"""How texts of the service's patterns begin, so that one can be made of any length."""
+
+
+def of_size(shape, size):
+    """Return a value of so many characters, items or entries, or a number so large; None where no text can be."""
+    kind = shape.type_name
+    if kind in {"integer", "long"}:
+        return size
+    if kind == "list":
+        member = shape.member
+        return [of_size(member, 9) or least(member) if member.type_name == "string" else least(member)] * size
+    if kind == "map":
+        return {"a" * (number + 1): "x" for number in range(size)}
+    pattern = shape.metadata.get("pattern", ".*")
+    filled = (stem.format("")[:size].ljust(size, "1" if "1" in stem else stem[0]) for stem in STEMS)
+    return next((found for found in filled if model.matches(pattern, found)), None)
 
 
 def _texts(shape, path):
@@ -92,7 +111,11 @@ def _bad(shape):
     return st.sampled_from(options)
 
 
-def _placed(request, path, value):
-    """Return the request with one value replaced; a structure on the way that is absent is made."""
+def placed(request, path, value):
+    """Return the request with one value replaced; a structure or list on the way that is absent is made."""
+    if not path:
+        return value
     head, *rest = path
-    return {**request, head: _placed(request.get(head, {}), rest, value) if rest else value}
+    if head == 0:
+        return [placed(request[0] if request else {}, rest, value)]
+    return {**request, head: placed(request.get(head, {}), rest, value)}
