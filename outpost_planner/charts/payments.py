@@ -51,7 +51,7 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     >>> from outpost_planner.payments import compare_payments
     >>> ax = plot_payments(compare_payments(read_catalog().line_items({"OR-RKGP001": 2})), payment_term="ONE_YEAR")
     >>> ax.get_title(loc="left")
-    'No upfront overtakes all upfront in month 12 of one year'
+    'Partial upfront and no upfront overtake all upfront in month 12 of one year'
     >>> plt.close()
     """
     ax = style.new_axes(ax)
@@ -73,12 +73,12 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
             **LOOK[str(option)],
         )
     passed = comparison.table.loc[term, "break_even_month"].dropna()
-    for option, month in passed.items():
-        amount = cash.at[month, option]
-        ax.plot(month, amount, marker="o", markersize=12, fillstyle="none", color=style.BLACK, linestyle="none")
+    for month, options in _by_month(passed).items():
+        amounts = [cash.at[month, option] for option in options]
+        ax.plot([month] * len(amounts), amounts, marker="o", markersize=12, fillstyle="none", color=style.BLACK, ls="")
         ax.annotate(
             f"month {month}",
-            (month, amount),
+            (month, max(amounts)),
             xytext=(-6, 10),
             textcoords="offset points",
             ha="right",
@@ -100,8 +100,14 @@ def _break_even_title(term: str, passed: pd.Series, cash: pd.DataFrame) -> str:
         return f"Cumulative cash by option, {words(term)} (all upfront is not available)"
     if passed.empty:
         return f"No option overtakes all upfront within {words(term)}"
-    first = str(passed.idxmin())
-    return f"{words(first).capitalize()} overtakes all upfront in month {passed[first]} of {words(term)}"
+    month, options = next(iter(_by_month(passed).items()))
+    who, verb = " and ".join(map(words, options)).capitalize(), "overtake" if len(options) > 1 else "overtakes"
+    return f"{who} {verb} all upfront in month {month} of {words(term)}"
+
+
+def _by_month(passed: pd.Series) -> dict[int, list[str]]:
+    """Group the options by the month in which they break even, earliest first."""
+    return {int(month): [str(option) for option in group] for month, group in passed.groupby(passed).groups.items()}
 
 
 def _term(comparison: PaymentComparison, payment_term: str | None) -> str | None:

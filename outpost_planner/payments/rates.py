@@ -42,7 +42,7 @@ def implied_annual_rate(upfront_saved: Any, monthly_extra: Any, months: Any, tim
     >>> round(float(implied_annual_rate(12000, 1100, 12)), 4)
     0.1953
     >>> round(float(implied_annual_rate(12000, 1100, 12, "start")), 4)
-    0.2355
+    0.2362
     """
     saved, extra, count = np.broadcast_arrays(
         np.asarray(upfront_saved, dtype=np.float64), np.asarray(monthly_extra, dtype=np.float64), months
