@@ -5,8 +5,10 @@ from .catalog import sample_data_path as sample_data_path
 from .charts import plot_asset_distribution as plot_asset_distribution
 from .charts import plot_late_orders as plot_late_orders
 from .charts import plot_lead_times as plot_lead_times
+from .charts import plot_npv_sensitivity as plot_npv_sensitivity
 from .charts import plot_order_status as plot_order_status
 from .charts import plot_order_timeline as plot_order_timeline
+from .charts import plot_payment_grid as plot_payment_grid
 from .charts import plot_payments as plot_payments
 from .connection import Connection as Connection
 from .connection import connect as connect

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import PercentFormatter
+
 from outpost_planner import style
 from outpost_planner.errors import InputError
 from outpost_planner.payments.pairs import OPTIONS, TERMS
+from outpost_planner.payments.sensitivity import RATES
 from outpost_planner.payments.wording import price_warning, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -93,6 +100,154 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     ax.set_xticks(range(0, months + 1, max(1, months // 6)))
     ax.legend(loc="lower right", frameon=False)
     return _foot(ax, comparison)
+
+
+def plot_payment_grid(comparison: PaymentComparison, ax: Axes | None = None) -> Axes:
+    """Draw option × term as a heat map of the equivalent annual cost, the best cell framed.
+
+    Parameters
+    ----------
+    comparison
+        From `compare_payments`.
+    ax
+        Axes to draw on; a new figure where left out.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Each cell says its equivalent annual cost [USD/year] and, below it, the total and the first-year cash [USD].
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from outpost_planner import compare_payments, read_catalog
+    >>> ax = plot_payment_grid(compare_payments(read_catalog().line_items({"OR-RKGP001": 2})))
+    >>> ax.get_title(loc="left")
+    'No upfront for five years costs least a year (equivalent annual cost)'
+    >>> plt.close()
+    """
+    ax = style.new_axes(ax)
+    best = comparison.cheapest
+    if best is None:
+        return style.empty_message(ax, comparison.summary)
+    # The pairs stand term by term.
+    costs = comparison.equivalent_annual_costs.to_numpy().reshape(len(TERMS), len(OPTIONS)).T
+    low, high = np.nanmin(costs), np.nanmax(costs)
+    ax.imshow(costs, cmap=style.SEQUENTIAL, aspect="auto")
+    for row, option in enumerate(OPTIONS):
+        for column, term in enumerate(TERMS):
+            cost, figures = costs[row, column], comparison.table.loc[(term, option)]
+            is_best = (term, option) == best
+            text = (
+                "no price"
+                if np.isnan(cost)
+                else f"{_dollars(cost)} a year{' – best' if is_best else ''}\n"
+                f"total {_dollars(figures['total_cost'])}\nfirst year {_dollars(figures['first_year_cash'])}"
+            )
+            # The colour map darkens upwards.
+            colour = "white" if cost > low + 0.55 * (high - low) else style.BLACK
+            weight = "bold" if is_best else "normal"
+            ax.text(
+                column,
+                row,
+                style.escape_math(text),
+                ha="center",
+                va="center",
+                color=colour,
+                weight=weight,
+                size="small",
+            )
+            if is_best:
+                corner = (column - 0.47, row - 0.47)
+                ax.add_patch(Rectangle(corner, 0.94, 0.94, fill=False, edgecolor=style.VERMILLION, linewidth=4))
+    ax.set_xticks(range(len(TERMS)), [words(term) for term in TERMS])
+    ax.set_yticks(range(len(OPTIONS)), [words(option) for option in OPTIONS])
+    ax.set_xlabel("Payment term")
+    ax.grid(visible=False)
+    ax.tick_params(length=0)
+    chosen = f"{words(best.payment_option).capitalize()} for {words(best.payment_term)}"
+    ax.set_title(f"{chosen} costs least a year (equivalent annual cost)", loc="left")
+    return _foot(ax, comparison)
+
+
+def plot_npv_sensitivity(
+    comparison: PaymentComparison,
+    ax: Axes | None = None,
+    payment_term: str | None = None,
+    rates: Sequence[float] | None = None,
+) -> Axes:
+    """Draw the NPV of each option of a term against the discount rate, with the crossovers marked.
+
+    Parameters
+    ----------
+    comparison
+        From `compare_payments`.
+    ax
+        Axes to draw on; a new figure where left out.
+    payment_term
+        The term to draw; that of least equivalent annual cost where left out.
+    rates
+        Discount rates per year, as fractions; 0 to 30 % where left out.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Discount rate [% a year] against NPV [USD].
+
+    Raises
+    ------
+    InputError
+        For a term that there is not, or a rate that cannot be used.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from outpost_planner import compare_payments, read_catalog
+    >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+    >>> plot_npv_sensitivity(comparison, payment_term="ONE_YEAR").get_title(loc="left")
+    'One year: all upfront up to 9.49 %, then no upfront'
+    >>> plt.close()
+    """
+    ax = style.new_axes(ax)
+    term = _term(comparison, payment_term)
+    if term is None:
+        return style.empty_message(ax, comparison.summary)
+    sensitivity = comparison.sensitivity(RATES if rates is None else sorted(rates))
+    npv = sensitivity.npv[term].dropna(axis="columns", how="all")
+    if npv.empty or not len(npv.columns):
+        return style.empty_message(ax, f"No option for {words(term)} has all its prices.")
+    for option in npv.columns:
+        ax.plot(npv.index, npv[option], markevery=max(1, len(npv) // 6), label=words(str(option)), **LOOK[str(option)])
+    changes = sensitivity.crossovers.query("payment_term == @term")
+    changes = changes[changes["discount_rate"].between(npv.index.min(), npv.index.max())]
+    for number, change in enumerate(changes.itertuples()):
+        ax.plot(change.discount_rate, change.npv, "o", markersize=12, fillstyle="none", color=style.BLACK)
+        ax.annotate(
+            f"{change.discount_rate:.2%}",
+            (change.discount_rate, change.npv),
+            xytext=(8, 10 + 14 * number),
+            textcoords="offset points",
+            fontsize="small",
+        )
+    ax.axvline(comparison.convention.discount_rate, color="0.4", linewidth=1, linestyle=":", zorder=0)
+    ax.set_title(style.escape_math(_crossover_title(term, changes, npv)), loc="left")
+    ax.set_xlabel("Discount rate [% a year]; dotted: the rate of the comparison")
+    ax.set_ylabel("NPV [USD]")
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.yaxis.set_major_formatter(style.dollar_formatter())
+    ax.legend(loc="upper right", frameon=False)
+    return _foot(ax, comparison)
+
+
+def _crossover_title(term: str, changes: pd.DataFrame, npv: pd.DataFrame) -> str:
+    if changes.empty:
+        return f"{words(term).capitalize()}: {words(str(npv.iloc[0].idxmin()))} is best at every rate shown"
+    steps = [f"{words(row.below)} up to {100 * row.discount_rate:.2f} %" for row in changes.itertuples()]
+    return f"{words(term).capitalize()}: {', '.join(steps)}, then {words(str(changes.iloc[-1]['above']))}"
+
+
+def _dollars(amount: float) -> str:
+    return f"${amount:,.0f}"
 
 
 def _break_even_title(term: str, passed: pd.Series, cash: pd.DataFrame) -> str:

@@ -11,15 +11,30 @@ import pandas as pd
 
 from outpost_planner.errors import InputError
 from outpost_planner.lineitems import LineItems
-from outpost_planner.payments import cash_flows, wording
-from outpost_planner.payments.convention import Compounding, Convention, Timing, annuity_factor
+from outpost_planner.payments import cash_flows, export, wording
+from outpost_planner.payments.calendar import (
+    CALENDAR_RULE,
+    Period,
+    by_period,
+    check_period,
+    payment_dates,
+    period_labels,
+)
+from outpost_planner.payments.constraints import BudgetedChoice
+from outpost_planner.payments.convention import Compounding, Convention, Timing, annuity_factor, check_rates
+from outpost_planner.payments.horizon import HorizonComparison, Renewal
 from outpost_planner.payments.measures import Amounts, Measures, amounts, measure
-from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, to_dollars
-from outpost_planner.payments.pairs import PAIR_INDEX, PAIRS, REFERENCE, TERMS, Pair
+from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, parse_cents, to_dollars
+from outpost_planner.payments.pairs import MAX_MONTHS, PAIR_INDEX, PAIRS, REFERENCE, TERMS, Pair
 from outpost_planner.payments.prices import UnitPrices, check_months_left, unit_prices
+from outpost_planner.payments.sensitivity import RATES, Sensitivity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from outpost_planner.payments.money import Cents
 
 
 def compare_payments(
@@ -208,6 +223,157 @@ class PaymentComparison:
         """
         return cash_flows.by_month(cash_flows.effective(self.amounts, self.convention), self.amounts.known[0])
 
+    def calendar(
+        self,
+        start_date: date | str,
+        period: Period = "month",
+        *,
+        fiscal_year_start: int = 1,
+        effective: bool = False,
+    ) -> pd.DataFrame:
+        """Say what each month, quarter or fiscal year pays under each pair.
+
+        Parameters
+        ----------
+        start_date
+            First day of the contract, such as ``2027-01-01``.
+        period
+            ``"month"``, ``"quarter"`` or ``"fiscal_year"``.
+        fiscal_year_start
+            First month of the fiscal year: 1 for January. A fiscal year has the number of the calendar year in
+            which it ends, so that with 7 July 2027 is in FY2028.
+        effective
+            EffectiveCost, the upfront price amortized, in place of BilledCost, the cash.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index the periods in time; columns (payment_term, payment_option) [USD]. Each column adds up to that of
+            `cash_flows` to the cent.
+
+        Raises
+        ------
+        InputError
+            For a date, period or month that cannot be used.
+        """
+        check_period(period, fiscal_year_start)
+        dates = payment_dates(start_date, MAX_MONTHS, self.convention.timing)
+        cents: Cents = (cash_flows.effective if effective else cash_flows.billed)(self.amounts, self.convention)
+        sums, names = by_period(cents * self.amounts.known[0], period_labels(dates, period, fiscal_year_start))
+        return pd.DataFrame(to_dollars(sums, self.amounts.known[0]), index=names, columns=PAIR_INDEX)
+
+    def over(self, years: int, renewal: Renewal = "renew", *, price_change: float = 0.0) -> HorizonComparison:
+        """Compare contracts of different length over one horizon.
+
+        Parameters
+        ----------
+        years
+            How long the capacity is needed, 1 to 20.
+        renewal
+            ``"renew"``: a contract that ends is followed by another of its kind; ``"month_to_month"``: by the
+            NO_UPFRONT price of its term, month by month.
+        price_change
+            Change of a renewed contract's price a year, as a fraction: 0.02 is 2 % more.
+
+        Returns
+        -------
+        HorizonComparison
+            With `.table`, `.cash_flows` and its assumptions in words.
+
+        Raises
+        ------
+        InputError
+            Listing what cannot be used.
+        """
+        return HorizonComparison(self, years, renewal, price_change)
+
+    def sensitivity(self, rates: Iterable[float] = RATES) -> Sensitivity:
+        """Discount at a range of rates.
+
+        Parameters
+        ----------
+        rates
+            Per year, as fractions; 0 to 30 % where left out.
+
+        Returns
+        -------
+        Sensitivity
+            With `.npv`, `.best` and `.crossovers`.
+
+        Raises
+        ------
+        InputError
+            Listing every rate that cannot be used.
+        """
+        return Sensitivity(self, check_rates(rates))
+
+    def best_within(self, *, first_year_cash: float | None = None, monthly: float | None = None) -> BudgetedChoice:
+        """Find the best pair that fits a budget.
+
+        Parameters
+        ----------
+        first_year_cash
+            Most that the first twelve months may cost [USD]; no cap where left out.
+        monthly
+            Most that the recurring price of a month may be [USD]; no cap where left out.
+
+        Returns
+        -------
+        BudgetedChoice
+            With `.pair`, `.cost_of_fitting` and `.table`.
+
+        Raises
+        ------
+        InputError
+            For a cap that is no amount of dollars.
+        """
+        cash = None if first_year_cash is None else parse_cents(first_year_cash, "first_year_cash")
+        return BudgetedChoice(self, cash, None if monthly is None else parse_cents(monthly, "monthly"))
+
+    def to_markdown(self) -> str:
+        """Return the summary, the table and the assumptions as Markdown."""
+        return export.to_markdown(self)
+
+    def to_csv(self, path: str | Path | None = None) -> str:
+        """Return the table as CSV that is safe to open in a spreadsheet, and write it where a path is given.
+
+        Parameters
+        ----------
+        path
+            File to write, as UTF-8 with a BOM, which Excel needs.
+
+        Returns
+        -------
+        str
+            The same text. A cell of text that a spreadsheet would take for a formula begins with an apostrophe.
+
+        Raises
+        ------
+        InputError
+            Where the file cannot be written.
+        """
+        return export.to_csv(self, path)
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write a workbook whose formulas are live: change a quantity, a price or the discount rate in it.
+
+        Parameters
+        ----------
+        path
+            File to write, such as ``payments.xlsx``.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+
+        Raises
+        ------
+        InputError
+            Where the file cannot be written.
+        """
+        return export.to_excel(self, path)
+
     @cached_property
     def missing(self) -> pd.DataFrame:
         """Every price that is not there: the pair, the item and the reason."""
@@ -228,8 +394,6 @@ class PaymentComparison:
         npv = self.measures.npv.reshape(len(TERMS), -1)
         found: Any = ~np.isnan(npv).all(axis=1)
         choice = np.argmin(np.where(np.isnan(npv), np.inf, npv), axis=1) + REFERENCE[:: npv.shape[1]]
-        years = self.amounts.months[choice] / 12
-        least = self.measures.npv[0, choice]
         return pd.DataFrame(
             {
                 "payment_option": pd.array(
@@ -239,12 +403,19 @@ class PaymentComparison:
                     ],
                     dtype="str",
                 ),
-                "npv": least,
+                "npv": self.measures.npv[0, choice],
                 "total_cost": to_dollars(self.measures.total[0, choice], found),
-                "equivalent_annual_cost": least / annuity_factor(self.convention.effective_annual_rate, years),
+                "equivalent_annual_cost": self.equivalent_annual_costs.to_numpy()[choice],
             },
             index=pd.Index(TERMS, name="payment_term", dtype="str"),
         )
+
+    @cached_property
+    def equivalent_annual_costs(self) -> pd.Series:
+        """The level payment at the end of each year of a pair's term that has its NPV [USD/year]."""
+        years = self.amounts.months / 12
+        costs = self.measures.npv[0] / annuity_factor(self.convention.effective_annual_rate, years)
+        return pd.Series(costs, index=PAIR_INDEX, name="equivalent_annual_cost")
 
     @cached_property
     def cheapest(self) -> Pair | None:
@@ -298,6 +469,7 @@ class PaymentComparison:
                 "month is the first at which cumulative cash exceeds ALL_UPFRONT's."
             ),
             "NPV ranks options within a term. Across terms the equivalent annual cost is compared.",
+            CALENDAR_RULE,
             ROUNDING_RULE,
         )
 

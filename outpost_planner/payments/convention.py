@@ -101,6 +101,22 @@ class Convention:
         rates = np.asarray(annual_rates, dtype=np.float64)
         return rates / 12 if self.compounding == "monthly" else np.expm1(np.log1p(rates) / 12)
 
+    def nominal(self, effective_annual_rates: Any) -> Floats:
+        """Turn effective annual rates into rates of this convention.
+
+        Parameters
+        ----------
+        effective_annual_rates
+            Per year, as fractions.
+
+        Returns
+        -------
+        numpy.ndarray
+            Per year, as fractions: the same for annual compounding, nominal for monthly.
+        """
+        rates = np.asarray(effective_annual_rates, dtype=np.float64)
+        return 12 * np.expm1(np.log1p(rates) / 12) if self.compounding == "monthly" else rates
+
     def annuity(self, months: Any, annual_rates: Any = None) -> Floats:
         """Return the present value of 1 paid every month.
 

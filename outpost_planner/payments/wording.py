@@ -21,6 +21,7 @@ MONEY_COLUMNS = frozenset(
         "unit_upfront_price",
         "unit_monthly_recurring_price",
         "total_cost",
+        "committed_cost",
         "effective_monthly_cost",
         "amortized_upfront_per_month",
         "first_year_cash",

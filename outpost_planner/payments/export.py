@@ -1,0 +1,173 @@
+"""A comparison as Markdown, as CSV that a spreadsheet opens without harm, and as a workbook with live formulas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from outpost_planner.errors import InputError
+from outpost_planner.payments import wording
+from outpost_planner.payments.workbook import write_workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from outpost_planner.payments.compare import PaymentComparison
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""With these a spreadsheet begins a formula (OWASP, CSV Injection)."""
+
+
+def to_markdown(comparison: PaymentComparison) -> str:
+    """Write a comparison for a document or a ticket.
+
+    Parameters
+    ----------
+    comparison
+        From `compare_payments`.
+
+    Returns
+    -------
+    str
+        Headed by what is bought; the table, notes and assumptions follow.
+
+    Examples
+    --------
+    >>> from outpost_planner import compare_payments, read_catalog
+    >>> to_markdown(compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))).splitlines()[0]
+    '## Ways to pay for 2 × OR-RKGP001 in US'
+    """
+    bought = wording.quantities_in_words(comparison.lines.quantities)
+    notes = [f"- {_escaped(sentence)}" for sentence in (*comparison.notes, *comparison.assumptions)]
+    parts = [
+        f"## Ways to pay for {_escaped(bought)} in {comparison.country_code}",
+        _escaped(comparison.summary),
+        _markdown_table(wording.readable(comparison.table)),
+        "\n".join(notes),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def to_csv(comparison: PaymentComparison, path: str | Path | None = None) -> str:
+    """Write the table and the line items' tables as CSV, with the sources of their prices.
+
+    Parameters
+    ----------
+    comparison
+        From `compare_payments`.
+    path
+        File to write; none where left out.
+
+    Returns
+    -------
+    str
+        One row a line item and pair, and one a pair for the total, whose catalog_item_id is TOTAL.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be written.
+    """
+    by_line = comparison.by_line_item.reset_index()
+    total = comparison.table.reset_index().assign(catalog_item_id="TOTAL")
+    keys = ["catalog_item_id", *comparison.table.index.names]
+    columns = [*keys, *(column for column in by_line.columns if column not in keys)]
+    rows = [*total.reindex(columns=columns).to_dict("records"), *by_line.reindex(columns=columns).to_dict("records")]
+    text = safe_csv(rows, columns)
+    if path is not None:
+        _write(Path(path), text.encode("utf-8-sig"))
+    return text
+
+
+def to_excel(comparison: PaymentComparison, path: str | Path) -> Path:
+    """Write a workbook with live formulas.
+
+    Parameters
+    ----------
+    comparison
+        From `compare_payments`.
+    path
+        The workbook.
+
+    Returns
+    -------
+    pathlib.Path
+        The same.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be written.
+    """
+    file = Path(path)
+    _write(file, write_workbook(comparison))
+    return file
+
+
+def safe_csv(rows: list[dict[str, object]], columns: list[str]) -> str:
+    """Write rows as CSV in which no text is a formula.
+
+    Parameters
+    ----------
+    rows
+        Values by column; None, NaN and NA are blanks.
+    columns
+        The header.
+
+    Returns
+    -------
+    str
+        CSV. Numbers stand as they are, negative ones too; text that begins like a formula gets an apostrophe.
+
+    Examples
+    --------
+    >>> print(safe_csv([{"name": "=1+1", "amount": -3.5}], ["name", "amount"]))
+    name,amount
+    '=1+1,-3.50
+    <BLANKLINE>
+    """
+    import csv  # noqa: PLC0415 - exports alone need them
+    import io  # noqa: PLC0415
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([[_cell(column, row[column]) for column in columns] for row in rows])
+    return out.getvalue()
+
+
+def _cell(column: str, value: object) -> str:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    if value is None or value != value or type(value).__name__ in {"NAType", "NaTType"}:  # noqa: PLR0124 - NaN
+        return ""
+    if isinstance(value, float):
+        return f"{value:.2f}" if column in wording.MONEY_COLUMNS or column not in wording.RATE_COLUMNS else repr(value)
+    if hasattr(value, "strftime"):
+        return str(value.strftime("%Y-%m-%d"))
+    return str(value)
+
+
+def _markdown_table(table: pd.DataFrame) -> str:
+    shown = table.reset_index()
+    names = [wording.words(str(name)) for name in shown.columns]
+    lead = len(table.index.names)
+    rule = ["---"] * lead + ["---:"] * (len(names) - lead)
+    rows = [
+        [wording.words(str(cell)) if i < lead else str(cell) for i, cell in enumerate(row)] for row in shown.to_numpy()
+    ]
+    return "\n".join(f"| {' | '.join(map(_escaped, row))} |" for row in [names, rule, *rows])
+
+
+def _escaped(text: str) -> str:
+    """Keep text from a CSV from becoming markup: a table's border, HTML, a link or a formula in dollars."""
+    for character in "\\`*_|<>[]$" if not set(text) <= set("-:") else "":
+        text = text.replace(character, f"\\{character}")
+    return " ".join(text.split("\n"))
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}. Choose a file in a folder of yours.") from error
