@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from outpost_planner.payments import compare_payments
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def price_of(request: OrderRequest, country_code: str | None) -> dict[str, Any]:
     comparison = compare_payments(request.lines, country_code=country_code)
     pair = (request.payment_term, request.payment_option)
     row = comparison.table.loc[pair]
-    if row["total_cost"] != row["total_cost"]:  # NaN: a price is missing
+    if pd.isna(row["total_cost"]):
         return {}
     used = comparison.prices_used
     used = used[(used["payment_term"] == pair[0]) & (used["payment_option"] == pair[1])]
