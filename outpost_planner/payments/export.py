@@ -121,16 +121,14 @@ def safe_csv(rows: list[dict[str, object]], columns: list[str]) -> str:
 
     Examples
     --------
-    >>> print(safe_csv([{"name": "=1+1", "amount": -3.5}], ["name", "amount"]))
-    name,amount
-    '=1+1,-3.50
-    <BLANKLINE>
+    >>> safe_csv([{"name": "=1+1", "amount": -3.5}], ["name", "amount"]).split()
+    ['name,amount', "'=1+1,-3.50"]
     """
     import csv  # noqa: PLC0415 - exports alone need them
     import io  # noqa: PLC0415
 
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([[_cell(column, row[column]) for column in columns] for row in rows])
     return out.getvalue()
