@@ -25,8 +25,8 @@ Cents: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
-MAX_CENTS = 2**53
-"""Greatest amount handled [cents], some 90 trillion dollars: up to here every cent is a double."""
+MAX_CENTS = 2**52
+"""Greatest amount handled [cents], some 45 trillion dollars: below it doubles of dollars lie closer than cents."""
 
 ROUNDING_RULE = (
     "Money is counted in whole cents and nothing rounds twice. What has to be divided (a cost per month, an "
@@ -67,16 +67,17 @@ def to_cents(dollars: Any, what: str, where: Callable[[int], str] = "position {}
     amounts = _as_floats(dollars, what)
     known = ~np.isnan(amounts)
     scaled = np.where(known, amounts, 0.0) * 100.0
-    # A double below 2**53 cents is nearer than a hundredth of a cent to its cents, if it has whole cents.
-    whole = np.abs(scaled - np.rint(scaled)) <= np.maximum(1e-6, np.abs(scaled) * 2.0**-51)
-    usable = np.isfinite(scaled) & (scaled >= 0) & (scaled < MAX_CENTS)
+    usable = (scaled >= 0) & (scaled < MAX_CENTS)
+    counted = np.where(usable, scaled, 0.0)
+    # The double nearest to whole cents is off by its last bit, and multiplying may cost another.
+    whole = np.abs(counted - np.rint(counted)) <= np.maximum(1e-6, counted * 2.0**-52)
     bad = np.flatnonzero(~(usable & whole))
     if bad.size:
         raise InputError(
             f"{what}: {bad.size} of {amounts.size} amounts are not usable prices.",
             [f"{where(int(position))}: {_complaint(float(amounts[position]))}" for position in bad],
         )
-    return np.rint(scaled).astype(np.int64), known
+    return np.rint(counted).astype(np.int64), known
 
 
 def _as_floats(dollars: Any, what: str) -> Floats:
