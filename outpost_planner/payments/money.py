@@ -25,8 +25,8 @@ Cents: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
-MAX_CENTS = 2**52
-"""Greatest amount handled [cents], some 45 trillion dollars: below it doubles of dollars lie closer than cents."""
+MAX_CENTS = 2**50
+"""Greatest amount handled [cents], some 11 trillion dollars: below it a double of dollars tells every cent."""
 
 ROUNDING_RULE = (
     "Money is counted in whole cents and nothing rounds twice. What has to be divided (a cost per month, an "
