@@ -1,4 +1,4 @@
-"""A journal that cannot do its part stops an order before anything is sent; after that, nothing is said that is not so."""
+"""A journal that cannot do its part stops an order before anything is sent; afterwards, only the truth is said."""
 
 import contextlib
 import os
@@ -99,10 +99,14 @@ def test_a_full_disk_is_called_so(sandbox, journal, monkeypatch):
         return database
 
     monkeypatch.setattr(Journal, "_open", without_room)
-    with pytest.raises(planner.JournalError, match="the disk is full; nothing was sent"):
+
+    def fill():
         for number in range(100):
             place(request_for(sandbox, f"PO-{number}-{'x' * 80}"), sandbox, journal)
             sandbox.advance(days=300)
+
+    with pytest.raises(planner.JournalError, match="the disk is full; nothing was sent"):
+        fill()
     assert sandbox.received("CreateOrder") == len(journal.entries(sandbox.scope))
 
 

@@ -10,8 +10,9 @@ import botocore.exceptions
 
 from outpost_planner import model
 from outpost_planner.connection import banner
-from outpost_planner.errors import InputError, OrderRefused, OrderUnknown
+from outpost_planner.errors import AwsError, InputError, OrderRefused, OrderUnknown
 from outpost_planner.journal import PLACED, REFUSED, Journal, open_journal
+from outpost_planner.ordering.facts import whole
 from outpost_planner.ordering.outcome import attempt, single_attempt
 from outpost_planner.ordering.people import Ask, confirm
 from outpost_planner.ordering.receipt import Receipt
@@ -120,6 +121,6 @@ def cancel(
 def _status(order_id: str, connection: Connection) -> str | None:
     client: Any = connection.client()
     try:
-        return str(client.get_order(OrderId=order_id)["Order"]["Status"])
-    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
+        return str(whole(client.get_order(OrderId=order_id), "Order")["Status"])
+    except (AwsError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
         return None

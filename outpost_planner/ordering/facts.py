@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import botocore.exceptions
 
 from outpost_planner.connection import aws_error
+from outpost_planner.errors import AwsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,33 +76,54 @@ def learn(request: OrderRequest, connection: Connection) -> Facts:
     def ask(name: str, operation: str, call: Callable[[], Any]) -> Any:
         try:
             return call()
+        except AwsError as error:
+            failures[name] = error
         except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
             failures[name] = aws_error(error, operation)
-            return None
+        return None
 
-    outpost = ask("outpost", "GetOutpost", lambda: client.get_outpost(OutpostId=request.outpost_id)["Outpost"])
+    outpost = ask("outpost", "GetOutpost", lambda: whole(client.get_outpost(OutpostId=request.outpost_id), "Outpost"))
     site_id = (outpost or {}).get("SiteId")
 
     def address(kind: str) -> Any:
-        return client.get_site_address(SiteId=site_id, AddressType=kind)["Address"]
+        return whole(client.get_site_address(SiteId=site_id, AddressType=kind), "Address")
 
     site = operating = shipping = orders = quote = None
     if site_id:
-        site = ask("site", "GetSite", lambda: client.get_site(SiteId=site_id)["Site"])
+        site = ask("site", "GetSite", lambda: whole(client.get_site(SiteId=site_id), "Site"))
         operating = ask("operating_address", "GetSiteAddress", lambda: address("OPERATING_ADDRESS"))
         shipping = ask("shipping_address", "GetSiteAddress", lambda: address("SHIPPING_ADDRESS"))
         orders = ask("orders", "ListOrders", lambda: orders_of(client, request.outpost_id))
     if request.quote_identifier:
-        quote = ask("quote", "GetQuote", lambda: client.get_quote(QuoteIdentifier=request.quote_identifier)["Quote"])
+        quote = ask(
+            "quote", "GetQuote", lambda: whole(client.get_quote(QuoteIdentifier=request.quote_identifier), "Quote")
+        )
     items = {}
     for item_id in request.lines.quantities if request.lines is not None else ():
-        found = ask(item_id, "GetCatalogItem", partial(client.get_catalog_item, CatalogItemId=item_id))
+        found = ask(item_id, "GetCatalogItem", partial(_catalog_item, client, item_id))
         if found is not None:
-            items[item_id] = found["CatalogItem"]
+            items[item_id] = found
     return Facts(outpost, site, operating, shipping, quote, items, orders, failures)
+
+
+def _catalog_item(client: Any, item_id: str) -> Any:
+    return whole(client.get_catalog_item(CatalogItemId=item_id), "CatalogItem")
 
 
 def orders_of(client: Any, outpost_id: str) -> list[Answer]:
     """List the summaries of every order of an Outpost, all pages."""
     pages = client.get_paginator("list_orders").paginate(OutpostIdentifierFilter=outpost_id)
-    return [order for page in pages for order in page["Orders"]]
+    return [order for page in pages for order in whole(page, "Orders")]
+
+
+def whole(answer: Answer, member: str) -> Any:
+    """Return the member that an answer is about: botocore reads a body that breaks off as an empty answer.
+
+    Raises
+    ------
+    AwsError
+        Where it is missing.
+    """
+    if answer.get(member) is None:
+        raise AwsError(f"An answer broke off before its {member}. Look again in a moment.")
+    return answer[member]

@@ -11,7 +11,7 @@ import botocore.exceptions
 from outpost_planner.connection import aws_error
 from outpost_planner.errors import InputError, OrderUnknown
 from outpost_planner.journal import NOT_PLACED, OPEN_STATES, PLACED, UNKNOWN, age, open_journal
-from outpost_planner.ordering.facts import orders_of
+from outpost_planner.ordering.facts import orders_of, whole
 from outpost_planner.ordering.receipt import Receipt, receipt_of
 
 if TYPE_CHECKING:
@@ -146,13 +146,13 @@ def matching_orders(entry: Entry, connection: Connection, journal: Journal) -> l
         quoted = _order_of_quote(client, entry.content)
         if quoted is not None:
             taken = quoted in claimed or quoted in entry.orders_before
-            return [] if taken else [client.get_order(OrderId=quoted)["Order"]]
+            return [] if taken else [whole(client.get_order(OrderId=quoted), "Order")]
         new = [
             order["OrderId"]
             for order in orders_of(client, entry.outpost_id)
             if order["OrderId"] not in entry.orders_before and order["OrderId"] not in claimed
         ]
-        orders = [client.get_order(OrderId=order_id)["Order"] for order_id in new]
+        orders = [whole(client.get_order(OrderId=order_id), "Order") for order_id in new]
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
         raise aws_error(error, "ListOrders") from error
     return [order for order in orders if is_same(entry.content, order)]
@@ -189,7 +189,7 @@ def _quantities(lines: list[dict[str, Any]]) -> dict[str, int]:
 def _order_of_quote(client: Any, content: Mapping[str, Any]) -> str | None:
     if "QuoteIdentifier" not in content:
         return None
-    quote = client.get_quote(QuoteIdentifier=content["QuoteIdentifier"])["Quote"]
+    quote = whole(client.get_quote(QuoteIdentifier=content["QuoteIdentifier"]), "Quote")
     return quote.get("SubmittedOrderId")
 
 

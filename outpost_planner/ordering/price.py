@@ -30,6 +30,8 @@ def price_of(request: OrderRequest, country_code: str | None) -> dict[str, Any]:
     """
     if country_code is None or request.lines is None or request.payment_term is None:
         return {}
+    if country_code not in set(request.lines.catalog.prices["country_code"]):
+        return {}
     comparison = compare_payments(request.lines, country_code=country_code)
     pair = (request.payment_term, request.payment_option)
     row = comparison.table.loc[pair]

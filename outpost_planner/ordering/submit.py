@@ -152,8 +152,8 @@ def _intent(request: OrderRequest, connection: Connection, price: dict[str, Any]
     client: Any = connection.client()
     try:
         before = tuple(order["OrderId"] for order in orders_of(client, request.outpost_id))
-    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-        said = aws_error(error, "ListOrders")
+    except (AwsError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+        said = error if isinstance(error, AwsError) else aws_error(error, "ListOrders")
         raise AwsError(f"Nothing was sent. {said}", code=said.code, operation=said.operation) from error
     return Entry(
         scope=connection.scope,
