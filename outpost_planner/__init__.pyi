@@ -41,7 +41,10 @@ from .ordering import resolve as resolve
 from .ordering import review as review
 from .ordering import submit as submit
 from .payments import PaymentComparison as PaymentComparison
+from .payments import PlannedOrder as PlannedOrder
+from .payments import PortfolioComparison as PortfolioComparison
 from .payments import compare_payments as compare_payments
+from .payments import compare_portfolio as compare_portfolio
 from .sandbox import Sandbox as Sandbox
 from .sandbox import mock_outposts as mock_outposts
 from .sandbox import start_sandbox as start_sandbox

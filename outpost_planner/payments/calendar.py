@@ -165,5 +165,5 @@ def by_period(cents: Cents, labels: pd.Index) -> tuple[Cents, pd.Index]:
     codes, names = pd.factorize(labels)
     sums = np.zeros((len(names), *cents.shape[1:]), dtype=np.int64)
     np.add.at(sums, codes, cents)
-    last = int(np.flatnonzero(sums.reshape(len(names), -1).any(axis=1)).max(initial=0)) + 1
+    last = int(np.flatnonzero(sums.any(axis=tuple(range(1, sums.ndim)))).max(initial=0)) + 1
     return sums[:last], names[:last].rename(labels.name)

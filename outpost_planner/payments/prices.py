@@ -148,7 +148,7 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
         For a table that lacks columns, an unknown country, mixed currencies, a price given twice, and
         amounts that cannot be prices.
     """
-    _check_table(prices)
+    check_table(prices)
     columns = {name: prices[name].tolist() for name in PRICE_KEY}
     _check_countries(columns["country_code"], [country for country, _ in wanted])
     rows = {key: row for row, key in enumerate(wanted)}
@@ -187,6 +187,61 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
     )
 
 
+def join_prices(parts: Sequence[UnitPrices]) -> UnitPrices:
+    """Put prices picked from several tables under each other.
+
+    Parameters
+    ----------
+    parts
+        Of one currency.
+
+    Returns
+    -------
+    UnitPrices
+        The rows of the first part, then those of the next; none at all where there is no part.
+
+    Raises
+    ------
+    InputError
+        For several currencies.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    priced = [part for part in parts if part.positions.size]
+    currencies = {part.currency: "{1} in {0}".format(*part.wanted[part.used_rows[0]]) for part in reversed(priced)}
+    if len(currencies) > 1:
+        problems = [f"{currency}: {where}" for currency, where in sorted(currencies.items())]
+        raise InputError("Prices in several currencies cannot be added up.", problems)
+    rows = np.cumsum([0, *(len(part.wanted) for part in parts)]).tolist()
+    lengths = np.cumsum([0, *(len(part.table) for part in parts)]).tolist()
+    none = pd.DataFrame(columns=list(PRICE_COLUMNS)).astype(PRICE_COLUMNS)
+
+    def stacked(name: str, offsets: Sequence[int] | None = None) -> Any:
+        empty = np.zeros((0, len(PAIRS)), dtype=bool if name == "known" else np.int64)
+        arrays = [getattr(part, name) for part in parts]
+        if offsets is None:
+            return np.concatenate([empty, *arrays])
+        return np.concatenate([empty[:, 0], *(array + by for array, by in zip(arrays, offsets, strict=False))])
+
+    return UnitPrices(
+        wanted=tuple(each for part in parts for each in part.wanted),
+        upfront=stacked("upfront"),
+        monthly=stacked("monthly"),
+        known=stacked("known"),
+        months=PAIR_MONTHS,
+        currency=next(iter(currencies), "USD"),
+        table=pd.concat([part.table for part in parts], ignore_index=True) if parts else none,
+        positions=stacked("positions", lengths),
+        used_rows=stacked("used_rows", rows),
+        used_pairs=stacked("used_pairs", [0] * len(parts)),
+        reasons={
+            (row + by, pair): reason
+            for part, by in zip(parts, rows, strict=False)
+            for (row, pair), reason in part.reasons.items()
+        },
+    )
+
+
 def check_months_left(months_left: Any) -> int:
     """Check the months that are left on a contract.
 
@@ -217,7 +272,19 @@ def _placed(shape: tuple[int, int], cells: Any, values: Any) -> Any:
     return array
 
 
-def _check_table(prices: Any) -> None:
+def check_table(prices: Any) -> None:
+    """Check that a price table has its columns, and any price at all.
+
+    Parameters
+    ----------
+    prices
+        A DataFrame with the columns of `Catalog.prices`.
+
+    Raises
+    ------
+    InputError
+        Where it is something else, lacks columns or is empty.
+    """
     if not isinstance(prices, pd.DataFrame):
         raise InputError(
             f"prices is a {type(prices).__name__}, not a DataFrame such as Catalog.prices; "
