@@ -192,6 +192,32 @@ def test_a_rate_just_short_of_none_exists():
     assert free.table.at[ONE_YEAR_NONE, "implied_annual_rate"] == 0
 
 
+@pytest.mark.parametrize(
+    ("later", "timing", "month"),
+    [
+        # ALL_UPFRONT here is 1,000 and 300 a month.
+        ((1000, 300), "start", None),
+        ((1100, 200), "start", None),
+        ((1100, 201), "start", 0),
+        ((1100, 200), "end", 0),
+        ((900, 400), "start", 1),
+        ((900, 401), "start", 0),
+        ((900, 400), "end", 2),
+        ((900, 401), "end", 1),
+        ((0, 391), "end", 11),
+        ((0, 384), "end", 12),
+        ((0, 383), "end", None),
+        ((0, 384), "start", 11),
+        ((900, 200), "end", None),
+    ],
+)
+def test_break_even_at_its_borders(later, timing, month):
+    """The break-even month is the first at which more has been paid: as much is not yet more."""
+    comparison = compare({RACK: {ONE_YEAR_ALL: (1000, 300), ONE_YEAR_NONE: later}}, timing=timing)
+    found = comparison.table.at[ONE_YEAR_NONE, "break_even_month"]
+    assert found is pd.NA if month is None else found == month
+
+
 @settings(max_examples=100, deadline=None)
 @given(cases(), st.data())
 def test_a_missing_price_is_a_gap_and_never_a_smaller_sum(case, data):

@@ -284,9 +284,26 @@ def test_an_order_without_prices_does_not_decide_the_currency():
     assert portfolio.prices.currency == "EUR"
     assert portfolio.table.isna().all(axis=None)
     assert portfolio.cheapest is None
+    assert portfolio.best_totals.isna().all()
     assert set(portfolio.missing["order"]) == {"order 1"}
     assert "No way to pay has all its prices for order 1." in portfolio.summary
     assert portfolio.by_order.loc["order 2"].notna().any(axis=None)
+
+
+def test_every_catalog_keeps_its_sources_and_reasons():
+    """Prices used come from each order's own catalog with their source, and a blank price is named as such."""
+    blank = price_frame(one_price_for_all(2_00, 2_00), source="illustrative")
+    blank.loc[4, "upfront_price"] = np.nan
+    frames = (price_frame(one_price_for_all(1_00, 1_00, ITEM_IDS[:2]), source="quote"), blank)
+    orders = [PlannedOrder(catalog_of(frame).line_items({RACK: 1})) for frame in frames]
+    portfolio = planner.compare_portfolio(orders)
+    used = portfolio.prices_used
+    assert used["source"].tolist() == ["quote"] * 9 + ["illustrative"] * 8
+    assert used["upfront_price"].tolist() == [1] * 9 + [2] * 8
+    assert portfolio.missing[["order", "payment_term", "payment_option", "reason"]].to_numpy().tolist() == [
+        ["order 2", "THREE_YEARS", "PARTIAL_UPFRONT", "its price is blank"]
+    ]
+    assert "source: illustrative, quote" in portfolio.summary
 
 
 def test_a_calendar_needs_every_start_date():

@@ -271,6 +271,11 @@ class PortfolioComparison:
         return found
 
     @cached_property
+    def prices_used(self) -> pd.DataFrame:
+        """Every price used, once, as its price table gives it, with its source and as-of date."""
+        return self.prices.used
+
+    @cached_property
     def assumptions(self) -> tuple[str, ...]:
         """Everything that the figures rest on, in sentences."""
         return (
