@@ -1,5 +1,8 @@
 """Order exactly once: request, review, submit, and look where an answer was lost."""
 
+from outpost_planner.ordering.batch import Batch, read_batch
+from outpost_planner.ordering.batch_review import BatchReview, review_batch
+from outpost_planner.ordering.batch_submit import BatchResult, submit_batch
 from outpost_planner.ordering.cancel import Cancellation, cancel
 from outpost_planner.ordering.look import resolve
 from outpost_planner.ordering.receipt import Receipt, Receipts, receipts
@@ -8,14 +11,20 @@ from outpost_planner.ordering.review import Review, review
 from outpost_planner.ordering.submit import submit
 
 __all__ = [
+    "Batch",
+    "BatchResult",
+    "BatchReview",
     "Cancellation",
     "OrderRequest",
     "Receipt",
     "Receipts",
     "Review",
     "cancel",
+    "read_batch",
     "receipts",
     "resolve",
     "review",
+    "review_batch",
     "submit",
+    "submit_batch",
 ]

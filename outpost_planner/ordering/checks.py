@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from outpost_planner import model
 from outpost_planner.errors import AwsError
+from outpost_planner.ordering.facts import NOT_THERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -264,7 +265,7 @@ def _unknown(name: str, facts: Facts, key: str) -> Check:
 
 def _is_not_found(facts: Facts, key: str) -> bool:
     error = facts.failures.get(key)
-    return isinstance(error, AwsError) and error.code in {"NotFoundException", "ValidationException"}
+    return isinstance(error, AwsError) and error.code in NOT_THERE
 
 
 def blocking(checks: Iterable[Check]) -> list[Check]:

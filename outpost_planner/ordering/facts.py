@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Answer = dict[str, Any]
 
+NOT_THERE = frozenset({"NotFoundException", "ValidationException"})
+"""Codes with which AWS says that there is no such thing."""
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -104,6 +107,28 @@ def learn(request: OrderRequest, connection: Connection) -> Facts:
         if found is not None:
             items[item_id] = found
     return Facts(outpost, site, operating, shipping, quote, items, orders, failures)
+
+
+def country_of(outpost_id: str, connection: Connection) -> str | None:
+    """Ask for the country of an Outpost's site, which decides the price; None where there is none.
+
+    Raises
+    ------
+    AwsError
+        Where AWS could not be asked: a price that is not known must not look like one that has changed.
+    """
+    client: Any = connection.client()
+    operation = "GetOutpost"
+    try:
+        site_id = whole(client.get_outpost(OutpostId=outpost_id), "Outpost")["SiteId"]
+        operation = "GetSite"
+        site = whole(client.get_site(SiteId=site_id), "Site")
+    except (AwsError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+        said = error if isinstance(error, AwsError) else aws_error(error, operation)
+        if said.code in NOT_THERE:
+            return None
+        raise AwsError(f"Nothing was sent. {said}", code=said.code, operation=operation) from error
+    return site.get("OperatingAddressCountryCode")
 
 
 def _catalog_item(client: Any, item_id: str) -> Any:

@@ -11,7 +11,7 @@ import pandas as pd
 from outpost_planner.connection import banner
 from outpost_planner.journal import PLACED, Entry, Journal, open_journal
 from outpost_planner.ordering.checks import Check, blocking, run_checks
-from outpost_planner.ordering.facts import learn
+from outpost_planner.ordering.facts import country_of, learn
 from outpost_planner.ordering.price import price_in_words, price_of
 from outpost_planner.ordering.request import OrderRequest, differences, fingerprint
 
@@ -122,8 +122,16 @@ def review(request: OrderRequest, connection: Connection, *, journal: Journal | 
 
 
 def current_price(request: OrderRequest, connection: Connection) -> dict[str, Any]:
-    """Return the price that a review would show now."""
-    return price_of(request, learn(request, connection).country_code)
+    """Return the price that a review would show now.
+
+    Raises
+    ------
+    AwsError
+        Where AWS could not be asked for the country.
+    """
+    if request.lines is None or request.payment_term is None:
+        return {}
+    return price_of(request, country_of(request.outpost_id, connection))
 
 
 def _look(request: OrderRequest, connection: Connection) -> tuple[dict[str, Any], list[Check]]:
