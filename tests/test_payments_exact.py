@@ -1,5 +1,6 @@
 """Every figure of a comparison, worked out a second time by other means: Decimal, pyxirr and brute force."""
 
+import json
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -9,7 +10,8 @@ import pytest
 import pyxirr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from price_sheets import COMPOUNDINGS, QUOTED_CELLS, TIMINGS, cases
+from libreoffice import rates
+from price_sheets import COMPOUNDINGS, ITEM_IDS, QUOTED_CELLS, TIMINGS, Case, cases
 
 import outpost_planner as planner
 from outpost_planner.payments.pairs import PAIRS
@@ -164,3 +166,18 @@ def test_prorating_to_the_months_left_equals_decimal(case, months_left):
         assert row["upfront_price"] == float(upfront), pair
         assert row["total_cost"] == float(upfront + monthly * months_left), pair
         assert row["first_year_cash"] == float(upfront + monthly * min(months_left, 12)), pair
+
+
+def test_npv_and_rates_are_what_libreoffice_calc_computes():
+    """Sixty generated price sheets, each payment written out, through Calc's own NPV and IRR."""
+    sheets = json.loads(rates.STORED.read_text())
+    assert len(sheets) == rates.SHEETS
+    for sheet in sheets:
+        cents = {(term, option): (upfront, monthly) for term, option, upfront, monthly in sheet["cents"]}
+        lines = Case({ITEM_IDS[0]: 1}, {ITEM_IDS[0]: cents}).lines
+        convention = {name: sheet[name] for name in ("discount_rate", "timing", "compounding")}
+        table = planner.compare_payments(lines, **convention).table.loc[list(cents)]
+        assert table["npv"].tolist() == pytest.approx(sheet["npv"], rel=1e-9)
+        for ours, calcs in zip(table["implied_annual_rate"], sheet["implied_annual_rate"], strict=True):
+            assert pd.isna(ours) if calcs is None else ours == pytest.approx(calcs, rel=1e-9)
+        assert sheet["implied_annual_rate"].count(None) == 3, "one ALL_UPFRONT a term, and no other"
