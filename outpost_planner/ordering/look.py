@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -222,8 +223,9 @@ def _not_found(entry: Entry, waited: timedelta, quiet_time: timedelta, *, said: 
         f"{entry.outpost_id} matches it yet. It was not sent again, and will not be.\n"
     )
     if said and waited < quiet_time:
-        left = (quiet_time - waited).total_seconds() / 60
-        return f"{beginning}It may still turn up: wait {left:.0f} more minutes before saying that it was not placed."
+        left = math.ceil((quiet_time - waited).total_seconds() / 60)
+        more = f"{left} more minutes" if left > 1 else "one more minute"
+        return f"{beginning}It may still turn up: wait {more} before saying that it was not placed."
     return (
         f"{beginning}Look again with resolve({entry.reference!r}, connection). Where none has turned up "
         f"{minutes:.0f} minutes after the attempt and you are sure, say so with not_placed=True; the reference can be "
