@@ -10,7 +10,7 @@ import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import boto3
 from botocore.config import Config
@@ -22,9 +22,12 @@ from outpost_planner.connection import aws_error
 from outpost_planner.pace import Pace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from outpost_planner.connection import Connection
+
+Progress: TypeAlias = "Callable[[int, int], None]"
+"""Is told how many are done, and how many there are."""
 
 PATIENCE_S = 120.0
 """A request that is throttled for so long is given up [s]."""
@@ -131,7 +134,7 @@ def gather(
     *,
     executor: Executor | None = None,
     max_workers: int = 16,
-    progress: str = "",
+    progress: str | Progress = "",
 ) -> Answers:
     """Ask all questions and keep every answer that comes, also where some fail or an interrupt ends it.
 
@@ -144,7 +147,8 @@ def gather(
     max_workers
         How many questions are on their way at a time, where no executor is given.
     progress
-        What the progress bar counts, such as ``orders``; no bar where left out.
+        What the progress bar counts, such as ``orders``; no bar where left out. A function is called with how
+        many are done and how many there are; raising `KeyboardInterrupt`, it ends the collection.
 
     Returns
     -------
@@ -319,8 +323,17 @@ def _failure(question: Question, outcome: Outcome) -> Failure:
     return Failure(where.account_id, where.region, question.operation, question.subject, outcome.code, outcome.message)
 
 
-def _with_bar(futures: Any, total: int, what: str) -> Any:
+def _with_bar(futures: Any, total: int, what: str | Progress) -> Any:
     if not what:
         return futures
+    if callable(what):
+        return _reported(futures, total, what)
     # The delay keeps quick collections, and so stored notebooks, free of a bar that shows the time it took.
     return tqdm(futures, total=total, desc=what, unit="", delay=PROGRESS_AFTER_S, leave=False)
+
+
+def _reported(futures: Any, total: int, report: Progress) -> Iterator[Any]:
+    report(0, total)
+    for done, future in enumerate(futures, start=1):
+        yield future
+        report(done, total)

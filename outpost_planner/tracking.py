@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Executor
 
+    from outpost_planner.gather import Progress
+
 Connections: TypeAlias = Connection | Iterable[Connection]
 
 
@@ -67,7 +69,7 @@ def collect_orders(
     outpost_id: str | None = None,
     executor: Executor | None = None,
     max_workers: int = 16,
-    progress: bool = True,
+    progress: bool | Progress = True,
 ) -> Collected:
     """Collect every order: ListOrders, page by page, then GetOrder for each, in parallel.
 
@@ -88,7 +90,9 @@ def collect_orders(
         How many requests are on their way at a time, where no executor is given.
     progress
         Whether to show a progress bar, once the collection takes longer than two seconds. ``TQDM_DISABLE=1`` in
-        the environment hides every bar, for notebooks whose stored output is compared.
+        the environment hides every bar, for notebooks whose stored output is compared. A function in its place is
+        called with how many orders are done and how many there are; raising `KeyboardInterrupt`, it ends the
+        collection, which keeps what came.
 
     Returns
     -------
@@ -131,7 +135,7 @@ def collect_orders(
     questions = [
         Question(connection, "get_order", "Order", {"OrderId": order_id}, order_id) for connection, order_id in wanted
     ]
-    bar = "orders" if progress else ""
+    bar = progress if callable(progress) else ("orders" if progress else "")
     got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
     orders = [_marked(order, question.connection, several) for question, order in got.answered]
     return _collected(orders, "orders", [*listing.failures, *nameless, *got.failures])

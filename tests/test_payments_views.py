@@ -283,3 +283,15 @@ def test_views_show_themselves_with_their_warning_and_without_a_price():
 def _no_prices():
     """A price table that knows the country and not the item."""
     return pd.DataFrame(CATALOG.prices.query("catalog_item_id != 'OR-RKGP001'"))
+
+
+def test_a_budget_over_a_horizon_ranks_by_the_horizon():
+    """The best pair that fits is the cheapest over the horizon among those within the cap."""
+    comparison = planner.compare_payments(planner.read_catalog().line_items({"OR-RKGP001": 2}))
+    horizon = comparison.over(3)
+    choice = horizon.best_within(first_year_cash=250_000)
+    fits = comparison.table["first_year_cash"] <= 250_000
+    costs = horizon.table["equivalent_annual_cost"]
+    assert tuple(choice.pair) == costs[fits].idxmin()
+    assert choice.cost_of_fitting == pytest.approx(costs[fits].min() - costs.min())
+    assert horizon.best_within().pair == horizon.cheapest

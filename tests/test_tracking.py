@@ -341,3 +341,23 @@ def test_an_outpost_that_there_is_not(sandbox):
     """A wrong id is said to be wrong, and is no empty Outpost."""
     with pytest.raises(InputError, match="op-00000000000000000"):
         collect_assets(sandbox, outpost_id="op-00000000000000000")
+
+
+def test_a_function_is_told_the_progress_and_may_end_it(sandbox):
+    """A widget's bar counts the orders, and its cancel button keeps what came."""
+    client = sandbox.client()
+    outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
+    line = {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
+    for _ in range(6):
+        client.create_order(OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT")
+    told = []
+    collect_orders(sandbox, progress=lambda done, total: told.append((done, total)))
+    assert told == [(done, 6) for done in range(7)]
+
+    def cancel(done, total):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.warns(CollectionWarning, match="interrupted"):
+        orders = collect_orders(sandbox, progress=cancel, max_workers=1)
+    assert 1 <= len(orders) < 6

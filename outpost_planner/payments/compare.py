@@ -20,11 +20,11 @@ from outpost_planner.payments.calendar import (
     payment_dates,
     period_labels,
 )
-from outpost_planner.payments.constraints import BudgetedChoice
+from outpost_planner.payments.constraints import BudgetedChoice, budget_in_cents
 from outpost_planner.payments.convention import Compounding, Convention, Timing, annuity_factor, check_rates
 from outpost_planner.payments.horizon import HorizonComparison, Renewal
 from outpost_planner.payments.measures import Amounts, Measures, amounts, measure
-from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, parse_cents, to_dollars
+from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, to_dollars
 from outpost_planner.payments.pairs import MAX_MONTHS, PAIR_INDEX, PAIRS, REFERENCE, TERMS, Pair
 from outpost_planner.payments.prices import UnitPrices, check_months_left, unit_prices
 from outpost_planner.payments.sensitivity import RATES, Sensitivity
@@ -327,8 +327,7 @@ class PaymentComparison:
         InputError
             For a cap that is no amount of dollars.
         """
-        cash = None if first_year_cash is None else parse_cents(first_year_cash, "first_year_cash")
-        return BudgetedChoice(self, cash, None if monthly is None else parse_cents(monthly, "monthly"))
+        return BudgetedChoice(self, *budget_in_cents(first_year_cash, monthly))
 
     def to_markdown(self) -> str:
         """Return the summary, the table and the assumptions as Markdown."""

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from outpost_planner.payments import wording
-from outpost_planner.payments.money import format_dollars
+from outpost_planner.payments.money import format_dollars, parse_cents
 from outpost_planner.payments.pairs import Pair
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from outpost_planner.payments.compare import PaymentComparison
+    from outpost_planner.payments.horizon import HorizonComparison
 
 
 @dataclass(frozen=True)
 class BudgetedChoice:
-    """The pairs that fit a budget, and the best of them; made by `PaymentComparison.best_within`.
+    """The pairs that fit a budget, and the best of them; made by `best_within` of a comparison or of a horizon.
 
     Parameters
     ----------
@@ -30,6 +31,8 @@ class BudgetedChoice:
         Most that the first twelve months may cost [cents]; None for no cap.
     monthly
         Most that a month may cost from then on, the recurring price [cents]; None for no cap.
+    horizon
+        Over which the pairs are ranked; each pair over its own term where left out.
 
     Examples
     --------
@@ -43,6 +46,7 @@ years.
     comparison: PaymentComparison
     first_year_cash: int | None = None
     monthly: int | None = None
+    horizon: HorizonComparison | None = None
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -57,7 +61,8 @@ years.
             fits &= figures.first_year[0] <= self.first_year_cash
         if self.monthly is not None:
             fits &= self.comparison.amounts.monthly[0] <= self.monthly
-        costs = self.comparison.equivalent_annual_costs
+        ranked = self.comparison if self.horizon is None else self.horizon
+        costs = ranked.equivalent_annual_costs
         shown = self.comparison.table[["first_year_cash", "monthly_recurring_price", "npv"]]
         return shown.assign(
             equivalent_annual_cost=costs, fits=fits, cost_of_fitting=costs - np.fmin.reduce(costs.to_numpy())
@@ -90,7 +95,7 @@ years.
         if self.pair is None:
             return f"No way to pay fits {self.caps}. {self._nearest()}".strip()
         named = f"{wording.words(self.pair.payment_option)} for {wording.words(self.pair.payment_term)}"
-        best = self.comparison.cheapest
+        best = (self.comparison if self.horizon is None else self.horizon).cheapest
         if best is None or self.pair == best:
             return f"Within {self.caps}, {named} is best; the budget costs nothing."
         free = f"{wording.words(best.payment_option)} for {wording.words(best.payment_term)}"
@@ -122,3 +127,26 @@ years.
 
     def _repr_html_(self) -> str:
         return wording.html_page("Ways to pay within a budget", [self.summary], self.table)
+
+
+def budget_in_cents(first_year_cash: float | None, monthly: float | None) -> tuple[int | None, int | None]:
+    """Read the two caps of a budget.
+
+    Parameters
+    ----------
+    first_year_cash, monthly
+        Caps [USD]; None for none.
+
+    Returns
+    -------
+    tuple
+        The same [cents].
+
+    Raises
+    ------
+    InputError
+        For a cap that is no amount of dollars.
+    """
+    caps = {"first_year_cash": first_year_cash, "monthly": monthly}
+    cash, month = (None if cap is None else parse_cents(cap, name) for name, cap in caps.items())
+    return cash, month

@@ -11,6 +11,7 @@ import pandas as pd
 
 from outpost_planner.errors import InputError
 from outpost_planner.payments import wording
+from outpost_planner.payments.constraints import BudgetedChoice, budget_in_cents
 from outpost_planner.payments.convention import annuity_factor
 from outpost_planner.payments.money import MAX_CENTS, ROUNDING_RULE, format_dollars, spread, to_dollars
 from outpost_planner.payments.pairs import NO_UPFRONT, PAIR_INDEX, PAIRS, Pair
@@ -94,6 +95,34 @@ class HorizonComparison:
         """What is paid in each month of the horizon under each pair [USD]."""
         index = pd.RangeIndex(len(self._flows), name="month")
         return pd.DataFrame(to_dollars(self._flows, self._known), index=index, columns=PAIR_INDEX)
+
+    @property
+    def equivalent_annual_costs(self) -> pd.Series:
+        """The level payment at the end of each year of the horizon that has a pair's NPV [USD/year]."""
+        return self.table["equivalent_annual_cost"]
+
+    def best_within(self, *, first_year_cash: float | None = None, monthly: float | None = None) -> BudgetedChoice:
+        """Find the best pair over the horizon that fits a budget.
+
+        Parameters
+        ----------
+        first_year_cash
+            Most that the first twelve months may cost [USD]; no cap where left out.
+        monthly
+            Most that the recurring price of a month may be [USD]; no cap where left out.
+
+        Returns
+        -------
+        BudgetedChoice
+            With `.pair`, `.cost_of_fitting` and `.table`.
+
+        Raises
+        ------
+        InputError
+            For a cap that is no amount of dollars.
+        """
+        caps = budget_in_cents(first_year_cash, monthly)
+        return BudgetedChoice(self.comparison, *caps, horizon=self)
 
     @property
     def cheapest(self) -> Pair | None:
