@@ -358,6 +358,6 @@ def test_a_function_is_told_the_progress_and_may_end_it(sandbox):
         if done == 2:
             raise KeyboardInterrupt
 
-    with pytest.warns(CollectionWarning, match="interrupted"):
+    with pytest.warns(CollectionWarning, match="Interrupted"):
         orders = collect_orders(sandbox, progress=cancel, max_workers=1)
     assert 1 <= len(orders) < count
