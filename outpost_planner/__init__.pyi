@@ -60,3 +60,7 @@ from .tracking import collect_assets as collect_assets
 from .tracking import collect_orders as collect_orders
 from .tracking import collect_outposts as collect_outposts
 from .tracking import sample_orders as sample_orders
+from .widgets import DeskModel as DeskModel
+from .widgets import OrderDesk as OrderDesk
+from .widgets import PaymentExplorer as PaymentExplorer
+from .widgets import PaymentModel as PaymentModel

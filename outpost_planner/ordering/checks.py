@@ -9,10 +9,11 @@ from outpost_planner.errors import AwsError
 from outpost_planner.ordering.facts import NOT_THERE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from typing import Any
 
+    from outpost_planner.lineitems import LineItems
     from outpost_planner.ordering.facts import Facts
     from outpost_planner.ordering.request import OrderRequest
 
@@ -136,17 +137,35 @@ def _hardware(request: OrderRequest, facts: Facts) -> Iterator[Check]:
 def _site(request: OrderRequest, facts: Facts) -> Iterator[Check]:
     if facts.site is None:
         yield from (_unknown(name, facts, "site") for name in ("Power", "Weight", "Uplinks"))
+    elif request.lines is not None:
+        yield from site_checks(request.lines, facts.site)
+
+
+def site_checks(lines: LineItems, site: Mapping[str, Any]) -> Iterator[Check]:
+    """Check what racks need against what their site offers; servers need nothing of it.
+
+    Parameters
+    ----------
+    lines
+        What is to be ordered.
+    site
+        The Site, as the API shapes it.
+
+    Yields
+    ------
+    Check
+        Of power, weight, uplinks and the network rack.
+    """
+    if "RACK" not in lines.item_classes:
         return
-    if request.lines is None or "RACK" not in request.lines.item_classes:
-        return
-    catalog = request.lines.catalog.items.loc[list(request.lines.quantities)]
+    catalog = lines.catalog.items.loc[list(lines.quantities)]
     racks = catalog[catalog["item_class"] == "RACK"]
-    place = facts.site.get("RackPhysicalProperties", {})
+    place = site.get("RackPhysicalProperties", {})
     yield _limit("Power", "kVA", place.get("PowerDrawKva"), "POWER_", racks["power_kva"])
     yield _limit("Weight", "lb", place.get("MaximumSupportedWeightLbs"), "MAX_", racks["weight_lbs"])
     yield _uplinks(place.get("UplinkGbps"), racks["supported_uplink_gbps"])
     compute = racks[racks["ec2_capacities"].map(len) > 0].index
-    count = sum(request.lines.quantities[item_id] for item_id in compute)
+    count = sum(lines.quantities[item_id] for item_id in compute)
     if count >= ACE_FROM_RACKS and len(compute) == len(racks):
         yield Check(
             "Network rack",

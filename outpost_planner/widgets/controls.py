@@ -1,0 +1,105 @@
+"""Wiring between the controls of ipywidgets and the models: labels above, bounds that follow, options that change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import ipywidgets as w
+    import traitlets as t
+
+
+def above(control: w.Widget, label: str, width: str = "auto") -> w.Widget:
+    """Put a control's description above it; a screen reader reads it as the control's label.
+
+    Parameters
+    ----------
+    control
+        A control of ipywidgets; it is changed.
+    label
+        What it asks for.
+    width
+        Of the control, as CSS writes it.
+
+    Returns
+    -------
+    ipywidgets.Widget
+        The same.
+    """
+    control.description, control.tooltip = label, label
+    control.style.description_width = "initial"
+    control.layout.width = width
+    control.add_class("op-above")
+    return control
+
+
+def follow_number(model: t.HasTraits, name: str, control: w.Widget, times: float = 1) -> None:
+    """Keep a number of a model and a bounded control equal; a value from outside moves the bounds, and is not cut.
+
+    Parameters
+    ----------
+    model, name
+        The trait.
+    control
+        With min, max and value.
+    times
+        What the control shows of the model's number: 100 for percent.
+    """
+
+    def to_control(_: Any = None) -> None:
+        value = getattr(model, name) * times
+        value = round(value, 6) if times != 1 else value
+        control.max, control.min = max(control.max, value), min(control.min, value)
+        control.value = value
+
+    def to_model(change: Any) -> None:
+        setattr(model, name, round(change.new / times, 8) if times != 1 else change.new)
+
+    to_control()
+    model.observe(to_control, name)
+    control.observe(to_model, "value")
+
+
+def follow_options(
+    control: w.Widget, offered: Callable[[], tuple[list[tuple[str, Any]], Any]], take: Callable[[Any], None]
+) -> Callable[..., None]:
+    """Keep a list of options and what is chosen of it.
+
+    ipywidgets chooses the first option whenever the options change; that is nobody's choice, and is not taken.
+
+    Parameters
+    ----------
+    control
+        A Dropdown.
+    offered
+        Says what there is to choose and what is chosen.
+    take
+        Is called with what a person chose.
+
+    Returns
+    -------
+    callable
+        Shows what is offered now; for `observe`.
+    """
+    is_showing = False
+
+    def show(_: Any = None) -> None:
+        nonlocal is_showing
+        options, value = offered()
+        is_showing = True
+        try:
+            if list(control.options) != options:
+                control.options = options
+            control.value = value
+        finally:
+            is_showing = False
+
+    def taken(change: Any) -> None:
+        if not is_showing:
+            take(change.new)
+
+    show()
+    control.observe(taken, "value")
+    return show

@@ -1,0 +1,341 @@
+"""The order desk without its widgets: choose, pay, review, order. Everything that a click does is done here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import traitlets as t
+
+from outpost_planner.catalog import Catalog
+from outpost_planner.connection import Connection
+from outpost_planner.errors import InputError, PlannerError
+from outpost_planner.journal import PLACED, open_journal
+from outpost_planner.ordering import OrderRequest, Receipt, Review, receipts, resolve, review, submit
+from outpost_planner.ordering.checks import Check, site_checks
+from outpost_planner.payments.pairs import Pair
+from outpost_planner.tracking import collect_outposts
+from outpost_planner.widgets.choose import Search, found
+from outpost_planner.widgets.payment_model import PaymentModel
+from outpost_planner.widgets.track_model import TrackModel
+from outpost_planner.widgets.work import Work
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from outpost_planner.journal import Journal
+    from outpost_planner.lineitems import LineItems
+
+
+class DeskModel(t.HasTraits):
+    """The state of an order desk; several views can share one.
+
+    Parameters
+    ----------
+    catalog
+        What can be bought.
+    connection
+        Where, and who pays.
+    journal
+        Where orders are recorded; the user's own where left out.
+    history
+        Where looks at the orders are kept; the user's own where left out.
+
+    Attributes
+    ----------
+    outposts
+        What can be ordered for, as `collect_outposts` returns it.
+    outpost_id
+        The Outpost that the order is for.
+    search
+        What the catalog is searched for.
+    quantities
+        Quantity by catalog item id.
+    lines, lines_error
+        The line items, or why there are none.
+    pair
+        How it is paid: the best way, until `choose_pair` says another.
+    reference
+        The purchase reference.
+    review, review_error
+        The last review, which a change of the order takes away; or why there is none.
+    confirmation
+        What was typed to confirm a live purchase.
+    receipt, order_error
+        What came of it.
+    unknown
+        Whether it is not known what came of it, so that it must be looked for.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog, start_sandbox
+    >>> desk = DeskModel(read_catalog(), start_sandbox())
+    >>> desk.quantities = {"OR-RKGP001": 2}
+    >>> desk.lines
+    2 × OR-RKGP001
+    >>> desk.why_not
+    'Give a purchase reference, and review the order first.'
+    """
+
+    catalog = t.Instance(Catalog)
+    connection = t.Instance(Connection)
+    work = t.Instance(Work)
+    payment = t.Instance(PaymentModel)
+    track = t.Instance(TrackModel)
+
+    outposts: t.List[dict[str, Any]] = t.List()
+    outposts_error = t.Unicode("")
+    outpost_id = t.Unicode("")
+    search = t.Instance(Search)
+    quantities = t.Dict()
+    lines_error = t.Unicode("")
+    pair = t.Instance(Pair, allow_none=True)
+    follows_best = t.Bool(default_value=True)
+    reference = t.Unicode("")
+    review = t.Instance(Review, allow_none=True)
+    review_error = t.Unicode("")
+    confirmation = t.Unicode("")
+    is_ordering = t.Bool(default_value=False)
+    receipt = t.Instance(Receipt, allow_none=True)
+    order_error = t.Unicode("")
+    unknown = t.Bool(default_value=False)
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        connection: Connection,
+        *,
+        journal: Journal | str | Path | None = None,
+        history: str | Path | None = None,
+    ) -> None:
+        work = Work()
+        super().__init__(
+            catalog=catalog,
+            connection=connection,
+            work=work,
+            payment=PaymentModel(),
+            track=TrackModel(connection, work, history),
+            search=Search(),
+        )
+        self.journal = open_journal(journal)
+        self.observe(self._choose_lines, ("quantities", "catalog"))
+        self.observe(self._choose_country, ("outpost_id", "outposts"))
+        self.observe(self._forget_review, ("quantities", "catalog", "outpost_id", "pair", "reference"))
+        self.observe(self._forget_outcome, "reference")
+        self.payment.observe(self._follow_best, "answer")
+        self.load_outposts()
+
+    # Choose
+
+    def load_outposts(self) -> None:
+        """Ask for the Outposts that can be ordered for, in the background."""
+        self.work.start(
+            "Asking for Outposts",
+            lambda _: list(collect_outposts(self.connection)),
+            self._take_outposts,
+            lambda said: self.set_trait("outposts_error", said),
+        )
+
+    @property
+    def outpost(self) -> dict[str, Any] | None:
+        """The chosen Outpost, with its ``Site``; None where none is chosen."""
+        return next((each for each in self.outposts if each["OutpostId"] == self.outpost_id), None)
+
+    @property
+    def found(self) -> list[str]:
+        """Ids of the items that the search leaves, hardware that the Outpost does not take left out."""
+        takes = (self.outpost or {}).get("SupportedHardwareType")
+        classes = self.catalog.items["item_class"]
+        return [each for each in found(self.catalog, self.search) if takes is None or classes[each] == takes]
+
+    @property
+    def lines(self) -> LineItems | None:
+        """What is chosen; None where nothing is, or where it cannot be ordered."""
+        return self.payment.lines
+
+    @property
+    def site_checks(self) -> tuple[Check, ...]:
+        """What is chosen against what the site offers."""
+        site = (self.outpost or {}).get("Site")
+        return () if self.lines is None or not site else tuple(site_checks(self.lines, site))
+
+    # Pay
+
+    def choose_pair(self, pair: Pair | None) -> None:
+        """Pay in this way; None follows the best way to pay."""
+        with self.hold_trait_notifications():
+            self.follows_best = pair is None
+            self.pair = self.payment.best if pair is None else pair
+
+    # Review
+
+    def request(self) -> OrderRequest:
+        """Return what would be ordered.
+
+        Raises
+        ------
+        InputError
+            Saying everything that is missing.
+        """
+        missing = [
+            said
+            for said, is_there in (
+                ("an Outpost to order for", self.outpost_id),
+                ("items and their quantities", self.lines is not None),
+                ("a way to pay", self.pair is not None),
+                ("a purchase reference", self.reference.strip()),
+            )
+            if not is_there
+        ]
+        if missing:
+            raise InputError(f"Choose first: {', '.join(missing)}.")
+        pair = self.pair
+        return OrderRequest(
+            self.outpost_id,
+            self.lines,
+            pair.payment_option if pair else "",
+            pair.payment_term if pair else None,
+            reference=self.reference.strip(),
+        )
+
+    def look_over(self) -> None:
+        """Review the order, in the background."""
+        try:
+            request = self.request()
+        except InputError as problem:
+            self.review, self.review_error = None, str(problem)
+            return
+
+        def show(made: Review) -> None:
+            if self._is_current(made):
+                with self.hold_trait_notifications():
+                    self.review, self.review_error, self.order_error = made, "", ""
+
+        def fail(said: str) -> None:
+            self.review, self.review_error = None, said
+
+        self.work.start("Reviewing", lambda _: review(request, self.connection, journal=self.journal), show, fail)
+
+    # Order
+
+    @property
+    def why_not(self) -> str:
+        """Why the order cannot be placed at this moment; empty where it can."""
+        reference = self.reference.strip()
+        placed = self.receipt is not None
+        has_typed = not self.connection.is_live or self.confirmation.strip() == reference
+        reasons = (
+            (self.is_ordering, "It is being placed."),
+            (placed, f"{reference} is placed. Another order takes another reference."),
+            (self.unknown, "It was sent, and what came of it is not known: look for it."),
+            (not reference, "Give a purchase reference, and review the order first."),
+            (self.review is None, "Review the order first."),
+            (self.review is not None and not self.review.ok, "The review found what blocks this order."),
+            (self.work.busy, f"{self.work.title}…"),
+            (not has_typed, f"Type {reference} to confirm that real money is spent."),
+        )
+        return next((reason for is_so, reason in reasons if is_so), "")
+
+    @property
+    def can_order(self) -> bool:
+        """Whether the order can be placed at this moment."""
+        return not self.why_not
+
+    def order(self) -> None:
+        """Place the order, in the background; a second call while or after that does nothing."""
+        if not self.can_order or self.review is None:
+            return
+        request, approve, typed = self.review.request, self.review.fingerprint, self.confirmation
+        # Before anything else, so that a second click finds the button dead.
+        self.is_ordering = True
+        self.order_error = ""
+
+        def job(_: Work) -> tuple[Receipt | None, str, bool]:
+            try:
+                placed = submit(
+                    request, self.connection, approve=approve, journal=self.journal, ask=lambda _question: typed
+                )
+            except PlannerError as error:
+                return None, str(error), self._is_unknown(request.reference)
+            return placed, "", False
+
+        self._begin("Placing the order", job)
+
+    def look_for_it(self) -> None:
+        """Find out what came of an order whose answer was lost; nothing is sent."""
+        reference = self.reference.strip()
+
+        def job(_: Work) -> tuple[Receipt | None, str, bool]:
+            try:
+                found_ = resolve(reference, self.connection, journal=self.journal)
+            except PlannerError as error:
+                return None, str(error), self._is_unknown(reference)
+            return found_, "", False
+
+        if self.unknown and not self.is_ordering:
+            self.is_ordering = True
+            self._begin("Looking for the order", job)
+
+    def _begin(self, title: str, job: Any) -> None:
+        if not self.work.start(title, job, self._take_outcome, self._fail_outcome):
+            self.is_ordering = False
+
+    def _take_outcome(self, outcome: tuple[Receipt | None, str, bool]) -> None:
+        with self.hold_trait_notifications():
+            receipt, self.order_error, self.unknown = outcome
+            self.receipt = receipt if receipt is not None and receipt.state == PLACED else None
+            self.review, self.confirmation, self.is_ordering = None, "", False
+        if self.receipt is not None:
+            self.track.refresh()
+
+    def _fail_outcome(self, said: str) -> None:
+        with self.hold_trait_notifications():
+            self.order_error, self.review, self.is_ordering = said, None, False
+            self.unknown = self._is_unknown(self.reference.strip())
+
+    def _is_unknown(self, reference: str) -> bool:
+        try:
+            found_ = receipts(self.connection, reference=reference, journal=self.journal)
+        except PlannerError:
+            return False
+        return any(receipt.state in {"sending", "unknown"} for receipt in found_)
+
+    # What follows from a change
+
+    def _take_outposts(self, outposts: list[dict[str, Any]]) -> None:
+        with self.hold_trait_notifications():
+            self.outposts, self.outposts_error = outposts, ""
+            if self.outpost is None:
+                self.outpost_id = outposts[0]["OutpostId"] if outposts else ""
+
+    def _choose_lines(self, _: Any) -> None:
+        wanted = {item_id: quantity for item_id, quantity in self.quantities.items() if quantity}
+        try:
+            lines, said = (self.catalog.line_items(wanted) if wanted else None), ""
+        except InputError as problem:
+            lines, said = None, str(problem)
+        with self.hold_trait_notifications():
+            self.lines_error, self.payment.lines = said, lines
+
+    def _choose_country(self, _: Any) -> None:
+        site = (self.outpost or {}).get("Site") or {}
+        self.payment.country_code = site.get("OperatingAddressCountryCode") or self.payment.country_code
+
+    def _follow_best(self, _: Any) -> None:
+        if self.follows_best:
+            self.pair = self.payment.best
+
+    def _forget_review(self, _: Any) -> None:
+        if self.review is not None and not self._is_current(self.review):
+            self.review = None
+
+    def _is_current(self, made: Review) -> bool:
+        try:
+            request = self.request()
+        except InputError:
+            return False
+        return (request.reference, request.content) == (made.request.reference, made.request.content)
+
+    def _forget_outcome(self, _: Any) -> None:
+        with self.hold_trait_notifications():
+            self.receipt, self.order_error, self.confirmation = None, "", ""
+            self.unknown = bool(self.reference.strip()) and self._is_unknown(self.reference.strip())

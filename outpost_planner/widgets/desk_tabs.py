@@ -1,0 +1,250 @@
+"""The desk's tabs that lead to an order: Choose, Pay, Review and Order."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+import traitlets as t
+
+from outpost_planner.ordering.price import price_in_words
+from outpost_planner.payments.money import format_dollars
+from outpost_planner.payments.wording import words
+from outpost_planner.widgets import choose, look
+from outpost_planner.widgets.controls import above, follow_options
+from outpost_planner.widgets.explorer import PaymentExplorer
+from outpost_planner.widgets.quantity_table import QuantityTable
+
+if TYPE_CHECKING:
+    from outpost_planner.payments.pairs import Pair
+    from outpost_planner.widgets.desk_model import DeskModel
+
+POWERS = (("any", 0.0), ("up to 5 kVA", 5.0), ("up to 10 kVA", 10.0), ("up to 15 kVA", 15.0), ("up to 30 kVA", 30.0))
+"""What sites offer a rack position."""
+
+BEST = "best"
+"""Stands for the best way to pay, whichever that is."""
+
+TONES: dict[str, look.Tone] = {"PASS": "good", "FAIL": "bad", "WARN": "warn", "NOT CHECKED": "plain"}
+
+WRAPPED = {"flex_flow": "row wrap", "align_items": "flex-end"}
+
+
+def choose_tab(model: DeskModel) -> w.Widget:
+    """Return the tab where an order is composed: Outpost, catalog, quantities, totals."""
+    outpost = above(w.Dropdown(), "For Outpost", "280px")
+    text = above(w.Text(placeholder="such as: memory 8", continuous_update=True), "Search", "180px")
+    item_class = above(w.Dropdown(options=_any("RACK", "SERVER")), "Class", "100px")
+    family = above(w.Dropdown(options=_any(*choose.families(model.catalog))), "Family", "100px")
+    storage = above(w.Dropdown(options=_any(*choose.storages(model.catalog))), "Storage", "90px")
+    power = above(w.Dropdown(options=POWERS), "Power of one", "130px")
+    clear = w.Button(description="Clear quantities", tooltip="Take everything out of this order")
+    table = QuantityTable(columns=list(choose.COLUMNS), numbers=[3, 4, 6], empty="No item matches; ask for less.")
+    totals, trouble = w.HTML(), w.HTML()
+
+    def offered() -> tuple[list[tuple[str, str]], str]:
+        return [(_outpost_name(each), each["OutpostId"]) for each in model.outposts] or [("none", "")], model.outpost_id
+
+    choose_outpost = follow_options(outpost, offered, lambda value: _set(model, "outpost_id", value))
+
+    def show_outposts(_: Any = None) -> None:
+        choose_outpost()
+        said = model.outposts_error or (
+            "" if model.outposts or model.work.busy else "There is no Outpost to order for."
+        )
+        trouble.value = look.page(look.message(said, "bad"))
+
+    def show_rows(_: Any = None) -> None:
+        shown = model.found
+        with table.hold_sync():
+            table.rows = choose.rows(model.catalog, shown, model.payment.country_code)
+            table.caption = f"{len(shown)} of {len(model.catalog.items)} items; type a quantity beside what you need"
+
+    def show_totals(_: Any = None) -> None:
+        totals.value = look.page(totals_in_html(model))
+
+    def search(_: Any = None) -> None:
+        model.search = choose.Search(text.value, item_class.value, family.value, storage.value, power.value)
+
+    for control in (text, item_class, family, storage, power):
+        control.observe(search, "value")
+    clear.on_click(lambda _: _set(model, "quantities", {}))
+    t.link((model, "quantities"), (table, "quantities"))
+    model.observe(show_outposts, ("outposts", "outposts_error", "outpost_id"))
+    model.observe(show_rows, ("search", "catalog", "outpost_id", "outposts"))
+    model.payment.observe(show_rows, "country_code")
+    model.observe(show_totals, ("quantities", "lines_error", "pair", "outpost_id", "outposts"))
+    model.payment.observe(show_totals, "answer")
+    for show in (show_outposts, show_rows, show_totals):
+        show()
+    filters = w.HBox([outpost, text, item_class, family, storage, power, clear], layout=WRAPPED)
+    return w.VBox([filters, trouble, table, totals])
+
+
+def totals_in_html(model: DeskModel) -> str:
+    """Return the running totals of what is chosen, against what the site offers."""
+    if model.lines is None:
+        return look.message(model.lines_error, "bad") or look.paragraph("Nothing is chosen yet.", "op-note")
+    total = model.lines.totals
+    hosts = ", ".join(f"{count:,} {family}" for family, count in total.hosts.items()) or "none"
+    cells = [
+        f"{total.power_kva:,g} kVA",
+        f"{total.weight_lbs:,} lb",
+        hosts,
+        "not known" if total.vcpus is None else f"{total.vcpus:,}",
+        price_of_pair(model),
+    ]
+    table = look.table(["Power", "Weight", "Hosts", "vCPUs", "Price"], [cells], f"This order: {model.lines!r}")
+    return table + checks_in_html(model.site_checks)
+
+
+def price_of_pair(model: DeskModel) -> str:
+    """Return what the order costs in the chosen way to pay, in words."""
+    answer, pair = model.payment.answer, model.pair
+    if answer is None or pair is None:
+        return "no price"
+    figures = answer.comparison.table.loc[tuple(pair)]
+    if figures["total_cost"] != figures["total_cost"]:
+        return f"no price for {words(pair.payment_option)}, {words(pair.payment_term)}"
+    return (
+        f"{format_dollars(figures['upfront_price'])} upfront, {format_dollars(figures['monthly_recurring_price'])} a "
+        f"month, {format_dollars(figures['total_cost'])} in total ({words(pair.payment_option)}, "
+        f"{words(pair.payment_term)})"
+    )
+
+
+def pay_tab(model: DeskModel) -> w.Widget:
+    """Return the tab where the ways to pay are compared, and one is chosen."""
+    chosen = above(w.Dropdown(), "Pay with", "420px")
+
+    def offered() -> tuple[list[tuple[str, Pair | str]], Pair | str]:
+        best = model.payment.best
+        pairs = list(model.payment.pairs)
+        if model.pair is not None and model.pair not in pairs:
+            pairs.append(model.pair)
+        first = f"the best way, at present {_pair_name(best)}" if best else "the best way"
+        options: list[tuple[str, Pair | str]] = [(first, BEST), *((_pair_name(pair), pair) for pair in pairs)]
+        return options, BEST if model.follows_best or model.pair is None else model.pair
+
+    show = follow_options(chosen, offered, lambda pair: model.choose_pair(None if pair == BEST else pair))
+    model.observe(show, ("pair", "follows_best"))
+    model.payment.observe(show, "answer")
+    return w.VBox([chosen, PaymentExplorer(model.payment)])
+
+
+def review_tab(model: DeskModel) -> w.Widget:
+    """Return the tab where every check is read before anything is bought."""
+    reference = above(w.Text(placeholder="PO-2026-0117", continuous_update=False), "Purchase reference", "280px")
+    run = w.Button(description="Review the order", button_style="primary", tooltip="Checks everything; buys nothing")
+    shown = w.HTML()
+    t.link((model, "reference"), (reference, "value"))
+    run.on_click(lambda _: model.look_over())
+
+    def show(_: Any = None) -> None:
+        run.disabled = model.work.busy
+        shown.value = look.page(review_in_html(model))
+
+    model.observe(show, ("review", "review_error", "reference"))
+    model.work.observe(show, "busy")
+    show()
+    hint = look.page(
+        look.paragraph("The reference is the key: the same reference never places a second order.", "op-note")
+    )
+    return w.VBox([w.HBox([reference, run], layout=WRAPPED), w.HTML(hint), shown])
+
+
+def review_in_html(model: DeskModel) -> str:
+    """Return the last review: who pays, what for, every check, and the conclusion."""
+    if model.review is None:
+        asks = "Nothing is reviewed yet. A change of the order takes its review away."
+        return look.message(model.review_error, "warn") or look.paragraph(asks, "op-note")
+    made = model.review
+    tone: look.Tone = "good" if made.ok else "bad"
+    return "".join(
+        [
+            look.who(model.connection),
+            look.paragraph(repr(made.request)),
+            checks_in_html(made.results),
+            look.message(made.conclusion, tone),
+        ]
+    )
+
+
+def checks_in_html(checks: tuple[Any, ...]) -> str:
+    """Return checks as a table; nothing where there are none."""
+    if not checks:
+        return ""
+    rows = "".join(
+        f'<tr><td class="op-{TONES[check.result]}">{check.result}</td><td>{escape(check.check)}</td>'
+        f"<td>{escape(check.reason)}</td></tr>"
+        for check in checks
+    )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Result", "Check", "Reason"))
+    return f'<table class="op-checks"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def order_tab(model: DeskModel) -> w.Widget:
+    """Return the tab with the one button that buys."""
+    what, outcome = w.HTML(), w.HTML()
+    confirmation = above(w.Text(continuous_update=True), "Type the purchase reference to confirm", "280px")
+    place = w.Button(description="Place the order", button_style="danger", layout={"width": "180px"})
+    look_for = w.Button(description="Look for the order", tooltip="Finds out what came of it; sends nothing")
+    t.link((model, "confirmation"), (confirmation, "value"))
+    place.on_click(lambda _: model.order())
+    look_for.on_click(lambda _: model.look_for_it())
+
+    def show(_: Any = None) -> None:
+        place.disabled = not model.can_order
+        place.tooltip = model.why_not or "Buys what the review shows"
+        confirmation.layout.display = "" if model.connection.is_live else "none"
+        look_for.layout.display = "" if model.unknown else "none"
+        look_for.disabled = model.work.busy
+        what.value = look.page(order_in_html(model))
+        outcome.value = look.page(outcome_in_html(model))
+
+    model.observe(
+        show,
+        ("review", "receipt", "order_error", "unknown", "is_ordering", "confirmation", "reference"),
+    )
+    model.work.observe(show, "busy")
+    show()
+    return w.VBox([what, w.HBox([confirmation, place, look_for], layout=WRAPPED), outcome])
+
+
+def order_in_html(model: DeskModel) -> str:
+    """Return what the button would buy, or why it is dead."""
+    made = model.review
+    said = ""
+    if made is not None and made.ok:
+        said = look.paragraph(f"{made.request!r}: {price_in_words(made.price)}.", "op-finding")
+    return said + look.paragraph(model.why_not, "op-note")
+
+
+def outcome_in_html(model: DeskModel) -> str:
+    """Return what came of the order: its receipt, or the error."""
+    if model.receipt is not None:
+        rows = list(model.receipt.rows.items())
+        done = look.message(f"Ordered: {model.receipt.order_id}. Watch it in Track.", "good")
+        return done + look.table(["Receipt", ""], rows)
+    return look.message(model.order_error, "warn" if model.unknown else "bad")
+
+
+def _outpost_name(outpost: dict[str, Any]) -> str:
+    site = outpost.get("Site") or {}
+    place = ", ".join(filter(None, [site.get("OperatingAddressCity"), site.get("OperatingAddressCountryCode")]))
+    hardware = str(outpost.get("SupportedHardwareType", "any hardware")).lower()
+    return f"{outpost.get('Name') or outpost['OutpostId']} ({place or 'no site'}; {hardware})"
+
+
+def _pair_name(pair: Pair) -> str:
+    return f"{words(pair.payment_option)} for {words(pair.payment_term)}"
+
+
+def _set(model: DeskModel, name: str, value: Any) -> None:
+    if value is not None:
+        setattr(model, name, value)
+
+
+def _any(*values: str) -> list[tuple[str, str]]:
+    return [("any", ""), *((value, value) for value in values)]

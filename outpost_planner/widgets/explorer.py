@@ -1,0 +1,271 @@
+"""The payment explorer: controls, the option × term table, charts, and the conclusion in words."""
+
+from __future__ import annotations
+
+import calendar
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+import traitlets as t
+
+from outpost_planner.errors import InputError
+from outpost_planner.payments.money import format_dollars
+from outpost_planner.payments.pairs import OPTIONS, TERMS
+from outpost_planner.payments.wording import words
+from outpost_planner.payments.workbook import write_workbook
+from outpost_planner.widgets import look, svg
+from outpost_planner.widgets.controls import above, follow_number, follow_options
+from outpost_planner.widgets.download import Download
+from outpost_planner.widgets.payment_model import PaymentModel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from outpost_planner.lineitems import LineItems
+    from outpost_planner.payments import PaymentComparison
+    from outpost_planner.widgets.payment_model import Answer
+
+MONTHS = tuple((calendar.month_name[month], month) for month in range(1, 13))
+TIMINGS = (("at the end of the month", "end"), ("at the start of the month", "start"))
+CHARTED = (("of the best way to pay", ""), *((words(term), term) for term in TERMS))
+
+
+class PaymentExplorer(w.VBox):
+    """See how the best way to pay moves with the discount rate, the horizon, the country and the budget.
+
+    Parameters
+    ----------
+    lines
+        What is bought, from ``catalog.line_items(...)``; or a `PaymentModel`, which several views can share.
+    **settings
+        Traits of `PaymentModel`, such as ``discount_rate=0.08``.
+
+    Attributes
+    ----------
+    model
+        The state: read ``explorer.model.answer`` for every figure that is shown.
+
+    Raises
+    ------
+    InputError
+        Where `lines` is neither.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog
+    >>> explorer = PaymentExplorer(read_catalog().line_items({"OR-RKGP001": 2}))
+    >>> explorer.model.best
+    Pair(payment_term='FIVE_YEARS', payment_option='NO_UPFRONT')
+    """
+
+    def __init__(self, lines: LineItems | PaymentModel, **settings: Any) -> None:
+        if isinstance(lines, PaymentModel) and settings:
+            raise InputError("A PaymentModel has its settings; set them on the model.")
+        self.model = lines if isinstance(lines, PaymentModel) else PaymentModel(lines, **settings)
+        self._controls = self._make_controls()
+        self._figures = w.HTML()
+        self._charts = w.HTML()
+        self._calendar = w.HTML()
+        exports = w.HBox(self._make_exports(), layout={"flex_flow": "row wrap"})
+        results = w.VBox([self._figures, exports, self._charts, self._calendar], layout={"flex": "1 1 560px"})
+        controls = w.VBox(self._controls, layout={"flex": "0 1 250px", "padding": "0 14px 0 0"})
+        row = w.HBox([controls, results], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
+        super().__init__([w.HTML(f"<style>{look.CSS}</style>"), row])
+        self.model.observe(self._draw, ("answer", "error"))
+        self.model.observe(self._draw_charts, "charted_term")
+        self._draw()
+
+    def __repr__(self) -> str:
+        return f"Payment explorer: {self.model.answer.finding if self.model.answer else self.model.error}"
+
+    def _make_controls(self) -> list[w.Widget]:
+        model = self.model
+        rate = w.FloatSlider(min=0.0, max=30.0, step=0.25, readout_format=".2f")
+        years = w.IntSlider(min=1, max=10)
+        country = w.Dropdown()
+        timing = w.Dropdown(options=TIMINGS)
+        start = w.DatePicker()
+        first_month = w.Dropdown(options=MONTHS)
+        cash = w.BoundedFloatText(min=0.0, max=1e12, step=10_000)
+        charted = w.Dropdown(options=CHARTED)
+        follow_number(model, "discount_rate", rate, times=100)
+        follow_number(model, "years", years)
+        follow_number(model, "first_year_cash", cash)
+        show_countries = follow_options(
+            country,
+            lambda: ([(code, code) for code in model.countries], model.country_code),
+            lambda code: model.set_trait("country_code", code),
+        )
+        model.observe(show_countries, ("lines", "country_code"))
+        for name, control in (
+            ("timing", timing),
+            ("start_date", start),
+            ("fiscal_year_start", first_month),
+            ("charted_term", charted),
+        ):
+            t.link((model, name), (control, "value"))
+        labelled = (
+            ("Discount rate [% a year]", rate),
+            ("Held for [years]", years),
+            ("Country of the site", country),
+            ("Recurring charges fall", timing),
+            ("First day of the contract", start),
+            ("Fiscal year begins in", first_month),
+            ("Cap on first-year cash [USD], 0 for none", cash),
+            ("Charts", charted),
+        )
+        return [above(control, text) for text, control in labelled]
+
+    def _make_exports(self) -> list[w.Widget]:
+        def of(make: Callable[[PaymentComparison], bytes]) -> Callable[[], bytes]:
+            return lambda: make(self._comparison())
+
+        sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return [
+            Download("Download Excel", "payments.xlsx", sheet, of(write_workbook)),
+            Download("Download CSV", "payments.csv", "text/csv", of(lambda each: each.to_csv().encode("utf-8-sig"))),
+            Download("Download Markdown", "payments.md", "text/markdown", of(lambda each: each.to_markdown().encode())),
+        ]
+
+    def _comparison(self) -> PaymentComparison:
+        if self.model.answer is None:
+            raise InputError(self.model.error)
+        return self.model.answer.comparison
+
+    def _draw(self, _: Any = None) -> None:
+        answer = self.model.answer
+        # The table goes out first, so that it follows a slider even where the charts are slow to draw.
+        self._figures.value = look.page(figures(answer) if answer else look.message(self.model.error, "warn"))
+        self._draw_charts()
+        self._calendar.value = look.page(by_fiscal_year(answer)) if answer else ""
+
+    def _draw_charts(self, _: Any = None) -> None:
+        answer = self.model.answer
+        self._charts.value = look.page(charts(answer, self.model.charted_term)) if answer else ""
+
+
+def figures(answer: Answer) -> str:
+    """Return the conclusion and the option × term table as HTML."""
+    return "".join(
+        [
+            look.paragraph(answer.finding, "op-finding"),
+            _grid(answer),
+            look.paragraph(answer.warnings, "op-note"),
+        ]
+    )
+
+
+def _grid(answer: Answer) -> str:
+    table = answer.table.to_dict("index")
+    head = "".join(f'<th scope="col">{words(term).capitalize()}</th>' for term in TERMS)
+    rows = "".join(
+        f'<tr><th scope="row">{words(option).capitalize()}</th>'
+        + "".join(_cell(table[term, option], is_best=answer.best == (term, option)) for term in TERMS)
+        + "</tr>"
+        for option in OPTIONS
+    )
+    years = answer.horizon.years
+    caption = f"Equivalent annual cost over {years} year{'s' if years > 1 else ''}, renewed at the same price"
+    return f'<table class="op-grid"><caption>{caption}</caption><thead><tr><td></td>{head}</tr></thead>{rows}</table>'
+
+
+def _cell(figures: dict[str, Any], *, is_best: bool) -> str:
+    cost = figures["equivalent_annual_cost"]
+    if cost != cost:  # noqa: PLR0124 - only NaN differs from itself
+        return '<td class="op-out">no price</td>'
+    over = "" if figures["fits"] else "<br>over the cap"
+    best = ", best" if is_best else ""
+    return (
+        f'<td class="{"op-best" if is_best else "" if figures["fits"] else "op-out"}">'
+        f"<strong>{format_dollars(cost)}</strong> a year{best}{over}"
+        f"<br><small>upfront {format_dollars(figures['upfront_price'])}<br>"
+        f"monthly {format_dollars(figures['monthly_recurring_price'])}<br>"
+        f"first year {format_dollars(figures['first_year_cash'])}<br>"
+        f"NPV {format_dollars(figures['npv'])}</small></td>"
+    )
+
+
+def charts(answer: Answer, charted_term: str) -> str:
+    """Return cumulative cash and NPV against the discount rate, of one term, as HTML."""
+    term = charted_term or (answer.best.payment_term if answer.best else TERMS[0])
+    return f'<div class="op-charts">{_cash_chart(answer, term)}{_npv_chart(answer, term)}</div>'
+
+
+def _cash_chart(answer: Answer, term: str) -> str:
+    comparison = answer.comparison
+    months = int(comparison.amounts.months[TERMS.index(term) * len(OPTIONS)])
+    cash = comparison.cash_flows[term].cumsum().loc[:months].dropna(axis="columns", how="all")
+    passed = comparison.table.loc[term, "break_even_month"].dropna().astype(int)
+    marks: dict[int, tuple[float, float, str]] = {}
+    for option, month in passed.items():
+        marks[month] = (month, float(cash.at[month, option]), f"month {month}")
+    finding = (
+        f"{words(term).capitalize()}: "
+        + ", ".join(f"{words(str(option))} costs more from month {month}" for option, month in passed.items())
+        if len(passed)
+        else f"{words(term).capitalize()}: no option overtakes all upfront"
+    )
+    return svg.draw(
+        svg.Chart(
+            title=f"Cumulative cash. {finding}",
+            series=_series(cash),
+            x_label="Month of the contract",
+            x_format=lambda month: f"{month:.0f}",
+            x_ticks=range(0, months + 1, months // 6),
+            marks=list(marks.values()),
+            steps=True,
+        )
+    )
+
+
+def _npv_chart(answer: Answer, term: str) -> str:
+    rate = answer.comparison.convention.discount_rate
+    sensitivity = answer.comparison.sensitivity()
+    npv = sensitivity.npv[term].dropna(axis="columns", how="all")
+    changes = sensitivity.crossovers
+    changes = changes[(changes["payment_term"] == term) & changes["discount_rate"].between(0, npv.index.max())]
+    steps = [f"{words(row.below)} up to {row.discount_rate:.2%}" for row in changes.itertuples()]
+    last = changes["above"].iloc[-1] if steps else npv.iloc[0].idxmin() if len(npv.columns) else None
+    finding = ", ".join([*steps, f"then {words(last)}" if steps else f"{words(last)} at every rate"]) if last else ""
+    return svg.draw(
+        svg.Chart(
+            title=f"NPV by discount rate. {words(term).capitalize()}, least: {finding}",
+            series=_series(npv),
+            x_label="Discount rate a year; dotted: the rate chosen",
+            x_format=lambda value: f"{value:.0%}",
+            x_ticks=[0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3],
+            marks=[(row.discount_rate, row.npv, f"{row.discount_rate:.2%}") for row in changes.itertuples()],
+            upright=rate,
+        )
+    )
+
+
+def _series(frame: pd.DataFrame) -> list[svg.Series]:
+    return [
+        svg.Series(words(option), frame.index.tolist(), frame[option].tolist(), OPTIONS.index(option))
+        for option in frame.columns
+    ]
+
+
+def by_fiscal_year(answer: Answer) -> str:
+    """Return what each fiscal year pays under the best way to pay of each term, as HTML."""
+    calendar_ = answer.calendar
+    table = answer.table
+    costs = table["equivalent_annual_cost"].where(table["fits"])
+    best = [costs[term].idxmin() for term in TERMS if costs[term].notna().any()]
+    terms = [term for term in TERMS if costs[term].notna().any()]
+    if not terms:
+        return ""
+    header = [
+        "Fiscal year",
+        *(f"{words(option).capitalize()} for {words(term)}" for term, option in zip(terms, best, strict=True)),
+    ]
+    rows = [
+        [f"FY{year}", *(format_dollars(row[term, option]) for term, option in zip(terms, best, strict=True))]
+        for year, row in calendar_.iterrows()
+    ]
+    start = f"{answer.start_date:%Y-%m-%d}"
+    caption = f"Cash by fiscal year, one contract from {start}, with the best option of each term"
+    return look.table(header, rows, caption, numbers=range(1, len(header)))

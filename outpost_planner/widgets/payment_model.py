@@ -1,0 +1,248 @@
+"""What the payment explorer holds and works out; no widget in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+import traitlets as t
+
+from outpost_planner.errors import InputError
+from outpost_planner.lineitems import LineItems
+from outpost_planner.payments import compare_payments
+from outpost_planner.payments.calendar import check_date, check_period
+from outpost_planner.payments.money import format_dollars
+from outpost_planner.payments.pairs import PAIRS, Pair
+from outpost_planner.payments.wording import gap_sentence, price_warning, words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from outpost_planner.payments import PaymentComparison
+    from outpost_planner.payments.constraints import BudgetedChoice
+    from outpost_planner.payments.convention import Timing
+    from outpost_planner.payments.horizon import HorizonComparison
+
+NOTHING_CHOSEN = "Nothing to compare yet: choose items and quantities first."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Every figure for one setting of the controls.
+
+    Parameters
+    ----------
+    comparison
+        Option × term.
+    horizon
+        The same over one horizon.
+    choice
+        What fits the cash cap.
+    start_date
+        First day of the contract.
+    fiscal_year_start
+        First month of the fiscal year.
+    """
+
+    comparison: PaymentComparison
+    horizon: HorizonComparison
+    choice: BudgetedChoice
+    start_date: date = field(repr=False)
+    fiscal_year_start: int = field(repr=False)
+
+    @property
+    def best(self) -> Pair | None:
+        """The pair of least equivalent annual cost that fits; None where none does."""
+        return self.choice.pair
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a pair: upfront, monthly, first_year_cash, npv, equivalent_annual_cost, fits, rank, all [USD]."""
+        figures = self.comparison.table[["upfront_price", "monthly_recurring_price", "first_year_cash"]]
+        return figures.assign(
+            npv=self.horizon.table["npv"],
+            equivalent_annual_cost=self.choice.table["equivalent_annual_cost"],
+            fits=self.choice.table["fits"],
+            rank=self.horizon.table["rank"],
+        )
+
+    @cached_property
+    def calendar(self) -> pd.DataFrame:
+        """Cash by fiscal year of every pair, one contract each [USD]."""
+        return self.comparison.calendar(self.start_date, "fiscal_year", fiscal_year_start=self.fiscal_year_start)
+
+    @cached_property
+    def finding(self) -> str:
+        """The conclusion in one or two sentences."""
+        if self.best is None:
+            return self.choice.summary
+        costs = self.choice.table["equivalent_annual_cost"]
+        least = costs[tuple(self.best)]
+        years = self.horizon.years
+        held = f"{years} year{'s' if years > 1 else ''}"
+        said = (
+            f"{words(self.best.payment_option).capitalize()} for {words(self.best.payment_term)} is the best way to "
+            f"pay: {format_dollars(least)} a year over {held} at {self.comparison.convention.discount_rate:.2%}."
+        )
+        others = costs[self.choice.table["fits"]].drop(index=[tuple(self.best)]).dropna()
+        if not others.empty:
+            second = Pair(*others.idxmin())
+            said += (
+                f" The next best, {words(second.payment_option)} for {words(second.payment_term)}, costs "
+                f"{format_dollars(others.min() - least)} a year more."
+            )
+        return f"{said} {self._cap}".strip()
+
+    @property
+    def _cap(self) -> str:
+        if self.choice.first_year_cash is None:
+            return ""
+        return self.choice.summary
+
+    @cached_property
+    def warnings(self) -> str:
+        """What is missing, and whose prices these are."""
+        return " ".join(filter(None, [gap_sentence(self.comparison.missing), price_warning(self.comparison.prices)]))
+
+
+class PaymentModel(t.HasTraits):
+    """The state of a payment explorer. Set a trait, read `answer` or `error`.
+
+    Parameters
+    ----------
+    lines
+        What is bought; None for nothing yet.
+    **settings
+        Any of the traits below.
+
+    Attributes
+    ----------
+    discount_rate
+        Per year, as a fraction.
+    years
+        Horizon over which the contracts are compared.
+    country_code
+        Whose prices.
+    timing
+        ``end`` or ``start`` of the month.
+    start_date
+        First day of the contract.
+    fiscal_year_start
+        First month of the fiscal year.
+    first_year_cash
+        Most that the first twelve months may cost [USD]; 0 for no cap.
+    charted_term
+        The term that the charts show; empty for that of the best way to pay.
+    answer
+        Every figure; None where there is an error.
+    error
+        What has to be changed first, in words.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog
+    >>> model = PaymentModel(read_catalog().line_items({"OR-RKGP001": 2}), years=3)
+    >>> model.discount_rate = 0.12
+    >>> model.best
+    Pair(payment_term='FIVE_YEARS', payment_option='NO_UPFRONT')
+    """
+
+    lines = t.Instance(LineItems, allow_none=True)
+    discount_rate = t.Float(0.08)
+    years = t.Int(5)
+    country_code = t.Unicode("US")
+    timing = t.Unicode("end")
+    start_date = t.Instance(date, allow_none=True)
+    fiscal_year_start = t.Int(1)
+    first_year_cash = t.Float(0.0)
+    charted_term = t.Unicode("")
+    answer = t.Instance(Answer, allow_none=True)
+    error = t.Unicode("")
+
+    INPUTS = (
+        "lines",
+        "discount_rate",
+        "years",
+        "country_code",
+        "timing",
+        "start_date",
+        "fiscal_year_start",
+        "first_year_cash",
+    )
+
+    def __init__(self, lines: LineItems | None = None, **settings: Any) -> None:
+        settings.setdefault("start_date", in_a_quarter(date.today()))  # noqa: DTZ011 - a person's own calendar
+        if lines is not None and not isinstance(lines, LineItems):
+            raise InputError(
+                f"The explorer takes LineItems, not a {type(lines).__name__}; "
+                'make them with catalog.line_items({"OR-RKGP001": 2}).'
+            )
+        super().__init__(lines=lines, **settings)
+        self._work_out(None)
+        self.observe(self._work_out, self.INPUTS)
+
+    @property
+    def best(self) -> Pair | None:
+        """The best way to pay; None where there is none."""
+        return None if self.answer is None else self.answer.best
+
+    @property
+    def countries(self) -> list[str]:
+        """Countries that the catalog has prices for."""
+        if self.lines is None:
+            return [self.country_code]
+        found = self.lines.catalog.prices["country_code"].unique().tolist()
+        return sorted({*found, self.country_code})
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Every way to pay that has all its prices and fits the cap, the best first."""
+        if self.answer is None:
+            return ()
+        table = self.answer.table
+        usable = table[table["fits"] & table["equivalent_annual_cost"].notna()]
+        order = usable.sort_values("equivalent_annual_cost").index
+        return tuple(pair for key in order for pair in PAIRS if tuple(pair) == key)
+
+    def _work_out(self, change: Any) -> None:
+        try:
+            answer, error = self._answered(change), ""
+        except InputError as problem:
+            answer, error = None, str(problem)
+        with self.hold_trait_notifications():
+            self.answer, self.error = answer, error
+
+    def _answered(self, change: Any) -> Answer:
+        if self.lines is None:
+            raise InputError(NOTHING_CHOSEN)
+        if change is not None and change.name == "discount_rate" and self.answer is not None:
+            comparison = self.answer.comparison.at_rate(self.discount_rate)
+        else:
+            comparison = compare_payments(
+                self.lines,
+                discount_rate=self.discount_rate,
+                country_code=self.country_code,
+                timing=cast("Timing", self.timing),
+            )
+        horizon = comparison.over(self.years)
+        choice = horizon.best_within(first_year_cash=self.first_year_cash or None)
+        # What cannot be used says so here, and not while it is drawn.
+        if self.start_date is None:
+            raise InputError("The first day of the contract is missing.")
+        check_date(self.start_date)
+        check_period("fiscal_year", self.fiscal_year_start)
+        return Answer(comparison, horizon, choice, self.start_date, self.fiscal_year_start)
+
+
+def in_a_quarter(today: date) -> date:
+    """Return the first day of the month three months on: about when hardware that is ordered today may stand.
+
+    Examples
+    --------
+    >>> in_a_quarter(date(2026, 11, 23))
+    datetime.date(2027, 2, 1)
+    """
+    years, month = divmod(today.month + 2, 12)
+    return date(today.year + years, month + 1, 1)
