@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def follow_number(model: t.HasTraits, name: str, control: w.Widget, times: float
 
     def to_control(_: Any = None) -> None:
         value = getattr(model, name) * times
+        if not math.isfinite(value):
+            return
         value = round(value, 6) if times != 1 else value
         control.max, control.min = max(control.max, value), min(control.min, value)
         control.value = value
@@ -60,6 +63,22 @@ def follow_number(model: t.HasTraits, name: str, control: w.Widget, times: float
     to_control()
     model.observe(to_control, name)
     control.observe(to_model, "value")
+
+
+def follow_trait(model: t.HasTraits, name: str, control: w.Widget, options: list[tuple[str, Any]]) -> None:
+    """Keep a trait of a model and a list of fixed options equal.
+
+    Parameters
+    ----------
+    model, name
+        The trait.
+    control
+        A Dropdown.
+    options
+        What there is to choose.
+    """
+    show = follow_options(control, lambda: (options, getattr(model, name)), lambda value: setattr(model, name, value))
+    model.observe(show, name)
 
 
 def follow_options(
@@ -88,6 +107,9 @@ def follow_options(
     def show(_: Any = None) -> None:
         nonlocal is_showing
         options, value = offered()
+        if value not in [each for _, each in options]:
+            # Set from outside, and perhaps wrong: shown, so that what the model says of it is understood.
+            options = [*options, (str(value), value)]
         is_showing = True
         try:
             if list(control.options) != options:

@@ -14,7 +14,7 @@ from outpost_planner.payments.pairs import OPTIONS, TERMS
 from outpost_planner.payments.wording import words
 from outpost_planner.payments.workbook import write_workbook
 from outpost_planner.widgets import look, svg
-from outpost_planner.widgets.controls import above, follow_number, follow_options
+from outpost_planner.widgets.controls import above, follow_number, follow_options, follow_trait
 from outpost_planner.widgets.download import Download
 from outpost_planner.widgets.payment_model import PaymentModel
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from outpost_planner.payments import PaymentComparison
     from outpost_planner.widgets.payment_model import Answer
 
-MONTHS = tuple((calendar.month_name[month], month) for month in range(1, 13))
-TIMINGS = (("at the end of the month", "end"), ("at the start of the month", "start"))
-CHARTED = (("of the best way to pay", ""), *((words(term), term) for term in TERMS))
+MONTHS = [(calendar.month_name[month], month) for month in range(1, 13)]
+TIMINGS = [("at the end of the month", "end"), ("at the start of the month", "start")]
+CHARTED = [("of the best way to pay", ""), *((words(term), term) for term in TERMS)]
 
 
 class PaymentExplorer(w.VBox):
@@ -85,11 +85,11 @@ class PaymentExplorer(w.VBox):
         rate = w.FloatSlider(min=0.0, max=30.0, step=0.25, readout_format=".2f")
         years = w.IntSlider(min=1, max=10)
         country = w.Dropdown()
-        timing = w.Dropdown(options=TIMINGS)
+        timing = w.Dropdown()
         start = w.DatePicker()
-        first_month = w.Dropdown(options=MONTHS)
+        first_month = w.Dropdown()
         cash = w.BoundedFloatText(min=0.0, max=1e12, step=10_000)
-        charted = w.Dropdown(options=CHARTED)
+        charted = w.Dropdown()
         follow_number(model, "discount_rate", rate, times=100)
         follow_number(model, "years", years)
         follow_number(model, "first_year_cash", cash)
@@ -99,13 +99,10 @@ class PaymentExplorer(w.VBox):
             lambda code: model.set_trait("country_code", code),
         )
         model.observe(show_countries, ("lines", "country_code"))
-        for name, control in (
-            ("timing", timing),
-            ("start_date", start),
-            ("fiscal_year_start", first_month),
-            ("charted_term", charted),
-        ):
-            t.link((model, name), (control, "value"))
+        follow_trait(model, "timing", timing, TIMINGS)
+        follow_trait(model, "fiscal_year_start", first_month, MONTHS)
+        follow_trait(model, "charted_term", charted, CHARTED)
+        t.link((model, "start_date"), (start, "value"))
         labelled = (
             ("Discount rate [% a year]", rate),
             ("Held for [years]", years),

@@ -36,7 +36,9 @@ def free_port():
 def copy_of_the_project(folder, extra_cells=()):
     """Copy the notebooks and their data, with more cells at the end of the order desk's."""
     for name in ("notebooks", "data"):
-        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("pictures", ".ipynb_checkpoints"))
+        shutil.copytree(
+            REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("pictures", ".ipynb_checkpoints")
+        )
     path = folder / "notebooks" / "07-order-desk.ipynb"
     notebook = json.loads(path.read_text())
     for number, source in enumerate(extra_cells):

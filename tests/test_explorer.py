@@ -1,0 +1,227 @@
+"""The payment explorer without a browser: what the model works out, and what the view shows of it."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import outpost_planner as planner
+from outpost_planner.widgets import svg
+from outpost_planner.widgets.explorer import by_fiscal_year, charts, figures
+from outpost_planner.widgets.payment_model import NOTHING_CHOSEN
+
+CATALOG = planner.read_catalog()
+LINES = CATALOG.line_items({"OR-RKGP001": 2, "OR-ACENET1": 1})
+
+
+@pytest.fixture
+def model():
+    return planner.PaymentModel(LINES, start_date=date(2027, 1, 1))
+
+
+def control(explorer, label):
+    (found,) = [each for each in explorer._controls if each.description == label]
+    return found
+
+
+def test_every_setting_reaches_the_library(model):
+    """Rate, horizon, country, timing and cap give what the library gives for them."""
+    for name, value in {
+        "discount_rate": 0.12,
+        "years": 3,
+        "country_code": "DE",
+        "timing": "start",
+        "first_year_cash": 260_000.0,
+    }.items():
+        setattr(model, name, value)
+    wanted = planner.compare_payments(LINES, discount_rate=0.12, country_code="DE", timing="start")
+    choice = wanted.over(3).best_within(first_year_cash=260_000.0)
+    pd.testing.assert_frame_equal(model.answer.comparison.table, wanted.table)
+    assert model.best == choice.pair
+    assert model.answer.table["equivalent_annual_cost"].tolist() == choice.table["equivalent_annual_cost"].tolist()
+    assert choice.summary in model.answer.finding
+
+
+def test_a_move_of_the_rate_gives_what_a_new_comparison_gives(model):
+    """The short cut of the slider is no other calculation."""
+    for rate in (0.0, 0.031, 0.2):
+        model.discount_rate = rate
+        pd.testing.assert_frame_equal(
+            model.answer.comparison.table, planner.compare_payments(LINES, discount_rate=rate).table
+        )
+
+
+def test_the_conclusion_in_words(model):
+    """The best pair, what it costs a year, and what the next best costs more."""
+    costs = model.answer.table["equivalent_annual_cost"].sort_values()
+    text = model.answer.finding
+    assert text.startswith("No upfront for five years is the best way to pay:")
+    assert f"${costs.iloc[0]:,.2f} a year over 5 years at 8.00%" in text
+    assert f"${costs.iloc[1] - costs.iloc[0]:,.2f} a year more" in text
+    model.first_year_cash = 1.0
+    assert model.best is None
+    assert model.answer.finding.startswith("No way to pay fits $1.00 in the first year.")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("discount_rate", -1.5, "nothing can be discounted"),
+        ("discount_rate", float("nan"), "discount_rate=nan"),
+        ("years", 0, "years=0 is not a whole number from 1 to 20"),
+        ("country_code", "FR", "FR"),
+        ("timing", "sometimes", "timing='sometimes'"),
+        ("start_date", None, "first day of the contract is missing"),
+        ("fiscal_year_start", 13, "fiscal_year_start=13"),
+        ("first_year_cash", -1.0, "first_year_cash=-1.0 is not an amount of dollars"),
+        ("lines", None, NOTHING_CHOSEN),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_gone_with_the_next_setting(model, name, value, said):
+    """No figure stands beside an error, and no error stands beside a figure."""
+    explorer = planner.PaymentExplorer(model)
+    before = getattr(model, name)
+    setattr(model, name, value)
+    text = model.error or model.answer.warnings
+    assert said in text
+    if model.error:
+        assert model.answer is None
+        assert "role=" in explorer._figures.value
+        assert explorer._charts.value == explorer._calendar.value == ""
+    setattr(model, name, before)
+    assert model.error == ""
+    assert model.answer is not None
+
+
+def test_something_else_than_line_items():
+    """The message says what to give."""
+    with pytest.raises(planner.InputError, match=r"takes LineItems, not a dict"):
+        planner.PaymentExplorer({"OR-RKGP001": 2})
+    with pytest.raises(planner.InputError, match="set them on the model"):
+        planner.PaymentExplorer(planner.PaymentModel(LINES), discount_rate=0.1)
+
+
+def test_controls_and_model_agree(model):
+    """Whoever moves, the other follows; and two explorers of one model do."""
+    one, two = planner.PaymentExplorer(model), planner.PaymentExplorer(model)
+    control(one, "Discount rate [% a year]").value = 12.5
+    assert model.discount_rate == 0.125
+    assert control(two, "Discount rate [% a year]").value == 12.5
+    model.country_code = "JP"
+    assert control(one, "Country of the site").value == "JP"
+    control(two, "Held for [years]").value = 2
+    assert model.years == 2
+    control(one, "Charts").value = "ONE_YEAR"
+    assert "One year" in two._charts.value
+    assert one._figures.value == two._figures.value
+
+
+def test_a_rate_beyond_the_slider_is_not_cut(model):
+    """The slider's end moves; the model keeps what it was given."""
+    explorer = planner.PaymentExplorer(model)
+    model.discount_rate = 0.55
+    assert model.discount_rate == 0.55
+    assert control(explorer, "Discount rate [% a year]").value == pytest.approx(55)
+
+
+def test_the_table_shows_every_figure_and_marks_the_best(model):
+    """Nine cells with the library's numbers, one of them the best; the source of the prices below."""
+    html = figures(model.answer)
+    for row in model.answer.table.itertuples():
+        assert f"<strong>${row.equivalent_annual_cost:,.2f}</strong> a year" in html
+        assert f"upfront ${row.upfront_price:,.2f}" in html
+    assert html.count("op-best") == 1
+    assert "ILLUSTRATIVE PRICES" in html
+    model.first_year_cash = 300_000.0
+    over = int((~model.answer.table["fits"]).sum())
+    assert figures(model.answer).count("over the cap") == over > 0
+
+
+def test_a_missing_price_is_a_gap_in_the_table(model):
+    """Not a zero, and the sentence below names the item."""
+    prices = CATALOG.prices.query("not (catalog_item_id == 'OR-ACENET1' and payment_term == 'FIVE_YEARS')")
+    catalog = type(CATALOG)(CATALOG.items, prices)
+    model.lines = catalog.line_items(dict(LINES.quantities))
+    html = figures(model.answer)
+    assert html.count(">no price<") == 3
+    assert "OR-ACENET1" in model.answer.warnings
+    assert model.best.payment_term == "THREE_YEARS"
+    model.charted_term = "FIVE_YEARS"
+    assert "<figure" in charts(model.answer, "FIVE_YEARS")
+
+
+def test_no_price_at_all(model):
+    """Words in place of a table of gaps and an empty chart."""
+    model.lines = type(CATALOG)(CATALOG.items, CATALOG.prices.iloc[:0]).line_items({"OR-RKGP001": 1})
+    explorer = planner.PaymentExplorer(model)
+    text = model.error or model.answer.finding
+    assert "price" in text.lower()
+    assert "Traceback" not in explorer._figures.value
+
+
+def test_cash_by_fiscal_year(model):
+    """The best option of each term, to the cent, in the fiscal years that the setting says."""
+    model.fiscal_year_start = 7
+    html = by_fiscal_year(model.answer)
+    wanted = planner.compare_payments(LINES).calendar("2027-01-01", "fiscal_year", fiscal_year_start=7)
+    assert f"<td>FY{wanted.index[0]}</td>" in html
+    for amount in wanted["FIVE_YEARS", "NO_UPFRONT"]:
+        assert f"${amount:,.2f}" in html
+
+
+def test_the_charts_say_their_finding_and_mark_it(model):
+    """Break-even months and crossover rates are those of the comparison."""
+    html = charts(model.answer, "ONE_YEAR")
+    month = int(model.answer.comparison.table.loc[("ONE_YEAR", "NO_UPFRONT"), "break_even_month"])
+    rate = model.answer.comparison.sensitivity().crossovers.query("payment_term == 'ONE_YEAR'")["discount_rate"].iloc[0]
+    assert f"no upfront costs more from month {month}" in html
+    assert f"{rate:.2%}" in html
+    assert html.count('role="img"') == 2
+
+
+def test_downloads_hold_the_comparison(model):
+    """Each button makes its file at the click; an error stands beside the button."""
+    explorer = planner.PaymentExplorer(model)
+    sent = []
+    buttons = explorer._make_exports()
+    for button in buttons:
+        button.send = lambda content, buffers=None: sent.append((content, buffers[0]))
+        button._answer(button, {"kind": "wanted"}, [])
+    names = [content["name"] for content, _ in sent]
+    assert names == ["payments.xlsx", "payments.csv", "payments.md"]
+    book = openpyxl.load_workbook(io.BytesIO(sent[0][1]))
+    assert book["Comparison"]["B4"].value == 0.08
+    assert sent[1][1].decode("utf-8-sig") == model.answer.comparison.to_csv()
+    assert sent[2][1].decode() == model.answer.comparison.to_markdown()
+    model.lines = None
+    buttons[0]._answer(buttons[0], {"kind": "wanted"}, [])
+    assert buttons[0].error == NOTHING_CHOSEN
+    assert len(sent) == 3
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0, 730_000, [0, 200_000, 400_000, 600_000, 800_000]),
+        (0, 0, [0.0, 0.2]),
+        (-5, 5, [-6, -4, -2, 0, 2, 4, 6]),
+        (1_000, 1_040, [1000, 1010, 1020, 1030, 1040]),
+    ],
+)
+def test_ticks_are_round_and_span_the_range(low, high, ticks):
+    """By hand at the borders."""
+    found = svg.round_ticks(low, high)
+    assert found[0] <= low
+    assert found[-1] >= high
+    assert found[: len(ticks)] == pytest.approx(ticks[: len(found)])
+
+
+def test_a_chart_of_nothing_and_a_text_of_markup():
+    """An empty chart keeps its title; every text is escaped."""
+    empty = svg.Chart("<b>", [], "Month", str, [])
+    assert svg.draw(empty) == '<figure class="op-chart"><figcaption>&lt;b&gt;</figcaption></figure>'
+    series = [svg.Series("<img src=x onerror=alert(1)>", [0, 1], [1.0, 2.0], 0)]
+    drawn = svg.draw(svg.Chart("t", series, "<i>", str, [0, 1], marks=[(0, 1.0, "<u>")], upright=0.5))
+    assert not any(tag in drawn for tag in ("<img", "<i>", "<u>"))
