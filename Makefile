@@ -26,7 +26,7 @@ lab: $(VENV)/.lab
 	$(BIN)/jupyter lab $(ALLOW_ROOT) $(ARGS) $(firstword $(NOTEBOOKS))
 
 desk: $(VENV)/.lab
-	$(BIN)/voila $(ARGS) notebooks/07-order-desk.ipynb
+	JUPYTER_PATH=$(CURDIR)/notebooks $(BIN)/voila --template=offline $(ARGS) notebooks/07-order-desk.ipynb
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile --doctest-modules outpost_planner tests $(ARGS)

@@ -5,11 +5,27 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import ipywidgets as w
+import traitlets as t
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import ipywidgets as w
-    import traitlets as t
+
+class FloatSlider(w.FloatSlider):
+    """A slider that is not pushed back by its own echo.
+
+    ipywidgets sends every value back to the page that sent it. Where the person has moved on by then, the handle jumps
+    to the old value, and a key press is lost.
+    """
+
+    value = t.CFloat(0.0).tag(sync=True, echo_update=False)
+
+
+class IntSlider(w.IntSlider):
+    """The same for whole numbers."""
+
+    value = t.CInt(0).tag(sync=True, echo_update=False)
 
 
 def above(control: w.Widget, label: str, width: str = "auto") -> w.Widget:
@@ -48,17 +64,24 @@ def follow_number(model: t.HasTraits, name: str, control: w.Widget, times: float
     times
         What the control shows of the model's number: 100 for percent.
     """
+    is_taking = False
 
     def to_control(_: Any = None) -> None:
         value = getattr(model, name) * times
-        if not math.isfinite(value):
+        # What the control itself says is not written back: a person may have moved on by then.
+        if is_taking or not math.isfinite(value):
             return
         value = round(value, 6) if times != 1 else value
         control.max, control.min = max(control.max, value), min(control.min, value)
         control.value = value
 
     def to_model(change: Any) -> None:
-        setattr(model, name, round(change.new / times, 8) if times != 1 else change.new)
+        nonlocal is_taking
+        is_taking = True
+        try:
+            setattr(model, name, round(change.new / times, 8) if times != 1 else change.new)
+        finally:
+            is_taking = False
 
     to_control()
     model.observe(to_control, name)

@@ -14,7 +14,7 @@ from outpost_planner.payments.pairs import OPTIONS, TERMS
 from outpost_planner.payments.wording import words
 from outpost_planner.payments.workbook import write_workbook
 from outpost_planner.widgets import look, svg
-from outpost_planner.widgets.controls import above, follow_number, follow_options, follow_trait
+from outpost_planner.widgets.controls import FloatSlider, IntSlider, above, follow_number, follow_options, follow_trait
 from outpost_planner.widgets.download import Download
 from outpost_planner.widgets.payment_model import PaymentModel
 
@@ -82,8 +82,8 @@ class PaymentExplorer(w.VBox):
 
     def _make_controls(self) -> list[w.Widget]:
         model = self.model
-        rate = w.FloatSlider(min=0.0, max=30.0, step=0.25, readout_format=".2f")
-        years = w.IntSlider(min=1, max=10)
+        rate = FloatSlider(min=0.0, max=30.0, step=0.25, readout_format=".2f")
+        years = IntSlider(min=1, max=10)
         country = w.Dropdown()
         timing = w.Dropdown()
         start = w.DatePicker()

@@ -68,8 +68,8 @@ CSS = f"""
   text-align: left; width: auto; max-width: none; white-space: normal; height: auto; line-height: 1.4;
 }}
 .op-above.op-above > select, .op-above.op-above > input {{ flex: 0 0 28px; height: 28px; width: auto; }}
-.op-above.op-above > .slider-container {{ flex: 0 0 28px; height: 28px; margin: 0 10px; }}
-.op-above.op-above > .widget-readout {{ flex: 0 0 auto; text-align: left; max-width: 6em; }}
+.op-above.op-above > .slider-container {{ flex: 0 0 28px; height: 28px; margin: 6px 10px 0; }}
+.op-above.op-above > .widget-readout {{ flex: 0 0 auto; align-self: flex-start; text-align: left; max-width: 6em; }}
 .op-quantities td:nth-child(2) {{ white-space: nowrap; }}
 .op-download {{ display: inline-flex; align-items: center; }}
 .op-download button {{ width: auto; }}

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
@@ -49,16 +48,19 @@ def copy_of_the_project(folder, extra_cells=()):
 
 
 @contextlib.contextmanager
-def serving(command, folder, url):
+def serving(command, folder, port, theme=None):
     """Run a server in a folder of its own until the block ends."""
     scratch = folder / "scratch"
     settings = scratch / "config" / "labconfig"
     settings.mkdir(parents=True)
     (settings / "page_config.json").write_text(json.dumps(NO_ANNOUNCEMENTS))
+    chosen = {"@jupyterlab/apputils-extension:themes": {"theme": theme}} if theme else {}
+    (settings / "default_setting_overrides.json").write_text(json.dumps(chosen))
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "JUPYTER_"))}
     environment |= {
         "HOME": str(scratch),
         "JUPYTER_CONFIG_DIR": str(scratch / "config"),
+        "JUPYTER_PATH": str(folder / "notebooks"),
         "JUPYTER_DATA_DIR": str(scratch / "data"),
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
         "IPYTHONDIR": str(scratch / "ipython"),
@@ -68,29 +70,29 @@ def serving(command, folder, url):
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
         try:
-            wait_for(url, server, folder / "server.log")
+            wait_for(port, server, folder / "server.log")
             yield
         finally:
             server.terminate()
             server.wait(20)
 
 
-def wait_for(url, server, log, patience_s=60):
+def wait_for(port, server, log, patience_s=60):
     deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline and server.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
             return
         time.sleep(0.2)
     raise RuntimeError(f"the server did not start:\n{log.read_text()}")
 
 
 @contextlib.contextmanager
-def jupyterlab(folder):
-    """Serve JupyterLab, and give the address of a notebook, token included."""
+def jupyterlab(folder, theme=None):
+    """Serve JupyterLab, in a theme, and give the address of a notebook, token included."""
     port, token = free_port(), secrets.token_hex(16)
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
     command += [f"--port={port}", f"--IdentityProvider.token={token}", "--ServerApp.port_retries=0"]
-    with serving(command, folder, f"http://127.0.0.1:{port}/api"):
+    with serving(command, folder, port, theme):
         yield lambda name: f"http://127.0.0.1:{port}/doc/tree/notebooks/{name}?token={token}"
 
 
@@ -98,8 +100,16 @@ def jupyterlab(folder):
 def voila(folder, name):
     """Serve one notebook without its code."""
     port = free_port()
-    command = [sys.executable, "-m", "voila", "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
-    with serving([*command, f"notebooks/{name}"], folder, f"http://127.0.0.1:{port}/static/voila.js"):
+    command = [
+        sys.executable,
+        "-m",
+        "voila",
+        "--no-browser",
+        f"--port={port}",
+        "--Voila.ip=127.0.0.1",
+        "--template=offline",
+    ]
+    with serving([*command, f"notebooks/{name}"], folder, port):
         yield f"http://127.0.0.1:{port}/"
 
 

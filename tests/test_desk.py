@@ -1,0 +1,479 @@
+"""The order desk without a browser: from an empty desk to an order that arrives, and whatever may go wrong."""
+
+import asyncio
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import outpost_planner as planner
+from outpost_planner.payments.pairs import Pair
+from outpost_planner.widgets import choose
+from outpost_planner.widgets.desk_tabs import checks_in_html, order_in_html, review_in_html, totals_in_html
+from outpost_planner.widgets.quantity_table import QuantityTable
+from outpost_planner.widgets.track_tab import changes_in_html, charts_in_html, orders_in_html
+from outpost_planner.widgets.work import Work
+
+CATALOG = planner.read_catalog()
+NASTY = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def desk_for(tmp_path):
+    def make(connection, catalog=CATALOG):
+        return planner.DeskModel(
+            catalog, connection, journal=tmp_path / "journal.sqlite3", history=tmp_path / "history.sqlite"
+        )
+
+    return make
+
+
+@pytest.fixture
+def desk(sandbox, desk_for):
+    return desk_for(sandbox)
+
+
+def compose(desk, reference="PO-1"):
+    """Do what a planner does before the order button."""
+    desk.quantities = {"OR-RKGP001": 2}
+    desk.reference = reference
+    desk.look_over()
+    return desk
+
+
+def widgets(root, kind):
+    """Every widget of a kind below one."""
+    found = [root] if isinstance(root, kind) else []
+    return found + [each for child in getattr(root, "children", ()) for each in widgets(child, kind)]
+
+
+def button(root, label):
+    import ipywidgets
+
+    (found,) = [each for each in widgets(root, ipywidgets.Button) if each.description == label]
+    return found
+
+
+def texts(root):
+    import ipywidgets
+
+    return "".join(each.value for each in widgets(root, ipywidgets.HTML))
+
+
+def test_from_an_empty_desk_to_an_order_that_arrives(desk, sandbox):
+    """Choose, pay, review, order, track: one order at the sandbox, and its receipt."""
+    assert [each["Name"] for each in desk.outposts] == ["Seattle imaging", "Frankfurt assembly", "Tokyo point of sale"]
+    assert desk.payment.country_code == "US"
+    compose(desk)
+    assert desk.review.ok, desk.review
+    assert desk.can_order
+    desk.order()
+    assert desk.receipt.state == "placed"
+    assert sandbox.received("CreateOrder") == 1
+    placed = sandbox.client().get_order(OrderId=desk.receipt.order_id)["Order"]
+    assert (placed["PaymentTerm"], placed["PaymentOption"]) == tuple(desk.pair)
+    assert desk.track.seen.frames.orders["order_id"].tolist() == [desk.receipt.order_id]
+    desk.track.advance(200)
+    assert desk.track.seen.frames.orders["status"].tolist() == ["COMPLETED"]
+    assert "COMPLETED" in changes_in_html(desk.track.seen)
+    assert "Seattle imaging" in orders_in_html(desk.track.seen)
+    assert charts_in_html(desk.track.seen).count("<img") == 3
+
+
+def test_the_button_is_dead_until_and_after(desk, sandbox):
+    """Every state says why; a second click, whenever it comes, sends nothing."""
+    view = planner.OrderDesk(desk)
+    place = button(view, "Place the order")
+    said = [desk.why_not]
+    desk.quantities = {"OR-RKGP001": 2}
+    desk.reference = "PO-1"
+    said.append(desk.why_not)
+    assert place.disabled
+    desk.look_over()
+    assert desk.why_not == ""
+    assert not place.disabled
+    place.click()
+    place.click()
+    assert place.disabled
+    said.append(desk.why_not)
+    assert said == [
+        "Give a purchase reference, and review the order first.",
+        "Review the order first.",
+        "PO-1 is placed. Another order takes another reference.",
+    ]
+    assert sandbox.received("CreateOrder") == 1
+    assert desk.receipt.order_id in texts(view)
+
+
+def test_two_clicks_in_the_same_moment(desk, sandbox):
+    """Two threads that press at once place one order."""
+    compose(desk)
+    gate = threading.Barrier(2)
+
+    def press(_):
+        gate.wait()
+        desk.order()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(press, range(2)))
+    assert sandbox.received("CreateOrder") == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda desk: desk.set_trait("quantities", {"OR-RKGP001": 3}),
+        lambda desk: desk.choose_pair(Pair("ONE_YEAR", "ALL_UPFRONT")),
+        lambda desk: desk.set_trait("outpost_id", desk.outposts[1]["OutpostId"]),
+        lambda desk: desk.set_trait("reference", "PO-2"),
+    ],
+)
+def test_a_change_of_the_order_takes_its_review_away(desk, change):
+    """What was approved is what is ordered."""
+    compose(desk)
+    change(desk)
+    assert desk.review is None
+    assert not desk.can_order
+    desk.order()
+    assert desk.receipt is None
+
+
+def test_what_does_not_change_the_order_leaves_its_review(desk):
+    """Looking at the charts of another term is no change."""
+    compose(desk)
+    made = desk.review
+    desk.payment.charted_term = "ONE_YEAR"
+    desk.search = choose.Search("memory")
+    assert desk.review is made
+
+
+def test_a_review_that_fails_blocks(desk, sandbox):
+    """A rack that the site cannot power: said at once in Choose, and in the review."""
+    desk.outpost_id = desk.outposts[1]["OutpostId"]
+    desk.quantities = {"OR-RKGP003": 1}
+    assert "where a rack position offers 10 kVA" in totals_in_html(desk)
+    desk.reference = "PO-1"
+    desk.look_over()
+    assert not desk.review.ok
+    assert desk.why_not == "The review found what blocks this order."
+    desk.order()
+    assert sandbox.received("CreateOrder") == 0
+    assert "op-bad" in review_in_html(desk)
+
+
+def test_what_is_missing_for_a_review_is_said_together(desk):
+    """One sentence with everything that is to be chosen first."""
+    desk.outpost_id = ""
+    desk.look_over()
+    assert desk.review_error == (
+        "Choose first: an Outpost to order for, items and their quantities, a way to pay, a purchase reference."
+    )
+    assert "Choose first" in review_in_html(desk)
+
+
+def test_the_way_to_pay_follows_the_best_until_one_is_chosen(desk):
+    """And again when the person says so."""
+    desk.quantities = {"OR-RKGP001": 2}
+    desk.payment.years = 1
+    first = desk.pair
+    assert first == desk.payment.best
+    desk.payment.first_year_cash = 260_000.0
+    assert desk.pair == desk.payment.best
+    chosen = Pair("ONE_YEAR", "NO_UPFRONT")
+    desk.choose_pair(chosen)
+    desk.payment.discount_rate = 0.2
+    assert desk.pair == chosen
+    desk.choose_pair(None)
+    assert desk.pair == desk.payment.best
+
+
+def test_running_totals_are_those_of_the_line_items(desk):
+    """Power, weight, hosts, vCPUs and the price in the chosen way to pay."""
+    desk.quantities = {"OR-RKGP001": 2, "OR-ACENET1": 1}
+    lines = CATALOG.line_items(desk.quantities)
+    table = planner.compare_payments(lines).table.loc[tuple(desk.pair)]
+    html = totals_in_html(desk)
+    for text in (
+        f"{lines.totals.power_kva:,g} kVA",
+        f"{lines.totals.weight_lbs:,} lb",
+        "8 m5",
+        f"{lines.totals.vcpus:,}",
+        f"${table['upfront_price']:,.2f} upfront",
+        f"${table['total_cost']:,.2f} in total",
+    ):
+        assert text in html, text
+    desk.quantities = {}
+    assert "Nothing is chosen yet" in totals_in_html(desk)
+
+
+def test_line_items_that_cannot_be_ordered_are_said_beside_the_table(desk):
+    """More than CreateOrder takes."""
+    available = CATALOG.items.index[CATALOG.items["item_status"] == "AVAILABLE"]
+    desk.quantities = dict.fromkeys(available[:21], 1)
+    assert desk.lines is None
+    assert "21 line items; CreateOrder takes at most 20" in desk.lines_error
+    assert "21 line items" in totals_in_html(desk)
+    assert not desk.can_order
+
+
+@pytest.mark.parametrize(
+    ("search", "test"),
+    [
+        (choose.Search("RACK m5"), lambda item: "m5" in str(item.ec2_capacities)),
+        (choose.Search(item_class="SERVER"), lambda item: item.item_class == "SERVER"),
+        (choose.Search(family="g4dn"), lambda item: any(each.family == "g4dn" for each in item.ec2_capacities)),
+        (choose.Search(storage="S3"), lambda item: "S3" in item.supported_storage),
+        (choose.Search(max_power_kva=5), lambda item: item.power_kva <= 5),
+    ],
+)
+def test_a_search_leaves_what_matches(search, test):
+    """Each filter alone, against the catalog item by item."""
+    found = choose.found(CATALOG, search)
+    words = search.text.lower().split()
+    wanted = [
+        item.Index
+        for item in CATALOG.items.itertuples()
+        if test(item) and all(word in f"{item.Index} {item.name} {item.ec2_capacities}".lower() for word in words)
+    ]
+    assert found == wanted
+    assert found
+
+
+def test_only_hardware_that_the_outpost_takes_is_offered(desk):
+    """Servers for a server Outpost, racks for a rack Outpost."""
+    classes = CATALOG.items["item_class"]
+    assert {classes[each] for each in desk.found} == {"RACK"}
+    desk.outpost_id = desk.outposts[2]["OutpostId"]
+    assert {classes[each] for each in desk.found} == {"SERVER"}
+    assert desk.payment.country_code == "JP"
+
+
+def test_a_live_order_asks_for_its_reference(desk_for, sandbox):
+    """LIVE in its own colour; dead until the reference is typed, and nothing is sent before."""
+    live = planner.Connection(sandbox.session, sandbox.region, sandbox.account_id, sandbox.endpoint_url, is_live=True)
+    desk = compose(desk_for(live))
+    view = planner.OrderDesk(desk)
+    assert "LIVE 123456789012 us-west-2: real orders, real money" in texts(view)
+    assert "#b3430a" in texts(view)
+    assert desk.why_not == "Type PO-1 to confirm that real money is spent."
+    for typed in ("yes", "po-1", ""):
+        desk.confirmation = typed
+        desk.order()
+    assert sandbox.received("CreateOrder") == 0
+    desk.confirmation = "PO-1"
+    desk.order()
+    assert desk.receipt.is_live
+    assert sandbox.received("CreateOrder") == 1
+    assert desk.confirmation == ""
+    assert not desk.track.can_advance
+
+
+def test_a_refusal_is_said_and_can_be_reviewed_again(desk, sandbox):
+    """AWS's own words in the Order tab; a new review, and the same reference is free again."""
+    compose(desk)
+    site = sandbox.client()
+    site.delete_outpost(OutpostId=desk.outpost_id)
+    desk.order()
+    assert desk.receipt is None
+    assert desk.order_error
+    assert not desk.can_order
+    assert desk.is_ordering is False
+    assert "role=" in texts(planner.OrderDesk(desk).tabs.children[3])
+
+
+def test_an_answer_that_is_lost_is_looked_for(desk, sandbox):
+    """Not known: the button stays dead, the other one looks, and nothing is sent again."""
+    compose(desk)
+    sandbox.fail("CreateOrder", "drop", when="before")
+    view = planner.OrderDesk(desk)
+    desk.order()
+    assert desk.unknown
+    assert desk.why_not == "It was sent, and what came of it is not known: look for it."
+    assert button(view, "Look for the order").layout.display != "none"
+    button(view, "Look for the order").click()
+    assert desk.unknown
+    assert "It is not known whether PO-1 was placed" in desk.order_error
+    late = sandbox.client().create_order(**desk.request().parameters)["Order"]["OrderId"]
+    button(view, "Look for the order").click()
+    assert (desk.receipt.order_id, desk.unknown) == (late, False)
+    assert sandbox.received("CreateOrder") == 2, "ours, and the one that this test sent"
+
+
+def test_an_unknown_order_is_remembered_by_its_reference(desk, desk_for, sandbox):
+    """A new desk that is given the reference says so at once."""
+    compose(desk)
+    sandbox.fail("CreateOrder", "503", when="before")
+    desk.order()
+    another = desk_for(sandbox)
+    another.reference = "PO-1"
+    assert another.unknown
+    another.reference = "PO-2"
+    assert not another.unknown
+
+
+def test_a_journal_that_cannot_be_written(sandbox, tmp_path):
+    """Said in the Order tab, and nothing is sent."""
+    (tmp_path / "journal").write_bytes(b"no database" * 200)
+    desk = planner.DeskModel(CATALOG, sandbox, journal=tmp_path / "journal", history=tmp_path / "history.sqlite")
+    compose(desk)
+    assert "nothing was sent" in desk.review_error
+    desk.order()
+    assert sandbox.received("CreateOrder") == 0
+
+
+def test_an_endpoint_that_is_gone(desk_for):
+    """Every tab says what is wrong; nothing is swallowed."""
+    with planner.start_sandbox() as sandbox:
+        desk = desk_for(sandbox)
+    view = planner.OrderDesk(desk)
+    compose(desk)
+    desk.track.refresh()
+    assert desk.track.error
+    assert desk.track.error in texts(view).replace("&quot;", '"').replace("&#x27;", "'")
+    assert desk.review is None or not desk.review.ok
+    lost = desk_for(sandbox)
+    assert lost.outposts == []
+    assert lost.outposts_error
+    assert "role=" in texts(planner.OrderDesk(lost).tabs.children[0])
+
+
+def test_a_desk_stays_as_it_was_left(sandbox):
+    """The cell run again gives the same desk; `fresh` gives another; each account has its own."""
+    one = planner.OrderDesk(CATALOG, sandbox)
+    one.model.quantities = {"OR-RKGP001": 2}
+    two = planner.OrderDesk(CATALOG, sandbox)
+    assert two.model is one.model
+    assert widgets(two, QuantityTable)[0].quantities == {"OR-RKGP001": 2}
+    widgets(two, QuantityTable)[0].quantities = {"OR-RKGP002": 1}
+    assert widgets(one, QuantityTable)[0].quantities == {"OR-RKGP002": 1}
+    assert planner.OrderDesk(CATALOG, sandbox.connection("111122223333")).model is not one.model
+    assert planner.OrderDesk(CATALOG, sandbox, fresh=True).model.quantities == {}
+    assert repr(one) == "Order desk, SANDBOX 123456789012 us-west-2: 1 × OR-RKGP002"
+
+
+def test_what_is_no_catalog_or_connection():
+    """The message says what to give."""
+    with pytest.raises(planner.InputError, match=r"OrderDesk\(read_catalog\(\), start_sandbox\(\)\)"):
+        planner.OrderDesk(CATALOG)
+    with pytest.raises(planner.InputError, match="not a str"), planner.start_sandbox() as sandbox:
+        planner.OrderDesk("catalog.csv", sandbox)
+
+
+def test_every_text_is_escaped(desk_for, sandbox):
+    """A name of markup in the catalog, the Outpost and the reference shows as text."""
+    items = CATALOG.items.copy()
+    items.loc["OR-RKGP001", "name"] = NASTY
+    site_id = sandbox.client().list_sites()["Sites"][0]["SiteId"]
+    desk = desk_for(sandbox, type(CATALOG)(items, CATALOG.prices))
+    desk.quantities = {"OR-RKGP001": 1}
+    desk.reference = NASTY
+    desk.look_over()
+    view = planner.OrderDesk(desk)
+    assert desk.review is not None, (desk.review_error, site_id)
+    assert "<img" not in texts(view)
+    assert "<img" not in checks_in_html(desk.review.results) + order_in_html(desk)
+    row = next(each for each in widgets(view, QuantityTable)[0].rows if each["id"] == "OR-RKGP001")
+    assert row["cells"][1] == NASTY, "the table's script sets it as text"
+
+
+def test_every_control_has_a_label(desk):
+    """What a screen reader reads, and what the keyboard reaches."""
+    import ipywidgets
+
+    kinds = (ipywidgets.Text, ipywidgets.Dropdown, ipywidgets.FloatSlider, ipywidgets.IntSlider, ipywidgets.DatePicker)
+    controls = widgets(planner.OrderDesk(desk), kinds)
+    assert len(controls) > 10
+    assert all(each.description for each in controls)
+
+
+async def ticks_until_idle(work):
+    ticks = 0
+    while work.busy:
+        await asyncio.sleep(0.005)
+        ticks += 1
+    return ticks
+
+
+def test_work_in_an_event_loop_runs_beside_it_and_reports():
+    """The loop goes on meanwhile; traits change on its own thread; a second job waits its turn."""
+    work, said, threads = Work(), [], set()
+    work.observe(lambda _: threads.add(threading.get_ident()), ("busy", "done"))
+
+    def job(doing):
+        for step in range(1, 4):
+            time.sleep(0.02)
+            doing.report(step, 3)
+        return "done"
+
+    async def run():
+        assert work.start("Counting", job, said.append, said.append, can_cancel=True)
+        assert not work.start("Another", job, said.append, said.append)
+        return await ticks_until_idle(work)
+
+    assert asyncio.run(run()) > 3
+    assert said == ["done"]
+    assert work.done == 3
+    assert threads == {threading.get_ident()}
+
+
+def test_work_can_be_cancelled_and_waited_for():
+    """Cancelled at its next report; `wait` delivers what came without the loop."""
+    work, said = Work(), []
+
+    def endless(doing):
+        for step in range(10_000):
+            time.sleep(0.005)
+            doing.report(step, 10_000)
+
+    async def cancelled():
+        work.start("Endless", endless, said.append, said.append, can_cancel=True)
+        await asyncio.sleep(0.03)
+        work.cancel()
+        await ticks_until_idle(work)
+
+    async def waited():
+        work.start("Short", lambda _: time.sleep(0.03) or "waited", said.append, said.append)
+        work.wait()
+        assert said[-1] == "waited"
+
+    asyncio.run(cancelled())
+    asyncio.run(waited())
+    assert said == ["It was cancelled.", "waited"]
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [(planner.AwsError("AWS said no."), "AWS said no."), (ZeroDivisionError("x"), "ZeroDivisionError: x")],
+)
+def test_work_that_fails_says_so(error, text):
+    """Ours in its own words, what nobody expected with its name."""
+    said = []
+
+    def job(_):
+        raise error
+
+    work = Work()
+    work.start("Failing", job, said.append, said.append)
+    assert said == [text]
+    assert not work.busy
+
+
+def test_a_cancelled_refresh_keeps_what_came(desk, sandbox):
+    """The orders that had been read are shown, with a word on the rest, and the history is not told that they went."""
+    for number in range(3):
+        compose(desk, f"PO-{number}")
+        desk.order()
+    looks = planner.open_history(sandbox, path=desk.track._history_path).collections
+    real = desk.work.report
+
+    def cancel_at_two(done, total):
+        if done == 2:
+            desk.work.cancel()
+        real(done, total)
+
+    desk.work.report = cancel_at_two
+    desk.track.refresh()
+    assert 0 < len(desk.track.seen.frames.orders) < 3
+    assert "Interrupted" in desk.track.seen.trouble
+    assert len(planner.open_history(sandbox, path=desk.track._history_path).collections) == len(looks)
