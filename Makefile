@@ -6,6 +6,7 @@
 #   make benchmarks   speed, as ratios measured in one run
 #   make soak         ten thousand orders through faults and kills, counted
 #   make notebooks    run the notebooks again and store their outputs
+#   make pictures     take the README's picture in a real JupyterLab (needs Chromium)
 #
 # ARGS is passed on: make lab ARGS=--no-browser, make test ARGS="-k catalog".
 
@@ -19,7 +20,7 @@ ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
-.PHONY: lab desk test lint check-notebooks benchmarks soak notebooks clean
+.PHONY: lab desk test lint check-notebooks benchmarks soak notebooks pictures clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/.lab
@@ -49,6 +50,10 @@ soak: $(VENV)/.test
 notebooks: $(VENV)/.test
 	TQDM_DISABLE=1 $(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 	  --ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
+
+pictures: $(VENV)/.test
+	$(BIN)/python -m pytest tests/browser
+	cp tests/browser/pictures/order-desk.png notebooks/pictures/order-desk.png
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

@@ -109,9 +109,9 @@ def progress_bar(model: DeskModel) -> w.Widget:
         count = f" {work.done:,} of {work.total:,}" if work.total else ""
         title.value = look.page(f'<span role="status">{escape(work.title)}…{count}</span>') if work.busy else ""
         bar.max, bar.value = max(work.total, 1), work.done
-        bar.layout.visibility = "visible" if work.busy else "hidden"
-        cancel.layout.visibility = "visible" if work.busy and work.can_cancel else "hidden"
+        strip.layout.display = "" if work.busy else "none"
+        cancel.layout.display = "" if work.can_cancel else "none"
 
-    work.observe(show, ("busy", "done", "total", "title"))
+    work.observe(show, ("busy", "done", "total", "title", "can_cancel"))
     show()
     return strip

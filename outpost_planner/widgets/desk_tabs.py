@@ -95,7 +95,8 @@ def totals_in_html(model: DeskModel) -> str:
         "not known" if total.vcpus is None else f"{total.vcpus:,}",
         price_of_pair(model),
     ]
-    table = look.table(["Power", "Weight", "Hosts", "vCPUs", "Price"], [cells], f"This order: {model.lines!r}")
+    header = ["Power", "Weight", "Hosts", "vCPUs", "Price"]
+    table = look.table(header, [cells], f"This order: {model.lines!r}", numbers=(0, 1, 3))
     return table + checks_in_html(model.site_checks)
 
 

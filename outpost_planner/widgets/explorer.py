@@ -69,8 +69,11 @@ class PaymentExplorer(w.VBox):
         self._charts = w.HTML()
         self._calendar = w.HTML()
         exports = w.HBox(self._make_exports(), layout={"flex_flow": "row wrap"})
-        results = w.VBox([self._figures, exports, self._charts, self._calendar], layout={"flex": "1 1 560px"})
-        controls = w.VBox(self._controls, layout={"flex": "0 1 250px", "padding": "0 14px 0 0"})
+        results = w.VBox(
+            [self._figures, exports, self._charts, self._calendar], layout={"flex": "99 1 610px", "min_width": "0"}
+        )
+        controls = w.Box(self._controls, layout={"flex": "1 1 210px", "padding": "0 14px 0 0"})
+        controls.add_class("op-controls")
         row = w.HBox([controls, results], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
         super().__init__([w.HTML(f"<style>{look.CSS}</style>"), row])
         self.model.observe(self._draw, ("answer", "error"))

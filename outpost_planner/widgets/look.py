@@ -63,13 +63,18 @@ CSS = f"""
   border: 1px solid var(--jp-border-color1, #888);
 }}
 .op-quantities input[aria-invalid="true"] {{ border-color: var(--op-bad); outline: 2px solid var(--op-bad); }}
+.op-controls.op-controls {{
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); align-items: start; overflow: visible;
+}}
 .op-above.op-above {{ display: flex; flex-direction: column; align-items: stretch; height: auto; }}
 .op-above.op-above > .widget-label {{
   text-align: left; width: auto; max-width: none; white-space: normal; height: auto; line-height: 1.4;
 }}
 .op-above.op-above > select, .op-above.op-above > input {{ flex: 0 0 28px; height: 28px; width: auto; }}
 .op-above.op-above > .slider-container {{ flex: 0 0 28px; height: 28px; margin: 6px 10px 0; }}
-.op-above.op-above > .widget-readout {{ flex: 0 0 auto; align-self: flex-start; text-align: left; max-width: 6em; }}
+.op-above.op-above > .widget-readout {{
+  flex: 0 0 auto; align-self: flex-start; text-align: left; max-width: 6em; height: 22px;
+}}
 .op-quantities td:nth-child(2) {{ white-space: nowrap; }}
 .op-download {{ display: inline-flex; align-items: center; }}
 .op-download button {{ width: auto; }}

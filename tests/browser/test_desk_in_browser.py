@@ -124,7 +124,7 @@ def test_from_run_all_to_an_order_that_arrives(page, project):
         expect(desk.get_by_text("at 10.00%").first).to_be_visible()
         expect_figures(desk, discount_rate=0.10)
         picture(desk, "3-pay")
-        page.set_viewport_size({"width": 1400, "height": 1180})
+        page.set_viewport_size({"width": 1400, "height": 1600})
         picture(desk, "order-desk")
 
         review(desk, "PO-2026-0117")
