@@ -45,7 +45,7 @@ benchmarks: $(VENV)/.test
 	@for each in tests/benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
 
 soak: $(VENV)/.test
-	$(BIN)/python tests/soak/soak.py $(ARGS)
+	$(BIN)/python tests/soak/run_soak.py $(ARGS)
 
 notebooks: $(VENV)/.test
 	TQDM_DISABLE=1 $(BIN)/jupyter nbconvert --to notebook --execute --inplace \

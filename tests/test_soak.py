@@ -1,6 +1,6 @@
 """A short run of the soak: real processes, real kills, and every order counted."""
 
-from soak.soak import Counts, soak
+from soak.run_soak import Counts, soak
 
 
 def test_sixty_orders_through_faults_and_kills(tmp_path):

@@ -1,11 +1,11 @@
 """Ten thousand orders through faults and kills, counted: none twice, none lost.
 
-Run it with ``python tests/soak/soak.py [orders] [seed]``. Each submission is a process of its own, over a socket to the
-sandbox. Half of the orders meet a fault of the network or of the service; half are killed with SIGKILL at a random
-moment between start and answer; of some a colleague buys the same meanwhile, in the console. Then the same reference is
-submitted again, as by a person who runs the cell once more. Where two orders match, the person chooses; where none
-does, the person leaves it unknown or says that it was not placed and submits a third time. What stands at the sandbox
-is counted against the journal.
+Run it with ``python tests/soak/run_soak.py [orders] [seed]``. Each submission is a process of its own, over a socket
+to the sandbox. Half of the orders meet a fault of the network or of the service; half are killed with SIGKILL at a
+random moment between start and answer; of some a colleague buys the same meanwhile, in the console. Then the same
+reference is submitted again, as by a person who runs the cell once more. Where two orders match, the person chooses;
+where none does, the person leaves it unknown or says that it was not placed and submits a third time. What stands at
+the sandbox is counted against the journal.
 """
 
 import collections
