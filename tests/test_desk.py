@@ -312,6 +312,31 @@ def test_an_unknown_order_is_remembered_by_its_reference(desk, desk_for, sandbox
     assert not another.unknown
 
 
+def test_another_reference_typed_while_the_order_is_under_way(desk, sandbox):
+    """The receipt is that of the order that was placed; the new reference has none, and can be reviewed."""
+    compose(desk)
+    real = desk.work.start
+
+    def start(title, job, then, failed, **more):
+        def meanwhile(work):
+            outcome = job(work)
+            if title == "Placing the order":
+                desk.reference = "PO-2"
+            return outcome
+
+        return real(title, meanwhile, then, failed, **more)
+
+    desk.work.start = start
+    desk.order()
+    assert (desk.receipt.reference, desk.reference) == ("PO-1", "PO-2")
+    assert desk.why_not == "Review the order first."
+    desk.look_over()
+    desk.work.start = real
+    desk.order()
+    assert desk.receipt.reference == "PO-2"
+    assert sandbox.received("CreateOrder") == 2
+
+
 def test_a_journal_that_cannot_be_written(sandbox, tmp_path):
     """Said in the Order tab, and nothing is sent."""
     (tmp_path / "journal").write_bytes(b"no database" * 200)

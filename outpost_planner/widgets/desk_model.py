@@ -20,6 +20,7 @@ from outpost_planner.widgets.track_model import TrackModel
 from outpost_planner.widgets.work import Work
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from outpost_planner.journal import Journal
@@ -221,7 +222,7 @@ class DeskModel(t.HasTraits):
     def why_not(self) -> str:
         """Why the order cannot be placed at this moment; empty where it can."""
         reference = self.reference.strip()
-        placed = self.receipt is not None
+        placed = self.receipt is not None and self.receipt.reference == reference
         has_typed = not self.connection.is_live or self.confirmation.strip() == reference
         reasons = (
             (self.is_ordering, "It is being placed."),
@@ -258,7 +259,7 @@ class DeskModel(t.HasTraits):
                 return None, str(error), self._is_unknown(request.reference)
             return placed, "", False
 
-        self._begin("Placing the order", job)
+        self._begin("Placing the order", request.reference, job)
 
     def look_for_it(self) -> None:
         """Find out what came of an order whose answer was lost; nothing is sent."""
@@ -273,24 +274,27 @@ class DeskModel(t.HasTraits):
 
         if self.unknown and not self.is_ordering:
             self.is_ordering = True
-            self._begin("Looking for the order", job)
+            self._begin("Looking for the order", reference, job)
 
-    def _begin(self, title: str, job: Any) -> None:
-        if not self.work.start(title, job, self._take_outcome, self._fail_outcome):
+    def _begin(self, title: str, reference: str, job: Callable[[Work], tuple[Receipt | None, str, bool]]) -> None:
+        def fail(said: str) -> None:
+            self._take_outcome(reference, (None, said, self._is_unknown(reference)))
+
+        if not self.work.start(title, job, lambda outcome: self._take_outcome(reference, outcome), fail):
             self.is_ordering = False
 
-    def _take_outcome(self, outcome: tuple[Receipt | None, str, bool]) -> None:
+    def _take_outcome(self, reference: str, outcome: tuple[Receipt | None, str, bool]) -> None:
+        receipt, said, is_unknown = outcome
+        # The person may be at another order by now; what came of this one is shown all the same, with its reference.
+        is_this = reference == self.reference.strip()
         with self.hold_trait_notifications():
-            receipt, self.order_error, self.unknown = outcome
             self.receipt = receipt if receipt is not None and receipt.state == PLACED else None
-            self.review, self.confirmation, self.is_ordering = None, "", False
+            self.order_error = said if is_this or not said else f"{reference}: {said}"
+            self.unknown = is_unknown if is_this else self.unknown
+            self.review = None if is_this else self.review
+            self.confirmation, self.is_ordering = "", False
         if self.receipt is not None:
             self.track.refresh()
-
-    def _fail_outcome(self, said: str) -> None:
-        with self.hold_trait_notifications():
-            self.order_error, self.review, self.is_ordering = said, None, False
-            self.unknown = self._is_unknown(self.reference.strip())
 
     def _is_unknown(self, reference: str) -> bool:
         try:

@@ -18,6 +18,9 @@ pytestmark = pytest.mark.skipif(
     CHROMIUM is None and "CI" not in os.environ, reason="no Chromium: install it to run the browser tests"
 )
 
+# A machine with two cores that runs the other tests meanwhile is slow.
+expect.set_options(timeout=30_000)
+
 PICTURES = Path(__file__).parent / "pictures"
 NASTY = "<img src=x onerror='window.hacked = 1'>"
 TELL = "import pathlib\npathlib.Path('../endpoint.txt').write_text(sandbox.endpoint_url)\nprint('told')"
@@ -38,7 +41,7 @@ def browser():
 def page(browser):
     """Open a page that notes every request, and take its picture at the end, however that comes."""
     opened = browser.new_page(viewport={"width": 1280, "height": 1000})
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(30_000)
     opened.urls = []
     opened.on("request", lambda request: opened.urls.append(request.url))
     yield opened
