@@ -78,6 +78,7 @@ def test_from_an_empty_desk_to_an_order_that_arrives(desk, sandbox):
     assert desk.track.seen.frames.orders["status"].tolist() == ["COMPLETED"]
     assert "COMPLETED" in changes_in_html(desk.track.seen)
     assert "Seattle imaging" in orders_in_html(desk.track.seen)
+    assert "0 to 200 days" in orders_in_html(desk.track.seen), "between two looks, 200 days apart"
     assert charts_in_html(desk.track.seen).count("<img") == 3
 
 

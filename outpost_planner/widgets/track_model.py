@@ -32,6 +32,8 @@ class Seen:
         The orders.
     changes
         What changed since the look before.
+    stays
+        How long each order has stood in each status, as far as earlier looks tell.
     at
         When.
     names
@@ -42,6 +44,7 @@ class Seen:
 
     frames: OrderFrames
     changes: pd.DataFrame
+    stays: pd.DataFrame
     at: datetime
     names: Mapping[str, str] = field(default_factory=dict)
     trouble: str = ""
@@ -112,15 +115,17 @@ class TrackModel(t.HasTraits):
             outposts = collect_outposts(self.connection)
         trouble = [str(each.message) for each in caught if issubclass(each.category, CollectionWarning)]
         at = self.connection.now
-        changes = pd.DataFrame()
-        if not orders.failures:
-            # A look that lacks some would call them gone.
-            try:
-                changes = open_history(self.connection, path=self._history_path).record(orders, at=at)
-            except PlannerError as problem:
-                trouble.append(str(problem))
+        changes = stays = pd.DataFrame()
+        try:
+            history = open_history(self.connection, path=self._history_path)
+            if not orders.failures:
+                # A look that lacks some would call them gone.
+                changes = history.record(orders, at=at)
+            stays = history.time_in_status(now=at)
+        except PlannerError as problem:
+            trouble.append(str(problem))
         names = {each["OutpostId"]: str(each.get("Name") or each["OutpostId"]) for each in outposts}
-        return Seen(flatten_orders(orders), changes, at, names, "\n".join(trouble))
+        return Seen(flatten_orders(orders), changes, stays, at, names, "\n".join(trouble))
 
     def _show(self, seen: Seen) -> None:
         with self.hold_trait_notifications():

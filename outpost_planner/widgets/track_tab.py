@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from outpost_planner.widgets import look
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from outpost_planner.widgets.desk_model import DeskModel
@@ -88,12 +90,14 @@ def orders_in_html(seen: Seen) -> str:
     orders = seen.frames.orders
     if orders.empty:
         return ""
+    since = days_in_status(seen.stays)
     latest = orders.sort_values("order_submission_date", ascending=False, na_position="last")
     rows = [
         [
             str(order.order_id),
             seen.names.get(str(order.outpost_id), str(order.outpost_id)),
             str(order.status),
+            since.get(str(order.order_id), ""),
             f"{order.order_submission_date:%Y-%m-%d}"
             if order.order_submission_date == order.order_submission_date
             else "",
@@ -102,8 +106,20 @@ def orders_in_html(seen: Seen) -> str:
         ]
         for order in latest.head(MOST_ROWS).itertuples()
     ]
-    header = ["Order", "Outpost", "Status", "Submitted", "Option", "Term"]
+    header = ["Order", "Outpost", "Status", "For", "Submitted", "Option", "Term"]
     return look.table(header, rows, "Orders, the latest first") + _rest(len(orders))
+
+
+def days_in_status(stays: pd.DataFrame) -> dict[str, str]:
+    """Say for how long each order has had its status, between the bounds that the looks at it set."""
+    if stays.empty:
+        return {}
+    said = {}
+    for stay in stays[stays["is_present"] & stays["most_days"].notna()].itertuples():
+        least, most = math.floor(stay.least_days), math.ceil(stay.most_days)
+        bounds = f"{least}" if most == least else f"{least} to {most}"
+        said[str(stay.order_id)] = f"{bounds} days"
+    return said
 
 
 def _rest(count: int) -> str:
