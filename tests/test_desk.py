@@ -422,7 +422,7 @@ async def ticks_until_idle(work):
 
 
 def test_work_in_an_event_loop_runs_beside_it_and_reports():
-    """The loop goes on meanwhile; traits change on its own thread; a second job waits its turn."""
+    """The loop goes on meanwhile; traits change on its own thread; a second job waits its turn, or is not begun."""
     work, said, threads = Work(), [], set()
     work.observe(lambda _: threads.add(threading.get_ident()), ("busy", "done"))
 
@@ -435,11 +435,11 @@ def test_work_in_an_event_loop_runs_beside_it_and_reports():
     async def run():
         assert work.start("Counting", job, said.append, said.append, can_cancel=True)
         assert not work.start("Another", job, said.append, said.append)
+        assert work.start("The next", lambda _: "next", said.append, said.append, can_wait=True)
         return await ticks_until_idle(work)
 
     assert asyncio.run(run()) > 3
-    assert said == ["done"]
-    assert work.done == 3
+    assert said == ["done", "next"]
     assert threads == {threading.get_ident()}
 
 
@@ -460,12 +460,13 @@ def test_work_can_be_cancelled_and_waited_for():
 
     async def waited():
         work.start("Short", lambda _: time.sleep(0.03) or "waited", said.append, said.append)
+        work.start("Behind it", lambda _: "too", said.append, said.append, can_wait=True)
         work.wait()
-        assert said[-1] == "waited"
+        assert said[-2:] == ["waited", "too"]
 
     asyncio.run(cancelled())
     asyncio.run(waited())
-    assert said == ["It was cancelled.", "waited"]
+    assert said == ["It was cancelled.", "waited", "too"]
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,10 @@ class DeskModel(t.HasTraits):
         def fail(said: str) -> None:
             self.review, self.review_error = None, said
 
-        self.work.start("Reviewing", lambda _: review(request, self.connection, journal=self.journal), show, fail)
+        def job(_: Work) -> Review:
+            return review(request, self.connection, journal=self.journal)
+
+        self.work.start("Reviewing", job, show, fail, can_wait=True)
 
     # Order
 

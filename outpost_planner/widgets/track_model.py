@@ -95,7 +95,7 @@ class TrackModel(t.HasTraits):
 
     def refresh(self) -> None:
         """Collect the orders, in the background; every look goes into the history."""
-        self.work.start("Collecting orders", self._look, self._show, self._fail, can_cancel=True)
+        self.work.start("Collecting orders", self._look, self._show, self._fail, can_cancel=True, can_wait=True)
 
     def advance(self, days: float) -> None:
         """Move the sandbox's clock, and look again."""
@@ -106,7 +106,8 @@ class TrackModel(t.HasTraits):
             return self._look(work)
 
         if self.can_advance:
-            self.work.start(f"Waiting {days:g} days in the sandbox", job, self._show, self._fail)
+            title = f"Waiting {days:g} days in the sandbox"
+            self.work.start(title, job, self._show, self._fail, can_wait=True)
 
     def _look(self, work: Work) -> Seen:
         with warnings.catch_warnings(record=True) as caught:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import traitlets as t
@@ -53,6 +55,7 @@ class Work(t.HasTraits):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._finish: Callable[[], None] | None = None
         self._finishing = threading.Lock()
+        self._waiting: deque[Callable[[], bool]] = deque()
 
     def start(
         self,
@@ -62,8 +65,9 @@ class Work(t.HasTraits):
         failed: Callable[[str], None],
         *,
         can_cancel: bool = False,
+        can_wait: bool = False,
     ) -> bool:
-        """Begin a job, unless one runs.
+        """Begin a job; while another runs, it waits its turn, or is not begun.
 
         Parameters
         ----------
@@ -77,14 +81,18 @@ class Work(t.HasTraits):
             Takes what went wrong, in words.
         can_cancel
             Whether the job calls `report` often enough to be cancelled.
+        can_wait
+            Whether it waits for the jobs before it.
 
         Returns
         -------
         bool
-            Whether the job was begun.
+            Whether the job was begun, or waits.
         """
         if self.busy:
-            return False
+            if can_wait:
+                self._waiting.append(lambda: self.start(title, job, then, failed, can_cancel=can_cancel))
+            return can_wait
         self._cancelled.clear()
         self.title, self.done, self.total, self.can_cancel, self.busy = title, 0, 0, can_cancel, True
         try:
@@ -108,14 +116,15 @@ class Work(t.HasTraits):
             self._loop.call_soon_threadsafe(self._show, done, total)
 
     def cancel(self) -> None:
-        """End the job as soon as it reports again; it keeps what it has."""
+        """End the job as soon as it reports again; it keeps what it has. What waits behind it is dropped."""
+        self._waiting.clear()
         self._cancelled.set()
 
     def wait(self, timeout_s: float = 60.0) -> None:
-        """Wait until the job is over, as a test or a notebook does that prints what came."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(timeout_s)
+        """Wait until every job is over, as a test or a notebook does that prints what came."""
+        until = time.monotonic() + timeout_s
+        while self.busy and self._thread is not None and time.monotonic() < until:
+            self._thread.join(max(0.0, until - time.monotonic()))
             self._end()
 
     def _show(self, done: int, total: int) -> None:
@@ -147,3 +156,5 @@ class Work(t.HasTraits):
         if finish is not None:
             self.busy = False
             finish()
+            if self._waiting and not self.busy:
+                self._waiting.popleft()()

@@ -146,9 +146,7 @@ def test_from_run_all_to_an_order_that_arrives(page, project):
         desk.get_by_role("tab", name="5 Track").click()
         desk.get_by_role("button", name="Refresh").click()
         expect(desk.get_by_text("1 order.")).to_be_visible()
-        page.wait_for_timeout(500)
         for days in range(30, 211, 30):
-            expect(desk.get_by_role("button", name="Advance 30 days")).to_be_enabled()
             desk.get_by_role("button", name="Advance 30 days").click()
             expect(desk.get_by_text(f"As of {START + timedelta(days=days):%Y-%m-%d}")).to_be_visible()
         expect(desk.get_by_role("cell", name="COMPLETED").first).to_be_visible()
