@@ -113,7 +113,7 @@ def test_a_discontinued_item_is_refused_with_something_that_can_be_had():
 def test_all_problems_come_at_once():
     """Three bad lines are three problems of one error."""
     with pytest.raises(planner.InputError) as caught:
-        CATALOG.line_items([("OR-XXXXXX1", 1), ("OR-RKGP001", 0), (DISCONTINUED[0], 1)])
+        CATALOG.line_items([("OR-ZZZZZZ9", 1), ("OR-RKGP001", 0), (DISCONTINUED[0], 1)])
     assert len(caught.value.problems) == 3
 
 
