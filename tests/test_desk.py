@@ -250,6 +250,15 @@ def test_only_hardware_that_the_outpost_takes_is_offered(desk):
     assert desk.payment.country_code == "JP"
 
 
+def test_what_is_chosen_stays_in_sight(desk):
+    """Below what a search leaves, so that it can be taken out again."""
+    table = widgets(planner.OrderDesk(desk), QuantityTable)[0]
+    desk.quantities = {"OR-RKGP001": 2}
+    desk.search = choose.Search("graphics")
+    assert [row["id"] for row in table.rows] == [*choose.found(CATALOG, desk.search), "OR-RKGP001"]
+    assert table.caption.endswith("of 36 items, and 1 chosen before; type a quantity beside what you need")
+
+
 def test_a_live_order_asks_for_its_reference(desk_for, sandbox):
     """LIVE in its own colour; dead until the reference is typed, and nothing is sent before."""
     live = planner.Connection(sandbox.session, sandbox.region, sandbox.account_id, sandbox.endpoint_url, is_live=True)

@@ -103,6 +103,14 @@ def test_something_else_than_line_items():
         planner.PaymentExplorer(planner.PaymentModel(LINES), discount_rate=0.1)
 
 
+def test_a_catalog_without_prices_for_the_united_states():
+    """The explorer begins with a country that the catalog knows."""
+    catalog = type(CATALOG)(CATALOG.items, CATALOG.prices.query("country_code != 'US'"))
+    explorer = planner.PaymentExplorer(catalog.line_items({"OR-RKGP001": 1}))
+    assert (explorer.model.country_code, explorer.model.error) == ("DE", "")
+    assert explorer.model.best is not None
+
+
 def test_controls_and_model_agree(model):
     """Whoever moves, the other follows; and two explorers of one model do."""
     one, two = planner.PaymentExplorer(model), planner.PaymentExplorer(model)

@@ -57,9 +57,14 @@ def choose_tab(model: DeskModel) -> w.Widget:
 
     def show_rows(_: Any = None) -> None:
         shown = model.found
+        # What is chosen stays in sight, so that it can be taken out again.
+        chosen = [each for each in model.quantities if each not in shown and each in model.catalog.items.index]
+        more = f", and {len(chosen)} chosen before" if chosen else ""
         with table.hold_sync():
-            table.rows = choose.rows(model.catalog, shown, model.payment.country_code)
-            table.caption = f"{len(shown)} of {len(model.catalog.items)} items; type a quantity beside what you need"
+            table.rows = choose.rows(model.catalog, [*shown, *chosen], model.payment.country_code)
+            table.caption = (
+                f"{len(shown)} of {len(model.catalog.items)} items{more}; type a quantity beside what you need"
+            )
 
     def show_totals(_: Any = None) -> None:
         totals.value = look.page(totals_in_html(model))

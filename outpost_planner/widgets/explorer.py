@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -146,6 +147,7 @@ class PaymentExplorer(w.VBox):
         self._charts.value = look.page(charts(answer, self.model.charted_term)) if answer else ""
 
 
+@lru_cache(maxsize=4)
 def figures(answer: Answer) -> str:
     """Return the conclusion and the option × term table as HTML."""
     return "".join(
@@ -187,6 +189,7 @@ def _cell(figures: dict[str, Any], *, is_best: bool) -> str:
     )
 
 
+@lru_cache(maxsize=4)
 def charts(answer: Answer, charted_term: str) -> str:
     """Return cumulative cash and NPV against the discount rate, of one term, as HTML."""
     term = charted_term or (answer.best.payment_term if answer.best else TERMS[0])
@@ -249,6 +252,7 @@ def _series(frame: pd.DataFrame) -> list[svg.Series]:
     ]
 
 
+@lru_cache(maxsize=4)
 def by_fiscal_year(answer: Answer) -> str:
     """Return what each fiscal year pays under the best way to pay of each term, as HTML."""
     calendar_ = answer.calendar

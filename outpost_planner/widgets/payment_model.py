@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NOTHING_CHOSEN = "Nothing to compare yet: choose items and quantities first."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """Every figure for one setting of the controls.
 
@@ -179,6 +179,7 @@ class PaymentModel(t.HasTraits):
                 f"The explorer takes LineItems, not a {type(lines).__name__}; "
                 'make them with catalog.line_items({"OR-RKGP001": 2}).'
             )
+        settings.setdefault("country_code", _first_country(lines))
         super().__init__(lines=lines, **settings)
         self._work_out(None)
         self.observe(self._work_out, self.INPUTS)
@@ -234,6 +235,12 @@ class PaymentModel(t.HasTraits):
         check_date(self.start_date)
         check_period("fiscal_year", self.fiscal_year_start)
         return Answer(comparison, horizon, choice, self.start_date, self.fiscal_year_start)
+
+
+def _first_country(lines: LineItems | None) -> str:
+    """Return the country to begin with: the United States, or where the catalog has no price for it, its first."""
+    known = [] if lines is None else lines.catalog.prices["country_code"].unique().tolist()
+    return "US" if "US" in known or not known else min(known)
 
 
 def in_a_quarter(today: date) -> date:
