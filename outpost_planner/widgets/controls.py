@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,27 @@ def above(control: w.Widget, label: str, width: str = "auto") -> w.Widget:
     control.layout.width = width
     control.add_class("op-above")
     return control
+
+
+def soon(work: Callable[[], None]) -> None:
+    """Do something when the kernel has answered what it is at; at once where there is no kernel.
+
+    Parameters
+    ----------
+    work
+        What to do.
+
+    Examples
+    --------
+    >>> soon(lambda: print("done"))
+    done
+    """
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        work()
+    else:
+        loop.call_soon(work)
 
 
 def follow_number(model: t.HasTraits, name: str, control: w.Widget, times: float = 1) -> None:

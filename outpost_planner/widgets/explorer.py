@@ -15,7 +15,15 @@ from outpost_planner.payments.pairs import OPTIONS, TERMS
 from outpost_planner.payments.wording import words
 from outpost_planner.payments.workbook import write_workbook
 from outpost_planner.widgets import look, svg
-from outpost_planner.widgets.controls import FloatSlider, IntSlider, above, follow_number, follow_options, follow_trait
+from outpost_planner.widgets.controls import (
+    FloatSlider,
+    IntSlider,
+    above,
+    follow_number,
+    follow_options,
+    follow_trait,
+    soon,
+)
 from outpost_planner.widgets.download import Download
 from outpost_planner.widgets.payment_model import PaymentModel
 
@@ -137,8 +145,12 @@ class PaymentExplorer(w.VBox):
 
     def _draw(self, _: Any = None) -> None:
         answer = self.model.answer
-        # The table goes out first, so that it follows a slider even where the charts are slow to draw.
         self._figures.value = look.page(figures(answer) if answer else look.message(self.model.error, "warn"))
+        # The table is on its way before the charts are drawn, so that it follows a slider at once.
+        soon(self._draw_rest)
+
+    def _draw_rest(self) -> None:
+        answer = self.model.answer
         self._draw_charts()
         self._calendar.value = look.page(by_fiscal_year(answer)) if answer else ""
 
