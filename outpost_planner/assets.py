@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from outpost_planner.errors import check_kind
+from outpost_planner.frames import OrderFrames
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from outpost_planner.catalog import Catalog
-    from outpost_planner.frames import OrderFrames
 
 COLUMNS = (
     "asset_id",
@@ -75,6 +77,7 @@ def asset_table(
     >>> len(table), int(table["is_duplicate"].sum())
     (250, 0)
     """
+    check_kind(frames, OrderFrames, "asset_table", "flatten_orders(collect_orders(connection)) makes them")
     table = _ordered(frames)
     if listed is not None:
         table = _compared(table, _listed(listed))

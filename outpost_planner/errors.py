@@ -78,3 +78,34 @@ class OrderUnknown(OrderError):
 
 class JournalError(PlannerError):
     """The journal cannot be read or written; nothing was sent."""
+
+
+def check_kind(value: object, kind: type, who: str, hint: str) -> None:
+    """Say in words that something else was given than a function takes.
+
+    Parameters
+    ----------
+    value
+        What was given.
+    kind
+        What is taken.
+    who
+        The function's name.
+    hint
+        Where such a thing comes from.
+
+    Raises
+    ------
+    InputError
+        Where it is of another kind.
+
+    Examples
+    --------
+    >>> try:
+    ...     check_kind([], int, "count", "give a whole number")
+    ... except InputError as error:
+    ...     print(error)
+    count takes int, not list; give a whole number.
+    """
+    if not isinstance(value, kind):
+        raise InputError(f"{who} takes {kind.__name__}, not {type(value).__name__}; {hint}.")

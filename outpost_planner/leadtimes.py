@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from outpost_planner.errors import InputError
+from outpost_planner.errors import InputError, check_kind
+from outpost_planner.frames import OrderFrames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from outpost_planner.catalog import Catalog
-    from outpost_planner.frames import OrderFrames
 
 Moment: TypeAlias = datetime | pd.Timestamp | str | None
 """A point in time; None is now, and what has no time zone is UTC."""
@@ -98,6 +98,7 @@ def lead_times(
     >>> round(table.loc[table["is_done"], "lead_days"].median())
     96
     """
+    check_kind(frames, OrderFrames, "lead_times", "flatten_orders(collect_orders(connection)) makes them")
     moment = as_moment(now)
     orders = frames.orders[frames.orders["order_submission_date"].notna()]
     orders = orders.drop_duplicates("order_id").reset_index(drop=True)
@@ -196,6 +197,7 @@ def forecast_installations(
     >>> int((table["late_days"] > 0).sum()), len(table)
     (3, 15)
     """
+    check_kind(frames, OrderFrames, "forecast_installations", "flatten_orders(collect_orders(connection)) makes them")
     if expected_days is not None and not 0 < expected_days < float("inf"):
         raise InputError(f"expected_days={expected_days!r} is no positive number of days.")
     table = lead_times(frames, now=now, catalog=catalog, outposts=outposts)

@@ -99,3 +99,23 @@ def test_the_readmes_ten_lines_run(tmp_path):
     )
     assert run.returncode == 0, run.stderr
     assert "SANDBOX 123456789012 us-west-2" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            lambda sandbox: planner.plot_order_status([]),
+            "plot_order_status takes OrderFrames, not list; flatten_orders",
+        ),
+        (lambda sandbox: planner.plot_payments(None), "plot_payments takes PaymentComparison, not NoneType"),
+        (lambda sandbox: planner.lead_times([]), "lead_times takes OrderFrames, not list"),
+        (lambda sandbox: planner.review("PO-1", sandbox), "review takes OrderRequest, not str"),
+        (lambda sandbox: planner.resolve("PO-1", sandbox.client()), r"resolve takes Connection, not Outposts; start_s"),
+        (lambda sandbox: planner.cancel("oo-0123456789abcdef0", None), "cancel takes Connection, not NoneType"),
+    ],
+)
+def test_another_kind_of_thing_is_named(sandbox, call, said):
+    """What was given, what is taken, and where it comes from, in place of an AttributeError."""
+    with pytest.raises(planner.InputError, match=said):
+        call(sandbox)

@@ -95,10 +95,17 @@ def test_what_cannot_be_used_is_said_and_gone_with_the_next_setting(model, name,
     assert model.answer is not None
 
 
-def test_something_else_than_line_items():
+def test_something_else_than_line_items_and_settings():
     """The message says what to give."""
     with pytest.raises(planner.InputError, match=r"takes LineItems, not a dict"):
         planner.PaymentExplorer({"OR-RKGP001": 2})
+    with pytest.raises(planner.InputError, match="there is no setting 'rate'"):
+        planner.PaymentExplorer(LINES, rate=0.08)
+    with pytest.raises(planner.InputError, match="expected a float, not the str '8'"):
+        planner.PaymentExplorer(LINES, discount_rate="8")
+    with pytest.raises(planner.InputError, match="start_date='soon' is no date"):
+        planner.PaymentExplorer(LINES, start_date="soon")
+    assert planner.PaymentExplorer(LINES, start_date="2027-07-01").model.start_date == date(2027, 7, 1)
     with pytest.raises(planner.InputError, match="set them on the model"):
         planner.PaymentExplorer(planner.PaymentModel(LINES), discount_rate=0.1)
 

@@ -83,6 +83,7 @@ def test_every_calendar_adds_up_to_the_contract(start, period, first, timing, ef
     ("start", "more", "said"),
     [
         ("soon", {}, "start_date='soon' is no date"),
+        ("01/02/2027", {}, "start_date='01/02/2027' is no date; write it as 2027-01-01"),
         (20270101, {}, "start_date=20270101 is no date"),
         ("1066-10-14", {}, "between the years"),
         ("2027-01-01", {"period": "week"}, "period='week'"),

@@ -9,13 +9,13 @@ import pandas as pd
 
 from outpost_planner import style
 from outpost_planner.charts.bars import counted, horizontal_bars
-from outpost_planner.errors import InputError
+from outpost_planner.errors import InputError, check_kind
+from outpost_planner.frames import OrderFrames
 from outpost_planner.model import DEPRECATED_ORDER_STATUSES, LINE_ITEM_STATUSES, ORDER_STATUSES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from outpost_planner.frames import OrderFrames
 
 Level = Literal["orders", "line_items"]
 
@@ -90,6 +90,7 @@ def plot_order_status(
     '30 of 50 orders are completed, 2 are in error'
     >>> plt.close()
     """
+    check_kind(frames, OrderFrames, "plot_order_status", "flatten_orders(collect_orders(connection)) makes them")
     if level not in {"orders", "line_items"}:
         raise InputError(f"level={level!r} is not one of orders, line_items.")
     by_order = level == "orders"

@@ -9,7 +9,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
 
 from outpost_planner import style
-from outpost_planner.errors import InputError
+from outpost_planner.errors import InputError, check_kind
+from outpost_planner.payments.compare import PaymentComparison
 from outpost_planner.payments.pairs import OPTIONS, TERMS
 from outpost_planner.payments.sensitivity import RATES
 from outpost_planner.payments.wording import price_warning, words
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from outpost_planner.payments.compare import PaymentComparison
 
 LOOK: dict[str, dict[str, Any]] = {
     option: {"color": style.COLOURS[i], "linestyle": style.LINE_STYLES[i], "marker": style.MARKERS[i]}
@@ -61,6 +61,7 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     'Partial upfront and no upfront overtake all upfront in month 12 of one year'
     >>> plt.close()
     """
+    check_kind(comparison, PaymentComparison, "plot_payments", "compare_payments(lines) makes one")
     ax = style.new_axes(ax)
     term = _term(comparison, payment_term)
     if term is None:
@@ -126,6 +127,7 @@ def plot_payment_grid(comparison: PaymentComparison, ax: Axes | None = None) -> 
     'No upfront for five years costs least a year (equivalent annual cost)'
     >>> plt.close()
     """
+    check_kind(comparison, PaymentComparison, "plot_payment_grid", "compare_payments(lines) makes one")
     ax = style.new_axes(ax)
     best = comparison.cheapest
     if best is None:
@@ -208,6 +210,7 @@ def plot_npv_sensitivity(
     'One year: all upfront up to 9.49 %, then no upfront'
     >>> plt.close()
     """
+    check_kind(comparison, PaymentComparison, "plot_npv_sensitivity", "compare_payments(lines) makes one")
     ax = style.new_axes(ax)
     term = _term(comparison, payment_term)
     if term is None:

@@ -11,7 +11,8 @@ from matplotlib.ticker import StrMethodFormatter
 
 from outpost_planner import style
 from outpost_planner.charts.bars import counted, label_rows
-from outpost_planner.errors import InputError
+from outpost_planner.errors import InputError, check_kind
+from outpost_planner.frames import OrderFrames
 from outpost_planner.leadtimes import FEWEST, Moment, as_moment, forecast_installations, lead_times
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from outpost_planner.catalog import Catalog
-    from outpost_planner.frames import OrderFrames
 
 MOST_NAMED = 40
 """Orders of a timeline that can be named; more of them are drawn without names."""
@@ -84,6 +84,7 @@ def plot_order_timeline(
     '15 of 50 orders are open, the oldest since 18 May 2026'
     >>> plt.close()
     """
+    check_kind(frames, OrderFrames, "plot_order_timeline", "flatten_orders(collect_orders(connection)) makes them")
     moment = as_moment(now)
     table = lead_times(frames, now=moment).sort_values("submitted", kind="stable").reset_index(drop=True)
     ax = style.new_axes(ax, figsize=(8.0, min(4.5 + 0.12 * max(len(table) - 20, 0), 7.0)))
@@ -173,6 +174,7 @@ def plot_lead_times(
     'Half of the 30 installed orders took 95 days or less'
     >>> plt.close()
     """
+    check_kind(frames, OrderFrames, "plot_lead_times", "flatten_orders(collect_orders(connection)) makes them")
     if by not in GROUPS:
         raise InputError(f"by={by!r} is not one of {', '.join(GROUPS)}.")
     # The present plays no part: only finished orders are drawn.
@@ -245,6 +247,7 @@ def plot_late_orders(
     '3 of 15 open orders are late, the latest by 53 days'
     >>> plt.close()
     """
+    check_kind(frames, OrderFrames, "plot_late_orders", "flatten_orders(collect_orders(connection)) makes them")
     table = forecast_installations(frames, now=now, catalog=catalog, outposts=outposts, expected_days=expected_days)
     ax = style.new_axes(ax)
     if table.empty:

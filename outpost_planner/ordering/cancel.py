@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import botocore.exceptions
 
 from outpost_planner import model
-from outpost_planner.connection import banner
-from outpost_planner.errors import AwsError, InputError, OrderRefused, OrderUnknown
+from outpost_planner.connection import Connection, banner
+from outpost_planner.errors import AwsError, InputError, OrderRefused, OrderUnknown, check_kind
 from outpost_planner.journal import PLACED, REFUSED, Journal, open_journal
 from outpost_planner.ordering.facts import whole
 from outpost_planner.ordering.outcome import attempt, single_attempt
@@ -19,8 +19,6 @@ from outpost_planner.ordering.receipt import Receipt
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from outpost_planner.connection import Connection
 
 
 @dataclass(frozen=True)
@@ -91,6 +89,7 @@ def cancel(
     OrderUnknown
         No answer came, and the order does not show yet whether it was cancelled.
     """
+    check_kind(connection, Connection, "cancel", "start_sandbox() or connect() makes one")
     order_id = order.order_id if isinstance(order, Receipt) else order
     if not isinstance(order_id, str) or not model.matches(model.pattern("OrderId"), order_id):
         raise InputError(f"{order_id!r} is not the id of an order, such as oo-0123456789abcdef0.")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
 
-from outpost_planner.connection import aws_error
-from outpost_planner.errors import InputError, OrderUnknown
+from outpost_planner.connection import Connection, aws_error
+from outpost_planner.errors import InputError, OrderUnknown, check_kind
 from outpost_planner.journal import NOT_PLACED, OPEN_STATES, PLACED, UNKNOWN, age, open_journal
 from outpost_planner.ordering.facts import orders_of, whole
 from outpost_planner.ordering.receipt import Receipt, receipt_of
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from outpost_planner.connection import Connection
     from outpost_planner.journal import Entry, Journal
 
 QUIET_TIME = timedelta(minutes=15)
@@ -67,6 +66,7 @@ def resolve(
     AwsError
         Where AWS could not be asked.
     """
+    check_kind(connection, Connection, "resolve", "start_sandbox() or connect() makes one")
     journal = open_journal(journal)
     entry = journal.find(connection.scope, reference)
     if entry is None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from outpost_planner.connection import banner
+from outpost_planner.connection import Connection, banner
+from outpost_planner.errors import check_kind
 from outpost_planner.journal import PLACED, Entry, Journal, open_journal
 from outpost_planner.ordering.checks import Check, blocking, run_checks
 from outpost_planner.ordering.facts import country_of, learn
@@ -18,7 +19,6 @@ from outpost_planner.ordering.request import OrderRequest, differences, fingerpr
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from outpost_planner.connection import Connection
 
 MARKS = {"PASS": "#00704d", "FAIL": "#b3430a", "WARN": "#7a5c00", "NOT CHECKED": "#5a5a5a"}
 """Colour of each result; the word itself stands beside it."""
@@ -114,6 +114,8 @@ def review(request: OrderRequest, connection: Connection, *, journal: Journal | 
     JournalError
         Where the journal cannot be read.
     """
+    check_kind(request, OrderRequest, "review", "planner.OrderRequest(outpost_id, lines, ...) makes one")
+    check_kind(connection, Connection, "review", "start_sandbox() or connect() makes one")
     price, checks = _look(request, connection)
     recorded = open_journal(journal).find(connection.scope, request.reference)
     checks.insert(1, _reference(request, recorded))

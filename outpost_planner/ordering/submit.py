@@ -9,15 +9,15 @@ from urllib.parse import urlsplit, urlunsplit
 
 import botocore.exceptions
 
-from outpost_planner.connection import aws_error
+from outpost_planner.connection import Connection, aws_error
 from outpost_planner.errors import (
     AwsError,
-    InputError,
     JournalError,
     NotApproved,
     OrderRefused,
     OrderUnknown,
     ReferenceConflict,
+    check_kind,
 )
 from outpost_planner.journal import NOT_PLACED, OPEN_STATES, PLACED, REFUSED, UNKNOWN, Entry, Journal, open_journal
 from outpost_planner.ordering.facts import orders_of
@@ -32,7 +32,6 @@ from outpost_planner.ordering.review import current_price
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from outpost_planner.connection import Connection
 
 LOOKS_S = (0.0, 0.5)
 """When to look for an order right after its answer was lost [s]."""
@@ -88,8 +87,8 @@ def submit(
     AwsError
         Nothing was sent: AWS could not be asked what there is already.
     """
-    if not isinstance(request, OrderRequest):
-        raise InputError(f"submit takes an OrderRequest, not a {type(request).__name__}.")
+    check_kind(request, OrderRequest, "submit", "planner.OrderRequest(outpost_id, lines, ...) makes one")
+    check_kind(connection, Connection, "submit", "start_sandbox() or connect() makes one")
     journal = open_journal(journal)
     known = journal.find(connection.scope, request.reference)
     if known is not None and known.state == PLACED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 Period = Literal["month", "quarter", "fiscal_year"]
 
 PERIODS: tuple[Period, ...] = ("month", "quarter", "fiscal_year")
+
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 CALENDAR_RULE = (
     "A charge at the end of a month falls on the last day before the next month of the contract begins, one at its "
@@ -80,6 +83,8 @@ def check_date(start_date: Any) -> pd.Timestamp:
     try:
         if not isinstance(start_date, (str, date, datetime)):
             raise TypeError  # noqa: TRY301 - a number would be read as nanoseconds of 1970
+        if isinstance(start_date, str) and not ISO_DATE.match(start_date):
+            raise ValueError  # noqa: TRY301 - 01/02/2027 is one day here and another there
         start = pd.Timestamp(start_date)
     except (TypeError, ValueError):
         raise InputError(f"start_date={start_date!r} is no date; write it as 2027-01-01.") from None

@@ -180,7 +180,16 @@ class PaymentModel(t.HasTraits):
                 'make them with catalog.line_items({"OR-RKGP001": 2}).'
             )
         settings.setdefault("country_code", _first_country(lines))
-        super().__init__(lines=lines, **settings)
+        known = (*self.INPUTS[1:], "charted_term")
+        unknown = [f"there is no setting {name!r}" for name in settings if name not in known]
+        if unknown:
+            raise InputError(f"The explorer's settings are {', '.join(known)}.", unknown)
+        if isinstance(settings["start_date"], str):
+            settings["start_date"] = check_date(settings["start_date"]).date()
+        try:
+            super().__init__(lines=lines, **settings)
+        except t.TraitError as error:
+            raise InputError(f"A setting cannot be used. {error}") from None
         self._work_out(None)
         self.observe(self._work_out, self.INPUTS)
 
