@@ -172,7 +172,7 @@ def _pairs(spec: Any) -> list[tuple[Any, Any]]:
         if missing:
             raise InputError(
                 f"The DataFrame of line items lacks {' and '.join(missing)}; "
-                f"it has {', '.join(map(str, spec.columns))}."
+                f"it has {', '.join(map(str, spec.columns)) or 'no column'}."
             )
         return list(zip(spec["catalog_item_id"], spec["quantity"], strict=True))
     if isinstance(spec, Mapping):
