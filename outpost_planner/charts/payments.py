@@ -143,9 +143,10 @@ def plot_payment_grid(comparison: PaymentComparison, ax: Axes | None = None) -> 
             text = (
                 "no price"
                 if np.isnan(cost)
-                else f"{_dollars(cost)} a year{' – best' if is_best else ''}\n"
+                else f"{_dollars(cost)} a year\n"
                 f"total {_dollars(figures['total_cost'])}\nfirst year {_dollars(figures['first_year_cash'])}"
             )
+            text = f"best\n{text}" if is_best else text
             # The colour map darkens upwards.
             colour = "white" if cost > low + 0.55 * (high - low) else style.BLACK
             weight = "bold" if is_best else "normal"

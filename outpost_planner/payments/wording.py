@@ -176,7 +176,9 @@ def html_page(title: str, paragraphs: Iterable[str], table: pd.DataFrame, notes:
     before = "".join(f"<p>{escape(text)}</p>" for text in paragraphs if text)
     items = "".join(f"<li>{escape(text)}</li>" for text in notes)
     details = f"<details><summary>Assumptions and notes</summary><ul>{items}</ul></details>" if items else ""
-    return f"<p><strong>{escape(title)}</strong></p>{before}{html_table(table)}{details}"
+    page = f"<p><strong>{escape(title)}</strong></p>{before}{html_table(table)}{details}"
+    # JupyterLab would typeset what stands between two dollar signs as a formula.
+    return f'<div class="mathjax_ignore tex2jax_ignore">{page}</div>'
 
 
 def quantities_in_words(quantities: Mapping[str, int], most: int = 4) -> str:

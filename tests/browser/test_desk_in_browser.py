@@ -127,6 +127,11 @@ def test_from_run_all_to_an_order_that_arrives(page, project):
         expect(desk.get_by_text("at 10.00%").first).to_be_visible()
         expect_figures(desk, discount_rate=0.10)
         picture(desk, "3-pay")
+        with page.expect_download() as download:
+            desk.get_by_role("button", name="Download CSV").click()
+        comparison = planner.compare_payments(planner.read_catalog().line_items({ITEM: 2}), discount_rate=0.10)
+        assert download.value.suggested_filename == "payments.csv"
+        assert Path(download.value.path()).read_bytes().decode("utf-8-sig") == comparison.to_csv()
         page.set_viewport_size({"width": 1400, "height": 1600})
         picture(desk, "order-desk")
 
@@ -155,6 +160,23 @@ def test_from_run_all_to_an_order_that_arrives(page, project):
         picture(desk, "7-track")
 
         assert page.evaluate("window.hacked") is None
+        assert elsewhere(page.urls) == []
+
+
+def test_dollars_are_dollars_and_the_explorer_stands_alone(page, project):
+    """JupyterLab typesets text between dollar signs as a formula, unless it is told not to."""
+    with jupyterlab(project) as address:
+        page.goto(address("02-compare-payments.ipynb"))
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        summary = planner.compare_payments(
+            planner.read_catalog().line_items({"OR-RKGP001": 2, "OR-SV1U001": 4}), discount_rate=0.08
+        ).summary
+        expect(page.get_by_text(summary).first).to_be_visible()
+        expect(page.locator(".op-grid")).to_be_visible()
+        page.wait_for_timeout(1_000)
+        assert page.locator("mjx-container, .MathJax").count() == 0
         assert elsewhere(page.urls) == []
 
 
