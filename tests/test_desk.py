@@ -382,6 +382,9 @@ def test_a_desk_stays_as_it_was_left(sandbox):
     assert widgets(two, QuantityTable)[0].quantities == {"OR-RKGP001": 2}
     widgets(two, QuantityTable)[0].quantities = {"OR-RKGP002": 1}
     assert widgets(one, QuantityTable)[0].quantities == {"OR-RKGP002": 1}
+    site_id = sandbox.client().list_sites()["Sites"][0]["SiteId"]
+    sandbox.client().create_outpost(Name="Seattle annex", SiteId=site_id, SupportedHardwareType="RACK")
+    assert "Seattle annex" in [each["Name"] for each in planner.OrderDesk(CATALOG, sandbox).model.outposts]
     assert planner.OrderDesk(CATALOG, sandbox.connection("111122223333")).model is not one.model
     assert planner.OrderDesk(CATALOG, sandbox, fresh=True).model.quantities == {}
     assert repr(one) == "Order desk, SANDBOX 123456789012 us-west-2: 1 × OR-RKGP002"

@@ -91,8 +91,11 @@ def model_of(catalog: Catalog, connection: Connection | None, *, fresh: bool = F
     key = (connection.scope, connection.account_id, connection.region)
     if fresh or key not in _models:
         _models[key] = DeskModel(catalog, connection)
+        return _models[key]
     model = _models[key]
     model.catalog = catalog
+    # There may be a new Outpost since.
+    model.load_outposts()
     return model
 
 
