@@ -19,6 +19,7 @@ import pandas as pd
 from outpost_planner import model
 from outpost_planner.csvfile import CsvRow, read_rows
 from outpost_planner.errors import InputError
+from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -188,7 +189,7 @@ class Catalog:
                 .to_html(border=0, na_rep="", max_rows=10)
                 .replace("<th>OR-", '<th style="white-space:nowrap">OR-')
             )
-        return f"<p>{escape(repr(self))}</p>{table}"
+        return as_text(f"<p>{escape(repr(self))}</p>{table}")
 
 
 def sample_data_path() -> Path:

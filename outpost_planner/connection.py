@@ -20,6 +20,7 @@ import boto3
 import botocore.exceptions
 
 from outpost_planner.errors import AwsError, InputError
+from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
     from types_boto3_outposts import OutpostsClient
@@ -94,7 +95,7 @@ class Connection:
         return self.label
 
     def _repr_html_(self) -> str:
-        return banner(self.label, is_live=self.is_live)
+        return as_text(banner(self.label, is_live=self.is_live))
 
 
 def banner(text: str, *, is_live: bool) -> str:

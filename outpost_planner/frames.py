@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 from outpost_planner import export, nesting
 from outpost_planner.errors import InputError
 from outpost_planner.model import LINE_ITEM_STATUSES, ORDER_STATUSES
+from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -206,7 +207,7 @@ class OrderFrames:
 
     def _repr_html_(self) -> str:
         shown = self.orders.dropna(axis="columns", how="all") if len(self.orders) else self.orders
-        return f"<p>{escape(repr(self))}</p>{shown._repr_html_()}"
+        return as_text(f"<p>{escape(repr(self))}</p>{shown._repr_html_()}")
 
 
 def flatten_orders(orders: Iterable[nesting.Record]) -> OrderFrames:

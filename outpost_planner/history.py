@@ -25,6 +25,7 @@ from outpost_planner.changes import CHANGE_COLUMNS, Version, differences, status
 from outpost_planner.errors import InputError, PlannerError
 from outpost_planner.frames import OrderFrames, flatten_orders
 from outpost_planner.leadtimes import DAY, DONE, Moment, as_moment
+from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -303,7 +304,7 @@ class History:
         return f"History of {self.scope}: {seen}, the last of {last}"
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(repr(self))}</p>"
+        return as_text(f"<p>{escape(repr(self))}</p>")
 
 
 def open_history(connection: Connection | None = None, *, path: str | Path | None = None) -> History:

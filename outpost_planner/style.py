@@ -124,6 +124,31 @@ def escape_math(text: str) -> str:
     return text.replace("$", r"\$")
 
 
+def as_text(html: str) -> str:
+    """Return HTML in which JupyterLab takes nothing between two dollar signs for a formula.
+
+    Every `_repr_html_` of this package ends with this. Names, sources and references come from files and
+    from AWS: any of them may hold dollar signs.
+
+    Parameters
+    ----------
+    html
+        Escaped HTML.
+
+    Returns
+    -------
+    str
+        The same, in an element that MathJax leaves alone: its older versions by one of the class names, its
+        newer ones by the other.
+
+    Examples
+    --------
+    >>> as_text("<p>$5 of $10</p>")
+    '<div class="mathjax_ignore tex2jax_ignore"><p>$5 of $10</p></div>'
+    """
+    return f'<div class="mathjax_ignore tex2jax_ignore">{html}</div>'
+
+
 def short_dollars(amount: float) -> str:
     """Write an amount for an axis or a label, to three significant figures.
 

@@ -17,6 +17,7 @@ from outpost_planner.catalog import sample_data_path
 from outpost_planner.connection import Connection
 from outpost_planner.errors import AwsError, InputError
 from outpost_planner.gather import INTERRUPTED, Answers, Failure, Question, gather
+from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,7 @@ class Collected(list[dict[str, Any]]):
 
     def _repr_html_(self) -> str:
         table = self.errors.head(10)._repr_html_() if self.failures else ""
-        return f"<p>{escape(repr(self))}</p>{table}"
+        return as_text(f"<p>{escape(repr(self))}</p>{table}")
 
 
 def collect_orders(

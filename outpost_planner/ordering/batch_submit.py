@@ -19,6 +19,7 @@ from outpost_planner.ordering.people import Ask, confirm
 from outpost_planner.ordering.request import OrderRequest, differences, fingerprint
 from outpost_planner.ordering.review import current_price
 from outpost_planner.ordering.submit import submit
+from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -110,7 +111,7 @@ class BatchResult:
             for row in self.rows
         )
         head = "".join(f"<th>{name}</th>" for name in BatchRow._fields)
-        return (
+        return as_text(
             f"{banner(self.label, is_live=self.is_live)}<table><tr>{head}</tr>{rows}</table>"
             f"<p><strong>{escape(self.summary)}</strong></p>"
         )

@@ -16,6 +16,7 @@ from outpost_planner.ordering.facts import whole
 from outpost_planner.ordering.outcome import attempt, single_attempt
 from outpost_planner.ordering.people import Ask, confirm
 from outpost_planner.ordering.receipt import Receipt
+from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ class Cancellation:
 
     def _repr_html_(self) -> str:
         said = escape(f"Order {self.order_id} is {self.status}")
-        return f"{banner(self.label, is_live=self.is_live)}<p>{said}</p>"
+        return as_text(f"{banner(self.label, is_live=self.is_live)}<p>{said}</p>")
 
 
 def cancel(

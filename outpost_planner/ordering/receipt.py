@@ -11,6 +11,7 @@ import pandas as pd
 from outpost_planner.connection import banner
 from outpost_planner.journal import open_journal
 from outpost_planner.ordering.price import price_in_words
+from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +94,7 @@ class Receipt:
             f'<tr><th style="text-align:left">{escape(name)}</th><td style="text-align:left">{escape(value)}</td></tr>'
             for name, value in self.rows.items()
         )
-        return f"{banner(self.label, is_live=self.is_live)}<table>{rows}</table>"
+        return as_text(f"{banner(self.label, is_live=self.is_live)}<table>{rows}</table>")
 
 
 class Receipts(list[Receipt]):
@@ -122,7 +123,7 @@ class Receipts(list[Receipt]):
         return self.table.to_string(index=False) if self else "No receipts yet."
 
     def _repr_html_(self) -> str:
-        return str(self.table.to_html(index=False, border=0)) if self else "<p>No receipts yet.</p>"
+        return as_text(self.table.to_html(index=False, border=0) if self else "<p>No receipts yet.</p>")
 
 
 def receipt_of(entry: Entry) -> Receipt:

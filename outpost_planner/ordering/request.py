@@ -11,6 +11,7 @@ from outpost_planner import model
 from outpost_planner.errors import InputError
 from outpost_planner.journal import to_json
 from outpost_planner.lineitems import LineItems
+from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,7 +114,7 @@ class OrderRequest:
         return f"{self.reference}: {what} for {self.outpost_id}, {self.payment_option}{term}"
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(repr(self))}</p>"
+        return as_text(f"<p>{escape(repr(self))}</p>")
 
 
 def short_id(identifier: str) -> str:

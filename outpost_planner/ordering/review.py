@@ -15,6 +15,7 @@ from outpost_planner.ordering.checks import Check, blocking, run_checks
 from outpost_planner.ordering.facts import country_of, learn
 from outpost_planner.ordering.price import price_in_words, price_of
 from outpost_planner.ordering.request import OrderRequest, differences, fingerprint
+from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +87,7 @@ class Review:
             f'<td style="text-align:left">{escape(check.reason)}</td></tr>'
             for check in self.results
         )
-        return (
+        return as_text(
             f"{banner(self.label, is_live=self.is_live)}<p>{escape(repr(self.request))}</p>"
             f"<table>{rows}</table><p><strong>{escape(self.conclusion)}</strong></p>"
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from outpost_planner.payments.money import format_dollars
+from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -177,8 +178,7 @@ def html_page(title: str, paragraphs: Iterable[str], table: pd.DataFrame, notes:
     items = "".join(f"<li>{escape(text)}</li>" for text in notes)
     details = f"<details><summary>Assumptions and notes</summary><ul>{items}</ul></details>" if items else ""
     page = f"<p><strong>{escape(title)}</strong></p>{before}{html_table(table)}{details}"
-    # JupyterLab would typeset what stands between two dollar signs as a formula.
-    return f'<div class="mathjax_ignore tex2jax_ignore">{page}</div>'
+    return as_text(page)
 
 
 def quantities_in_words(quantities: Mapping[str, int], most: int = 4) -> str:
