@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeAlias
 
     from outpost_planner.nesting import Record
+
+    Absent: TypeAlias = Callable[[int], int | None]
 
 CHANGE_COLUMNS = ("kind", "order_id", "line_item_id", "field", "before", "after")
 
@@ -44,11 +48,49 @@ class Version:
         The Order as the API gave it, times as ISO 8601 text.
     first_seen, last_seen
         The collections between which it did not change (UTC).
+    first_id, last_id
+        The ids of the two.
     """
 
     order: Record
     first_seen: pd.Timestamp
     last_seen: pd.Timestamp
+    first_id: int = 0
+    last_id: int = 0
+
+
+def absences(collections: Iterable[tuple[int, str, int, str]]) -> Absent:
+    """Return what tells which collection was the first to miss an order.
+
+    Only a whole collection can miss one, and only where it asked what the collection asked that saw the order
+    last; one that does not say where it asked counts as asked everywhere.
+
+    Parameters
+    ----------
+    collections
+        Id, time, whether it is whole, and where it asked; the earliest first.
+
+    Returns
+    -------
+    callable
+        From the id of the collection that saw an order last to the id of the first that missed it; None where
+        none did.
+
+    Examples
+    --------
+    >>> missed_by = absences([(1, "", 1, "A"), (2, "", 0, "A"), (3, "", 1, "B"), (4, "", 1, "A")])
+    >>> missed_by(1), missed_by(4)
+    (4, None)
+    """
+    kept = list(collections)
+    asked = {number: where for number, _, _, where in kept}
+    whole = [(number, where) for number, _, is_whole, where in kept if is_whole]
+
+    @cache
+    def missed_by(seen: int) -> int | None:
+        return next((number for number, where in whole if number > seen and where in {"", asked[seen]}), None)
+
+    return missed_by
 
 
 def differences(order_id: str, before: Record | None, after: Record) -> list[tuple[Any, ...]]:

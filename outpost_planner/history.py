@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,15 +22,17 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import platformdirs
 
-from outpost_planner.changes import CHANGE_COLUMNS, Version, differences, status_runs, with_days
+from outpost_planner.changes import CHANGE_COLUMNS, Version, absences, differences, status_runs, with_days
 from outpost_planner.errors import InputError, PlannerError
 from outpost_planner.frames import OrderFrames, flatten_orders
 from outpost_planner.leadtimes import DAY, DONE, Moment, as_moment
 from outpost_planner.style import as_text
+from outpost_planner.tracking import Collected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
+    from outpost_planner.changes import Absent
     from outpost_planner.connection import Connection
 
 HISTORY_VARIABLE = "OUTPOST_PLANNER_HISTORY"
@@ -38,13 +41,18 @@ HISTORY_VARIABLE = "OUTPOST_PLANNER_HISTORY"
 APPLICATION_ID = 0x4F504831
 """Marks a SQLite file as a history of this package."""
 
+AHEAD = DAY
+"""How far ahead of this machine's clock a live collection may lie: a local time taken for UTC is no further off."""
+
 DATES = ("OrderSubmissionDate", "OrderFulfilledDate")
 
 SCHEMA = """
 CREATE TABLE collections (
     collection_id INTEGER PRIMARY KEY,
     scope TEXT NOT NULL,
-    collected_at TEXT NOT NULL
+    collected_at TEXT NOT NULL,
+    is_whole INTEGER NOT NULL DEFAULT 1,
+    asked TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE versions (
     scope TEXT NOT NULL,
@@ -75,43 +83,70 @@ class History:
         self.path = path
         self.scope = scope
 
-    def record(self, orders: Iterable[Mapping[str, Any]], *, at: Moment = None) -> pd.DataFrame:
+    def record(
+        self, orders: Iterable[Mapping[str, Any]], *, at: Moment = None, is_whole: bool | None = None
+    ) -> pd.DataFrame:
         """Keep a collection, and say what changed since the last one.
+
+        An order counts as NOT_SEEN only where a whole collection lacks it that asked where the order was seen
+        last. A collection with failures says nothing about the orders that it lacks.
 
         Parameters
         ----------
         orders
             From `collect_orders`.
         at
-            When it was collected; the present where left out.
+            When it was collected; default: now.
+        is_whole
+            Whether every order there is stands in it. Default: what a collection says of itself; a plain list is
+            taken for whole, by the word of whoever made it. Give False for a part, such as some orders picked out.
 
         Returns
         -------
         pandas.DataFrame
-            One row a change: kind (NEW, CHANGED, or NOT_SEEN for an order that the last collection had and this
-            one does not), order_id, line_item_id, field (as the API names it), before, after.
+            One row per change: kind, order_id, line_item_id, field (as the API names it), before, after. The kind
+            is NEW, CHANGED, NOT_SEEN (an order that was there and is not in this whole collection) or SEEN_AGAIN
+            (an order that was NOT_SEEN and is back, changed or not).
 
         Raises
         ------
         InputError
-            Listing every order without an id, or where a later collection is kept already; nothing was kept.
+            Listing every order without an id; where a later collection is kept already; or for a live collection
+            of the future. Nothing was kept.
         PlannerError
             Where the file cannot be written.
         """
-        moment = as_moment(at).isoformat()
+        moment = as_moment(at)
         contents = _contents(orders)
+        self._check_not_ahead(moment)
+        if is_whole is None:
+            is_whole = not (isinstance(orders, Collected) and orders.failures)
+        asked = "; ".join(orders.asked) if isinstance(orders, Collected) else ""
         with self._transaction() as database:
-            last = self._collections(database)[-1:]
-            if last and last[0][1] > moment:
-                raise InputError(
-                    f"A collection of {last[0][1]} is kept already, and this one is of {moment}. "
-                    "Record collections in the order in which they were made."
-                )
-            rows = self._store(database, contents, moment, last[0][0] if last else None)
+            self._check_follows(database, moment)
+            rows = self._store(database, contents, (self.scope, moment.isoformat(), int(is_whole), asked))
         return pd.DataFrame(rows, columns=list(CHANGE_COLUMNS), dtype="str")
 
+    def _check_not_ahead(self, moment: pd.Timestamp) -> None:
+        """Refuse a live date of the future: every later collection would wait for it. A sandbox may run ahead."""
+        clock = as_moment(None)
+        if self.scope == "live" and moment > clock + AHEAD:
+            raise InputError(
+                f"at={moment.isoformat()} lies in the future: this machine's clock says {clock:%Y-%m-%d %H:%M} UTC. "
+                "Nothing was kept. Correct the date, or the clock."
+            )
+
+    def _check_follows(self, database: sqlite3.Connection, moment: pd.Timestamp) -> None:
+        last = self._collections(database)[-1:]
+        if last and pd.Timestamp(last[0][1]) > moment:
+            raise InputError(
+                f"A collection of {last[0][1]} is kept already, and this one is of {moment.isoformat()}. "
+                "Record collections in the order in which they were made. Where the date that is kept is wrong, "
+                f"correct it first: history.redate({last[0][0]}, at=...)."
+            )
+
     def _store(
-        self, database: sqlite3.Connection, contents: Mapping[str, str], moment: str, last: int | None
+        self, database: sqlite3.Connection, contents: Mapping[str, str], collection: tuple[str, str, int, str]
     ) -> list[tuple[Any, ...]]:
         known = {
             order_id: (first, seen, content)
@@ -121,21 +156,68 @@ class History:
                 (self.scope,),
             )
         }
-        insert = "INSERT INTO collections (scope, collected_at) VALUES (?, ?)"
-        now = database.execute(insert, (self.scope, moment)).lastrowid
+        absent = absences(self._collections(database))
+        insert = "INSERT INTO collections (scope, collected_at, is_whole, asked) VALUES (?, ?, ?, ?)"
+        now = database.execute(insert, collection).lastrowid
+        missed = absences(self._collections(database))
         rows: list[tuple[Any, ...]] = []
         for order_id, content in contents.items():
-            first, _, before = known.get(order_id, (None, None, None))
-            if before == content:
+            first, seen, before = known.get(order_id, (None, None, None))
+            is_back = before is not None and absent(seen) is not None
+            if before == content and not is_back:
                 database.execute(
                     "UPDATE versions SET last_collection = ? WHERE scope = ? AND order_id = ? AND first_collection = ?",
                     (now, self.scope, order_id, first),
                 )
                 continue
+            # An order that is back begins a version of its own, changed or not: the gap stays on record.
             database.execute("INSERT INTO versions VALUES (?, ?, ?, ?, ?)", (self.scope, order_id, now, now, content))
+            rows += [("SEEN_AGAIN", order_id, None, None, None, None)] * is_back
             rows += differences(order_id, before and json.loads(before), json.loads(content))
-        gone = [order_id for order_id, (_, seen, _) in known.items() if seen == last and order_id not in contents]
+        gone = [
+            order_id
+            for order_id, (_, seen, _) in known.items()
+            if order_id not in contents and absent(seen) is None and missed(seen) == now
+        ]
         return rows + [("NOT_SEEN", order_id, None, None, None, None) for order_id in gone]
+
+    def redate(self, collection_id: int, at: Moment) -> pd.DataFrame:
+        """Correct the date of a collection that was kept with a wrong one, as by a clock that was off.
+
+        Parameters
+        ----------
+        collection_id
+            Which, of `collections`.
+        at
+            When it was made; between the collections before and after it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `collections`, corrected.
+
+        Raises
+        ------
+        InputError
+            Where there is no such collection, or the date does not lie between its neighbours.
+        """
+        moment = as_moment(at)
+        self._check_not_ahead(moment)
+        with self._transaction() as database:
+            kept = {number: pd.Timestamp(when) for number, when, *_ in self._collections(database)}
+            if collection_id not in kept:
+                numbers = ", ".join(map(str, kept)) or "none"
+                raise InputError(f"There is no collection {collection_id!r}; there are: {numbers}.")
+            before = [when for number, when in kept.items() if number < collection_id]
+            after = [when for number, when in kept.items() if number > collection_id]
+            if (before and moment < before[-1]) or (after and moment > after[0]):
+                bounds = " and ".join(f"{when.isoformat()}" for when in [*before[-1:], *after[:1]])
+                raise InputError(
+                    f"at={moment.isoformat()} does not keep the order of the collections beside it: {bounds}."
+                )
+            update = "UPDATE collections SET collected_at = ? WHERE collection_id = ?"
+            database.execute(update, (moment.isoformat(), collection_id))
+        return self.collections
 
     def changes(self, since: Moment = None) -> pd.DataFrame:
         """Say what changed in every order since some time, or in the last collection.
@@ -143,32 +225,29 @@ class History:
         Parameters
         ----------
         since
-            Changes that collections after this time saw; those of the last collection where left out.
+            Changes that collections after this time saw; default: those of the last collection.
 
         Returns
         -------
         pandas.DataFrame
-            As `record` returns it, but NOT_SEEN, with ``changed_after`` and ``changed_by``: between which
-            collections it happened. An order that was seen for the first time has no changed_after.
+            As `record` returns it, with ``changed_after`` and ``changed_by``: between which collections it
+            happened. An order that was seen for the first time has no changed_after.
         """
-        collections = self.collections
-        if since is None:
-            after = collections["collected_at"].iloc[-2] if len(collections) > 1 else None
-        else:
-            after = as_moment(since)
-        rows = []
+        with self._transaction() as database:
+            collections = self._collections(database)
+        moments = [pd.Timestamp(when) for _, when, *_ in collections]
+        after = as_moment(since) if since is not None else moments[-2] if len(moments) > 1 else None
+        absent = absences(collections)
+        dates = dict(zip((number for number, *_ in collections), moments, strict=True))
+        rows: list[tuple[Any, ...]] = []
         for order_id, versions in self._versions():
-            for before, version in zip([None, *versions], versions, strict=False):
-                if after is not None and version.first_seen <= after:
-                    continue
-                found = differences(order_id, before.order if before else None, version.order)
-                bounds = (before.last_seen if before else pd.NaT, version.first_seen)
-                rows += [(*row, *bounds) for row in found]
+            for before, version in pairwise([None, *versions, None]):
+                rows += _between(order_id, before, version, absent, dates)
         frame = pd.DataFrame(rows, columns=[*CHANGE_COLUMNS, "changed_after", "changed_by"])
         frame = frame.astype(dict.fromkeys(CHANGE_COLUMNS, "str"))
         for column in ("changed_after", "changed_by"):
             frame[column] = pd.to_datetime(frame[column], utc=True).astype("datetime64[us, UTC]")
-        return frame
+        return frame if after is None else frame[frame["changed_by"] > after].reset_index(drop=True)
 
     def time_in_status(self, *, level: str = "orders", now: Moment = None) -> pd.DataFrame:
         """Say how long each order, or line item, stood in each status.
@@ -213,12 +292,12 @@ class History:
             if not done:
                 continue
             order = versions[-1].order
-            exact = order.get("OrderFulfilledDate")
+            exact = _moment_of(order.get("OrderFulfilledDate"))
             first = done[0]
             rows.append(
                 (
                     order_id,
-                    order.get("OrderSubmissionDate"),
+                    _moment_of(order.get("OrderSubmissionDate")),
                     exact or (versions[first - 1].last_seen if first else pd.NaT),
                     exact or versions[first].first_seen,
                     exact is not None,
@@ -246,18 +325,22 @@ class History:
     def collections(self) -> pd.DataFrame:
         """List the collections kept: collection_id and collected_at (UTC)."""
         with self._transaction() as database:
-            rows = self._collections(database)
+            rows = [row[:2] for row in self._collections(database)]
         frame = pd.DataFrame(rows, columns=["collection_id", "collected_at"]).astype({"collection_id": "int64"})
         times = pd.to_datetime(frame["collected_at"], utc=True, format="ISO8601")
         return frame.assign(collected_at=times.astype("datetime64[us, UTC]"))
 
     def _collections(self, database: sqlite3.Connection) -> list[Any]:
-        query = "SELECT collection_id, collected_at FROM collections WHERE scope = ? ORDER BY collection_id"
+        query = (
+            "SELECT collection_id, collected_at, is_whole, asked FROM collections "
+            "WHERE scope = ? ORDER BY collection_id"
+        )
         return database.execute(query, (self.scope,)).fetchall()
 
     def _versions(self) -> list[tuple[str, list[Version]]]:
         query = (
-            "SELECT order_id, content, first.collected_at, last.collected_at FROM versions "
+            "SELECT order_id, content, first.collected_at, last.collected_at, "
+            "first_collection, last_collection FROM versions "
             "JOIN collections first ON first.collection_id = first_collection "
             "JOIN collections last ON last.collection_id = last_collection "
             "WHERE versions.scope = ? ORDER BY order_id, first_collection"
@@ -268,8 +351,8 @@ class History:
             (
                 order_id,
                 [
-                    Version(json.loads(content), pd.Timestamp(first), pd.Timestamp(last))
-                    for _, content, first, last in group
+                    Version(json.loads(content), pd.Timestamp(first), pd.Timestamp(last), *ids)
+                    for _, content, first, last, *ids in group
                 ],
             )
             for order_id, group in groupby(rows, itemgetter(0))
@@ -348,6 +431,7 @@ def open_history(connection: Connection | None = None, *, path: str | Path | Non
 def _prepare(database: sqlite3.Connection) -> None:
     (found,) = database.execute("PRAGMA application_id").fetchone()
     if found == APPLICATION_ID:
+        _add_columns(database)
         return
     if found or database.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
         raise sqlite3.DatabaseError("it is a SQLite file of another program")
@@ -356,7 +440,47 @@ def _prepare(database: sqlite3.Connection) -> None:
     database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
+def _add_columns(database: sqlite3.Connection) -> None:
+    """Bring a file up to date that was made before collections said whether they are whole."""
+    if not any(row[1] == "is_whole" for row in database.execute("PRAGMA table_info(collections)")):
+        database.execute("ALTER TABLE collections ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 1")
+        database.execute("ALTER TABLE collections ADD COLUMN asked TEXT NOT NULL DEFAULT ''")
+
+
+def _between(
+    order_id: str,
+    before: Version | None,
+    after: Version | None,
+    absent: Absent,
+    dates: Mapping[int, pd.Timestamp],
+) -> list[tuple[Any, ...]]:
+    """Say what happened from one version to the next; None stands before the first and after the last."""
+    rows: list[tuple[Any, ...]] = []
+    missed = absent(before.last_id) if before else None
+    if before is not None and missed is not None and (after is None or missed < after.first_id):
+        rows.append(("NOT_SEEN", order_id, None, None, None, None, before.last_seen, dates[missed]))
+        if after is not None:
+            rows.append(("SEEN_AGAIN", order_id, None, None, None, None, dates[missed], after.first_seen))
+    if after is not None:
+        bounds = (before.last_seen if before else pd.NaT, after.first_seen)
+        found = differences(order_id, before.order if before else None, after.order)
+        rows += [(*row, *bounds) for row in found]
+    return rows
+
+
+def _moment_of(value: Any) -> datetime | None:
+    """Return a date of the API, which comes with and without a fraction of a second; None for what is no date."""
+    found = _date(value)
+    if not isinstance(found, datetime):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def _contents(orders: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    if isinstance(orders, str | bytes | Mapping) or not isinstance(orders, Iterable):
+        raise InputError(
+            f"record takes a list of orders, not {type(orders).__name__}; collect_orders(connection) makes it."
+        )
     contents: dict[str, str] = {}
     problems = []
     for position, order in enumerate(orders):

@@ -43,12 +43,22 @@ class Collected(list[dict[str, Any]]):
         What they are, such as ``orders``.
     failures
         What could not be collected.
+    asked
+        Where it was asked for: each account and Region, and the Outpost where one alone was asked for. The history
+        compares like with like by it.
     """
 
-    def __init__(self, values: Iterable[dict[str, Any]], what: str, failures: Iterable[Failure] = ()) -> None:
+    def __init__(
+        self,
+        values: Iterable[dict[str, Any]],
+        what: str,
+        failures: Iterable[Failure] = (),
+        asked: Iterable[str] = (),
+    ) -> None:
         super().__init__(values)
         self.what = what
         self.failures = tuple(failures)
+        self.asked = tuple(asked)
 
     @property
     def errors(self) -> pd.DataFrame:
@@ -139,7 +149,8 @@ def collect_orders(
     bar = progress if callable(progress) else ("orders" if progress else "")
     got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
     orders = [_marked(order, question.connection, several) for question, order in got.answered]
-    return _collected(orders, "orders", [*listing.failures, *nameless, *got.failures])
+    where = sorted(f"{each.account_id} {each.region} {outpost_id or ''}".strip() for each in sources)
+    return _collected(orders, "orders", [*listing.failures, *nameless, *got.failures], where)
 
 
 def collect_outposts(connections: Connections, *, max_workers: int = 16) -> Collected:
@@ -351,7 +362,9 @@ def _nameless(question: Question) -> Failure:
     return Failure(where.account_id, where.region, question.operation, where.label, "NoOrderId", message)
 
 
-def _collected(values: list[dict[str, Any]], what: str, failures: list[Failure]) -> Collected:
+def _collected(
+    values: list[dict[str, Any]], what: str, failures: list[Failure], asked: Iterable[str] = ()
+) -> Collected:
     if failures:
         kinds = ", ".join(
             f"{count:,} × {code or 'no answer'}" for code, count in Counter(f.code for f in failures).items()
@@ -361,4 +374,4 @@ def _collected(values: list[dict[str, Any]], what: str, failures: list[Failure])
             CollectionWarning,
             stacklevel=3,
         )
-    return Collected(values, what, failures)
+    return Collected(values, what, failures, asked)

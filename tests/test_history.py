@@ -12,7 +12,8 @@ from endpoint import connection_to
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outpost_planner import InputError, PlannerError, flatten_orders, open_history, sample_orders
+from outpost_planner import Collected, InputError, PlannerError, flatten_orders, open_history, sample_orders
+from outpost_planner.gather import Failure
 
 SUBMITTED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -252,3 +253,111 @@ def test_changes_lead_from_the_first_state_to_the_last(tmp_path_factory, weeks):
         assert orders == before
         seen |= {each["OrderId"]: each["Status"] for each in orders}
     assert told == seen == {each["OrderId"]: each["Status"] for each in history.orders()}
+
+
+def part(*orders, failed=True, asked=("123456789012 us-west-2",)):
+    """A collection of one account, with a failure or whole."""
+    failure = Failure("123456789012", "us-west-2", "list_orders", "", "NothingCame", "No list came.")
+    return Collected(orders, "orders", [failure] * failed, asked)
+
+
+def kinds(changes):
+    return changes[["kind", "order_id"]].to_numpy().tolist()
+
+
+def test_a_collection_with_failures_misses_nobody(history):
+    """What did not come is not gone; the next whole collection says what is."""
+    history.record(part(order(), order(order_id="oo-2"), failed=False), at=day(1))
+    assert history.record(part(), at=day(2)).empty
+    assert kinds(history.record(part(order("IN_PROGRESS")), at=day(3))) == [["CHANGED", "oo-1"]]
+    assert kinds(history.record(part(order("IN_PROGRESS"), failed=False), at=day(4))) == [["NOT_SEEN", "oo-2"]]
+    assert history.record(part(order("IN_PROGRESS"), failed=False), at=day(5)).empty
+
+
+def test_a_part_that_a_person_picked_out_misses_nobody_either(history):
+    """A plain list is whole by the word of whoever made it, and a part by the same word."""
+    history.record([order(), order(order_id="oo-2")], at=day(1))
+    assert history.record([order()], at=day(2), is_whole=False).empty
+    assert kinds(history.record([order()], at=day(3))) == [["NOT_SEEN", "oo-2"]]
+
+
+def test_each_account_is_compared_with_itself(history):
+    """All live accounts share a history; collected one after the other, none makes the others' orders vanish."""
+    east = ("210987654321 us-east-1",)
+    history.record(part(order(), failed=False), at=day(1))
+    assert kinds(history.record(part(order(order_id="oo-9"), failed=False, asked=east), at=day(2))) == [["NEW", "oo-9"]]
+    assert history.record(part(order(), failed=False), at=day(3)).empty
+    assert kinds(history.record(part(failed=False, asked=east), at=day(4))) == [["NOT_SEEN", "oo-9"]]
+
+
+def test_an_order_that_comes_back_is_reported_changed_or_not(history):
+    """Gone on day 2, back on day 4; told at once, and again by the history afterwards."""
+    both = [order(), order(order_id="oo-2")]
+    history.record(both, at=day(1))
+    assert kinds(history.record([], at=day(2))) == [["NOT_SEEN", "oo-1"], ["NOT_SEEN", "oo-2"]]
+    assert history.record([], at=day(3)).empty
+    back = history.record([order(), order("IN_PROGRESS", "oo-2")], at=day(4))
+    assert kinds(back) == [["SEEN_AGAIN", "oo-1"], ["SEEN_AGAIN", "oo-2"], ["CHANGED", "oo-2"]]
+    told = history.changes(since=day(1))
+    assert kinds(told) == [
+        ["NOT_SEEN", "oo-1"],
+        ["SEEN_AGAIN", "oo-1"],
+        ["NOT_SEEN", "oo-2"],
+        ["SEEN_AGAIN", "oo-2"],
+        ["CHANGED", "oo-2"],
+    ]
+    assert told["changed_by"].tolist() == [day(2), day(4), day(2), day(4), day(4)]
+    assert kinds(history.changes()) == kinds(back)
+    assert history.time_in_status()["status"].tolist() == ["PREPARING", "PREPARING", "IN_PROGRESS"]
+    assert history.record([order(), order("IN_PROGRESS", "oo-2")], at=day(5)).empty
+
+
+def test_a_collection_of_the_future_is_not_kept(history, tmp_path):
+    """A clock that is off would make every later collection wait for it; a sandbox's clock may run ahead."""
+    with pytest.raises(InputError, match="lies in the future"):
+        history.record([order()], at="2099-01-01")
+    assert kinds(history.record([order()])) == [["NEW", "oo-1"]]
+    sandbox = replace(connection_to("http://127.0.0.1:9"), scope="sandbox:1")
+    assert len(open_history(sandbox, path=history.path).record([order()], at="2099-01-01")) == 1
+
+
+def test_a_wrong_date_that_is_kept_can_be_corrected(history):
+    """A machine whose own clock was off kept it; the message that refuses the next collection says what to type."""
+    history.record([order()], at=day(1))
+    history.record([order("IN_PROGRESS")], at=day(300))
+    with pytest.raises(InputError, match=r"history\.redate\(2, at=\.\.\.\)"):
+        history.record([order("DELIVERED")], at=day(5))
+    with pytest.raises(InputError, match="beside it"):
+        history.redate(2, day(0))
+    with pytest.raises(InputError, match="there are: 1, 2"):
+        history.redate(7, day(3))
+    assert history.redate(2, day(3))["collected_at"].tolist() == [day(1), day(3)]
+    history.record([order("DELIVERED")], at=day(5))
+    assert history.changes(since=day(1))["changed_by"].tolist() == [day(3), day(5)]
+
+
+@pytest.mark.parametrize("fulfilled", ["2026-01-08T00:00:00.250000+00:00", "2026-01-08T00:00:00Z", "2026-01-08"])
+def test_dates_with_and_without_a_fraction_of_a_second(history, fulfilled):
+    """AWS sends both; 7 days, and 7.0000029 with the quarter of a second."""
+    done = [order("COMPLETED", OrderFulfilledDate=fulfilled), order("COMPLETED", "oo-2")]
+    history.record([*done, order("COMPLETED", "oo-3", OrderFulfilledDate="soon", OrderSubmissionDate=5)], at=day(10))
+    table = history.lead_times().set_index("order_id")
+    assert table.loc["oo-1", "lead_days"] == pytest.approx(7, abs=1e-5)
+    assert table["is_exact"].tolist() == [True, False, False]
+    assert table["lead_days"].isna().tolist() == [False, False, True]
+
+
+def test_a_history_of_an_earlier_version_is_read_on(history):
+    """Its collections count as whole."""
+    history.record([order()], at=day(1))
+    with sqlite3.connect(history.path) as database:
+        database.execute("ALTER TABLE collections DROP COLUMN is_whole")
+        database.execute("ALTER TABLE collections DROP COLUMN asked")
+    assert kinds(open_history(path=history.path).record([], at=day(2))) == [["NOT_SEEN", "oo-1"]]
+
+
+@pytest.mark.parametrize("wrong", [None, 5, "orders", {"OrderId": "oo-1"}])
+def test_what_is_no_list_of_orders_is_refused_in_words(history, wrong):
+    """One order, a text or nothing at all."""
+    with pytest.raises(InputError, match="a list of orders"):
+        history.record(wrong)
