@@ -8,8 +8,9 @@ from typing import Literal, TypeAlias, get_args
 
 from outpost_planner import model
 from outpost_planner.errors import InputError
+from outpost_planner.sandbox.trail import LOOKUP_EVENTS
 
-Kind: TypeAlias = Literal["timeout", "drop", "throttle", "500", "503", "truncate", "slow"]
+Kind: TypeAlias = Literal["timeout", "drop", "throttle", "500", "503", "truncate", "slow", "denied", "late", "absent"]
 """What can go wrong.
 
 ======== ==========================================================================
@@ -20,8 +21,15 @@ throttle 429 ThrottlingException
 503      503 ServiceUnavailable
 truncate the answer breaks off in its middle
 slow     the answer comes late, after `seconds`
+denied   403 AccessDeniedException
+late     for LookupEvents alone: CloudTrail shows the next event `seconds` after it happened, by the
+         sandbox's clock
+absent   for LookupEvents alone: CloudTrail never shows the next event
 ======== ==========================================================================
 """
+
+OF_EVENTS = frozenset({"late", "absent"})
+"""Kinds that meet an event when it is recorded, not a request."""
 
 When: TypeAlias = Literal["before", "after"]
 """Whether the request has no effect (before) or took effect all the same (after)."""
@@ -72,12 +80,14 @@ class Faults:
         problems = [
             f"{name}={value!r} is not one of {', '.join(allowed)}"
             for name, value, allowed in (
-                ("operation", operation, model.service_model().operation_names),
+                ("operation", operation, [*model.service_model().operation_names, LOOKUP_EVENTS]),
                 ("kind", kind, get_args(Kind)),
                 ("when", when, get_args(When)),
             )
             if value not in allowed
         ]
+        if kind in OF_EVENTS and operation != LOOKUP_EVENTS:
+            problems.append(f"kind={kind!r} is one of {LOOKUP_EVENTS} alone")
         if isinstance(times, bool) or not isinstance(times, int) or times < 1:
             problems.append(f"times={times!r} is not a whole number above 0")
         if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0):
@@ -88,11 +98,19 @@ class Faults:
         with self._lock:
             self._waiting.append(Fault(operation, kind, when, times, wait))  # type: ignore[arg-type]
 
-    def meet(self, operation: str) -> Fault | None:
-        """Return the fault that a request of an operation meets now, and count it."""
+    def meet(self, operation: str, *, of_events: bool = False) -> Fault | None:
+        """Return the fault that a request of an operation meets now, and count it.
+
+        Parameters
+        ----------
+        operation
+            What was asked.
+        of_events
+            Whether it is about an event that is recorded now, not about a request.
+        """
         with self._lock:
             for fault in self._waiting:
-                if fault.operation == operation:
+                if fault.operation == operation and (fault.kind in OF_EVENTS) == of_events:
                     fault.times -= 1
                     if fault.times == 0:
                         self._waiting.remove(fault)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from moto.core.exceptions import ServiceException
@@ -12,9 +13,12 @@ from outpost_planner import model
 from outpost_planner.sandbox.exceptions import ValidationException
 from outpost_planner.sandbox.models import OutpostsBackend, outposts_backends
 from outpost_planner.sandbox.operations import OPERATIONS
+from outpost_planner.sandbox.trail import LOOKUP_EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from outpost_planner.sandbox.faults import Faults
 
 
 class OutpostsResponse(BaseResponse):
@@ -22,6 +26,8 @@ class OutpostsResponse(BaseResponse):
 
     backends: Mapping[str, Mapping[str, OutpostsBackend]] = outposts_backends
     """Whose state is read and changed; a sandbox's server sets its own."""
+    faults: Faults | None = None
+    """Faults that an event's record may meet; a sandbox's server sets its own."""
 
     def __init__(self) -> None:
         super().__init__(service_name="outposts")
@@ -40,19 +46,40 @@ class OutpostsResponse(BaseResponse):
             # boto3 retries neither this status nor this code.
             return _refusal(501, "NotImplemented", f"{operation} is not implemented by the sandbox")
         backend = self.backends[self.current_account][self.region]
-        try:
-            with backend.world.lock:
-                return self.serialized(ActionResult(self._answer(backend, operation)))
-        except ServiceException as error:
-            return self.serialized(ActionResult(error))
-
-    def _answer(self, backend: OutpostsBackend, operation: str) -> dict[str, Any]:
         params = self._given(operation)
+        with backend.world.lock:
+            try:
+                answer = self._answer(backend, operation, params)
+            except ServiceException as error:
+                self._record(backend, operation, params, None, (error.code, error.message))
+                return self.serialized(ActionResult(error))
+            self._record(backend, operation, params, answer, None)
+            return self.serialized(ActionResult(answer))
+
+    def _record(
+        self,
+        backend: OutpostsBackend,
+        operation: str,
+        params: dict[str, Any],
+        answer: dict[str, Any] | None,
+        error: tuple[str, str] | None,
+    ) -> None:
+        """Let CloudTrail record what would change something."""
+        if _reads(operation):
+            return
+        fault = self.faults.meet(LOOKUP_EVENTS, of_events=True) if self.faults is not None else None
+        if fault is not None and fault.kind == "absent":
+            return
+        late = timedelta(seconds=fault.seconds) if fault is not None else None
+        owner = (self.current_account, self.region)
+        backend.world.trail.record(owner, operation, params, answer, error, self.headers, late)
+
+    def _answer(self, backend: OutpostsBackend, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         problems = model.request_violations(operation, params)
         if problems:
             raise ValidationException("; ".join(problems))
         answer = OPERATIONS[operation](backend, params)
-        if model.service_model().operation_model(operation).http["method"] != "GET":
+        if not _reads(operation):
             backend.world.log.append((self.current_account, self.region, operation, params))
         return answer
 
@@ -66,6 +93,10 @@ class OutpostsResponse(BaseResponse):
         return {
             name: value for name, value in given.items() if value is not None and not (value == [] and name in in_query)
         }
+
+
+def _reads(operation: str) -> bool:
+    return bool(model.service_model().operation_model(operation).http["method"] == "GET")
 
 
 def account_of(headers: Any) -> str | None:

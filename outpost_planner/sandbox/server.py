@@ -1,4 +1,4 @@
-"""The loopback server: Outposts, STS's GetCallerIdentity, and the sandbox's own control at /_sandbox."""
+"""The loopback server: Outposts, CloudTrail's LookupEvents, STS's GetCallerIdentity, and the sandbox's own control at /_sandbox."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from outpost_planner.sandbox.faults import Fault, Faults
 from outpost_planner.sandbox.models import Accounts
 from outpost_planner.sandbox.plug import Request, operation_of
 from outpost_planner.sandbox.responses import OutpostsResponse, account_of
+from outpost_planner.sandbox.trail import LOOKUP_EVENTS, TrailError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,6 +36,7 @@ ERRORS = {
     "throttle": (429, "ThrottlingException", "Rate exceeded"),
     "500": (500, "InternalServerException", "An internal error has occurred"),
     "503": (503, "ServiceUnavailable", "The service is unavailable"),
+    "denied": (403, "AccessDeniedException", "User sandbox is not authorized to perform this action"),
 }
 
 IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
@@ -76,7 +78,9 @@ class Server:
         }
         self._stopped = threading.Event()
         self._count_lock = threading.Lock()
-        self._response: type[OutpostsResponse] = type("Response", (OutpostsResponse,), {"backends": self.accounts})
+        self._response: type[OutpostsResponse] = type(
+            "Response", (OutpostsResponse,), {"backends": self.accounts, "faults": self.faults}
+        )
         try:
             self._http = make_server(HOST, port, self._application, threaded=True, request_handler=Handler)
         except (OSError, SystemExit) as error:
@@ -104,7 +108,12 @@ class Server:
     def _application(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         request = Request(environ)
         request.get_data(cache=True)  # a connection must not be closed on a body that is still coming
-        response = self._control(request) or self._identity(request) or self._serve(request, environ)
+        response = (
+            self._control(request)
+            or self._look_up(request, environ)
+            or self._identity(request)
+            or self._serve(request, environ)
+        )
         return response(environ, start_response)
 
     def _control(self, request: Request) -> Response | None:
@@ -136,24 +145,48 @@ class Server:
         if request.method != "POST" or request.path != "/":
             return None
         if request.form.get("Action") != "GetCallerIdentity":
-            return _json(404, {"message": "The sandbox serves Outposts, and of STS GetCallerIdentity alone"})
+            return _json(
+                404, {"message": "The sandbox serves Outposts, GetCallerIdentity of STS and LookupEvents of CloudTrail"}
+            )
         return Response(IDENTITY.format(account=account_of(request.headers) or ACCOUNT_ID), mimetype="text/xml")
+
+    def _look_up(self, request: Request, environ: dict[str, Any]) -> Response | None:
+        service, _, operation = request.headers.get("X-Amz-Target", "").rpartition(".")
+        if "CloudTrail" not in service:
+            return None
+        if operation != LOOKUP_EVENTS:
+            return _error(501, "NotImplemented", f"The sandbox's CloudTrail has {LOOKUP_EVENTS} alone")
+        return self._serve_operation(operation, self._answer_look_up, request, environ)
+
+    def _answer_look_up(self, request: Request) -> Response:
+        scope = request.headers.get("Authorization", "").partition("Credential=")[2].split("/")
+        owner = (account_of(request.headers) or ACCOUNT_ID, scope[2] if len(scope) > 2 else "")
+        try:
+            with self.world.lock:
+                return _json(200, self.world.trail.look_up(owner, json.loads(request.get_data() or b"{}")))
+        except TrailError as error:
+            return _error(400, error.code, str(error))
 
     def _serve(self, request: Request, environ: dict[str, Any]) -> Response:
         operation = operation_of(request)
         if operation is None:
             return _json(404, {"message": f"Outposts has no operation {request.method} {request.path}"})
+        return self._serve_operation(operation, self._answer, request, environ)
+
+    def _serve_operation(
+        self, operation: str, answer: Callable[[Request], Response], request: Request, environ: dict[str, Any]
+    ) -> Response:
         with self._count_lock:
             self.received[operation] += 1
         fault = self.faults.meet(operation)
         if fault is None:
-            return self._answer(request)
+            return answer(request)
         if fault.kind == "slow" and fault.when == "before":
             self._stopped.wait(fault.seconds)
         took_effect = fault.when == "after" or fault.kind == "slow"
-        response = self._answer(request) if took_effect else _error("500")
+        response = answer(request) if took_effect else _error(*ERRORS["500"])
         if fault.kind in ERRORS:
-            return _error(fault.kind)
+            return _error(*ERRORS[fault.kind])
         if fault.kind != "slow":
             self._break(fault, response, environ["werkzeug.socket"])
         elif fault.when == "after":
@@ -204,9 +237,9 @@ def _hang_up(connection: socket.socket, *, gently: bool) -> None:
     connection.close()
 
 
-def _error(kind: str) -> Response:
-    status, code, message = ERRORS[kind]
-    response = _json(status, {"message": message})
+def _error(status: int, code: str, message: str) -> Response:
+    # The name stands in the body for CloudTrail's protocol, and in the header for that of Outposts.
+    response = _json(status, {"__type": code, "message": message})
     response.headers["x-amzn-errortype"] = code
     return response
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -79,13 +80,14 @@ class Sandbox(Connection):
         operation
             Such as ``CreateOrder``.
         kind
-            ``timeout``, ``drop``, ``throttle``, ``500``, ``503``, ``truncate`` or ``slow``.
+            ``timeout``, ``drop``, ``throttle``, ``500``, ``503``, ``truncate``, ``slow`` or ``denied``; for
+            ``LookupEvents`` also ``late`` and ``absent``, which meet CloudTrail's next record.
         when
             ``before`` the request took effect, or ``after``: the answer is lost, the order stands.
         times
             How many requests meet it.
         seconds
-            For ``slow`` (1) and ``timeout`` (3,600): how long [s].
+            For ``slow`` and ``late`` (1) and ``timeout`` (3,600): how long [s]; ``late`` by the sandbox's clock.
         """
         self.server.faults.add(operation, kind, when=when, times=times, seconds=seconds)
 
@@ -138,6 +140,7 @@ class Sandbox(Connection):
                 "max_open_orders": world.max_open_orders,
                 "catalog": catalog_mark(world.catalog),
                 "log": list(world.log),
+                "events": world.trail.save(),
             }
         return write_state(path, state)
 
@@ -168,6 +171,7 @@ def start_sandbox(
     port: int = 0,
     region: str = REGION,
     max_open_orders: int = MAX_OPEN_ORDERS,
+    event_delay_s: float = 0,
 ) -> Sandbox:
     """Start a local Outposts endpoint and connect to it.
 
@@ -187,6 +191,9 @@ def start_sandbox(
         Region of the example sites.
     max_open_orders
         Open orders that one Outpost may have.
+    event_delay_s
+        How long CloudTrail takes to show a request, by the sandbox's clock [s]. At AWS it takes minutes; the default,
+        none, lets a rehearsal go on without moving the clock.
 
     Returns
     -------
@@ -205,9 +212,13 @@ def start_sandbox(
     """
     catalog = catalog if catalog is not None else read_catalog()
     if state is None:
-        return _start(World(catalog, seed, utc(now), max_open_orders), uuid.uuid4().hex, region, port, [])
+        world = World(catalog, seed, utc(now), max_open_orders)
+        world.trail.delay = timedelta(seconds=event_delay_s)
+        return _start(world, uuid.uuid4().hex, region, port, [])
     saved = read_state(state, catalog)
     world = World(catalog, saved["seed"], saved["start"], saved["max_open_orders"])
+    world.trail.delay = timedelta(seconds=event_delay_s)
+    world.trail.load(saved.get("events", []))
     return _start(world, saved["sandbox_id"], saved["region"], port, saved["log"])
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
+from outpost_planner.sandbox.trail import Trail
 
 if TYPE_CHECKING:
     from outpost_planner.catalog import Catalog
@@ -50,6 +51,11 @@ class World:
     log: list[tuple[str, str, str, Any]] = field(default_factory=list, repr=False)
     """Every request that changed something and clock move: account, Region, operation, parameters."""
     books: list[OrderBook] = field(default_factory=list, repr=False)
+    trail: Trail = field(init=False, repr=False)
+    """What CloudTrail has recorded."""
+
+    def __post_init__(self) -> None:
+        self.trail = Trail(self)
 
     def move(self, days: float) -> None:
         """Move the clock forward.
