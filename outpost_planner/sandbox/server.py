@@ -1,4 +1,4 @@
-"""The loopback server: Outposts, CloudTrail's LookupEvents, STS's GetCallerIdentity, and the sandbox's own control at /_sandbox."""
+"""The loopback server: Outposts, LookupEvents of CloudTrail, GetCallerIdentity of STS, and control at /_sandbox."""
 
 from __future__ import annotations
 
