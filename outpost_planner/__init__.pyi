@@ -54,6 +54,7 @@ from .payments import compare_portfolio as compare_portfolio
 from .sandbox import Sandbox as Sandbox
 from .sandbox import mock_outposts as mock_outposts
 from .sandbox import start_sandbox as start_sandbox
+from .tables import readable as readable
 from .tracking import Collected as Collected
 from .tracking import CollectionWarning as CollectionWarning
 from .tracking import collect_assets as collect_assets

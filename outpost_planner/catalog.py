@@ -20,6 +20,7 @@ from outpost_planner import model
 from outpost_planner.csvfile import CsvRow, read_rows
 from outpost_planner.errors import InputError
 from outpost_planner.style import as_text
+from outpost_planner.tables import html
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -179,17 +180,7 @@ class Catalog:
         return f"Catalog of {len(self.items)} items{note}, {len(self.prices)} prices for {countries}"
 
     def _repr_html_(self) -> str:
-        lists = ["ec2_capacities", "supported_uplink_gbps", "supported_storage"]
-        shown = self.items.assign(
-            **{name: self.items[name].map(lambda values: "; ".join(map(str, values))) for name in lists}
-        )
-        with pd.option_context("display.max_rows", 10, "display.max_colwidth", None):
-            table = (
-                shown.rename_axis(None)
-                .to_html(border=0, na_rep="", max_rows=10)
-                .replace("<th>OR-", '<th style="white-space:nowrap">OR-')
-            )
-        return as_text(f"<p>{escape(repr(self))}</p>{table}")
+        return as_text(f"<p>{escape(repr(self))}</p>{html(self.items, rows=10)}")
 
 
 def sample_data_path() -> Path:

@@ -23,6 +23,7 @@ from outpost_planner import export, nesting
 from outpost_planner.errors import InputError
 from outpost_planner.model import LINE_ITEM_STATUSES, ORDER_STATUSES
 from outpost_planner.style import as_text
+from outpost_planner.tables import html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -207,7 +208,7 @@ class OrderFrames:
 
     def _repr_html_(self) -> str:
         shown = self.orders.dropna(axis="columns", how="all") if len(self.orders) else self.orders
-        return as_text(f"<p>{escape(repr(self))}</p>{shown._repr_html_()}")
+        return as_text(f"<p>{escape(repr(self))}</p>{html(shown, rows=10)}")
 
 
 def flatten_orders(orders: Iterable[nesting.Record]) -> OrderFrames:

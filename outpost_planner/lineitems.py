@@ -14,6 +14,7 @@ import pandas as pd
 from outpost_planner import model
 from outpost_planner.errors import InputError
 from outpost_planner.style import as_text
+from outpost_planner.tables import html
 
 if TYPE_CHECKING:
     from outpost_planner.catalog import Catalog
@@ -127,8 +128,7 @@ class LineItems:
         return hash(tuple(self.quantities.items()))
 
     def _repr_html_(self) -> str:
-        table = self.table.to_html(index=False, border=0)
-        return as_text(f"{table}<p>Together {escape(repr(self.totals))}</p>")
+        return as_text(f"{html(self.table)}<p>Together {escape(repr(self.totals))}</p>")
 
 
 def choose(catalog: Catalog, spec: LineItemsSpec) -> LineItems:

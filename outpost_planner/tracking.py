@@ -18,6 +18,7 @@ from outpost_planner.connection import Connection
 from outpost_planner.errors import AwsError, InputError
 from outpost_planner.gather import INTERRUPTED, Answers, Failure, Question, gather
 from outpost_planner.style import as_text
+from outpost_planner.tables import html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ class Collected(list[dict[str, Any]]):
         return f"{len(self):,} {self.what}{missing}"
 
     def _repr_html_(self) -> str:
-        table = self.errors.head(10)._repr_html_() if self.failures else ""
+        table = html(self.errors, rows=10) if self.failures else ""
         return as_text(f"<p>{escape(repr(self))}</p>{table}")
 
 

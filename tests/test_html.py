@@ -37,6 +37,7 @@ def shown(tmp_path_factory):
             review,
             receipt,
             planner.receipts(sandbox, journal=journal),
+            planner.readable(comparison.table),
             batch,
             planner.review_batch(batch, sandbox, journal=journal),
             planner.submit_batch(batch, sandbox, journal=journal, progress=False),

@@ -17,6 +17,7 @@ from outpost_planner.errors import InputError
 from outpost_planner.ordering.facts import whole
 from outpost_planner.ordering.request import OrderRequest, short_id
 from outpost_planner.style import as_text
+from outpost_planner.tables import html
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -66,7 +67,7 @@ class Batch:
         return self.table.to_string(index=False) if self.requests else "No orders."
 
     def _repr_html_(self) -> str:
-        return as_text(self.table.to_html(index=False, border=0) if self.requests else "<p>No orders.</p>")
+        return as_text(html(self.table) if self.requests else "<p>No orders.</p>")
 
 
 def read_batch(path: str | Path, catalog: Catalog, connection: Connection | None = None) -> Batch:

@@ -16,6 +16,7 @@ from outpost_planner.ordering.checks import ACE_FROM_RACKS, Check, blocking
 from outpost_planner.ordering.request import OrderRequest, differences, short_id
 from outpost_planner.ordering.review import MARKS, Review, review
 from outpost_planner.style import as_text
+from outpost_planner.tables import html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,7 +124,7 @@ class BatchReview:
             f'<td style="text-align:left">{escape(check.reason)}</td></tr>'
             for check in self.together
         )
-        table = self.table.to_html(index=False, border=0, na_rep="", float_format="{:,.2f}".format)
+        table = html(self.table)
         return as_text(
             f"{banner(self.label, is_live=self.is_live)}{table}<table>{lines}</table>"
             f"<p><strong>{escape(self.conclusion)}</strong></p>"

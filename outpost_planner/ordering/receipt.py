@@ -12,6 +12,7 @@ from outpost_planner.connection import banner
 from outpost_planner.journal import open_journal
 from outpost_planner.ordering.price import price_in_words
 from outpost_planner.style import as_text
+from outpost_planner.tables import html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,7 +124,7 @@ class Receipts(list[Receipt]):
         return self.table.to_string(index=False) if self else "No receipts yet."
 
     def _repr_html_(self) -> str:
-        return as_text(self.table.to_html(index=False, border=0) if self else "<p>No receipts yet.</p>")
+        return as_text(html(self.table) if self else "<p>No receipts yet.</p>")
 
 
 def receipt_of(entry: Entry) -> Receipt:

@@ -140,7 +140,7 @@ def _cell(column: str, value: object) -> str:
     if value is None or value != value or type(value).__name__ in {"NAType", "NaTType"}:  # noqa: PLR0124 - NaN
         return ""
     if isinstance(value, float):
-        return f"{value:.2f}" if column in wording.MONEY_COLUMNS or column not in wording.RATE_COLUMNS else repr(value)
+        return repr(value) if column in wording.RATE_COLUMNS else f"{value:.2f}"
     if hasattr(value, "strftime"):
         return str(value.strftime("%Y-%m-%d"))
     return str(value)

@@ -7,58 +7,29 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from outpost_planner.payments.money import format_dollars
+from outpost_planner.cells import cells
+from outpost_planner.cells import words as words  # noqa: PLC0414 - tables need the words too
 from outpost_planner.style import as_text
+from outpost_planner.tables import html
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from outpost_planner.payments.prices import UnitPrices
 
-MONEY_COLUMNS = frozenset(
-    {
-        "upfront_price",
-        "monthly_recurring_price",
-        "unit_upfront_price",
-        "unit_monthly_recurring_price",
-        "total_cost",
-        "committed_cost",
-        "effective_monthly_cost",
-        "amortized_upfront_per_month",
-        "first_year_cash",
-        "npv",
-        "premium",
-        "equivalent_annual_cost",
-        "cost_of_fitting",
-        "billed_cost",
-        "effective_cost",
-    }
+FIGURES = (
+    "upfront_price",
+    "monthly_recurring_price",
+    "total_cost",
+    "first_year_cash",
+    "npv",
+    "equivalent_annual_cost",
+    "implied_annual_rate",
 )
-"""Columns of our tables that hold dollars."""
+"""The columns by which ways to pay are compared, where not all have room."""
 
 RATE_COLUMNS = frozenset({"implied_annual_rate", "discount_rate"})
 """Columns that hold a rate as a fraction."""
-
-
-def words(name: str) -> str:
-    """Write an API value or a column name in plain words.
-
-    Parameters
-    ----------
-    name
-        Such as ``THREE_YEARS``.
-
-    Returns
-    -------
-    str
-        Such as ``three years``.
-
-    Examples
-    --------
-    >>> words("PARTIAL_UPFRONT"), words("npv_rank")
-    ('partial upfront', 'NPV rank')
-    """
-    return name.replace("_", " ").lower().replace("npv", "NPV")
 
 
 def price_warning(prices: UnitPrices) -> str:
@@ -122,40 +93,17 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Of strings.
     """
-    shown = {column: _column(column, table[column]) for column in table.columns}
+    shown = {column: cells(column, table[column]) for column in table.columns}
     return pd.DataFrame(shown, index=table.index, columns=table.columns)
 
 
-def _column(name: Hashable, values: pd.Series) -> list[str]:
-    if isinstance(name, tuple) or name in MONEY_COLUMNS:
-        return [format_dollars(float(value)) for value in values.to_numpy(dtype=float, na_value=float("nan"))]
-    if name in RATE_COLUMNS:
-        return ["n/a" if pd.isna(value) else f"{value:.2%}" for value in values]
-    if name == "premium_percent":
-        return ["n/a" if pd.isna(value) else f"{value:.2f} %" for value in values]
-    return ["n/a" if pd.isna(value) else str(value) for value in values]
-
-
-def html_table(table: pd.DataFrame) -> str:
-    """Return a table as escaped HTML for people.
-
-    Parameters
-    ----------
-    table
-        As for `readable`.
-
-    Returns
-    -------
-    str
-        An HTML table.
-    """
-    shown = readable(table)
-    if shown.columns.nlevels == 1:
-        shown.columns = [words(str(column)) for column in shown.columns]
-    return str(shown.to_html(border=0, escape=True))
-
-
-def html_page(title: str, paragraphs: Iterable[str], table: pd.DataFrame, notes: Iterable[str] = ()) -> str:
+def html_page(
+    title: str,
+    paragraphs: Iterable[str],
+    table: pd.DataFrame,
+    notes: Iterable[str] = (),
+    important: Collection[str] = FIGURES,
+) -> str:
     """Return a table between its words, as a notebook shows it.
 
     Parameters
@@ -168,6 +116,8 @@ def html_page(title: str, paragraphs: Iterable[str], table: pd.DataFrame, notes:
         As for `readable`.
     notes
         Sentences that open on demand below the table.
+    important
+        Columns that are shown even where not all have room.
 
     Returns
     -------
@@ -177,7 +127,7 @@ def html_page(title: str, paragraphs: Iterable[str], table: pd.DataFrame, notes:
     before = "".join(f"<p>{escape(text)}</p>" for text in paragraphs if text)
     items = "".join(f"<li>{escape(text)}</li>" for text in notes)
     details = f"<details><summary>Assumptions and notes</summary><ul>{items}</ul></details>" if items else ""
-    page = f"<p><strong>{escape(title)}</strong></p>{before}{html_table(table)}{details}"
+    page = f"<p><strong>{escape(title)}</strong></p>{before}{html(table, important=important)}{details}"
     return as_text(page)
 
 
