@@ -16,7 +16,9 @@ NONE = "–"
 NOT_AVAILABLE = "n/a"
 """What stands where there is no price, or no figure that follows from one."""
 
-MONEY = re.compile(r"(?:^|_)(?:price|cost|cash|npv|premium|cost_of_fitting|amortized_upfront_per_month)$")
+MONEY = re.compile(
+    r"(?:^|_)(?:price|cost|cash|npv|premium|cost_of_fitting|bound_at_signing|amortized_upfront_per_month)$"
+)
 RATE = re.compile(r"(?:^|_)(?:rate|share)$")
 PERCENT = re.compile(r"_percent$")
 SPOKEN = re.compile(r"(?:^|_)(?:status|option|term|kind|finding|hardware|class|state|type|below|above)$")

@@ -108,17 +108,17 @@ def test_a_term_held_for_its_own_length_costs_what_the_table_says():
     assert np.allclose(held["npv"], alone["npv"], rtol=1e-12)
 
 
-def test_contracts_are_renewed_and_the_last_is_cut_off_by_hand():
-    """A three-year price of 36,000 upfront and 10 a month over five years: 36,000 + 24,000, and 60 charges of 10."""
+def test_contracts_are_renewed_and_the_last_is_paid_to_its_end_by_hand():
+    """A three-year price of 36,000 upfront and 10 a month over five years: two contracts in full, 72 charges of 10."""
     comparison = priced(
         lambda term, _: {"ONE_YEAR": 12_000, "THREE_YEARS": 36_000, "FIVE_YEARS": 60_000}[term], lambda *_: 10
     )
     held = comparison.over(5)
     assert held.table.at[ALL_UPFRONT, "contracts"] == 2
-    assert held.table.at[ALL_UPFRONT, "total_cost"] == 36_000 + 24_000 + 600
-    assert held.table.at[ALL_UPFRONT, "committed_cost"] == 72_000 + 720
+    assert held.table.at[ALL_UPFRONT, "total_cost"] == 72_000 + 720
+    assert held.table.at[ALL_UPFRONT, "committed_cost"] == 36_000 + 360
     flows = held.cash_flows[ALL_UPFRONT]
-    assert (flows[0], flows[1], flows[36], flows[37], flows[60]) == (36_000, 10, 24_010, 10, 10)
+    assert (flows[0], flows[1], flows[36], flows[37], flows[72]) == (36_000, 10, 36_010, 10, 10)
 
 
 def test_a_price_change_a_year_compounds_to_the_renewal():

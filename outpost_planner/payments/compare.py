@@ -22,7 +22,7 @@ from outpost_planner.payments.calendar import (
 )
 from outpost_planner.payments.constraints import BudgetedChoice, budget_in_cents
 from outpost_planner.payments.convention import Compounding, Convention, Timing, annuity_factor, check_rates
-from outpost_planner.payments.horizon import HorizonComparison, Renewal
+from outpost_planner.payments.horizon import RENEWAL_LEAD_DAYS, HorizonComparison, Renewal
 from outpost_planner.payments.measures import Amounts, Measures, amounts, measure
 from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, to_dollars
 from outpost_planner.payments.pairs import MAX_MONTHS, PAIR_INDEX, PAIRS, REFERENCE, TERMS, Pair
@@ -32,6 +32,7 @@ from outpost_planner.payments.sensitivity import RATES, Sensitivity
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from decimal import Decimal
     from pathlib import Path
 
     from outpost_planner.payments.money import Cents
@@ -262,30 +263,50 @@ class PaymentComparison:
         sums, names = by_period(cents * self.amounts.known[0], period_labels(dates, period, fiscal_year_start))
         return pd.DataFrame(to_dollars(sums, self.amounts.known[0]), index=names, columns=PAIR_INDEX)
 
-    def over(self, years: int, renewal: Renewal = "renew", *, price_change: float = 0.0) -> HorizonComparison:
-        """Compare contracts of different length over one horizon.
+    def over(
+        self,
+        years: int,
+        renewal: Renewal = "renew",
+        *,
+        price_change: float | Decimal | str = 0,
+        salvage: float | Decimal | str = 0,
+        renewal_lead_days: int = RENEWAL_LEAD_DAYS,
+    ) -> HorizonComparison:
+        """Compare contracts of different length for one need, all cash that they bind included.
 
         Parameters
         ----------
         years
-            How long the capacity is needed, 1 to 20.
+            How long the capacity is needed, 1 to 20. A contract that is longer is paid in full.
         renewal
             ``"renew"``: a contract that ends is followed by another of its kind; ``"month_to_month"``: by the
             NO_UPFRONT price of its term, month by month.
         price_change
             Change of a renewed contract's price a year, as a fraction: 0.02 is 2 % more.
+        salvage
+            Fraction of the value of a contract's months after the need that the buyer believes to get use of, 0 to 1;
+            credited in the month of its use.
+        renewal_lead_days
+            Business days before a contract's end at which a renewal's upfront price is charged.
 
         Returns
         -------
         HorizonComparison
-            With `.table`, `.cash_flows` and its assumptions in words.
+            With `.table`, `.cash_flows`, `.cheapest`, `.best_chain` and its assumptions in words.
 
         Raises
         ------
         InputError
             Listing what cannot be used.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> lines = read_catalog().line_items({"OR-RKGP001": 2, "OR-SV1U001": 4})
+        >>> compare_payments(lines).over(3).cheapest
+        Pair(payment_term='THREE_YEARS', payment_option='NO_UPFRONT')
         """
-        return HorizonComparison(self, years, renewal, price_change)
+        return HorizonComparison(self, years, renewal, price_change, salvage, renewal_lead_days)
 
     def sensitivity(self, rates: Iterable[float] = RATES) -> Sensitivity:
         """Discount at a range of rates.

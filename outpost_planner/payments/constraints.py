@@ -7,16 +7,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from outpost_planner.payments import wording
-from outpost_planner.payments.money import format_dollars, parse_cents
+from outpost_planner.payments import decide, wording
+from outpost_planner.payments.money import format_dollars, parse_cents, to_dollars
 from outpost_planner.payments.pairs import Pair
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from outpost_planner.payments.compare import PaymentComparison
     from outpost_planner.payments.horizon import HorizonComparison
+    from outpost_planner.payments.money import Cents
 
 
 @dataclass(frozen=True)
@@ -50,29 +50,44 @@ years.
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a (payment_term, payment_option) [USD].
+        """One row per (payment_term, payment_option) [USD], every figure over the same time.
 
-        ``fits`` says whether both caps hold; ``cost_of_fitting`` is what the equivalent annual cost exceeds that of
-        the best pair without caps by.
+        That time is the horizon, renewals included, or each pair's own term where there is no horizon.
+        ``monthly_recurring_price`` is the greatest of any month. ``fits`` says whether both caps hold; a pair without
+        a known cost never does. ``cost_of_fitting`` is what the equivalent annual cost exceeds that of the best pair
+        without caps by.
         """
-        figures, known = self.comparison.measures, self.comparison.amounts.known[0]
+        ranked = self.comparison if self.horizon is None else self.horizon
+        npv, costs = ranked.table["npv"], ranked.equivalent_annual_costs
+        known = costs.notna().to_numpy()
+        cash, monthly = self._cents
         fits = known.copy()
         if self.first_year_cash is not None:
-            fits &= figures.first_year[0] <= self.first_year_cash
+            fits &= cash <= self.first_year_cash
         if self.monthly is not None:
-            fits &= self.comparison.amounts.monthly[0] <= self.monthly
-        ranked = self.comparison if self.horizon is None else self.horizon
-        costs = ranked.equivalent_annual_costs
-        shown = self.comparison.table[["first_year_cash", "monthly_recurring_price", "npv"]]
-        return shown.assign(
-            equivalent_annual_cost=costs, fits=fits, cost_of_fitting=costs - np.fmin.reduce(costs.to_numpy())
+            fits &= monthly <= self.monthly
+        return pd.DataFrame(
+            {
+                "first_year_cash": to_dollars(cash, known),
+                "monthly_recurring_price": to_dollars(monthly, known),
+                "npv": npv,
+                "equivalent_annual_cost": costs,
+                "fits": fits,
+                "cost_of_fitting": costs - np.fmin.reduce(costs.to_numpy()),
+            }
         )
+
+    @property
+    def _cents(self) -> tuple[Cents, Cents]:
+        """First-year cash and greatest monthly price by pair."""
+        if self.horizon is None:
+            return self.comparison.measures.first_year[0], self.comparison.amounts.monthly[0]
+        return self.horizon.first_year_cents, self.horizon.greatest_monthly_cents
 
     @cached_property
     def pair(self) -> Pair | None:
         """The pair of least equivalent annual cost that fits; None where none does."""
-        costs = self.table.loc[self.table["fits"], "equivalent_annual_cost"]
-        return None if costs.empty else Pair(*costs.idxmin())
+        return decide.cheapest_pair(self.table["equivalent_annual_cost"].where(self.table["fits"]))
 
     @property
     def cost_of_fitting(self) -> float:
@@ -94,14 +109,13 @@ years.
         """The finding in words."""
         if self.pair is None:
             return f"No way to pay fits {self.caps}. {self._nearest()}".strip()
-        named = f"{wording.words(self.pair.payment_option)} for {wording.words(self.pair.payment_term)}"
+        named = wording.pair_words(self.pair)
         best = (self.comparison if self.horizon is None else self.horizon).cheapest
         if best is None or self.pair == best:
             return f"Within {self.caps}, {named} is best; the budget costs nothing."
-        free = f"{wording.words(best.payment_option)} for {wording.words(best.payment_term)}"
         return (
             f"Within {self.caps}, {named} is best; fitting costs {format_dollars(self.cost_of_fitting)} a year against "
-            f"{free}."
+            f"{wording.pair_words(best)}."
         )
 
     def _nearest(self) -> str:
@@ -115,8 +129,7 @@ years.
             least = Pair(*amounts.idxmin())
             said.append(
                 f"The least {'first-year cash' if column == 'first_year_cash' else 'monthly price'} is "
-                f"{format_dollars(amounts.min())}, with {wording.words(least.payment_option)} for "
-                f"{wording.words(least.payment_term)}."
+                f"{format_dollars(amounts.min())}, with {wording.pair_words(least)}."
             )
         if not self.table["npv"].notna().any():
             return "No pair has all its prices."

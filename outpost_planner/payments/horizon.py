@@ -1,4 +1,4 @@
-"""Contracts of one, three and five years held for the same number of years."""
+"""Contracts of one, three and five years, compared for one need of so many years: all cash that they bind counts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.errors import InputError
-from outpost_planner.payments import wording
+from outpost_planner.payments import decide, wording
+from outpost_planner.payments.chain import Chain, best_links, chain_flows
 from outpost_planner.payments.constraints import BudgetedChoice, budget_in_cents
+from outpost_planner.payments.contracts import PAIR_YEARS, Succession
 from outpost_planner.payments.convention import annuity_factor
-from outpost_planner.payments.money import MAX_CENTS, ROUNDING_RULE, format_dollars, spread, to_dollars
+from outpost_planner.payments.exact import exact, exact_fraction
+from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, to_dollars
 from outpost_planner.payments.pairs import NO_UPFRONT, PAIR_INDEX, PAIRS, Pair
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from outpost_planner.payments.compare import PaymentComparison
     from outpost_planner.payments.money import Bools, Cents, Floats
 
@@ -25,22 +30,39 @@ Renewal = Literal["renew", "month_to_month"]
 MAX_YEARS = 20
 """Longest horizon [years]."""
 
+RENEWAL_LEAD_DAYS = 5
+"""Business days before its end by which AWS wants a contract renewed (Outposts user guide, end of term)."""
+
+MAX_LEAD_DAYS = 65
+"""Business days in the three months before the end, when AWS opens renewals."""
+
+HALF_A_CENT = 0.005
+
 
 @dataclass(frozen=True)
 class HorizonComparison:
     """Every way to pay, held for the same number of years; made by `PaymentComparison.over`.
+
+    A contract that is begun is paid in full: its upfront price and every monthly charge to its own end, also after
+    the need has ended.
 
     Parameters
     ----------
     comparison
         The contracts that begin at month 0.
     years
-        Length of the horizon.
+        Length of the need.
     renewal
         ``"renew"``: a contract that ends is followed by another of the same term and option;
         ``"month_to_month"``: by the NO_UPFRONT price of its term, month by month.
     price_change
-        Change of the price of a renewed contract a year, as a fraction: 0.02 is 2 % more.
+        Change of the price of a renewed contract a year, as a fraction: 0.02 is 2 % more. Decimal text, or a float,
+        which is read as the shortest decimal that it stands for.
+    salvage
+        Fraction of the value of a contract's months after the need that the buyer believes to get use of, 0 to 1.
+        A month's value is its EffectiveCost, and is credited when it is used.
+    renewal_lead_days
+        Business days before a contract's end at which it is renewed and the renewal's upfront price is charged.
 
     Raises
     ------
@@ -52,16 +74,21 @@ class HorizonComparison:
     >>> from outpost_planner import compare_payments, read_catalog
     >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(5)
     >>> held.table.loc[("ONE_YEAR", "NO_UPFRONT"), "contracts"], held.cash_flows.shape
-    (np.int64(5), (61, 9))
+    (np.int64(5), (73, 9))
     """
 
     comparison: PaymentComparison
     years: int
     renewal: Renewal = "renew"
-    price_change: float = 0.0
+    price_change: Any = 0
+    salvage: Any = 0
+    renewal_lead_days: int = RENEWAL_LEAD_DAYS
 
     def __post_init__(self) -> None:
-        problems = list(_problems(self.years, self.renewal, self.price_change))
+        problems = [
+            *_problems(self.years, self.renewal, self.price_change),
+            *_more_problems(self.salvage, self.renewal_lead_days),
+        ]
         if self.comparison.months_left is not None:
             problems.append("capacity added to a contract ends with it; compare it over its months left, in .table")
         if problems:
@@ -69,32 +96,61 @@ class HorizonComparison:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a (payment_term, payment_option), in dollars.
+        """One row per (payment_term, payment_option), in dollars.
 
-        ``contracts`` are begun within the horizon; ``committed_cost`` is all that they bind to, ``total_cost`` what
-        of it falls to the horizon; ``npv`` and ``equivalent_annual_cost`` are of the latter, ``rank`` is by it.
+        ``contracts`` are begun within the horizon. ``committed_cost`` is what is bound at signing: the upfront price
+        and all monthly charges of the first contract. ``total_cost`` is the expected cost over the horizon: all that
+        is paid where every contract is begun as planned, also what is paid after the horizon's end.
+        ``first_year_cash`` leaves the account within the first twelve months, the upfront price of a renewal before
+        their end included. ``npv`` discounts all cash less what is salvaged, ``equivalent_annual_cost`` is the level
+        payment at the end of each year of the horizon with the same NPV, ``rank`` is by it.
         """
-        npv = self._factors @ self._flows / 100.0
-        npv = np.where(self._known, npv, np.nan)
-        rate = self.comparison.convention.effective_annual_rate
+        npv = np.where(self._known, self._factors @ (self._flows - self._credits) / 100.0, np.nan)
         rank = 1 + (npv[:, None] > npv[None, :]).sum(axis=1)
         return pd.DataFrame(
             {
                 "contracts": self._contracts,
-                "committed_cost": to_dollars(self._committed, self._known),
+                "committed_cost": to_dollars(self._bound, self._known),
                 "total_cost": to_dollars(self._flows.sum(axis=0), self._known),
+                "first_year_cash": to_dollars(self.first_year_cents, self._known),
                 "npv": npv,
-                "equivalent_annual_cost": npv / annuity_factor(rate, self.years),
+                "equivalent_annual_cost": npv / self._annuity,
                 "rank": pd.arrays.IntegerArray(rank.astype(np.int64), ~self._known),
             },
             index=PAIR_INDEX,
         )
 
+    @property
+    def bound_at_signing(self) -> pd.Series:
+        """What the first contract of each pair binds to: upfront price and all monthly charges [USD]."""
+        return self.table["committed_cost"].rename("bound_at_signing")
+
+    @property
+    def expected_cost(self) -> pd.Series:
+        """What is paid in all under each pair where every contract is begun as planned [USD]."""
+        return self.table["total_cost"].rename("expected_cost")
+
     @cached_property
     def cash_flows(self) -> pd.DataFrame:
-        """What is paid in each month of the horizon under each pair [USD]."""
+        """What is really paid in each month under each pair [USD].
+
+        Rows run from month 0 to the end of the last contract: a contract that runs beyond the horizon is paid to its
+        end. The upfront price of the first contract stands at month 0. That of a renewal falls into a month of the
+        contract before, and stands with that month's recurring charge. Salvage is no payment and stands in
+        `salvage_values`.
+        """
         index = pd.RangeIndex(len(self._flows), name="month")
         return pd.DataFrame(to_dollars(self._flows, self._known), index=index, columns=PAIR_INDEX)
+
+    @cached_property
+    def salvage_values(self) -> pd.DataFrame:
+        """What the months after the horizon are believed to be worth, in the month of their use [USD].
+
+        Each month's value is `salvage` times its EffectiveCost: its share of the upfront price and its recurring
+        charge, rounded cumulatively.
+        """
+        index = pd.RangeIndex(len(self._credits), name="month")
+        return pd.DataFrame(to_dollars(self._credits, self._known), index=index, columns=PAIR_INDEX)
 
     @property
     def equivalent_annual_costs(self) -> pd.Series:
@@ -107,9 +163,10 @@ class HorizonComparison:
         Parameters
         ----------
         first_year_cash
-            Most that the first twelve months may cost [USD]; no cap where left out.
+            Most that the first twelve months may cost, a renewal's upfront price before their end included [USD];
+            default: no cap.
         monthly
-            Most that the recurring price of a month may be [USD]; no cap where left out.
+            Most that the recurring price of any month may be [USD]; default: no cap.
 
         Returns
         -------
@@ -127,27 +184,89 @@ class HorizonComparison:
     @property
     def cheapest(self) -> Pair | None:
         """The pair of least equivalent annual cost; None where no pair has all its prices."""
-        costs = self.table["equivalent_annual_cost"].dropna()
-        return None if costs.empty else Pair(*costs.idxmin())
+        return decide.cheapest_pair(self.equivalent_annual_costs)
+
+    @cached_property
+    def best_chain(self) -> Chain | None:
+        """The cheapest contracts that follow each other over the horizon; None where no pair has its prices.
+
+        Term and option may change at each renewal. With ``renewal="month_to_month"`` month-to-month billing may
+        follow a contract to the end of the horizon. Often it is one pair, renewed.
+        """
+        plan, tail = self._plan, self.renewal == "month_to_month"
+        factors = self.comparison.convention.discount_factors(np.arange(plan.rows))
+        found = best_links(plan, self.comparison.amounts.known[0], factors[None, :], tail=tail)
+        if not found:
+            return None
+        ((links, tailed),) = found
+        paid, credited = chain_flows(plan, links, tail=tailed)
+        npv = float(factors @ (paid - credited)) / 100.0
+        upfront, monthly = plan.prices
+        ended = 12 * int(PAIR_YEARS[list(links)].sum())
+        return Chain(
+            contracts=tuple(PAIRS[pair] for pair in links),
+            month_to_month=self._months - ended if tailed else 0,
+            npv=npv,
+            equivalent_annual_cost=npv / self._annuity,
+            paid=np.trim_zeros(paid, "b") if paid.any() else paid[:1],
+            bound=int(upfront[0, links[0]] + monthly[0, links[0]] * 12 * PAIR_YEARS[links[0]]),
+        )
+
+    @property
+    def chain_beats_pairs(self) -> bool:
+        """Whether changing the term or the option at a renewal is cheaper than every single pair."""
+        if self.best_chain is None or self.cheapest is None:
+            return False
+        return self.best_chain.npv < self.table.at[tuple(self.cheapest), "npv"] - HALF_A_CENT
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
         """What the figures rest on, in sentences."""
-        renewed = (
-            "A contract that ends is renewed for the same term and option, "
-            + (f"at a price {self.price_change:+.2%} a year." if self.price_change else "at the same price.")
-            if self.renewal == "renew"
-            else "A contract that ends goes on month to month at the NO_UPFRONT price of its term."
-        )
         return (
             wording.price_warning(self.comparison.prices),
-            f"Every contract is held for {self.years} years. {renewed}",
+            f"The capacity is needed for {wording.count(self.years, 'year')}. {self.renewal_sentence}",
             (
-                "A last contract that runs beyond the horizon counts for its months inside, its upfront price in "
-                "proportion; committed_cost holds all of it."
+                "A contract that is begun is paid in full, also where it runs beyond the horizon: returning racks "
+                "before the subscription ends does not end its charges (AWS's Outposts rack guide)."
+            ),
+            self.lead_sentence,
+            self.salvage_sentence,
+            (
+                "Bound at signing (committed_cost) is the first contract's upfront price and all its monthly charges; "
+                "the expected cost (total_cost) is all that is paid where every contract is begun as planned."
             ),
             *self.comparison.convention.sentences(),
             ROUNDING_RULE,
+        )
+
+    @property
+    def renewal_sentence(self) -> str:
+        """What happens to a contract that ends, in words."""
+        if self.renewal == "month_to_month":
+            return "A contract that ends goes on month to month at the NO_UPFRONT price of its term."
+        changed = exact_fraction(self.price_change, "price_change")
+        at = f"at a price that changes by {float(changed):+.2%} a year" if changed else "at today's price"
+        return f"A contract that ends is renewed for the same term and option {at}."
+
+    @property
+    def lead_sentence(self) -> str:
+        """When a renewal's upfront price is charged, in words."""
+        days = wording.count(self.renewal_lead_days, "business day")
+        return (
+            f"A renewal is submitted {days} before the contract ends, and its upfront price is charged then. It is "
+            "discounted with the recurring charge of the month in which it falls."
+        )
+
+    @property
+    def salvage_sentence(self) -> str:
+        """What becomes of the months after the horizon, in words."""
+        part = float(exact_fraction(self.salvage, "salvage"))
+        if not part:
+            return "Months of a contract after the horizon are worth nothing (salvage 0)."
+        return (
+            f"Salvage: of the months of a contract after the horizon {part:.2%} of their value is believed to be got "
+            "use of, and is credited in the month of its use; a month's value is its share of the upfront price and "
+            "its recurring charge."
         )
 
     @cached_property
@@ -156,20 +275,44 @@ class HorizonComparison:
         if self.cheapest is None:
             return "No way to pay has all its prices."
         best = self.table.loc[tuple(self.cheapest)]
-        return (
-            f"Held for {self.years} year{'s' if self.years > 1 else ''}, {wording.words(self.cheapest.payment_option)} "
-            f"for {wording.words(self.cheapest.payment_term)} costs least: "
+        finding = (
+            f"Held for {wording.count(self.years, 'year')}, {wording.pair_words(self.cheapest)} costs least: "
             f"{format_dollars(best['equivalent_annual_cost'])} a year (equivalent annual cost), NPV "
-            f"{format_dollars(best['npv'])}."
+            f"{format_dollars(best['npv'])}, {format_dollars(best['committed_cost'])} bound at signing."
         )
+        said = [finding]
+        if self.chain_beats_pairs and self.best_chain is not None:
+            said.append(
+                f"Cheaper still is a chain: {self.best_chain}, at "
+                f"{format_dollars(self.best_chain.equivalent_annual_cost)} a year, if renewals cost what is assumed."
+            )
+        said.append(self.renewal_sentence)
+        if exact_fraction(self.salvage, "salvage"):
+            said.append(self.salvage_sentence)
+        return " ".join(said)
 
     @property
     def _months(self) -> int:
         return 12 * self.years
 
+    @property
+    def _annuity(self) -> float:
+        return float(annuity_factor(self.comparison.convention.effective_annual_rate, self.years))
+
+    @cached_property
+    def _plan(self) -> Succession:
+        return Succession(
+            given=self.comparison.amounts,
+            years=int(self.years),
+            first_month=self.comparison.convention.first_month,
+            price_change=exact_fraction(self.price_change, "price_change"),
+            salvage=exact_fraction(self.salvage, "salvage"),
+            lead_days=int(self.renewal_lead_days),
+        )
+
     @cached_property
     def _factors(self) -> Floats:
-        return self.comparison.convention.discount_factors(np.arange(self._months + 1))
+        return self.comparison.convention.discount_factors(np.arange(len(self._flows)))
 
     @cached_property
     def _known(self) -> Bools:
@@ -178,64 +321,84 @@ class HorizonComparison:
         return known & (known[NO_UPFRONT] | ~ends) if self.renewal == "month_to_month" else known
 
     @cached_property
+    def _begun(self) -> Any:
+        """Which contracts each pair begins, years × pairs."""
+        years = np.arange(self.years)[:, None]
+        return years == 0 if self.renewal == "month_to_month" else years % PAIR_YEARS == 0
+
+    @cached_property
     def _contracts(self) -> Cents:
-        terms = self.comparison.amounts.months
-        return np.ones_like(terms) if self.renewal == "month_to_month" else -(-self._months // terms)
+        return (self._begun & np.ones((1, len(PAIRS)), dtype=bool)).sum(axis=0)
+
+    @cached_property
+    def _rows(self) -> int:
+        """Months until the last contract has ended, month 0 included."""
+        return max(self._months, int((self._contracts * PAIR_YEARS).max()) * 12) + 1
 
     @cached_property
     def _flows(self) -> Cents:
-        return self._both[0]
-
-    @property
-    def _committed(self) -> Cents:
-        return self._both[1]
+        plan = self._plan
+        flows = (plan.paid * self._begun[:, :, None]).sum(axis=0)
+        if self.renewal == "month_to_month":
+            flows = flows + plan.tails[0]
+        return np.ascontiguousarray(flows[:, : self._rows].T)
 
     @cached_property
-    def _both(self) -> tuple[Cents, Cents]:
-        """Cash of each month of the horizon, and all that the contracts bind to."""
-        given, first = self.comparison.amounts, self.comparison.convention.first_month
-        flows = np.zeros((self._months + 1, len(PAIRS)), dtype=np.int64)
-        committed = np.zeros(len(PAIRS), dtype=np.int64)
-        for pair, term in enumerate(given.months.tolist()):
-            for begin in range(0, term * int(self._contracts[pair]), term):
-                upfront, monthly = (
-                    _changed(int(each[0, pair]), self.price_change, begin) for each in (given.upfront, given.monthly)
-                )
-                inside = min(term, self._months - begin)
-                flows[begin, pair] += spread(upfront, term, inside)
-                flows[begin + first : begin + first + inside, pair] += monthly
-                committed[pair] += upfront + monthly * term
-            if self.renewal == "month_to_month" and term < self._months:
-                rest = given.monthly[0, NO_UPFRONT[pair]]
-                flows[term + first : self._months + first, pair] += rest
-                committed[pair] += rest * (self._months - term)
-        return flows, committed
+    def _credits(self) -> Cents:
+        credited = (self._plan.credited * self._begun[:, :, None]).sum(axis=0)
+        return np.ascontiguousarray(credited[:, : self._rows].T)
+
+    @property
+    def _bound(self) -> Cents:
+        given = self.comparison.amounts
+        return given.upfront[0] + given.monthly[0] * given.months
+
+    @cached_property
+    def first_year_cents(self) -> Cents:
+        """What leaves the account within the first twelve months, by pair [cents]; without meaning where not known."""
+        upfront, monthly = self._plan.prices
+        charged = self._begun & self._plan.first_year_upfront[:, None]
+        return (upfront * charged).sum(axis=0) + 12 * monthly[0]
+
+    @cached_property
+    def greatest_monthly_cents(self) -> Cents:
+        """The greatest recurring price of any month, by pair [cents]; without meaning where not known."""
+        _, monthly = self._plan.prices
+        greatest = (monthly * self._begun).max(axis=0)
+        if self.renewal == "renew":
+            return greatest
+        ends = self.years > PAIR_YEARS
+        return np.where(ends, np.maximum(greatest, monthly[0, NO_UPFRONT]), greatest)
 
     def __repr__(self) -> str:
-        return f"{self.summary}\n{wording.readable(self.table).to_string()}"
+        return f"{self.summary}\n{wording.readable(self.shown).to_string()}"
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The table as people read it: the two costs under their full names."""
+        return self.table.rename(columns={"committed_cost": "bound_at_signing", "total_cost": "expected_cost"})
 
     def _repr_html_(self) -> str:
-        title = f"Ways to pay over {self.years} year{'s' if self.years > 1 else ''}"
-        return wording.html_page(title, [self.summary], self.table, self.assumptions)
+        title = f"Ways to pay over {wording.count(self.years, 'year')}"
+        return wording.html_page(title, [self.summary], self.shown, self.assumptions)
 
 
-def _problems(years: Any, renewal: Any, price_change: Any) -> Any:
+def _problems(years: Any, renewal: Any, price_change: Any) -> Iterator[str]:
     if not isinstance(years, (int, np.integer)) or isinstance(years, bool) or not 1 <= years <= MAX_YEARS:
         yield f"years={years!r} is not a whole number from 1 to {MAX_YEARS}"
     if renewal not in {"renew", "month_to_month"}:
         yield f"renewal={renewal!r} is not one of 'renew', 'month_to_month'"
-    number = isinstance(price_change, (int, float)) and not isinstance(price_change, bool)
-    if not number or not -1 < price_change <= 1:
+    change = exact(price_change)
+    if change is None or not -1 < change <= 1:
         yield f"price_change={price_change!r} is not a fraction above -1 and up to 1; 2 % more a year is 0.02"
-    elif price_change and renewal == "month_to_month":
+    elif change and renewal == "month_to_month":
         yield "price_change is for contracts that are renewed; month to month there are none"
 
 
-def _changed(cents: int, price_change: float, months: int) -> int:
-    """Return a price so many months on, half a cent going up."""
-    if not price_change or not months:
-        return cents
-    changed = cents * (1 + price_change) ** (months / 12)
-    if changed >= MAX_CENTS:
-        raise InputError("A renewed price is too large to be counted to the cent; check price_change.")
-    return int(np.floor(changed + 0.5))
+def _more_problems(salvage: Any, lead_days: Any) -> Iterator[str]:
+    part = exact(salvage)
+    if part is None or not 0 <= part <= 1:
+        yield f"salvage={salvage!r} is not a fraction from 0 to 1; half of the unused months is 0.5"
+    whole = isinstance(lead_days, (int, np.integer)) and not isinstance(lead_days, bool)
+    if not whole or not 0 <= lead_days <= MAX_LEAD_DAYS:
+        yield f"renewal_lead_days={lead_days!r} is not a whole number of business days from 0 to {MAX_LEAD_DAYS}"

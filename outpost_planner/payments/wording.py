@@ -32,6 +32,51 @@ RATE_COLUMNS = frozenset({"implied_annual_rate", "discount_rate"})
 """Columns that hold a rate as a fraction."""
 
 
+def pair_words(pair: tuple[str, str]) -> str:
+    """Name a way to pay in plain words.
+
+    Parameters
+    ----------
+    pair
+        Payment term and payment option.
+
+    Returns
+    -------
+    str
+        Option first.
+
+    Examples
+    --------
+    >>> pair_words(("THREE_YEARS", "NO_UPFRONT"))
+    'no upfront for three years'
+    """
+    term, option = pair
+    return f"{words(option)} for {words(term)}"
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number with its noun, in the plural where it is not one.
+
+    Parameters
+    ----------
+    number
+        How many.
+    noun
+        In the singular; its plural ends in s.
+
+    Returns
+    -------
+    str
+        Such as ``3 years``.
+
+    Examples
+    --------
+    >>> count(1, "year"), count(3, "year")
+    ('1 year', '3 years')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def price_warning(prices: UnitPrices) -> str:
     """Say where the prices come from, and warn where they are an illustration.
 

@@ -146,7 +146,7 @@ class PaymentModel(t.HasTraits):
     >>> model = PaymentModel(read_catalog().line_items({"OR-RKGP001": 2}), years=3)
     >>> model.discount_rate = 0.12
     >>> model.best
-    Pair(payment_term='FIVE_YEARS', payment_option='NO_UPFRONT')
+    Pair(payment_term='THREE_YEARS', payment_option='NO_UPFRONT')
     """
 
     lines = t.Instance(LineItems, allow_none=True)
