@@ -54,13 +54,14 @@ from .payments import compare_portfolio as compare_portfolio
 from .sandbox import Sandbox as Sandbox
 from .sandbox import mock_outposts as mock_outposts
 from .sandbox import start_sandbox as start_sandbox
+from .saved_orders import read_orders as read_orders
+from .saved_orders import sample_orders as sample_orders
 from .tables import readable as readable
 from .tracking import Collected as Collected
 from .tracking import CollectionWarning as CollectionWarning
 from .tracking import collect_assets as collect_assets
 from .tracking import collect_orders as collect_orders
 from .tracking import collect_outposts as collect_outposts
-from .tracking import sample_orders as sample_orders
 from .widgets import DeskModel as DeskModel
 from .widgets import OrderDesk as OrderDesk
 from .widgets import PaymentExplorer as PaymentExplorer

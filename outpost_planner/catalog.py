@@ -19,6 +19,7 @@ import pandas as pd
 from outpost_planner import model
 from outpost_planner.csvfile import CsvRow, read_rows
 from outpost_planner.errors import InputError
+from outpost_planner.places import user_path
 from outpost_planner.style import as_text
 from outpost_planner.tables import html
 
@@ -234,9 +235,9 @@ def read_catalog(path: str | Path | None = None, prices: str | Path | None = Non
         path = sample_data_path() / "catalog.csv"
         prices = sample_data_path() / "prices.csv" if prices is None else prices
     problems: list[str] = []
-    items = _read_items(Path(path), problems)
+    items = _read_items(user_path(path), problems)
     known = set(items["catalog_item_id"])
-    price_frame = _read_prices(Path(prices), known, problems) if prices is not None else _price_frame([])
+    price_frame = _read_prices(user_path(prices, "prices"), known, problems) if prices is not None else _price_frame([])
     if problems:
         files = f"{path}" if prices is None else f"{path} and {prices}"
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"

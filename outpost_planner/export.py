@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+import io
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import pandas as pd
 
 from outpost_planner.errors import InputError
+from outpost_planner.places import user_path, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 EXCEL_ROWS = 1_048_576
 """Rows of an Excel sheet, the header among them."""
@@ -44,16 +47,13 @@ def to_folder(frames: Mapping[str, pd.DataFrame], path: str | Path, kind: Litera
     InputError
         Where the folder cannot be written.
     """
-    folder = Path(path)
+    folder = user_path(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, frame in frames.items():
-            if kind == "parquet":
-                frame.to_parquet(folder / f"{name}.parquet", index=False)
-            else:
-                frame.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8")
     except OSError as error:
-        raise _unwritable(folder, error, "Choose a folder") from error
+        raise InputError(f"{folder} cannot be written: {error.strerror}. Choose a folder of yours.") from error
+    write = _write_parquet if kind == "parquet" else _write_csv
+    write_files({folder / f"{name}.{kind}": partial(write, frame) for name, frame in frames.items()})
     return folder
 
 
@@ -80,19 +80,38 @@ def to_workbook(frames: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
     too_long = [f"{name}: {len(frame):,} rows" for name, frame in frames.items() if len(frame) >= EXCEL_ROWS]
     if too_long:
         raise InputError(f"A sheet of Excel holds {EXCEL_ROWS - 1:,} rows below its header. Use to_parquet.", too_long)
-    workbook = Path(path)
+    workbook = user_path(path)
     if workbook.suffix.lower() != ".xlsx":
         raise InputError(f"{workbook} is no name for a workbook; choose one that ends in .xlsx.")
     # xlsxwriter would turn text that begins with "=" into a formula that runs where the file is opened.
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}}
-    try:
-        with pd.ExcelWriter(workbook, engine="xlsxwriter", engine_kwargs=options) as writer:
+    options = {
+        "options": {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+    }
+
+    def write(file: BinaryIO) -> None:
+        # All in memory, so that a full disk is met once, where it is said in words.
+        book = io.BytesIO()
+        with pd.ExcelWriter(book, engine="xlsxwriter", engine_kwargs=options) as writer:
             for name, frame in frames.items():
                 _for_excel(frame).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
                 writer.sheets[name].autofit()
-    except (OSError, ValueError) as error:
-        raise _unwritable(workbook, error, "Close it where it is open, or choose a file") from error
+        file.write(book.getbuffer())
+
+    write_files({workbook: write})
     return workbook
+
+
+def _write_parquet(frame: pd.DataFrame, file: BinaryIO) -> None:
+    frame.to_parquet(file, index=False)
+
+
+def _write_csv(frame: pd.DataFrame, file: BinaryIO) -> None:
+    frame.to_csv(file, index=False, encoding="utf-8")
 
 
 def _for_excel(frame: pd.DataFrame) -> pd.DataFrame:
@@ -108,8 +127,3 @@ def _excel_column(column: pd.Series) -> pd.Series:
     if pd.api.types.is_string_dtype(column.dtype):
         return column.where(~(column.str.len() > EXCEL_CHARACTERS), column.str.slice(0, EXCEL_CHARACTERS - 1) + "…")
     return column
-
-
-def _unwritable(path: Path, error: Exception, advice: str) -> InputError:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return InputError(f"{path} cannot be written ({reason}). {advice} in a place that you may write to.")

@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from html import escape
 from itertools import groupby, pairwise
 from operator import itemgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -26,11 +25,13 @@ from outpost_planner.changes import CHANGE_COLUMNS, Version, absences, differenc
 from outpost_planner.errors import InputError, PlannerError
 from outpost_planner.frames import OrderFrames, flatten_orders
 from outpost_planner.leadtimes import DAY, DONE, Moment, as_moment
+from outpost_planner.places import user_path
 from outpost_planner.style import as_text
 from outpost_planner.tracking import Collected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from outpost_planner.changes import Absent
     from outpost_planner.connection import Connection
@@ -80,7 +81,7 @@ class History:
     """
 
     def __init__(self, path: Path, scope: str) -> None:
-        self.path = path
+        self.path = user_path(path)
         self.scope = scope
 
     def record(
@@ -423,7 +424,7 @@ def open_history(connection: Connection | None = None, *, path: str | Path | Non
     """
     chosen = path or os.environ.get(HISTORY_VARIABLE)
     default = platformdirs.user_data_path("outpost_planner") / "history.sqlite"
-    history = History(Path(chosen) if chosen else default, connection.scope if connection else "live")
+    history = History(user_path(chosen) if chosen else default, connection.scope if connection else "live")
     with history._transaction():  # noqa: SLF001 - says at once where the file cannot be used
         return history
 

@@ -15,16 +15,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import platformdirs
 
 from outpost_planner.errors import JournalError
+from outpost_planner.places import user_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 JOURNAL_VARIABLE = "OUTPOST_PLANNER_JOURNAL"
 """Environment variable that says where the journal is."""
@@ -164,12 +165,15 @@ class Journal:
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     Journal(Path(folder) / "journal.sqlite3").table.empty
+    ...     Journal(folder + "/journal.sqlite3").table.empty
     True
     """
 
     path: Path
     timeout_s: float = 10.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", user_path(self.path))
 
     def find(self, scope: str, reference: str) -> Entry | None:
         """Return the entry of a reference; None where there is none.
@@ -506,7 +510,7 @@ def open_journal(journal: Journal | str | Path | None = None) -> Journal:
         return journal
     chosen = journal or os.environ.get(JOURNAL_VARIABLE)
     if chosen:
-        return Journal(Path(chosen).expanduser())
+        return Journal(user_path(chosen, "journal"))
     return Journal(platformdirs.user_data_path("outpost_planner", appauthor=False) / "journal.sqlite3")
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
-from outpost_planner.catalog import sample_data_path
 from outpost_planner.connection import Connection
 from outpost_planner.errors import AwsError, InputError
 from outpost_planner.gather import INTERRUPTED, Answers, Failure, Question, gather
@@ -274,61 +270,6 @@ def collect_assets(
         for asset in found
     ]
     return _collected(assets, "assets", [*listing.failures, *got.failures])
-
-
-def sample_orders(path: str | Path | None = None) -> Collected:
-    """Read the sample orders that come with the package, or a folder of your own in the same shape.
-
-    Parameters
-    ----------
-    path
-        A folder with one JSON file an order, in the shape of GetOrder's ``Order``.
-
-    Returns
-    -------
-    Collected
-        Orders as boto3 returns them, times as datetimes in UTC, the earliest submission first.
-
-    Raises
-    ------
-    InputError
-        Listing every file that holds no order.
-
-    Examples
-    --------
-    >>> sample_orders()
-    50 orders
-    """
-    folder = sample_data_path() / "orders" if path is None else Path(path)
-    problems: list[str] = []
-    files = sorted(folder.glob("*.json"))
-    orders = [order for file in files if (order := _read_order(file, problems)) is not None]
-    if not files:
-        problems.append("there is no .json file")
-    if problems:
-        raise InputError(f"{folder}: {len(problems)} problem(s); nothing was loaded.", problems)
-    earliest = datetime.min.replace(tzinfo=UTC)
-    return Collected(sorted(orders, key=lambda order: order.get("OrderSubmissionDate") or earliest), "orders")
-
-
-def _read_order(file: Path, problems: list[str]) -> dict[str, Any] | None:
-    try:
-        order = json.loads(file.read_text(encoding="utf-8-sig"))
-        if not isinstance(order, dict):
-            problems.append(f"{file.name}: holds no JSON object")
-            return None
-        dates = ("OrderSubmissionDate", "OrderFulfilledDate")
-        return order | {name: _as_utc(order[name]) for name in dates if order.get(name) is not None}
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{file.name}: cannot be read ({error})")
-    except (TypeError, ValueError) as error:
-        problems.append(f"{file.name}: {error}")
-    return None
-
-
-def _as_utc(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _sources(connections: Connections) -> tuple[bool, list[Connection]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
@@ -16,11 +15,13 @@ from outpost_planner.csvfile import CsvRow, read_rows
 from outpost_planner.errors import InputError
 from outpost_planner.ordering.facts import whole
 from outpost_planner.ordering.request import OrderRequest, short_id
+from outpost_planner.places import user_path
 from outpost_planner.style import as_text
 from outpost_planner.tables import html
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
+    from pathlib import Path
 
     from outpost_planner.catalog import Catalog
     from outpost_planner.connection import Connection
@@ -103,7 +104,7 @@ def read_batch(path: str | Path, catalog: Catalog, connection: Connection | None
     >>> batch.table["outpost"].unique().tolist()
     ['Seattle imaging', 'Frankfurt assembly', 'Tokyo point of sale']
     """
-    path = Path(path)
+    path = user_path(path)
     problems: list[str] = []
     rows = list(read_rows(path, BATCH_COLUMNS, problems))
     names = _outposts(connection) if connection is not None and rows else {}

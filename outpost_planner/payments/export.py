@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from outpost_planner.errors import InputError
 from outpost_planner.payments import wording
 from outpost_planner.payments.workbook import write_workbook
+from outpost_planner.places import user_path, write_files
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from outpost_planner.payments.compare import PaymentComparison
@@ -75,7 +76,7 @@ def to_csv(comparison: PaymentComparison, path: str | Path | None = None) -> str
     rows = [*total.reindex(columns=columns).to_dict("records"), *by_line.reindex(columns=columns).to_dict("records")]
     text = safe_csv(rows, columns)
     if path is not None:
-        _write(Path(path), text.encode("utf-8-sig"))
+        write_files({user_path(path): text.encode("utf-8-sig")})
     return text
 
 
@@ -99,8 +100,8 @@ def to_excel(comparison: PaymentComparison, path: str | Path) -> Path:
     InputError
         Where the file cannot be written.
     """
-    file = Path(path)
-    _write(file, write_workbook(comparison))
+    file = user_path(path)
+    write_files({file: write_workbook(comparison)})
     return file
 
 
@@ -162,10 +163,3 @@ def _escaped(text: str) -> str:
     for character in "\\`*_|<>[]$" if not set(text) <= set("-:") else "":
         text = text.replace(character, f"\\{character}")
     return " ".join(text.split("\n"))
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}. Choose a file in a folder of yours.") from error

@@ -6,7 +6,6 @@ import contextlib
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import boto3
@@ -14,6 +13,7 @@ import boto3
 from outpost_planner.catalog import Catalog, read_catalog
 from outpost_planner.connection import Connection
 from outpost_planner.errors import InputError
+from outpost_planner.places import user_path
 from outpost_planner.sandbox.examples import furnish
 from outpost_planner.sandbox.server import ACCOUNT_ID, Server
 from outpost_planner.sandbox.state import catalog_mark, read_state, replay, write_state
@@ -21,6 +21,7 @@ from outpost_planner.sandbox.world import MAX_OPEN_ORDERS, World, utc
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
 REGION = "us-west-2"
 """Region of the example sites."""
@@ -238,7 +239,7 @@ def serve(
     state
         Read where the file exists, and written at the end.
     """
-    found = state if state is not None and Path(state).expanduser().exists() else None
+    found = state if state is not None and user_path(state, "state").exists() else None
     with start_sandbox(seed, now, found, catalog, port=port) as sandbox:
         if state is not None:
             sandbox.server.controls["save"] = lambda _: sandbox.save(state)

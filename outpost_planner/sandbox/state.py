@@ -7,18 +7,18 @@ the file is plain JSON that a person can read.
 from __future__ import annotations
 
 import json
-import os
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError, PlannerError
+from outpost_planner.places import user_path, write_files
 from outpost_planner.sandbox.ids import digest
 from outpost_planner.sandbox.operations import OPERATIONS
 from outpost_planner.sandbox.world import ADVANCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from outpost_planner.catalog import Catalog
     from outpost_planner.sandbox.models import OutpostsBackend
@@ -35,13 +35,9 @@ def write_state(path: str | Path, state: dict[str, Any]) -> Path:
     InputError
         Where it cannot be written.
     """
-    path = Path(path).expanduser()
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(json.dumps({"format": FORMAT, **state}, indent=1) + "\n", encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        raise InputError(f"The sandbox cannot be saved to {path}: {error.strerror}.") from error
+    path = user_path(path)
+    text = json.dumps({"format": FORMAT, **state}, indent=1) + "\n"
+    write_files({path: text.encode()})
     return path
 
 
@@ -53,7 +49,7 @@ def read_state(path: str | Path, catalog: Catalog) -> dict[str, Any]:
     InputError
         Where it is missing, no state of a sandbox, of a later version, or of another catalog.
     """
-    path = Path(path).expanduser()
+    path = user_path(path, "state")
     try:
         state = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
