@@ -146,7 +146,7 @@ def test_line_items_add_up_to_the_order(case):
 
 
 @settings(max_examples=100, deadline=None)
-@given(cases(), st.floats(-0.5, 3))
+@given(cases(), st.floats(-0.5, 1))
 def test_another_rate_is_the_same_as_a_fresh_comparison(case, rate):
     """Moving the rate gives what asking at that rate gives."""
     moved = planner.compare_payments(case.lines, discount_rate=0.01).at_rate(rate)
@@ -309,13 +309,38 @@ def test_rates_that_mean_nothing_are_refused(rate, said):
 
 
 def test_rates_of_other_number_types_are_taken():
-    """numpy's and decimal's numbers are rates as well, and a rate above 100 % is worked out but noted."""
+    """numpy's and decimal's numbers are rates as well."""
     lines = SAMPLE.line_items({RACK: 1})
     rates = (0.5, np.float64(0.5), Decimal("0.5"))
     tables = [planner.compare_payments(lines, discount_rate=rate).table for rate in rates]
     pd.testing.assert_frame_equal(tables[0], tables[1], check_exact=True)
     pd.testing.assert_frame_equal(tables[0], tables[2], check_exact=True)
-    assert "A discount rate of 800% a year was asked for" in planner.compare_payments(lines, discount_rate=8).notes[0]
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [
+        (8, "8 is 800 % a year; for 8 % a year give 0.08"),
+        (np.float64(7.5), "for 7.5 % a year give 0.075"),
+        (Decimal("6.125"), "for 6.125 % a year give 0.06125"),
+        (1.01, "1.01 is 101 % a year; for 1.01 % a year give 0.0101"),
+    ],
+)
+def test_a_rate_in_percent_is_asked_about(rate, said):
+    """Wherever a person gives a rate, 8 is taken for neither 8 % nor 800 %."""
+    lines = SAMPLE.line_items({RACK: 1})
+    for ask in (
+        lambda: planner.compare_payments(lines, discount_rate=rate),
+        lambda: planner.compare_payments(lines).sensitivity(rates=[0.04, rate]),
+        lambda: planner.compare_portfolio([planner.PlannedOrder(lines)], discount_rate=rate),
+    ):
+        with pytest.raises(planner.InputError) as caught:
+            ask()
+        assert said in str(caught.value)
+    explorer = planner.PaymentExplorer(lines)
+    explorer.model.discount_rate = float(rate)
+    assert said in explorer.model.error
+    assert "800% a year" in planner.compare_payments(lines).at_rate(8).notes[0], "what is worked out may be above 100 %"
 
 
 def test_every_bad_option_is_said_at_once():

@@ -21,7 +21,14 @@ from outpost_planner.payments.calendar import (
     period_labels,
 )
 from outpost_planner.payments.constraints import BudgetedChoice, budget_in_cents
-from outpost_planner.payments.convention import Compounding, Convention, Timing, annuity_factor, check_rates
+from outpost_planner.payments.convention import (
+    Compounding,
+    Convention,
+    Timing,
+    annuity_factor,
+    asked_convention,
+    check_rates,
+)
 from outpost_planner.payments.horizon import RENEWAL_LEAD_DAYS, HorizonComparison, Renewal
 from outpost_planner.payments.measures import Amounts, Measures, amounts, measure
 from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, to_dollars
@@ -91,7 +98,7 @@ def compare_payments(
             f"compare_payments takes LineItems, not a {type(lines).__name__}; "
             'make them with catalog.line_items({"OR-RKGP001": 2}).'
         )
-    convention = Convention(discount_rate, timing, compounding)
+    convention = asked_convention(discount_rate, timing, compounding)
     table = lines.catalog.prices if prices is None else prices
     found = unit_prices(table, [(country_code, item_id) for item_id in lines.quantities])
     if months_left is not None:
@@ -150,7 +157,7 @@ class PaymentComparison:
         Parameters
         ----------
         discount_rate
-            Per year, as a fraction.
+            Per year, as a fraction; above 1, too, where an implied rate is put back. The notes then say so.
 
         Returns
         -------

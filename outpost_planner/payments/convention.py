@@ -163,6 +163,56 @@ class Convention:
         )
 
 
+def asked_convention(discount_rate: Any, timing: Any, compounding: Any) -> Convention:
+    """Return the convention of a rate that a person gives; a rate above 1 is asked about.
+
+    `Convention` itself takes the rates that are worked out, and an implied rate may well be above 100 %.
+
+    Parameters
+    ----------
+    discount_rate, timing, compounding
+        As `Convention` takes them.
+
+    Raises
+    ------
+    InputError
+        For what cannot be used, and for a rate that was most likely meant in percent.
+    """
+    convention = Convention(discount_rate, timing, compounding)
+    ask_about_percent(discount_rate)
+    return convention
+
+
+def ask_about_percent(*rates: Any) -> None:
+    """Ask whether rates above 1 were meant in percent.
+
+    Parameters
+    ----------
+    *rates
+        Per year, checked numbers.
+
+    Raises
+    ------
+    InputError
+        Naming what to give for the percent.
+
+    Examples
+    --------
+    >>> ask_about_percent(0.08, 6.125)
+    Traceback (most recent call last):
+    ...
+    outpost_planner.errors.InputError: Was a discount rate meant in percent?
+      - 6.125 is 612.5 % a year; for 6.125 % a year give 0.06125
+    """
+    problems = [
+        f"{rate:.15g} is {100 * rate:.15g} % a year; for {rate:.15g} % a year give {Decimal(f'{rate:.15g}') / 100:f}"
+        for rate in rates
+        if rate > 1
+    ]
+    if problems:
+        raise InputError("Was a discount rate meant in percent?", problems)
+
+
 def annuity_factor(rate: Any, periods: Any) -> Floats:
     """Return the present value of 1 paid at the end of each period.
 
@@ -212,6 +262,7 @@ def check_rates(rates: Any) -> Floats:
         problems.append("there is no rate; give some, such as [0.04, 0.08, 0.12]")
     if problems:
         raise InputError("These discount rates cannot be used.", problems)
+    ask_about_percent(*given)
     return np.array([float(rate) for rate in given])
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from outpost_planner.errors import InputError
 from outpost_planner.payments import wording
 from outpost_planner.payments.calendar import CALENDAR_RULE, by_period, check_period, period_labels
-from outpost_planner.payments.convention import Compounding, Convention, Timing, annuity_factor
+from outpost_planner.payments.convention import Compounding, Convention, Timing, annuity_factor, asked_convention
 from outpost_planner.payments.measures import Amounts, Measures, amounts, measure
 from outpost_planner.payments.money import ROUNDING_RULE, check_size, format_dollars, to_dollars
 from outpost_planner.payments.pairs import (
@@ -83,7 +83,7 @@ def compare_portfolio(
     >>> portfolio.best["payment_term"].to_dict()
     {'racks': 'FIVE_YEARS', 'servers': 'FIVE_YEARS'}
     """
-    convention = Convention(discount_rate, timing, compounding)
+    convention = asked_convention(discount_rate, timing, compounding)
     planned = tuple(orders)
     names = tuple(getattr(order, "name", "") or f"order {at}" for at, order in enumerate(planned, start=1))
     check_orders(planned, names)

@@ -13,6 +13,7 @@ from outpost_planner.errors import InputError
 from outpost_planner.lineitems import LineItems
 from outpost_planner.payments import compare_payments
 from outpost_planner.payments.calendar import check_date, check_period
+from outpost_planner.payments.convention import ask_about_percent
 from outpost_planner.payments.money import format_dollars
 from outpost_planner.payments.pairs import PAIRS, Pair
 from outpost_planner.payments.wording import gap_sentence, price_warning, words
@@ -228,6 +229,7 @@ class PaymentModel(t.HasTraits):
         if self.lines is None:
             raise InputError(NOTHING_CHOSEN)
         if change is not None and change.name == "discount_rate" and self.answer is not None:
+            ask_about_percent(self.discount_rate)
             comparison = self.answer.comparison.at_rate(self.discount_rate)
         else:
             comparison = compare_payments(
