@@ -95,6 +95,54 @@ def test_an_outpost_that_is_not_there(look):
     assert found["Price"] == ("FAIL", "the site's country is not known, and prices are by country")
 
 
+@pytest.mark.parametrize("outpost", ["op-0123456789abcdef0", "Seattle imaging"])
+def test_without_a_network_the_conclusion_says_so(tmp_path, outpost):
+    """Nothing can be asked: no check is called failed that was not made, and there is no fingerprint."""
+    with planner.start_sandbox() as sandbox:
+        pass
+    request = planner.OrderRequest(
+        outpost, CATALOG.line_items({"OR-RKGP001": 1}), "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
+    )
+    review = planner.review(request, sandbox, journal=tmp_path / "journal.sqlite3")
+    assert review.conclusion == (
+        "It cannot be ordered now: AWS could not be asked. Nothing was sent; review it again in a moment."
+    )
+    assert review.checks.query("result == 'FAIL'")["check"].tolist() == ["Network"]
+    assert (review.ok, review.fingerprint, review.tone) == (False, "", "bad")
+
+
+def test_a_site_that_cannot_be_asked_for_is_no_missing_price(look, sandbox):
+    """The price hangs on the site's country: not known at the moment, and not missing from the catalog."""
+    sandbox.fail("GetSite", "503", times=9)
+    found = look({"OR-RKGP001": 1})
+    assert found["Network"][0] == "FAIL"
+    assert found["Price"][0] == "NOT CHECKED"
+
+
+def test_real_money_on_illustrative_prices_is_never_green(sandbox, tmp_path):
+    """LIVE: the conclusion is a warning and says that AWS charges its own price; in the sandbox it is good."""
+    live = planner.Connection(sandbox.session, sandbox.region, sandbox.account_id, sandbox.endpoint_url, is_live=True)
+    lines = CATALOG.line_items({"OR-RKGP001": 1})
+    request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    rehearsal, real = (planner.review(request, each, journal=tmp_path / "j.sqlite3") for each in (sandbox, live))
+    assert (rehearsal.tone, real.tone) == ("good", "warn")
+    assert "AWS will charge its own price" in real.conclusion
+    assert "AWS will charge its own price" not in rehearsal.conclusion
+
+
+def test_what_no_outpost_holds_blocks(look):
+    """Two servers: how to make another Outpost is said. A mistyped number of racks: 97, where 96 is the most."""
+    result, reason = look({"OR-SV1U001": 2}, "Tokyo point of sale")["Hardware type"]
+    assert result == "FAIL"
+    for part in ("this order asks for 2", "create_outpost(Name='...', SiteId='os-", "SERVER", "In the console:"):
+        assert part in reason
+    assert "Number of racks" not in look({"OR-RKGP001": 96})
+    assert look({"OR-RKGP001": 90, "OR-RKGP002": 7})["Number of racks"] == (
+        "FAIL",
+        "97 racks, where one Outpost holds up to 96; is a quantity mistyped?",
+    )
+
+
 def test_an_outpost_without_hardware_is_a_warning(look, sandbox):
     """A new Outpost is PENDING until its first hardware stands, which is what is being ordered."""
     found = look({"OR-RKGP001": 1}, new_outpost(sandbox, OperatingAddress=ADDRESS, ShippingAddress=ADDRESS))

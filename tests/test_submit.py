@@ -27,8 +27,8 @@ def live(sandbox):
     return planner.Connection(sandbox.session, sandbox.region, sandbox.account_id, sandbox.endpoint_url, is_live=True)
 
 
-def request_for(sandbox, reference="PO-1", lines=LINES, option="NO_UPFRONT"):
-    outpost_id = sandbox.client().list_outposts()["Outposts"][0]["OutpostId"]
+def request_for(sandbox, reference="PO-1", lines=LINES, option="NO_UPFRONT", outpost_id=None):
+    outpost_id = outpost_id or sandbox.client().list_outposts()["Outposts"][0]["OutpostId"]
     return planner.OrderRequest(outpost_id, lines, option, "ONE_YEAR", reference=reference)
 
 
@@ -141,6 +141,79 @@ def test_a_receipt_comes_back(sandbox, journal):
     for part in ("PO-1", placed[0].order_id, "1 × OR-RKGP001", "99,666.00 in total", sandbox.label, "2026-01-05"):
         assert part in repr(again[0])
         assert part in again[0]._repr_html_()
+
+
+def test_a_status_says_when_it_was_seen(sandbox, live, journal):
+    """The journal's status is that of the day of the purchase, and says so; asked again, it is today's."""
+    first, second = (place(request_for(sandbox, f"PO-{number}"), sandbox, journal) for number in (1, 2))
+    assert "PREPARING on 2026-01-05" in repr(first)
+    assert "when it was placed" in repr(first)
+    planner.cancel(first, sandbox, journal=journal)
+    sandbox.advance(days=200)
+    kept = planner.receipts(sandbox, journal=journal).table
+    assert kept["status"].tolist() == ["PREPARING", "PREPARING"]
+    assert kept["status_at"].dt.strftime("%Y-%m-%d").tolist() == ["2026-01-05", "2026-01-05"]
+    asked = planner.receipts(sandbox, refresh=True, journal=journal)
+    assert asked.table["status"].tolist() == ["CANCELLED", "COMPLETED"]
+    # 2026-01-05 and 200 days: 26 days to the end of January, 28, 31, 30, 31, 30 make 176, and 24 of July.
+    assert asked.table["status_at"].dt.strftime("%Y-%m-%d").tolist() == ["2026-07-24", "2026-07-24"]
+    assert "CANCELLED on 2026-07-24 00:00 UTC" in repr(asked[0])
+    assert second.order_id == asked[1].order_id
+    assert sandbox.received("CreateOrder") == 2
+
+
+def test_a_status_that_cannot_be_asked_for(journal):
+    """The old one stays, with its day, and the reason stands beside it; without a connection nobody can be asked."""
+    with planner.start_sandbox() as sandbox:
+        place(request_for(sandbox), sandbox, journal)
+    (receipt,) = planner.receipts(sandbox, refresh=True, journal=journal)
+    assert (receipt.status, f"{receipt.status_at:%Y-%m-%d}") == ("PREPARING", "2026-01-05")
+    assert "could not be asked for again: GetOrder got no answer" in receipt.message
+    with pytest.raises(planner.InputError, match=r"receipts\(connection, refresh=True\)"):
+        planner.receipts(refresh=True, journal=journal)
+
+
+def test_an_outpost_by_its_name(sandbox, journal):
+    """The name is looked up when it is reviewed and submitted; what is recorded is the id, and so is who it is for."""
+    by_id = request_for(sandbox)
+    by_name = request_for(sandbox, outpost_id="Seattle imaging")
+    review = planner.review(by_name, sandbox, journal=journal)
+    assert review.request == by_id
+    assert review.fingerprint == planner.review(by_id, sandbox, journal=journal).fingerprint
+    receipt = planner.submit(by_name, sandbox, approve=review.fingerprint, journal=journal)
+    assert (
+        planner.submit(by_name, sandbox, journal=journal) == receipt == planner.submit(by_id, sandbox, journal=journal)
+    )
+    (entry,) = journal.entries(sandbox.scope)
+    assert (entry.outpost_id, entry.content["OutpostIdentifier"]) == (by_id.outpost_id, by_id.outpost_id)
+    assert sandbox.received("CreateOrder") == 1
+    batch = planner.Batch((request_for(sandbox, "PO-2", outpost_id="Seattle imaging"),))
+    approve = planner.review_batch(batch, sandbox, journal=journal).fingerprint
+    assert planner.submit_batch(batch, sandbox, approve=approve, journal=journal, progress=False).ok
+
+
+def test_a_name_that_is_nobodys_or_several_outposts(sandbox, journal):
+    """One sentence with the nearest names, or with every id that it could be; nothing is sent."""
+    client = sandbox.client()
+    first = client.list_outposts()["Outposts"][0]
+    second = client.create_outpost(
+        Name=first["Name"], SiteId=first["SiteId"], AvailabilityZone="us-west-2a", SupportedHardwareType="RACK"
+    )["Outpost"]["OutpostId"]
+    for name, said in (
+        ("Seattle imagin", "there is Seattle imaging"),
+        (first["Name"], f"write one's id: {first['OutpostId']}, {second}"),
+    ):
+        request = request_for(sandbox, outpost_id=name)
+        for ask in (planner.review, planner.submit):
+            with pytest.raises(planner.InputError) as caught:
+                ask(request, sandbox, journal=journal)
+            assert said in str(caught.value)
+            assert "Nothing was sent" in str(caught.value)
+    assert sandbox.received("CreateOrder") == 0
+    with pytest.raises(planner.InputError, match="outpost_id: is missing"):
+        request_for(sandbox, outpost_id=" ")
+    with pytest.raises(planner.InputError, match="OutpostIdentifier"):
+        request_for(sandbox, outpost_id="op-12")
 
 
 def test_no_receipts_yet(sandbox, journal):

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-import botocore.exceptions
 import pandas as pd
 
 from outpost_planner import model
-from outpost_planner.connection import aws_error
 from outpost_planner.csvfile import CsvRow, read_rows
 from outpost_planner.errors import InputError
-from outpost_planner.ordering.facts import whole
+from outpost_planner.ordering.outposts import find_outpost, is_identifier, outpost_names, with_outpost_id
 from outpost_planner.ordering.request import OrderRequest, short_id
 from outpost_planner.places import user_path
 from outpost_planner.style import as_text
@@ -61,6 +58,18 @@ class Batch:
         outpost_id = short_id(request.outpost_id)
         return self.names.get(outpost_id, outpost_id)
 
+    def with_outpost_ids(self, connection: Connection) -> Batch:
+        """Return the same batch with each Outpost by its id, which AWS is asked for where an Outpost is by name.
+
+        Raises
+        ------
+        InputError
+            Where no Outpost has a name, or several have.
+        AwsError
+            Where AWS could not be asked.
+        """
+        return replace(self, requests=tuple(with_outpost_id(each, connection) for each in self.requests))
+
     def __len__(self) -> int:
         return len(self.requests)
 
@@ -107,7 +116,7 @@ def read_batch(path: str | Path, catalog: Catalog, connection: Connection | None
     path = user_path(path)
     problems: list[str] = []
     rows = list(read_rows(path, BATCH_COLUMNS, problems))
-    names = _outposts(connection) if connection is not None and rows else {}
+    names = outpost_names(connection) if connection is not None and rows else {}
     seen: dict[Hashable, int] = {}
     requests = [_request(row, catalog, names, seen, is_connected=connection is not None) for row in rows]
     if problems:
@@ -137,20 +146,15 @@ def _request(
 
 def _outpost_id(row: CsvRow, names: Mapping[str, str], *, is_connected: bool) -> str | None:
     written = row.text("outpost")
-    if written is None or model.matches(model.pattern("OutpostIdentifier"), written):
+    if written is None or is_identifier(written):
         return written
-    found = [outpost_id for outpost_id, name in names.items() if name == written]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        row.problem("outpost", written, f"is the name of several Outposts; write one's id: {', '.join(found)}")
-    elif is_connected:
-        near = get_close_matches(written, names.values(), n=3) or sorted(names.values())[:3]
-        there = f"; there is {', '.join(near)}" if near else ""
-        row.problem("outpost", written, f"is no Outpost's id, ARN or name{there}")
-    else:
+    if not is_connected:
         row.problem("outpost", written, "is no Outpost's id or ARN; names need read_batch(..., connection)")
-    return None
+        return None
+    outpost_id, problem = find_outpost(written, names)
+    if problem:
+        row.problem("outpost", written, problem)
+    return outpost_id or None
 
 
 def _lines(row: CsvRow, catalog: Catalog) -> LineItems | None:
@@ -172,17 +176,6 @@ def _lines(row: CsvRow, catalog: Catalog) -> LineItems | None:
         said = error.problems or (error.summary,)
         row.problems.extend(f"{row.file_name}, row {row.number_in_file}, items: {problem}" for problem in said)
         return None
-
-
-def _outposts(connection: Connection) -> dict[str, str]:
-    """Return the names of all Outposts by id."""
-    client: Any = connection.client()
-    try:
-        pages = client.get_paginator("list_outposts").paginate()
-        found = [outpost for page in pages for outpost in whole(page, "Outposts")]
-    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-        raise aws_error(error, "ListOutposts") from error
-    return {outpost["OutpostId"]: outpost.get("Name", "") for outpost in found if outpost.get("Name")}
 
 
 def _what(request: OrderRequest) -> str:

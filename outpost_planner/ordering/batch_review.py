@@ -154,7 +154,7 @@ def review_batch(batch: Batch, connection: Connection, *, journal: Journal | str
     JournalError
         Where the journal cannot be read.
     """
-    journal = open_journal(journal)
+    journal, batch = open_journal(journal), batch.with_outpost_ids(connection)
     sent = {request.reference for request in batch.requests if is_sent(request, connection, journal)}
     reviews = tuple(
         _review(request, connection, journal, is_sent=request.reference in sent) for request in batch.requests

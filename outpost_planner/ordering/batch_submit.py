@@ -167,7 +167,7 @@ def submit_batch(
     """
     if not isinstance(batch, Batch):
         raise InputError(f"submit_batch takes a Batch from read_batch, not a {type(batch).__name__}.")
-    journal = open_journal(journal)
+    journal, batch = open_journal(journal), batch.with_outpost_ids(connection)
     marks = _approved(batch, connection, journal, approve, ask)
     done: dict[int, BatchRow] = {}
     stopped = ""

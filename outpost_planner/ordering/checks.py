@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from outpost_planner.ordering.facts import Facts
     from outpost_planner.ordering.request import OrderRequest
 
+MANY_RACKS, MANY_SERVERS = 96, 1
+"""Most racks and servers that one Outpost holds (AWS Outposts FAQ: up to 96 racks; one server)."""
+
 OLD_PRICE_DAYS = 30
 """Age at which a price is called old [days]: a quote of AWS is valid for as long."""
+
+REACH = "Network"
+"""The check that fails where AWS could not be asked; every other answer is then missing, not wrong."""
 
 ACE_FROM_RACKS = 4
 """Compute racks from which an ACE rack is needed (Outposts user guide)."""
@@ -69,6 +75,7 @@ def run_checks(
     """
     checks = [
         Check("Input", "PASS", "CreateOrder's service model accepts every parameter"),
+        *_reach(facts),
         *_outpost(facts),
         *_items(request, facts),
         *_hardware(request, facts),
@@ -79,6 +86,14 @@ def run_checks(
         *_price(request, facts, price, now, is_live=is_live),
     ]
     return list(checks)
+
+
+def _reach(facts: Facts) -> Iterator[Check]:
+    """Say that AWS could not be asked for what an order cannot do without: its Outpost, and the site's country."""
+    for key in ("outpost", "site"):
+        if key in facts.failures and not _is_not_found(facts, key):
+            yield Check(REACH, "FAIL", f"AWS could not be asked: {facts.why_not(key)}")
+            return
 
 
 def _outpost(facts: Facts) -> Iterator[Check]:
@@ -120,18 +135,53 @@ def _items(request: OrderRequest, facts: Facts) -> Iterator[Check]:
 
 
 def _hardware(request: OrderRequest, facts: Facts) -> Iterator[Check]:
-    name = "Hardware type"
     if request.lines is None or facts.outpost is None:
-        yield Check(name, "NOT CHECKED", "the items or the Outpost are not known")
-        return
-    takes = facts.outpost.get("SupportedHardwareType")
-    wrong = request.lines.table.query("item_class != @takes")["catalog_item_id"].tolist()
-    if wrong:
-        yield Check(name, "FAIL", f"the Outpost takes {takes} hardware, which {', '.join(wrong)} is not")
-    elif takes == "SERVER" and sum(request.lines.quantities.values()) != 1:
-        yield Check(name, "FAIL", "a server Outpost holds one server: order one, and make an Outpost for each")
+        yield Check("Hardware type", "NOT CHECKED", "the items or the Outpost are not known")
     else:
-        yield Check(name, "PASS", f"every item is {takes} hardware, as the Outpost takes")
+        yield from hardware_checks(request.lines, facts.outpost)
+
+
+def hardware_checks(lines: LineItems, outpost: Mapping[str, Any]) -> Iterator[Check]:
+    """Check the kind and the number of what is ordered against what its Outpost takes.
+
+    Parameters
+    ----------
+    lines
+        What is to be ordered.
+    outpost
+        The Outpost, as the API shapes it.
+
+    Yields
+    ------
+    Check
+        Of the hardware type, and of a number that no Outpost holds.
+    """
+    takes = outpost.get("SupportedHardwareType")
+    wrong = lines.table.query("item_class != @takes")["catalog_item_id"].tolist()
+    count = sum(lines.quantities.values())
+    if wrong:
+        yield Check("Hardware type", "FAIL", f"the Outpost takes {takes} hardware, which {', '.join(wrong)} is not")
+    elif takes == "SERVER" and count > MANY_SERVERS:
+        said = f"a server Outpost holds one server, and this order asks for {count:,}"
+        yield Check("Hardware type", "FAIL", f"{said}: order one, and {_how_to_make_another(outpost)}")
+    else:
+        yield Check("Hardware type", "PASS", f"every item is {takes} hardware, as the Outpost takes")
+    racks = int(lines.table.query("item_class == 'RACK'")["quantity"].sum())
+    if racks > MANY_RACKS:
+        said = f"{racks:,} racks, where one Outpost holds up to {MANY_RACKS}"
+        yield Check("Number of racks", "FAIL", f"{said}; is a quantity mistyped?")
+
+
+def _how_to_make_another(outpost: Mapping[str, Any]) -> str:
+    """Return what somebody types or clicks to have an Outpost for one more server."""
+    site = outpost.get("SiteId", "os-...")
+    zone = outpost.get("AvailabilityZone")
+    at = f", AvailabilityZone='{zone}'" if zone else ""
+    return (
+        "make an Outpost for each other server. In Python: connection.client().create_outpost(Name='...', "
+        f"SiteId='{site}'{at}, SupportedHardwareType='SERVER'). In the console: AWS Outposts, Outposts, "
+        "Create Outpost, Servers"
+    )
 
 
 def _site(request: OrderRequest, facts: Facts) -> Iterator[Check]:
@@ -226,7 +276,8 @@ def _open_orders(facts: Facts) -> Iterator[Check]:
     if (facts.outpost or {}).get("SupportedHardwareType") == "SERVER" and any(
         order["Status"] != "CANCELLED" for order in facts.orders
     ):
-        yield Check("Open orders", "FAIL", "the Outpost has its server, or an order for it, already")
+        said = "the Outpost has its server, or an order for it, already"
+        yield Check("Open orders", "FAIL", f"{said}: {_how_to_make_another(facts.outpost or {})}")
     elif open_orders:
         yield Check("Open orders", "WARN", f"{len(open_orders)} open for this Outpost: {', '.join(open_orders[:3])}")
     else:
@@ -269,6 +320,8 @@ def _why_no_price(request: OrderRequest, facts: Facts) -> tuple[Result, str]:
         return "NOT CHECKED", "the quote holds the price; look at it there"
     if request.payment_term is None:
         return "NOT CHECKED", "there is no payment term to price"
+    if any(key in facts.failures and not _is_not_found(facts, key) for key in ("outpost", "site")):
+        return "NOT CHECKED", "AWS could not be asked for the site's country, and prices are by country"
     if facts.country_code is None:
         return "FAIL", "the site's country is not known, and prices are by country"
     pair = f"{request.payment_option} for {request.payment_term} in {facts.country_code}"

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import botocore.exceptions
 import pandas as pd
 
-from outpost_planner.connection import banner
+from outpost_planner.connection import aws_error, banner
+from outpost_planner.errors import AwsError, InputError
 from outpost_planner.journal import open_journal
+from outpost_planner.ordering.facts import whole
 from outpost_planner.ordering.price import price_in_words
 from outpost_planner.style import as_text
 from outpost_planner.tables import html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from outpost_planner.connection import Connection
@@ -35,7 +39,7 @@ class Receipt:
     order_id
         The order; None unless placed.
     status
-        The order's status when it was placed, such as ``PREPARING``; None unless placed.
+        The order's status at `status_at`, such as ``PREPARING``; None unless placed.
     label
         SANDBOX or LIVE, account and Region.
     is_live
@@ -47,7 +51,9 @@ class Receipt:
     order
         The Order as AWS answered it.
     message
-        Why it was refused or is not known.
+        Why it was refused or is not known, or why its status could not be asked for again.
+    status_at
+        When AWS said the status (UTC): when the order was placed, or asked for again; None unless placed.
     """
 
     reference: str
@@ -60,6 +66,7 @@ class Receipt:
     price: Mapping[str, Any] = field(repr=False)
     order: Mapping[str, Any] = field(repr=False)
     message: str = ""
+    status_at: datetime | None = field(default=None, repr=False)
 
     @property
     def items(self) -> str:
@@ -77,7 +84,7 @@ class Receipt:
         rows = {
             "Reference": self.reference,
             "Order": self.order_id or self.state,
-            "Status": self.status or self.message,
+            "Status": self._status_in_words,
             "Submitted": f"{submitted:%Y-%m-%d %H:%M} UTC" if submitted else "",
             "From": f"AWS Outposts, {self.label}",
             "For Outpost": str(self.content.get("OutpostIdentifier", "")),
@@ -86,6 +93,14 @@ class Receipt:
             "Price": price_in_words(dict(self.price)),
         }
         return {name: value for name, value in rows.items() if value}
+
+    @property
+    def _status_in_words(self) -> str:
+        if not self.status or self.status_at is None:
+            return self.status or self.message
+        when = f"{self.status_at:%Y-%m-%d %H:%M} UTC"
+        placed = self.status_at == self.order.get("OrderSubmissionDate")
+        return f"{self.status} on {when}, when it was placed" if placed else f"{self.status} on {when}"
 
     def __repr__(self) -> str:
         return "\n".join(f"{name + ':':<13}{value}" for name, value in self.rows.items())
@@ -103,14 +118,15 @@ class Receipts(list[Receipt]):
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a receipt: reference, state, order_id, status, items, account, total_cost, message."""
-        columns = ["reference", "state", "order_id", "status", "items", "account", "total_cost", "message"]
+        """One row a receipt: reference, state, order_id, status, status_at, items, account, total_cost, message."""
+        columns = ["reference", "state", "order_id", "status", "status_at", "items", "account", "total_cost", "message"]
         rows = [
             (
                 receipt.reference,
                 receipt.state,
                 receipt.order_id,
                 receipt.status,
+                receipt.status_at,
                 receipt.items,
                 receipt.label,
                 float(receipt.price["total_cost"]) if receipt.price else None,
@@ -118,7 +134,8 @@ class Receipts(list[Receipt]):
             )
             for receipt in self
         ]
-        return pd.DataFrame(rows, columns=columns).astype({"total_cost": "float64"})
+        table = pd.DataFrame(rows, columns=columns).astype({"total_cost": "float64"})
+        return table.assign(status_at=pd.to_datetime(table["status_at"], utc=True))
 
     def __repr__(self) -> str:
         return self.table.to_string(index=False) if self else "No receipts yet."
@@ -141,26 +158,39 @@ def receipt_of(entry: Entry) -> Receipt:
         price=entry.price,
         order=entry.answer,
         message=entry.message,
+        status_at=_status_at(entry),
     )
+
+
+def _status_at(entry: Entry) -> datetime | None:
+    """Return when AWS said the status that the journal holds; None where no clock of AWS or ours tells."""
+    if entry.found_by == "answer":
+        return entry.answer.get("OrderSubmissionDate")
+    # A sandbox has a clock of its own, which this machine's does not stand for.
+    return entry.updated_at if entry.answer and entry.scope == "live" else None
 
 
 def receipts(
     connection: Connection | None = None,
     *,
     reference: str | None = None,
+    refresh: bool = False,
     journal: Journal | str | Path | None = None,
 ) -> Receipts:
-    """Return every receipt, from the journal; no call to AWS is made.
+    """Return every receipt, from the journal.
 
     Parameters
     ----------
     connection
-        Whose: a live connection has the receipts of its account and Region, a sandbox those of all of it. The
-        live ones of every account where left out.
+        Whose: a live connection has the receipts of its account and Region, a sandbox those of all of it. Default:
+        the live ones of every account.
     reference
         That of one alone.
+    refresh
+        Whether AWS is asked for the present status of each order that was placed, which needs a connection. Default:
+        no call to AWS is made, and each status is that of the moment when the order was placed; `status_at` says when.
     journal
-        The user's own where left out.
+        Where earlier orders are recorded. Default: the user's own.
 
     Returns
     -------
@@ -171,9 +201,34 @@ def receipts(
     ------
     JournalError
         Where the journal cannot be read.
+    InputError
+        Where a refresh is asked for without a connection.
     """
+    if refresh and connection is None:
+        raise InputError(
+            "receipts(refresh=True) asks AWS, so it needs a connection: receipts(connection, refresh=True)."
+        )
     scope = "live" if connection is None else connection.scope
     whose: dict[str, str | None] = {"reference": reference}
     if connection is not None and connection.is_live:
         whose |= {"account_id": connection.account_id, "region": connection.region}
-    return Receipts(receipt_of(entry) for entry in open_journal(journal).entries(scope, **whose))
+    found = Receipts(receipt_of(entry) for entry in open_journal(journal).entries(scope, **whose))
+    return found if connection is None or not refresh else _asked_again(found, connection)
+
+
+def _asked_again(found: Receipts, connection: Connection) -> Receipts:
+    """Return receipts with the status that each order has now; one that cannot be had keeps the old, and says so."""
+    client: Any = connection.client()
+    asked = Receipts()
+    for receipt in found:
+        if receipt.order_id is None:
+            asked.append(receipt)
+            continue
+        try:
+            order = whole(client.get_order(OrderId=receipt.order_id), "Order")
+        except (AwsError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+            said = error if isinstance(error, AwsError) else aws_error(error, "GetOrder")
+            asked.append(replace(receipt, message=f"The status could not be asked for again: {said}"))
+        else:
+            asked.append(replace(receipt, status=order["Status"], status_at=connection.now, order=order))
+    return asked

@@ -14,9 +14,12 @@ from outpost_planner.lineitems import LineItems
 from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from outpost_planner.connection import Connection
+
+ANY_OUTPOST = "op-00000000000000000"
+"""Stands for an Outpost whose name has not been looked up, where the rest of a request is checked."""
 
 MAX_REFERENCE = 100
 """Longest purchase reference [characters]."""
@@ -29,7 +32,8 @@ class OrderRequest:
     Parameters
     ----------
     outpost_id
-        The Outpost, by id or ARN.
+        The Outpost, by id, ARN, or a name that no other Outpost has. A name is looked up by `review` and `submit`;
+        what is reviewed and recorded holds the id.
     lines
         What to order; None where a quote says it.
     payment_option
@@ -85,7 +89,19 @@ class OrderRequest:
             yield "a quote is ordered by quote_identifier and quote_option_identifier together"
         if not by_quote and self.lines is None:
             yield "lines: are missing; choose with catalog.line_items(...), or name a quote"
-        yield from model.request_violations("CreateOrder", self.parameters)
+        yield from self._violations()
+
+    def _violations(self) -> Iterator[str]:
+        if not isinstance(self.outpost_id, str) or self.outpost_id.startswith(("op-", "arn:")):
+            yield from model.request_violations("CreateOrder", self.parameters)
+            return
+        if not self.outpost_id.strip():
+            yield "outpost_id: is missing; give the Outpost's id, ARN or name"
+        else:
+            name = model.service_model().shape_for("OutpostName")
+            yield from model.violations(name, self.outpost_id, "outpost_id")
+        by_id = {**self.parameters, "OutpostIdentifier": ANY_OUTPOST}
+        yield from model.request_violations("CreateOrder", by_id)
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from outpost_planner.connection import Connection, banner
-from outpost_planner.errors import check_kind
+from outpost_planner.errors import AwsError, check_kind
 from outpost_planner.journal import PLACED, Entry, Journal, open_journal
-from outpost_planner.ordering.checks import Check, blocking, run_checks
+from outpost_planner.ordering.checks import REACH, Check, blocking, run_checks
 from outpost_planner.ordering.facts import country_of, learn
+from outpost_planner.ordering.outposts import with_outpost_id
 from outpost_planner.ordering.price import price_in_words, price_of
 from outpost_planner.ordering.request import OrderRequest, differences, fingerprint
 from outpost_planner.style import as_text
@@ -66,14 +67,28 @@ class Review:
         return self.mark if self.ok else ""
 
     @property
+    def tone(self) -> Literal["good", "warn", "bad"]:
+        """How the conclusion is to be shown: real money is never ``good`` while a check is to be weighed."""
+        if not self.ok:
+            return "bad"
+        return "warn" if self.is_live and self._to_weigh else "good"
+
+    @property
+    def _to_weigh(self) -> list[str]:
+        return [check.check for check in self.results if check.result != "PASS"]
+
+    @property
     def conclusion(self) -> str:
         """One sentence: may it be ordered, and for how much."""
+        if any(check.check == REACH for check in blocking(self.results)):
+            return "It cannot be ordered now: AWS could not be asked. Nothing was sent; review it again in a moment."
         if not self.ok:
             failed = ", ".join(check.check for check in blocking(self.results))
             return f"It cannot be ordered: {failed} failed."
-        warned = [check.check for check in self.results if check.result != "PASS"]
-        weigh = f" Weigh first: {', '.join(warned)}." if warned else ""
-        return f"It can be ordered for {price_in_words(self.price)}.{weigh} Fingerprint: {self.fingerprint}"
+        weigh = f" Weigh first: {', '.join(self._to_weigh)}." if self._to_weigh else ""
+        made_up = "illustrative" in str(self.price.get("source", "")).lower()
+        charged = " AWS will charge its own price, not this one." if self.is_live and made_up else ""
+        return f"It can be ordered for {price_in_words(self.price)}.{charged}{weigh} Fingerprint: {self.fingerprint}"
 
     def __repr__(self) -> str:
         width = max(len(check.check) for check in self.results)
@@ -114,9 +129,16 @@ def review(request: OrderRequest, connection: Connection, *, journal: Journal | 
     ------
     JournalError
         Where the journal cannot be read.
+    InputError
+        Where no Outpost has the name that the request gives, or several have.
     """
     check_kind(request, OrderRequest, "review", "planner.OrderRequest(outpost_id, lines, ...) makes one")
     check_kind(connection, Connection, "review", "start_sandbox() or connect() makes one")
+    try:
+        request = with_outpost_id(request, connection)
+    except AwsError as error:
+        unreached = (Check(REACH, "FAIL", f"AWS could not be asked which Outpost this is: {error}"),)
+        return Review(request, connection.label, connection.is_live, {}, unreached, "")
     price, checks = _look(request, connection)
     recorded = open_journal(journal).find(connection.scope, request.reference)
     checks.insert(1, _reference(request, recorded))

@@ -23,6 +23,7 @@ from outpost_planner.journal import NOT_PLACED, OPEN_STATES, PLACED, REFUSED, UN
 from outpost_planner.ordering.facts import orders_of
 from outpost_planner.ordering.look import look_for, matching_orders
 from outpost_planner.ordering.outcome import attempt, is_order, single_attempt
+from outpost_planner.ordering.outposts import with_outpost_id
 from outpost_planner.ordering.people import Ask, confirm
 from outpost_planner.ordering.price import price_in_words
 from outpost_planner.ordering.receipt import Receipt, receipt_of
@@ -86,10 +87,12 @@ def submit(
         Nothing was sent: the intent could not be written down.
     AwsError
         Nothing was sent: AWS could not be asked what there is already.
+    InputError
+        Nothing was sent: no Outpost has the name that the request gives, or several have.
     """
     check_kind(request, OrderRequest, "submit", "planner.OrderRequest(outpost_id, lines, ...) makes one")
     check_kind(connection, Connection, "submit", "start_sandbox() or connect() makes one")
-    journal = open_journal(journal)
+    journal, request = open_journal(journal), with_outpost_id(request, connection)
     known = journal.find(connection.scope, request.reference)
     if known is not None and known.state == PLACED:
         return receipt_of(_same(known, request))
