@@ -2,7 +2,7 @@
 
 import json
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import numpy as np
 import pandas as pd
@@ -181,3 +181,39 @@ def test_npv_and_rates_are_what_libreoffice_calc_computes():
         for ours, calcs in zip(table["implied_annual_rate"], sheet["implied_annual_rate"], strict=True):
             assert pd.isna(ours) if calcs is None else ours == pytest.approx(calcs, rel=1e-9)
         assert sheet["implied_annual_rate"].count(None) == 3, "one ALL_UPFRONT a term, and no other"
+
+
+@settings(max_examples=150, deadline=None)
+@given(cases(), st.sampled_from([0.0, 0.03, 0.08, 0.4, -0.05]), st.sampled_from(TIMINGS), st.sampled_from(COMPOUNDINGS))
+def test_discounted_break_even_is_the_first_month_of_greater_present_value(case, rate, timing, compounding):
+    """Payment by payment in Decimal; there is one exactly where the NPV says that paying later is dearer."""
+    comparison = planner.compare_payments(case.lines, discount_rate=rate, timing=timing, compounding=compounding)
+    with localcontext(prec=50):
+        year = Decimal(str(rate))
+        month = 1 + year / 12 if compounding == "monthly" else (1 + year) ** (Decimal(1) / 12)
+        for pair in PAIRS:
+            ahead, found, difference = Decimal(0), None, later_flows(case, pair, timing)
+            for at, amount in enumerate(difference):
+                ahead -= amount / month**at
+                # As much is not yet more: fifty digits still miss equality by their last one.
+                if ahead > Decimal("1e-6") and found is None:
+                    found = at
+            ours = comparison.table.at[pair, "discounted_break_even_month"]
+            assert (None if ours is pd.NA else ours) == found, pair
+            if difference[0] >= 0:
+                assert (found is not None) == (ahead > Decimal("1e-6")), pair
+
+
+def test_both_break_even_months_by_hand():
+    """$12,000 now or $1,100 a month at 8 %: 11 payments are more than 12,000 in cash, and 12 are in present value.
+
+    A month is discounted by 1.08^(1/12) = 1.00643403. Eleven payments are worth 1,100 × 10.586932 = 11,645.63, twelve
+    1,100 × 11.512858 = 12,664.14. At 20 % twelve are worth 1,100 × 10.886508 = 11,975.16: never more than 12,000.
+    """
+    cents = {ITEM_IDS[0]: {PAIRS[0]: (12_000_00, 0), PAIRS[2]: (0, 1_100_00)}}
+    table = Case({ITEM_IDS[0]: 1}, cents)
+    for rate, discounted in ((0.0, 11), (0.08, 12), (0.20, None)):
+        row = planner.compare_payments(table.lines, discount_rate=rate).table.loc[PAIRS[2]]
+        assert row["break_even_month"] == 11
+        found = row["discounted_break_even_month"]
+        assert (None if found is pd.NA else found) == discounted

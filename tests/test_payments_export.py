@@ -59,7 +59,7 @@ def test_the_workbook_holds_formulas_and_their_results(tmp_path):
     agrees({"quantities": {"OR-RKGP001": 2, "OR-SV1U001": 3}}, workbook.read(path))
     formulas = openpyxl.load_workbook(path)["Comparison"]
     assert all(
-        str(formulas.cell(row, column).value).startswith("=") for row in range(12, 21) for column in range(4, 17)
+        str(formulas.cell(row, column).value).startswith("=") for row in range(12, 21) for column in range(4, 18)
     )
 
 
@@ -68,8 +68,8 @@ def test_a_gap_stays_a_gap_in_every_export(tmp_path):
     prices = CATALOG.prices.query("not (catalog_item_id == 'OR-SV1U001' and payment_option == 'ALL_UPFRONT')")
     comparison = planner.compare_payments(CATALOG.line_items({"OR-RKGP001": 2, "OR-SV1U001": 3}), prices=prices)
     table = workbook.read(comparison.to_excel(tmp_path / "gap.xlsx"))["table"]
-    assert table[0][3:] == ["n/a"] * 13
-    assert table[1][11:15] == ["n/a"] * 4
+    assert table[0][3:] == ["n/a"] * 14
+    assert table[1][11:16] == ["n/a"] * 5
     assert table[1][5] == comparison.table.iloc[1]["total_cost"]
     assert "OR-SV1U001" in comparison.to_markdown()
     rows = list(csv.DictReader(io.StringIO(comparison.to_csv(), newline="")))

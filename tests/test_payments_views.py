@@ -1,6 +1,9 @@
 """The comparison looked at in other ways: by date, over a horizon, by rate, within a budget."""
 
-from datetime import date
+import contextlib
+import itertools
+from datetime import date, timedelta
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -9,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import outpost_planner as planner
+from outpost_planner.payments.pairs import PAIRS
 
 CATALOG = planner.read_catalog()
 LINES = CATALOG.line_items({"OR-RKGP001": 2, "OR-SV1U001": 3})
@@ -65,14 +69,15 @@ def test_a_contract_from_the_thirty_first_keeps_every_month():
     start=st.dates(date(2020, 1, 1), date(2035, 12, 31)),
     period=st.sampled_from(["month", "quarter", "fiscal_year"]),
     first=st.integers(1, 12),
+    number=st.sampled_from(["end", "start"]),
     timing=st.sampled_from(["end", "start"]),
-    effective=st.booleans(),
+    cost=st.sampled_from([{}, {"effective": True}, {"effective": True, "accrual": "months"}]),
 )
 @settings(max_examples=60, deadline=None)
-def test_every_calendar_adds_up_to_the_contract(start, period, first, timing, effective):
+def test_every_calendar_adds_up_to_the_contract(start, period, *, first, number, timing, cost):
     """To the cent, billed or effective, however it is divided; and its periods stand in time."""
     comparison = planner.compare_payments(LINES, timing=timing)
-    calendar = comparison.calendar(start, period, fiscal_year_start=first, effective=effective)
+    calendar = comparison.calendar(start, period, fiscal_year_start=first, fiscal_year_number=number, **cost)
     cents = (calendar * 100).round().astype("int64").sum()
     assert cents.tolist() == comparison.cents["total_cost"].tolist()
     assert calendar.index.is_monotonic_increasing
@@ -88,12 +93,106 @@ def test_every_calendar_adds_up_to_the_contract(start, period, first, timing, ef
         ("1066-10-14", {}, "between the years"),
         ("2027-01-01", {"period": "week"}, "period='week'"),
         ("2027-01-01", {"fiscal_year_start": 13}, "fiscal_year_start=13"),
+        ("2027-01-01", {"fiscal_year_number": "middle"}, "fiscal_year_number='middle' is not one of 'end', 'start'"),
+        ("2027-01-01", {"accrual": "hours"}, "accrual='hours' is not one of 'days', 'months'"),
     ],
 )
 def test_a_calendar_that_cannot_be_is_refused_in_words(start, more, said):
     """Naming the parameter."""
     with pytest.raises(planner.InputError, match=said):
         COMPARISON.calendar(start, **more)
+
+
+def by_the_day(upfront, monthly, months, start, accrual="days"):
+    """Spread a contract over calendar months in Fractions, one day after the other."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    begins = [add_months(start, count) for count in range(months + 1)]
+    end = begins[-1]
+    assert (end.year, end.month) == (year, month + 1)
+    cost = {}
+    for first, following in itertools.pairwise(begins):
+        length = (following - first).days
+        for passed in range(length):
+            day = first + timedelta(passed)
+            share = Fraction(upfront, (end - start).days if accrual == "days" else months * length)
+            key = f"{day:%Y-%m}"
+            cost[key] = cost.get(key, 0) + share + Fraction(monthly, length)
+    return cost
+
+
+def add_months(day, count):
+    """Return the same day so many months on; the month's last where there is none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    for last in range(day.day, 27, -1):
+        with contextlib.suppress(ValueError):
+            return date(year, month + 1, last)
+    return date(year, month + 1, day.day)
+
+
+@given(
+    start=st.dates(date(2026, 1, 1), date(2029, 12, 31)) | st.sampled_from([date(2028, 2, 29), date(2027, 1, 31)]),
+    amounts=st.tuples(st.integers(0, 10**9), st.integers(0, 10**8)),
+    months=st.sampled_from([12, 36, 60]),
+    accrual=st.sampled_from(["days", "months"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_effective_cost_is_that_of_every_single_day(start, amounts, months, accrual):
+    """What has accrued by the end of each month is within a cent of the days' exact sum, and exact at the end."""
+    (upfront, monthly), pair = amounts, PAIRS[[12, 36, 60].index(months) * 3]
+    comparison = priced(lambda *_: upfront / 100, lambda *_: monthly / 100)
+    ours = comparison.calendar(start, effective=True, accrual=accrual)[pair].mul(100).round().astype("int64").cumsum()
+    exact = Fraction(0)
+    for month, cost in by_the_day(upfront, monthly, months, start, accrual).items():
+        exact += cost
+        # Upfront and monthly are each rounded once.
+        assert abs(int(ours.get(month, ours.iloc[-1])) - exact) <= 1, month
+    assert exact == upfront + monthly * months == ours.iloc[-1]
+
+
+def test_effective_cost_by_days_by_hand():
+    """AWS's FOCUS sample: 402,960.00 for a year from 2026-02-01 is 402,960 × 28 / 365 = 30,912.00 in February.
+
+    In equal months it is 402,960 / 12 = 33,580.00. Of 120 a month from 16 June, 15 of the month's 30 days fall in June.
+    """
+    year = priced(lambda *_: 402_960, lambda *_: 0)
+    by_days = year.calendar("2026-02-01", effective=True)[("ONE_YEAR", "ALL_UPFRONT")]
+    assert by_days["2026-02"] == 30_912.00
+    assert by_days["2026-03"] == 34_224.00  # 402,960 × 31 / 365
+    assert by_days.sum() == 402_960
+    equal = year.calendar("2026-02-01", effective=True, accrual="months")[("ONE_YEAR", "ALL_UPFRONT")]
+    assert set(equal[:12]) == {33_580.00}
+    monthly = priced(lambda *_: 0, lambda *_: 120).calendar("2027-06-16", effective=True)
+    # July: the other 15 days of the first month, 60.00, and 16 of the 31 days from 16 July, 120 × 16 / 31 = 61.94.
+    assert monthly[("ONE_YEAR", "NO_UPFRONT")].iloc[:2].tolist() == [60.00, 121.94]
+
+
+def test_effective_cost_does_not_depend_on_when_cash_is_paid():
+    """From 2027-06-16 the fiscal year to 30 June holds 15 of the contract's days, at either timing."""
+    found = [
+        planner.compare_payments(LINES, timing=timing).calendar(
+            "2027-06-16", "fiscal_year", fiscal_year_start=7, effective=True
+        )
+        for timing in ("end", "start")
+    ]
+    pd.testing.assert_frame_equal(*found)
+    upfront = COMPARISON.table.at[ALL_UPFRONT, "upfront_price"]
+    # 16 June 2027 to 15 June 2030 are 1,096 days, 29 February 2028 among them.
+    assert found[0].at["FY2027", ALL_UPFRONT] == pytest.approx(upfront * 15 / 1096, abs=0.0051)
+
+
+def test_a_fiscal_year_is_numbered_by_its_end_or_its_start():
+    """Japan's fiscal year 2027 begins in April 2027; most others call it 2028. A calendar year has one number."""
+    ends, begins = (
+        COMPARISON.calendar("2027-04-01", "fiscal_year", fiscal_year_start=4, fiscal_year_number=number)
+        for number in ("end", "start")
+    )
+    assert ends.index.to_list() == ["FY2028", "FY2029", "FY2030", "FY2031", "FY2032"]
+    assert begins.index.to_list() == ["FY2027", "FY2028", "FY2029", "FY2030", "FY2031"]
+    assert ends.to_numpy().tolist() == begins.to_numpy().tolist()
+    plain = [COMPARISON.calendar("2027-04-01", "fiscal_year", fiscal_year_number=number) for number in ("end", "start")]
+    assert plain[0].index.to_list() == plain[1].index.to_list() == ["2027", "2028", "2029", "2030", "2031", "2032"]
+    quarters = COMPARISON.calendar("2027-03-01", "quarter", fiscal_year_start=4, fiscal_year_number="start")
+    assert quarters.index[0] == "FY2026-Q4"
 
 
 # Horizon

@@ -14,9 +14,15 @@ from outpost_planner.lineitems import LineItems
 from outpost_planner.payments import cash_flows, export, wording
 from outpost_planner.payments.calendar import (
     CALENDAR_RULE,
+    NUMBERINGS,
+    Accrual,
+    Numbering,
     Period,
+    accrued,
     by_period,
+    check_date,
     check_period,
+    effective_rule,
     payment_dates,
     period_labels,
 )
@@ -176,8 +182,10 @@ class PaymentComparison:
         """One row a (payment_term, payment_option), in dollars.
 
         ``npv_rank`` ranks the options within a term, ``premium`` and the columns after it are measured against
-        ALL_UPFRONT of the same term, ``implied_annual_rate`` is what is charged for paying later, and
-        ``break_even_month`` is the first month at which cumulative cash exceeds ALL_UPFRONT's.
+        ALL_UPFRONT of the same term, ``implied_annual_rate`` is what is charged for paying later.
+        ``break_even_month`` is the first month at which the cash paid so far, undiscounted, exceeds ALL_UPFRONT's;
+        ``discounted_break_even_month`` the first at which its present value does. The second agrees with ``npv``:
+        there is none where the option's NPV is not above ALL_UPFRONT's, unless more is paid at month 0 already.
         """
         return self.measures.frame(PAIR_INDEX)
 
@@ -225,9 +233,10 @@ class PaymentComparison:
 
     @cached_property
     def effective_costs(self) -> pd.DataFrame:
-        """EffectiveCost: the upfront price amortized over the months, plus the recurring charge [USD].
+        """EffectiveCost by month of the contract: an equal part of the upfront price, and the recurring charge [USD].
 
         A month's cost stands where its recurring charge does; each column adds up to that of `cash_flows`.
+        `calendar` with ``effective=True`` says which dates the cost belongs to.
         """
         return cash_flows.by_month(cash_flows.effective(self.amounts, self.convention), self.amounts.known[0])
 
@@ -237,9 +246,11 @@ class PaymentComparison:
         period: Period = "month",
         *,
         fiscal_year_start: int = 1,
+        fiscal_year_number: Numbering = "end",
         effective: bool = False,
+        accrual: Accrual = "days",
     ) -> pd.DataFrame:
-        """Say what each month, quarter or fiscal year pays under each pair.
+        """Say what each month, quarter or fiscal year pays, or uses up, under each pair.
 
         Parameters
         ----------
@@ -248,10 +259,18 @@ class PaymentComparison:
         period
             ``"month"``, ``"quarter"`` or ``"fiscal_year"``.
         fiscal_year_start
-            First month of the fiscal year: 1 for January. A fiscal year has the number of the calendar year in
-            which it ends, so that with 7 July 2027 is in FY2028.
+            First month of the fiscal year: 1 for January.
+        fiscal_year_number
+            ``"end"``: a fiscal year has the number of the calendar year in which it ends, so that with 7 July 2027
+            is in FY2028. ``"start"``: of that in which it begins, as in Japan.
         effective
-            EffectiveCost, the upfront price amortized, in place of BilledCost, the cash.
+            EffectiveCost in place of BilledCost, the cash: what the contract costs by the time that it serves,
+            whenever it is paid. It is the straight-line cost by service period; accounting treatment (ASC 842,
+            IFRS 16) is for the accountant.
+        accrual
+            How EffectiveCost is spread. ``"days"``: the upfront price over the days of the contract, and each
+            monthly charge over the days of its month of the contract, as FOCUS does. ``"months"``: the upfront price
+            in equal parts over the months of the contract, and each month's cost over the days of that month.
 
         Returns
         -------
@@ -262,13 +281,31 @@ class PaymentComparison:
         Raises
         ------
         InputError
-            For a date, period or month that cannot be used.
+            For a date, period, month or rule that cannot be used.
+
+        Examples
+        --------
+        The days of June 2027 after the 15th are 15 of the 1,096 days of three years:
+
+        >>> from outpost_planner import read_catalog
+        >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+        >>> years = comparison.calendar("2027-06-16", "fiscal_year", fiscal_year_start=7, effective=True)
+        >>> float(years.at["FY2027", ("THREE_YEARS", "ALL_UPFRONT")]), round(452_000 * 15 / 1096, 2)
+        (6186.13, 6186.13)
         """
-        check_period(period, fiscal_year_start)
-        dates = payment_dates(start_date, MAX_MONTHS, self.convention.timing)
-        cents: Cents = (cash_flows.effective if effective else cash_flows.billed)(self.amounts, self.convention)
-        sums, names = by_period(cents * self.amounts.known[0], period_labels(dates, period, fiscal_year_start))
-        return pd.DataFrame(to_dollars(sums, self.amounts.known[0]), index=names, columns=PAIR_INDEX)
+        check_period(period, fiscal_year_start, fiscal_year_number, accrual)
+        given = self.amounts
+        cents: Cents
+        if effective:
+            start = check_date(start_date).to_datetime64()
+            cents, months = accrued(start, given.upfront[0], given.monthly[0], given.months, accrual)
+            dates = pd.DatetimeIndex(months.astype("M8[s]"))
+        else:
+            cents = cash_flows.billed(given, self.convention)
+            dates = payment_dates(start_date, MAX_MONTHS, self.convention.timing)
+        labels = period_labels(dates, period, fiscal_year_start, fiscal_year_number)
+        sums, names = by_period(cents * given.known[0], labels)
+        return pd.DataFrame(to_dollars(sums, given.known[0]), index=names, columns=PAIR_INDEX)
 
     def over(
         self,
@@ -491,12 +528,10 @@ class PaymentComparison:
             *self.convention.sentences(),
             *prorated,
             "First-year cash is the upfront price and the first twelve recurring charges.",
-            (
-                "Premium, implied rate and break-even month compare with ALL_UPFRONT of the same term; the break-even "
-                "month is the first at which cumulative cash exceeds ALL_UPFRONT's."
-            ),
+            wording.BREAK_EVEN_RULE,
             "NPV ranks options within a term. Across terms the equivalent annual cost is compared.",
-            CALENDAR_RULE,
+            f"{CALENDAR_RULE} {NUMBERINGS['end']}",
+            effective_rule(),
             ROUNDING_RULE,
         )
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.payments.money import Bools, Cents, Floats, check_size, divide, to_dollars
-from outpost_planner.payments.pairs import OPTIONS, REFERENCE, TERMS
+from outpost_planner.payments.pairs import MAX_MONTHS, OPTIONS, REFERENCE, TERMS
 from outpost_planner.payments.rates import implied_annual_rate
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ TABLE_COLUMNS = (
     "premium_percent",
     "implied_annual_rate",
     "break_even_month",
+    "discounted_break_even_month",
 )
 """Columns of every comparison table, in order."""
 
@@ -87,6 +88,7 @@ class Measures:
     premium_percent: Floats
     implied_rate: Floats
     break_even: Cents
+    discounted_break_even: Cents
 
     def cents(self) -> dict[str, tuple[Cents, Bools]]:
         """Return the money columns as cents, each with where it is known."""
@@ -125,6 +127,8 @@ class Measures:
         columns["premium_percent"] = self.premium_percent.ravel()
         columns["implied_annual_rate"] = self.implied_rate.ravel()
         columns["break_even_month"] = _integers(self.break_even, self.break_even != NEVER)
+        discounted = self.discounted_break_even
+        columns["discounted_break_even_month"] = _integers(discounted, discounted != NEVER)
         return pd.DataFrame({name: columns[name] for name in TABLE_COLUMNS}, index=index, copy=False)
 
 
@@ -190,6 +194,9 @@ def measure(given: Amounts, convention: Convention) -> Measures:
     base = total[:, REFERENCE]
     percent = np.divide(100.0 * premium, base, out=np.full(npv.shape, np.nan), where=comparable & (base != 0))
     rate = implied_annual_rate(np.where(comparable, saved, 0), extra, months, convention.timing)
+    first = convention.first_month
+    payments = np.floor_divide(saved, np.maximum(extra, 1)) + 1
+    discounted = discounted_payments(saved, extra, convention)
     return Measures(
         amounts=given,
         total=total,
@@ -202,7 +209,8 @@ def measure(given: Amounts, convention: Convention) -> Measures:
         comparable=comparable,
         premium_percent=percent,
         implied_rate=rate,
-        break_even=np.where(comparable, break_even_months(saved, extra, months, convention.first_month), NEVER),
+        break_even=np.where(comparable, break_even_months(saved, extra, months, first, payments), NEVER),
+        discounted_break_even=np.where(comparable, break_even_months(saved, extra, months, first, discounted), NEVER),
     )
 
 
@@ -244,8 +252,32 @@ def ranks(npv: Floats) -> Cents:
     return (1 + lower.sum(axis=-1, dtype=np.int64)).reshape(npv.shape)
 
 
-def break_even_months(saved: Any, extra: Any, months: Any, first_month: int) -> Cents:
-    """Find the first month at which cumulative cash exceeds that of ALL_UPFRONT.
+def discounted_payments(saved: Any, extra: Any, convention: Convention) -> Cents:
+    """Count the monthly payments until more has been paid than under ALL_UPFRONT, each payment discounted.
+
+    Parameters
+    ----------
+    saved
+        Cents paid less at month 0 than under ALL_UPFRONT.
+    extra
+        Cents paid more each month.
+    convention
+        When payments fall, and how they are discounted.
+
+    Returns
+    -------
+    numpy.ndarray
+        Number of payments; more than the longest term has where the day does not come.
+    """
+    # Present value of 1 a month for 1, 2, ... months. It grows with the months, so the first sum beyond what was saved
+    # is found by searching; as much is not yet more, whatever the last bits of the division say.
+    worth = convention.annuity(np.arange(1, MAX_MONTHS + 1))
+    needed = np.divide(saved, extra, out=np.full(np.shape(saved), np.inf), where=extra > 0)
+    return np.searchsorted(worth, needed * (1 + 1e-12), side="right") + 1
+
+
+def break_even_months(saved: Any, extra: Any, months: Any, first_month: int, payments: Any) -> Cents:
+    """Find the first month at which more has been paid than under ALL_UPFRONT.
 
     Parameters
     ----------
@@ -257,13 +289,14 @@ def break_even_months(saved: Any, extra: Any, months: Any, first_month: int) -> 
         Number of monthly payments.
     first_month
         Month of the first of them, 0 or 1.
+    payments
+        How many monthly payments make up for what is saved.
 
     Returns
     -------
     numpy.ndarray
         Month, or `NEVER`.
     """
-    payments = np.floor_divide(saved, np.maximum(extra, 1)) + 1
     reached = (extra > 0) & (saved >= 0) & (payments <= months)
     later = np.where(reached, payments - 1 + first_month, NEVER)
     # More is paid at month 0 already, before any monthly payment.

@@ -28,6 +28,13 @@ FIGURES = (
 )
 """The columns by which ways to pay are compared, where not all have room."""
 
+BREAK_EVEN_RULE = (
+    "Premium, implied rate and break-even months compare with ALL_UPFRONT of the same term. The break-even month is "
+    "undiscounted: the first at which more cash has been paid than under ALL_UPFRONT. The discounted break-even "
+    "month is the first at which the present value of what has been paid is greater; it agrees with the NPV."
+)
+"""Which break-even month is which."""
+
 RATE_COLUMNS = frozenset({"implied_annual_rate", "discount_rate"})
 """Columns that hold a rate as a fraction."""
 

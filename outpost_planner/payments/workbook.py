@@ -43,6 +43,8 @@ class _Column:
     style: str
 
 
+_PAYMENTS = f'NPER({MONTH_RATE},-(E{{r}}-E${{a}}),D${{a}}-D{{r}},0,IF({TIMING}="start",1,0))'
+
 # In a formula {r} is the pair's row, {a} that of ALL_UPFRONT of the same term, {z} the term's last row.
 _COLUMNS = (
     _Column("Total", "total_cost", "=D{r}+E{r}*C{r}", "money"),
@@ -61,13 +63,22 @@ _COLUMNS = (
         "percent",
     ),
     _Column(
-        "Break-even month",
+        "Break-even month, undiscounted",
         "break_even_month",
         f'=IF(D${{a}}<D{{r}},IF({TIMING}="end",0,IF(E{{r}}-E${{a}}>D${{a}}-D{{r}},0,"never")),'
         'IF(ROUND(100*(E{r}-E${a}),0)<=0,"never",'
         'IF(INT(ROUND(100*(D${a}-D{r}),0)/ROUND(100*(E{r}-E${a}),0))+1>C{r},"never",'
         "INT(ROUND(100*(D${a}-D{r}),0)/ROUND(100*(E{r}-E${a}),0))"
         f'+IF({TIMING}="start",0,1))))',
+        "whole",
+    ),
+    # NPER counts the payments that make up for what is saved; where they never do it gives an error.
+    _Column(
+        "Break-even month, discounted",
+        "discounted_break_even_month",
+        f'=IF(D${{a}}<D{{r}},IF({TIMING}="end",0,IF(E{{r}}-E${{a}}>D${{a}}-D{{r}},0,"never")),'
+        f'IF(ROUND(100*(E{{r}}-E${{a}}),0)<=0,"never",IFERROR('
+        f'IF(INT(ROUND({_PAYMENTS},9))+1>C{{r}},"never",INT(ROUND({_PAYMENTS},9))+IF({TIMING}="start",0,1)),"never")))',
         "whole",
     ),
     _Column(
@@ -77,7 +88,7 @@ _COLUMNS = (
         "money",
     ),
 )
-_COMPARED = {"premium", "premium_percent", "implied_annual_rate", "break_even_month"}
+_COMPARED = {"premium", "premium_percent", "implied_annual_rate", "break_even_month", "discounted_break_even_month"}
 
 
 def write_workbook(comparison: PaymentComparison) -> bytes:
@@ -159,7 +170,8 @@ class _Writer:
         sheet.write_formula("B8", f"=(1+{MONTH_RATE})^12-1", style["percent"], convention.effective_annual_rate)
         sheet.write_string("A9", "Least equivalent annual cost")
         last = FIRST_ROW + len(PAIRS)
-        costs = f"P{FIRST_ROW + 1}:P{last}"
+        letter = xl_col_to_name(5 + [column.name for column in _COLUMNS].index("equivalent_annual_cost"))
+        costs = f"{letter}{FIRST_ROW + 1}:{letter}{last}"
         pick = f"MATCH(MIN({costs}),{costs},0)"
         best = f'=INDEX(B{FIRST_ROW + 1}:B{last},{pick})&" for "&INDEX(A{FIRST_ROW + 1}:A{last},{pick})'
         if comparison.cheapest is None:
@@ -196,7 +208,7 @@ class _Writer:
                     continue
                 first = FIRST_ROW + int(REFERENCE[place]) + 1
                 formula = each.formula.format(r=row + 1, a=first, z=first + 2)
-                gap = "never" if each.name == "break_even_month" else "n/a"
+                gap = "never" if each.name.endswith("break_even_month") else "n/a"
                 sheet.write_formula(
                     row, column, formula, style[each.style], _value(results.iloc[place][each.name], gap)
                 )

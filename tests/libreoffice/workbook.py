@@ -70,7 +70,7 @@ def read(path):
     """Return the table of the first sheet and the totals of the cash flows, as numbers and words."""
     book = openpyxl.load_workbook(path, data_only=True)
     rows = book["Comparison"].iter_rows(min_row=11, max_row=20, values_only=True)
-    names, *table = [list(row[:16]) for row in rows]
+    names, *table = [list(row[:17]) for row in rows]
     flows = [list(row[1:10]) for row in book["Cash flows"].iter_rows(min_row=2, max_row=63, values_only=True)]
     return {"best": book["Comparison"]["B9"].value, "names": names, "table": table, "cash_flows": flows}
 
