@@ -61,6 +61,7 @@ UNKNOWN = "(unknown)"
 """What stands where an asset lacks the property."""
 
 
+@style.house()
 def plot_asset_distribution(
     assets: OrderFrames | pd.DataFrame,
     ax: Axes | None = None,
@@ -132,7 +133,7 @@ def plot_asset_distribution(
     label_rows(ax, [str(label) for label in grid.index])
     count_axis(ax, int(left.max()))
     if split_by is not None:
-        ax.legend(title=KEYS[split_by].capitalize(), loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+        ax.legend(title=KEYS[split_by].capitalize(), loc="upper left", bbox_to_anchor=(1, 1))
     note = f" ({rest[0].strip('()')} have {hidden:,} more)" if rest else ""
     ax.set_xlabel(f"Assets{note}")
     ax.set_title(_finding(table, by), loc="left")

@@ -20,8 +20,8 @@ DARK = frozenset({style.BLUE, style.GREEN, style.VERMILLION, style.BLACK})
 """Colours on which a hatch is drawn in white, to be seen in grey scale too."""
 
 
-FEWEST_ROWS = 5
-"""A chart of fewer rows leaves room below them, so that one bar does not fill it all."""
+FEWEST_ROWS = 2
+"""A chart of fewer rows leaves room around them, so that one bar does not fill it all."""
 
 
 def horizontal_bars(ax: Axes, counts: pd.Series, looks: Sequence[tuple[str, str]]) -> None:
@@ -36,11 +36,11 @@ def horizontal_bars(ax: Axes, counts: pd.Series, looks: Sequence[tuple[str, str]
     looks
         Each bar's colour and hatch.
     """
-    total = max(int(counts.sum()), 1)
-    for position, (count, (colour, hatch)) in enumerate(zip(counts, looks, strict=True)):
+    rows = zip(counts, looks, shares(counts.tolist()), strict=True)
+    for position, (count, (colour, hatch), part) in enumerate(rows):
         ax.barh(position, count, color=colour, hatch=hatch, edgecolor=edge(colour), linewidth=0.8, height=0.7)
-        label = f" {count:,} ({share(count, total)})" if count else " 0"
-        ax.annotate(label, (count, position), xytext=(2, 0), textcoords="offset points", va="center")
+        label = f" {count:,} ({part})" if count else " 0"
+        ax.annotate(label, (count, position), xytext=(2, 0), textcoords="offset points", va="center", color=style.INK)
     label_rows(ax, [str(label) for label in counts.index])
     count_axis(ax, int(counts.max()))
 
@@ -53,7 +53,9 @@ def edge(colour: str) -> str:
 def label_rows(ax: Axes, labels: Sequence[str]) -> None:
     """Name the rows of a bar chart, the first on top."""
     ax.set_yticks(range(len(labels)), [style.escape_math(label) for label in labels])
-    ax.set_ylim(max(len(labels), FEWEST_ROWS) - 0.4, -0.6)
+    around = max(FEWEST_ROWS - len(labels), 0) / 2
+    ax.set_ylim(len(labels) - 0.4 + around, -0.6 - around)
+    style.fit_height(ax, len(labels))
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False, axis="y")
 
@@ -65,20 +67,52 @@ def count_axis(ax: Axes, greatest: int) -> None:
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:,.0f}"))
 
 
-def share(part: float, whole: float) -> str:
-    """Write a share in percent, so that what is there never reads as 0 %, nor what is missing as 100 %.
+def shares(parts: Sequence[int]) -> list[str]:
+    """Write every share of a whole in percent, so that together they are 100 %.
+
+    Each is rounded down, and the points that are left go to those that lost most by that (the method of the
+    largest remainder); among equals, to those that stand first.
+
+    Parameters
+    ----------
+    parts
+        Counts, which together are the whole.
+
+    Returns
+    -------
+    list of str
+        What is there never reads as 0 %, nor what is not all as 100 %.
+
+    Examples
+    --------
+    >>> shares([32, 5, 1, 1, 1]), shares([1, 999]), shares([7]), shares([0])
+    (['80 %', '13 %', '3 %', '2 %', '2 %'], ['<1 %', '>99 %'], ['100 %'], ['0 %'])
+    """
+    whole = sum(parts)
+    if not whole:
+        return ["0 %"] * len(parts)
+    percent = [100 * part // whole for part in parts]
+    by_loss = sorted(range(len(parts)), key=lambda at: -(100 * parts[at] % whole))
+    for at in by_loss[: 100 - sum(percent)]:
+        percent[at] += 1
+    return [_percent(points, part, whole) for points, part in zip(percent, parts, strict=True)]
+
+
+def share(part: int, whole: int) -> str:
+    """Write one share in percent, as `shares` writes it beside the rest.
 
     Examples
     --------
     >>> share(1, 3), share(1, 1000), share(999, 1000), share(3, 3)
     ('33 %', '<1 %', '>99 %', '100 %')
     """
-    percent = 100 * part / whole
-    if 0 < percent < 0.5:
+    return shares([part, whole - part])[0]
+
+
+def _percent(points: int, part: int, whole: int) -> str:
+    if part and not points:
         return "<1 %"
-    if 99.5 <= percent < 100:
-        return ">99 %"
-    return f"{percent:.0f} %"
+    return ">99 %" if points == 100 and part < whole else f"{points} %"
 
 
 def counted(count: int, plural: str) -> str:

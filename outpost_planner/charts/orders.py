@@ -49,6 +49,7 @@ NO_STATUS = "(no status)"
 """What stands where the API sent none."""
 
 
+@style.house()
 def plot_order_status(
     frames: OrderFrames,
     ax: Axes | None = None,

@@ -29,6 +29,7 @@ LOOK: dict[str, dict[str, Any]] = {
 """Each option's colour, line style and marker, the same in every chart."""
 
 
+@style.house()
 def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment_term: str | None = None) -> Axes:
     """Draw the cumulative cash of each option of a term, with the break-even months marked.
 
@@ -83,7 +84,7 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     passed = comparison.table.loc[term, "break_even_month"].dropna()
     for month, options in _by_month(passed).items():
         amounts = [cash.at[month, option] for option in options]
-        ax.plot([month] * len(amounts), amounts, marker="o", markersize=12, fillstyle="none", color=style.BLACK, ls="")
+        ax.plot([month] * len(amounts), amounts, marker="o", markersize=12, fillstyle="none", color=style.INK, ls="")
         ax.annotate(
             f"month {month}",
             (month, max(amounts)),
@@ -99,10 +100,11 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     ax.set_ylim(bottom=0)
     ax.set_xlim(0, months)
     ax.set_xticks(range(0, months + 1, max(1, months // 6)))
-    ax.legend(loc="lower right", frameon=False)
+    ax.legend(loc="lower right")
     return _foot(ax, comparison)
 
 
+@style.house()
 def plot_payment_grid(comparison: PaymentComparison, ax: Axes | None = None) -> Axes:
     """Draw option × term as a heat map of the equivalent annual cost, the best cell framed.
 
@@ -173,6 +175,7 @@ def plot_payment_grid(comparison: PaymentComparison, ax: Axes | None = None) -> 
     return _foot(ax, comparison)
 
 
+@style.house()
 def plot_npv_sensitivity(
     comparison: PaymentComparison,
     ax: Axes | None = None,
@@ -225,7 +228,7 @@ def plot_npv_sensitivity(
     changes = sensitivity.crossovers.query("payment_term == @term")
     changes = changes[changes["discount_rate"].between(npv.index.min(), npv.index.max())]
     for number, change in enumerate(changes.itertuples()):
-        ax.plot(change.discount_rate, change.npv, "o", markersize=12, fillstyle="none", color=style.BLACK)
+        ax.plot(change.discount_rate, change.npv, "o", markersize=12, fillstyle="none", color=style.INK)
         ax.annotate(
             f"{change.discount_rate:.2%}",
             (change.discount_rate, change.npv),
@@ -233,13 +236,13 @@ def plot_npv_sensitivity(
             textcoords="offset points",
             fontsize="small",
         )
-    ax.axvline(comparison.convention.discount_rate, color="0.4", linewidth=1, linestyle=":", zorder=0)
+    ax.axvline(comparison.convention.discount_rate, color=style.INK, linewidth=1, linestyle=":", zorder=0)
     ax.set_title(style.escape_math(_crossover_title(term, changes, npv)), loc="left")
     ax.set_xlabel("Discount rate [% a year]; dotted: the rate of the comparison")
     ax.set_ylabel("NPV [USD]")
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     ax.yaxis.set_major_formatter(style.dollar_formatter())
-    ax.legend(loc="upper right", frameon=False)
+    ax.legend(loc="upper right")
     return _foot(ax, comparison)
 
 
@@ -286,6 +289,6 @@ def _foot(ax: Axes, comparison: PaymentComparison) -> Axes:
         xycoords="axes fraction",
         textcoords="offset points",
         fontsize="small",
-        color="0.35",
+        color=style.INK,
     )
     return ax

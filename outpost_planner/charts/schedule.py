@@ -42,6 +42,15 @@ GROUPS = {
 }
 """What lead times can be grouped by, and what to call it."""
 
+IN_TIME = "#B8B8B8"
+"""The days that a late order may have taken."""
+
+SHORTEST = pd.Timedelta(days=30)
+"""What a time axis spans at least: that of one order of today would count hours."""
+
+BRIEF = pd.Timedelta(days=1)
+"""An order is drawn as a dot until it has been open for so long."""
+
 KINDS = {"installed": (style.GREEN, ""), "open": (style.ORANGE, "///")}
 """The colour and hatch of each kind of order in a timeline."""
 
@@ -49,6 +58,7 @@ EARLIEST, LATEST = pd.Timestamp("1990-01-01", tz="UTC"), pd.Timestamp("2200-01-0
 """Dates beyond these are slips; they do not stretch a time axis."""
 
 
+@style.house()
 def plot_order_timeline(
     frames: OrderFrames,
     ax: Axes | None = None,
@@ -67,7 +77,7 @@ def plot_order_timeline(
     now
         Where today's line stands; the present where left out.
     names
-        Outpost ids and what to call them.
+        What to call Outposts and orders, by their ids.
 
     Returns
     -------
@@ -87,7 +97,7 @@ def plot_order_timeline(
     check_kind(frames, OrderFrames, "plot_order_timeline", "flatten_orders(collect_orders(connection)) makes them")
     moment = as_moment(now)
     table = lead_times(frames, now=moment).sort_values("submitted", kind="stable").reset_index(drop=True)
-    ax = style.new_axes(ax, figsize=(8.0, min(4.5 + 0.12 * max(len(table) - 20, 0), 7.0)))
+    ax = style.new_axes(ax)
     if table.empty:
         return style.empty_message(ax, "There are no submitted orders to show yet.")
     until = table["fulfilled"].where(table["is_done"], moment)
@@ -111,27 +121,34 @@ def plot_order_timeline(
             )
         elif len(rows):
             ax.hlines(rows, start, end, color=colour, linewidth=_thickness(len(table)), label=kind)
+    brief = np.flatnonzero(has_end & (until - table["submitted"] < BRIEF))
+    if few and len(brief):
+        # As a bar of no length an order of today would not be seen.
+        ax.plot(_days(table["submitted"].iloc[brief]), brief, "o", color=style.ORANGE, markersize=7, clip_on=False)
     marks = np.flatnonzero(~has_end)
     if len(marks):
         size = 6 if few else max(1.5, min(4.0, 300 / len(table)))
         submitted = _days(table["submitted"].iloc[marks])
-        ax.plot(submitted, marks, "x", color=style.BLACK, markersize=size, label="no end known")
+        ax.plot(submitted, marks, "x", color=style.INK, markersize=size, label="no end known")
     _today(ax, moment)
     _date_axis(ax, table, moment)
     if few:
         label_rows(ax, [_order_label(row, names) for row in table.itertuples()])
         ax.tick_params(axis="y", labelsize="small")
     else:
+        style.fit_height(ax, MOST_NAMED)
         ax.set_ylim(len(table) - 0.5, -0.5)
         ax.set_ylabel("Orders, the earliest on top")
         ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    legend = ax.legend(loc="lower left", frameon=True, framealpha=0.9)
+    # Beside the axes: inside there is no corner without a bar.
+    legend = ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     for line in legend.get_lines():
         line.set(linewidth=4 if line.get_linestyle() == "-" else 1, markersize=6)
     ax.set_title(_timeline_finding(table), loc="left")
     return ax
 
 
+@style.house()
 def plot_lead_times(
     frames: OrderFrames,
     ax: Axes | None = None,
@@ -204,6 +221,7 @@ def plot_lead_times(
     return ax
 
 
+@style.house()
 def plot_late_orders(
     frames: OrderFrames,
     ax: Axes | None = None,
@@ -225,7 +243,7 @@ def plot_late_orders(
     now, catalog, outposts, expected_days
         As for `forecast_installations`.
     names
-        Outpost ids and what to call them.
+        What to call Outposts and orders, by their ids.
 
     Returns
     -------
@@ -264,7 +282,7 @@ def plot_late_orders(
         return style.empty_message(ax, f"None of the {counted(len(table), 'open orders')} is late.")
     shown = late.head(MOST_LATE)
     rows = np.arange(len(shown))
-    ax.barh(rows, shown["limit_days"], height=0.7, color="0.88", edgecolor="0.5", linewidth=0.8, label="in time")
+    ax.barh(rows, shown["limit_days"], height=0.7, color=IN_TIME, edgecolor=style.INK, linewidth=0.8, label="in time")
     ax.barh(
         rows,
         shown["late_days"],
@@ -281,7 +299,7 @@ def plot_late_orders(
     label_rows(ax, [_order_label(order, names) for order in shown.itertuples()])
     ax.set_xlim(0, float(shown["age_days"].max()) * 1.15)
     ax.set_xlabel("Days since submission")
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     ax.set_title(_late_finding(table, late), loc="left")
     return ax
 
@@ -302,7 +320,7 @@ def _date_text(moment: pd.Timestamp) -> str:
 
 def _today(ax: Axes, moment: pd.Timestamp) -> None:
     today = _days(pd.Series([moment]))[0]
-    ax.axvline(today, color=style.BLACK, linestyle="--", linewidth=1.2, zorder=3)
+    ax.axvline(today, color=style.INK, linestyle="--", linewidth=1.2, zorder=3)
     ax.annotate(
         _date_text(moment),
         (today, 1),
@@ -319,9 +337,9 @@ def _today(ax: Axes, moment: pd.Timestamp) -> None:
 def _date_axis(ax: Axes, table: pd.DataFrame, moment: pd.Timestamp) -> None:
     every = pd.concat([table["submitted"], table["fulfilled"], pd.Series([moment])])
     first, last = every.min(), every.max()
-    margin = max(last - first, pd.Timedelta(days=30)) * 0.05
+    margin = max(last - first, SHORTEST) * 0.05
     left, right = max(first - margin, EARLIEST), min(last + margin, LATEST)
-    ax.set_xlim(*_days(pd.Series([left, max(right, left + margin)])))
+    ax.set_xlim(*_days(pd.Series([left, max(right, left + SHORTEST)])))
     dates: Any = mdates  # has no types
     locator = dates.AutoDateLocator(minticks=4, maxticks=9)
     ax.xaxis.set_major_locator(locator)
@@ -329,9 +347,10 @@ def _date_axis(ax: Axes, table: pd.DataFrame, moment: pd.Timestamp) -> None:
 
 
 def _order_label(order: Any, names: Mapping[str, str] | None) -> str:
-    """Name an order by its Outpost and enough of its id to find it."""
-    outpost = (names or {}).get(order.outpost_id, _short(order.outpost_id))
-    return f"{outpost}  {_short(order.order_id)}".strip()
+    """Name an order by its Outpost and its own name, or enough of its id to find it."""
+    known = names or {}
+    outpost = known.get(order.outpost_id, _short(order.outpost_id))
+    return f"{outpost}  {known.get(order.order_id, _short(order.order_id))}".strip()
 
 
 def _short(identifier: Any) -> str:
@@ -381,7 +400,7 @@ def _draw_lead_times(ax: Axes, row: int, days: np.ndarray) -> None:
     if len(days) < FEWEST:
         return
     low, middle, high = np.quantile(days, [0.1, 0.5, 0.9])
-    ax.plot([low, high], [row, row], color=style.BLACK, linewidth=2.5, solid_capstyle="butt", zorder=3)
+    ax.plot([low, high], [row, row], color=style.INK, linewidth=2.5, solid_capstyle="butt", zorder=3)
     ax.plot(middle, row, marker="D", markersize=8, color=style.ORANGE, markeredgecolor=style.BLACK, zorder=4)
     ax.annotate(
         f"median {middle:.0f}",
