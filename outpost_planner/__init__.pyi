@@ -15,6 +15,7 @@ from .connection import connect as connect
 from .errors import AwsError as AwsError
 from .errors import InputError as InputError
 from .errors import JournalError as JournalError
+from .errors import JournalLost as JournalLost
 from .errors import NotApproved as NotApproved
 from .errors import OrderError as OrderError
 from .errors import OrderRefused as OrderRefused

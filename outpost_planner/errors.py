@@ -77,7 +77,28 @@ class OrderUnknown(OrderError):
 
 
 class JournalError(PlannerError):
-    """The journal cannot be read or written; nothing was sent."""
+    """The journal cannot be read or written.
+
+    By itself the error says nothing about an order, which may have been sent before it: where nothing
+    was, `nothing_sent` is True and the message says so.
+
+    Parameters
+    ----------
+    what
+        What is wrong, without the final stop.
+    advice
+        What to do next: whole sentences.
+    nothing_sent
+        Whether it is known that nothing was sent.
+    """
+
+    def __init__(self, what: str, advice: str = "", *, nothing_sent: bool = False) -> None:
+        self.what, self.advice, self.nothing_sent = what, advice, nothing_sent
+        super().__init__(f"{what}{'; nothing was sent' if nothing_sent else ''}. {advice}".rstrip())
+
+
+class JournalLost(JournalError):
+    """What came of an order could not be written down: its entry is no longer in the journal."""
 
 
 def check_kind(value: object, kind: type, who: str, hint: str) -> None:

@@ -1,30 +1,33 @@
 """The durable record of what was asked of AWS: written before a call, settled after it.
 
-One SQLite file, safe between threads, processes and kernels. An entry stands for one purchase
+One SQLite file (see `files.store`), safe between threads, processes and kernels. An entry stands for one purchase
 reference. It is on the disk, as ``sending``, before CreateOrder leaves the machine, so that a process
 that dies at any moment leaves behind either nothing at all or an order that can be looked for.
 """
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import socket
 import sqlite3
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import platformdirs
 
-from outpost_planner.errors import JournalError
-from outpost_planner.places import user_path
+from outpost_planner.errors import JournalError, JournalLost
+from outpost_planner.files import store as files
+from outpost_planner.files.hold import held
+from outpost_planner.files.places import own_place, place
+from outpost_planner.references import reference_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 JOURNAL_VARIABLE = "OUTPOST_PLANNER_JOURNAL"
@@ -41,7 +44,22 @@ OPEN_STATES = (SENDING, UNKNOWN)
 RESENDABLE_STATES = (REFUSED, NOT_PLACED)
 """States in which nothing was bought, so that the reference may be submitted again."""
 
-MIGRATIONS = (
+CERTAIN = ("answer", "cloudtrail", "quote")
+"""Ways of finding an order that say whose it is, and so outweigh a look or a person's word."""
+
+
+def _fill_keys(rows: files.Rows) -> None:
+    """Give entries of older versions their keys; of two that were told apart then, the first has the key."""
+    taken = set()
+    for row in rows.read("SELECT entry_id, scope, reference FROM entries ORDER BY entry_id"):
+        key = reference_key(row["reference"])
+        if (row["scope"], key) in taken:
+            key = f"{key} ({row['entry_id']})"
+        taken.add((row["scope"], key))
+        rows.change("UPDATE entries SET reference_key = ? WHERE entry_id = ?", (key, row["entry_id"]))
+
+
+MIGRATIONS: tuple[str | Callable[[files.Rows], None], ...] = (
     """
     CREATE TABLE entries (
         entry_id INTEGER PRIMARY KEY,
@@ -90,8 +108,24 @@ MIGRATIONS = (
         message TEXT NOT NULL DEFAULT ''
     );
     """,
+    """
+    ALTER TABLE entries ADD COLUMN reference_key TEXT NOT NULL DEFAULT '';
+    ALTER TABLE entries ADD COLUMN placed_by TEXT NOT NULL DEFAULT '';
+    ALTER TABLE attempts ADD COLUMN mark TEXT NOT NULL DEFAULT '';
+    CREATE INDEX attempts_of_entry ON attempts (entry_id);
+    """,
+    _fill_keys,
+    "CREATE UNIQUE INDEX entries_by_key ON entries (scope, reference_key)",
 )
-"""One script a schema version, applied in order; the file's user_version counts those applied."""
+"""One step per schema version, applied in order; the file's user_version counts those applied."""
+
+SCHEMA = files.Schema(APPLICATION_ID, MIGRATIONS)
+
+ENTRIES = (
+    "SELECT entries.*, coalesce(mark, '') AS mark, started_at AS sent_at FROM entries LEFT JOIN attempts "
+    "ON attempt_id = (SELECT max(attempt_id) FROM attempts WHERE attempts.entry_id = entries.entry_id)"
+)
+"""Every entry, with the mark and the beginning of its last attempt."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +155,19 @@ class Entry:
     answer
         The Order as AWS gave it.
     found_by
-        ``answer`` where AWS's answer said the id, ``looking`` where it was found later, ``person`` where
-        somebody chose it.
+        How the order's id was found: ``answer`` where AWS's answer said it, ``cloudtrail`` or ``quote``
+        where one of these did, ``looking`` where an equal order was found, ``person`` where somebody chose.
     message
         Why it was refused or is unknown.
+    reference_key
+        The form in which references are compared; see `reference_key`. Two that look alike are one.
+    mark
+        What the last attempt carried to be told from all others; the caller makes it.
+    placed_by
+        Who sent it: user@host.
+    sent_at
+        When the last attempt began, by the clock of the machine that sent it (UTC). Looking at an entry does
+        not change it.
     updated_at
         When the state last changed, by this machine's clock (UTC).
     entry_id
@@ -146,8 +189,21 @@ class Entry:
     answer: Mapping[str, Any] = field(default_factory=dict, repr=False)
     found_by: str = ""
     message: str = ""
+    reference_key: str = field(default="", repr=False)
+    mark: str = field(default="", repr=False)
+    placed_by: str = ""
+    sent_at: datetime | None = field(default=None, repr=False)
     updated_at: datetime | None = field(default=None, repr=False)
     entry_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CancellationRecord:
+    """A cancellation in the journal: its number there, and what it cancels."""
+
+    number: int
+    scope: str
+    order_id: str
 
 
 @dataclass(frozen=True)
@@ -171,12 +227,17 @@ class Journal:
 
     path: Path
     timeout_s: float = 10.0
+    _store: files.Store = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "path", user_path(self.path))
+        object.__setattr__(self, "path", place(self.path, "journal"))
+        object.__setattr__(self, "_store", files.open_store(self.path, SCHEMA))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Journal, (self.path, self.timeout_s)
 
     def find(self, scope: str, reference: str) -> Entry | None:
-        """Return the entry of a reference; None where there is none.
+        """Return the entry of a reference, or of one that looks the same; None where there is none.
 
         Parameters
         ----------
@@ -185,7 +246,9 @@ class Journal:
         reference
             The purchase reference.
         """
-        found = self.entries(scope, reference=reference)
+        values = {"scope": scope, "reference": reference, "key": reference_key(reference)}
+        where = "scope = :scope AND (reference_key = :key OR reference = :reference)"
+        found = self._entries(f"{where} ORDER BY reference = :reference DESC", values)
         return found[0] if found else None
 
     def entries(self, scope: str, **equal: str | None) -> list[Entry]:
@@ -199,12 +262,12 @@ class Journal:
             Columns and the value that each must have, such as ``outpost_id``; None asks nothing.
         """
         wanted = {"scope": scope, **{name: value for name, value in equal.items() if value is not None}}
-        where = " AND ".join(f"{name} = :{name}" for name in wanted)
-        with self._reading() as database:
-            if database is None:
-                return []
-            rows = database.execute(f"SELECT * FROM entries WHERE {where} ORDER BY entry_id", wanted)  # noqa: S608 - names of our own columns
-            return [_entry(row) for row in rows]
+        where = " AND ".join(f"entries.{name} = :{name}" for name in wanted)
+        return self._entries(f"{where} ORDER BY entries.entry_id", wanted)
+
+    def _entries(self, where: str, values: Mapping[str, Any]) -> list[Entry]:
+        with self._reading() as rows:
+            return [] if rows is None else [_entry(row) for row in rows.read(f"{ENTRIES} WHERE {where}", values)]
 
     def begin(self, entry: Entry) -> Entry:
         """Write down, durably, that an order is about to be sent; only then may it be.
@@ -212,8 +275,8 @@ class Journal:
         Parameters
         ----------
         entry
-            The intent. Where its reference stands already, that entry must be one of which nothing was
-            bought.
+            The intent, with the attempt's `mark`. Where its reference stands already, that entry must be one
+            of which nothing was bought.
 
         Returns
         -------
@@ -223,50 +286,32 @@ class Journal:
         Raises
         ------
         JournalError
-            Where it cannot be written, or another process has the reference. Nothing may be sent then.
+            Where it cannot be written, or another process has the reference. Nothing may be sent then, and
+            the message says that nothing was.
         """
         now = _now()
-        values = _values(replace(entry, state=SENDING, order_id=None, answer={}, found_by="", message=""))
-        with self._writing() as database:
-            known = database.execute(
-                "SELECT entry_id, state FROM entries WHERE scope = :scope AND reference = :reference", values
-            ).fetchone()
-            if known is not None and known["state"] not in RESENDABLE_STATES:
-                raise JournalError(
-                    f"Another process is submitting {entry.reference!r} at this moment; nothing was sent. "
-                    "Run this again to see what came of it."
-                )
-            if known is None:
-                columns = ", ".join([*values, "recorded_at", "updated_at"])
-                places = ", ".join([*(f":{name}" for name in values), ":now", ":now"])
-                cursor = database.execute(
-                    f"INSERT INTO entries ({columns}) VALUES ({places})",  # noqa: S608 - names of our own columns
-                    values | {"now": now},
-                )
-                entry_id = cursor.lastrowid
-            else:
-                entry_id = known["entry_id"]
-                changes = ", ".join(f"{name} = :{name}" for name in values)
-                database.execute(
-                    f"UPDATE entries SET {changes}, updated_at = :now WHERE entry_id = :entry_id",  # noqa: S608 - as above
-                    values | {"now": now, "entry_id": entry_id},
-                )
-            database.execute(
-                "INSERT INTO attempts (entry_id, content, process, started_at) VALUES (?, ?, ?, ?)",
-                (entry_id, values["content"], _process(), now),
+        fresh = replace(entry, state=SENDING, order_id=None, answer={}, found_by="", message="")
+        fresh = replace(fresh, reference_key=reference_key(entry.reference), placed_by=entry.placed_by or _person())
+        values = _values(fresh)
+        with before_sending(), self._writing() as rows:
+            entry_id = _begun(rows, values, now)
+            rows.add(
+                "INSERT INTO attempts (entry_id, content, process, started_at, mark) VALUES (?, ?, ?, ?, ?)",
+                (entry_id, values["content"], _process(), now, entry.mark),
             )
-        return replace(entry, state=SENDING, entry_id=entry_id, updated_at=datetime.fromisoformat(now))
+        moment = datetime.fromisoformat(now)
+        return replace(fresh, entry_id=entry_id, sent_at=moment, updated_at=moment)
 
     def settle(self, entry: Entry) -> Entry:
         """Write down what came of an entry: its state, order, answer and message.
 
-        An order id that AWS itself answered outweighs one that was found by looking: an entry that had
-        adopted the same order goes back to ``unknown``.
+        An order id of which it is certain whose it is outweighs one that was found by looking: an entry
+        that had adopted the same order goes back to ``unknown``.
 
         Parameters
         ----------
         entry
-            With its `entry_id`.
+            As `begin` or `find` returned it, with what came of it.
 
         Returns
         -------
@@ -275,49 +320,59 @@ class Journal:
 
         Raises
         ------
+        JournalLost
+            Where the journal no longer holds this attempt of this reference: it was deleted, restored from a
+            backup, or the reference was begun anew. Nothing was changed.
         JournalError
             Where it cannot be written, or the order belongs to another entry.
         """
         now = _now()
-        values = _values(entry) | {"now": now, "entry_id": entry.entry_id}
-        with self._writing() as database:
-            if entry.found_by == "answer":
-                database.execute(
-                    "UPDATE entries SET state = 'unknown', order_id = NULL, answer = '{}', found_by = '', "
-                    "message = 'The order found for it turned out to be that of ' || :reference, updated_at = :now "
-                    "WHERE scope = :scope AND order_id = :order_id AND entry_id != :entry_id "
-                    "AND found_by != 'answer'",
+        values = _values(entry) | {"now": now, "entry_id": entry.entry_id, "mark": entry.mark}
+        try:
+            with self._writing() as rows:
+                if entry.found_by in CERTAIN:
+                    rows.change(_GIVE_BACK, values)
+                if rows.change(_SETTLE, values) != 1:
+                    raise JournalLost(f"The journal {self.path} no longer holds what was begun for {entry.reference!r}")
+                rows.change(
+                    "UPDATE attempts SET ended_at = :now, outcome = :state, message = :message WHERE attempt_id = "
+                    "(SELECT max(attempt_id) FROM attempts WHERE entry_id = :entry_id)",
                     values,
                 )
-            database.execute(
-                "UPDATE entries SET state = :state, order_id = :order_id, answer = :answer, "
-                "found_by = :found_by, message = :message, updated_at = :now WHERE entry_id = :entry_id",
-                values,
-            )
-            database.execute(
-                "UPDATE attempts SET ended_at = :now, outcome = :state, message = :message WHERE attempt_id = "
-                "(SELECT max(attempt_id) FROM attempts WHERE entry_id = :entry_id)",
-                values,
-            )
+        except JournalError as error:
+            if isinstance(error, JournalLost) or getattr(error.__cause__, "kind", "") not in _NOT_THERE:
+                raise
+            raise JournalLost(error.what, error.advice) from error
         return replace(entry, updated_at=datetime.fromisoformat(now))
 
-    def begin_cancellation(self, scope: str, account_id: str, region: str, order_id: str) -> int:
-        """Write down that an order is about to be cancelled, and return the record's number."""
-        with self._writing() as database:
-            cursor = database.execute(
+    def begin_cancellation(self, scope: str, account_id: str, region: str, order_id: str) -> CancellationRecord:
+        """Write down that an order is about to be cancelled; nothing may be sent where this fails."""
+        with before_sending(), self._writing() as rows:
+            number = rows.add(
                 "INSERT INTO cancellations (scope, account_id, region, order_id, process, started_at, outcome) "
                 "VALUES (?, ?, ?, ?, ?, ?, 'sending')",
                 (scope, account_id, region, order_id, _process(), _now()),
             )
-            return int(cursor.lastrowid or 0)
+        return CancellationRecord(number, scope, order_id)
 
-    def settle_cancellation(self, number: int, outcome: str, message: str = "") -> None:
-        """Write down what came of a cancellation: ``cancelled``, ``refused`` or ``unknown``."""
-        with self._writing() as database:
-            database.execute(
-                "UPDATE cancellations SET outcome = ?, message = ?, ended_at = ? WHERE cancellation_id = ?",
-                (outcome, message, _now(), number),
+    def settle_cancellation(self, record: CancellationRecord, outcome: str, message: str = "") -> None:
+        """Write down what came of a cancellation: ``cancelled``, ``refused`` or ``unknown``.
+
+        Raises
+        ------
+        JournalLost
+            Where the journal no longer holds the record.
+        JournalError
+            Where it cannot be written.
+        """
+        with self._writing() as rows:
+            changed = rows.change(
+                "UPDATE cancellations SET outcome = ?, message = ?, ended_at = ? "
+                "WHERE cancellation_id = ? AND scope = ? AND order_id = ?",
+                (outcome, message, _now(), record.number, record.scope, record.order_id),
             )
+            if changed != 1:
+                raise JournalLost(f"The journal {self.path} no longer holds the cancellation of {record.order_id}")
 
     @property
     def table(self) -> pd.DataFrame:
@@ -338,19 +393,15 @@ class Journal:
         return self._frame("SELECT * FROM cancellations ORDER BY cancellation_id")
 
     def verify(self) -> None:
-        """Check that the file is whole; a missing one is.
+        """Check that the file is whole, its indexes included; a missing one is.
 
         Raises
         ------
         JournalError
             Where it is damaged, newer than this package, or not a journal.
         """
-        with self._reading() as database:
-            if database is None:
-                return
-            found = database.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if found != "ok":
-                raise self._error(f"is damaged ({found})")
+        with self._explained():
+            self._store.verify(self.timeout_s)
 
     @contextmanager
     def hold(self, scope: str, outpost_id: str, timeout_s: float = 180.0) -> Iterator[None]:
@@ -373,120 +424,45 @@ class Journal:
         """
         name = sha256(f"{scope} {outpost_id}".encode()).hexdigest()[:16]
         path = self.path.with_name(f"{self.path.name}.{name}.lock")
-        with self._explained():
-            self._make(path)
-            lock = sqlite3.connect(path, timeout=timeout_s, isolation_level=None)
-        try:
+        with ExitStack() as stack:
             try:
-                lock.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error):
-                    raise self._error(f"cannot be locked ({error})") from error
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                stack.enter_context(held(path, timeout_s))
+            except TimeoutError as error:
                 raise JournalError(
-                    f"Another process has been ordering for {outpost_id} for {timeout_s:g} s; nothing was sent "
-                    "from here. Run this again when it has ended."
+                    f"Another process or thread has been ordering for {outpost_id} for {timeout_s:g} s",
+                    "Run this again when that has ended.",
+                ) from error
+            except OSError as error:
+                raise JournalError(
+                    f"The journal's lock {path} cannot be used ({error.strerror or error})", "Correct that."
                 ) from error
             yield
-        finally:
-            lock.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """Open for one transaction, which is on the disk when this ends."""
-        with self._explained():
-            self._make(self.path)
-            database = self._open()
-            try:
-                self._migrate(database)
-                database.execute("BEGIN IMMEDIATE")
-                yield database
-                database.execute("COMMIT")
-            finally:
-                database.close()
+    def _writing(self) -> Iterator[files.Rows]:
+        """One transaction, which is on the disk when this ends."""
+        with self._explained(), self._store.writing(self.timeout_s) as rows:
+            yield rows
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
-        """Open for reading; None where there is no journal yet."""
-        with self._explained():
-            if not self.path.exists() or self.path.stat().st_size == 0:
-                yield None
-                return
-            database = self._open()
-            try:
-                if self._version(database) < len(MIGRATIONS):
-                    self._migrate(database)
-                database.execute("PRAGMA query_only = ON")
-                yield database
-            finally:
-                database.close()
-
-    def _open(self) -> sqlite3.Connection:
-        # rw, for reading too: what a killed process left half written is rolled back first. A file that
-        # cannot be written is opened for reading alone.
-        uri = f"{self.path.absolute().as_uri()}?mode=rw"
-        database = sqlite3.connect(uri, uri=True, timeout=self.timeout_s, isolation_level=None)
-        database.row_factory = sqlite3.Row
-        # The rollback journal works on network drives too, and EXTRA has the directory entry synced as well.
-        database.execute("PRAGMA synchronous = EXTRA")
-        database.execute("PRAGMA foreign_keys = ON")
-        return database
-
-    def _migrate(self, database: sqlite3.Connection) -> None:
-        if self._version(database) == len(MIGRATIONS):
-            return
-        database.execute("BEGIN IMMEDIATE")
-        for version in range(self._version(database), len(MIGRATIONS)):
-            for statement in MIGRATIONS[version].split(";"):
-                database.execute(statement)
-        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-        database.execute("COMMIT")
-
-    def _version(self, database: sqlite3.Connection) -> int:
-        version = int(database.execute("PRAGMA user_version").fetchone()[0])
-        application = int(database.execute("PRAGMA application_id").fetchone()[0])
-        is_empty = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-        if application != APPLICATION_ID and not (is_empty and application == version == 0):
-            raise self._error("is a database of something else")
-        if version > len(MIGRATIONS):
-            raise self._error(
-                f"was written by a newer outpost_planner (schema {version}, this one knows {len(MIGRATIONS)}); "
-                "upgrade the package",
-                advice="",
-            )
-        return version
-
-    def _make(self, path: Path) -> None:
-        """Make a file that its owner alone can read, before SQLite would make one that all can."""
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    def _reading(self) -> Iterator[files.Rows | None]:
+        """One consistent view; None where there is no journal yet."""
+        with self._explained(), self._store.reading(self.timeout_s) as rows:
+            yield rows
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.IntegrityError as error:
-            raise self._error("has this order under another reference already", advice="") from error
-        except sqlite3.Error as error:
-            raise self._error(_REASONS.get(_name(error), f"cannot be used ({error})")) from error
-        except OSError as error:
-            raise self._error(f"cannot be used ({error.strerror})") from error
+        except files.StoreError as error:
+            what = "has this order under another reference already" if error.kind == files.DOUBLE else error.what
+            raise JournalError(f"The journal {self.path} {what}", _ADVICE[error.kind]) from error
 
     def _frame(self, query: str) -> pd.DataFrame:
-        with self._reading() as database:
-            if database is None:
-                return pd.DataFrame(columns=_columns_of(query))
-            cursor = database.execute(query)
-            names = [each[0] for each in cursor.description]
-            return pd.DataFrame([tuple(row) for row in cursor], columns=names)
-
-    def _error(self, what: str, advice: str | None = None) -> JournalError:
-        hint = (
-            f" Correct that, or name another file in {JOURNAL_VARIABLE}; keep this one: it says what was ordered."
-            if advice is None
-            else advice
-        )
-        return JournalError(f"The journal {self.path} {what}; nothing was sent.{hint}")
+        with self._reading() as rows:
+            found = [] if rows is None else rows.read(query)
+        return pd.DataFrame([tuple(row) for row in found], columns=_columns_of(query))
 
     def __repr__(self) -> str:
         return f"Journal({str(self.path)!r})"
@@ -508,25 +484,58 @@ def open_journal(journal: Journal | str | Path | None = None) -> Journal:
     """
     if isinstance(journal, Journal):
         return journal
-    chosen = journal or os.environ.get(JOURNAL_VARIABLE)
-    if chosen:
-        return Journal(user_path(chosen, "journal"))
-    return Journal(platformdirs.user_data_path("outpost_planner", appauthor=False) / "journal.sqlite3")
+    return Journal(place(journal, "journal") if journal is not None else own_place("journal.sqlite3", JOURNAL_VARIABLE))
+
+
+@contextmanager
+def before_sending() -> Iterator[None]:
+    """Let the journal's errors say that nothing was sent: around what comes before the sending, and no more.
+
+    Raises
+    ------
+    JournalError
+        With `nothing_sent`.
+    """
+    try:
+        yield
+    except JournalError as error:
+        if error.nothing_sent:
+            raise
+        raise type(error)(error.what, error.advice, nothing_sent=True) from error.__cause__
 
 
 def age(entry: Entry) -> timedelta:
-    """Return how long ago an entry last changed, by this machine's clock."""
-    return datetime.now(UTC) - (entry.updated_at or datetime.now(UTC))
+    """Return how long ago an entry's last attempt began, by this machine's clock."""
+    return datetime.now(UTC) - (entry.sent_at or entry.updated_at or datetime.now(UTC))
 
 
-_REASONS = {
-    "SQLITE_BUSY": "is locked by another program",
-    "SQLITE_CANTOPEN": "cannot be opened",
-    "SQLITE_CORRUPT": "is damaged",
-    "SQLITE_FULL": "cannot be written, because the disk is full",
-    "SQLITE_NOTADB": "is damaged, or no journal at all",
-    "SQLITE_READONLY": "can be read but not written",
+_NOT_THERE = (files.GONE, files.EMPTY)
+
+_ADVICE = {
+    files.DAMAGED: "Nothing is ordered by it. Keep the file: it says what was ordered.",
+    files.GONE: "Bring it back: it says what was ordered.",
+    files.EMPTY: f"Bring the right file back, or name it in {JOURNAL_VARIABLE}.",
+    files.OTHER: f"Name the journal's own file in {JOURNAL_VARIABLE}.",
+    files.NEWER: "Upgrade the package.",
+    files.LOCKED: "Run this again when that has ended.",
+    files.DOUBLE: "An order belongs to one reference.",
+    files.FAILED: "Correct that, and keep the file: it says what was ordered.",
 }
+
+_GIVE_BACK = f"""
+    UPDATE entries SET state = 'unknown', order_id = NULL, answer = '{{}}', found_by = '',
+    message = 'The order found for it turned out to be that of ' || :reference, updated_at = :now
+    WHERE scope = :scope AND order_id = :order_id AND entry_id != :entry_id
+    AND found_by NOT IN ({", ".join(f"'{each}'" for each in CERTAIN)})
+"""  # noqa: S608 - words of our own
+
+_SETTLE = """
+    UPDATE entries SET state = :state, order_id = :order_id, answer = :answer, found_by = :found_by,
+    message = :message, updated_at = :now
+    WHERE entry_id = :entry_id AND scope = :scope AND reference = :reference
+    AND coalesce((SELECT mark FROM attempts WHERE attempts.entry_id = entries.entry_id
+    ORDER BY attempt_id DESC LIMIT 1), '') = :mark
+"""
 
 _JSON_COLUMNS = ("content", "price", "orders_before", "answer")
 
@@ -535,32 +544,51 @@ def _columns_of(query: str) -> list[str]:
     """Return the columns that a query would give, from an empty journal in memory."""
     empty = sqlite3.connect(":memory:")
     try:
-        empty.executescript("".join(MIGRATIONS))
+        empty.executescript(";".join(step for step in MIGRATIONS if isinstance(step, str)))
         return [each[0] for each in empty.execute(query).description]
     finally:
         empty.close()
 
 
-def _name(error: sqlite3.Error) -> str:
-    """Return SQLite's name of an error, without the detail that its extended codes add."""
-    return "_".join(str(getattr(error, "sqlite_errorname", "")).split("_")[:2])
+def _begun(rows: files.Rows, values: Mapping[str, Any], now: str) -> int:
+    """Write the entry of an intent, new or again, and return its number."""
+    known = rows.read(
+        "SELECT entry_id, reference, state FROM entries WHERE scope = :scope AND reference_key = :reference_key", values
+    )
+    if not known:
+        columns = ", ".join([*values, "recorded_at", "updated_at"])
+        places = ", ".join([*(f":{name}" for name in values), ":now", ":now"])
+        return rows.add(f"INSERT INTO entries ({columns}) VALUES ({places})", {**values, "now": now})  # noqa: S608 - names of our own columns
+    if known[0]["state"] not in RESENDABLE_STATES:
+        written = "" if known[0]["reference"] == values["reference"] else f", written {known[0]['reference']!r},"
+        raise JournalError(
+            f"Another process is submitting {values['reference']!r}{written} at this moment",
+            "Run this again to see what came of it.",
+        )
+    changes = ", ".join(f"{name} = :{name}" for name in values)
+    rows.change(
+        f"UPDATE entries SET {changes}, updated_at = :now WHERE entry_id = :entry_id",  # noqa: S608 - as above
+        {**values, "now": now, "entry_id": known[0]["entry_id"]},
+    )
+    return int(known[0]["entry_id"])
 
 
 def _values(entry: Entry) -> dict[str, Any]:
     names = (
         "scope", "account_id", "region", "endpoint", "reference", "outpost_id", "content", "price", "approval",
-        "orders_before", "state", "order_id", "answer", "found_by", "message",
+        "orders_before", "state", "order_id", "answer", "found_by", "message", "reference_key", "placed_by",
     )  # fmt: skip
     values = {name: getattr(entry, name) for name in names}
     return values | {name: to_json(values[name]) for name in _JSON_COLUMNS}
 
 
-def _entry(row: sqlite3.Row) -> Entry:
+def _entry(row: Mapping[str, Any]) -> Entry:
     values = {name: row[name] for name in row.keys() if name != "recorded_at"}  # noqa: SIM118 - a Row iterates over its values
     values |= {name: json.loads(values[name]) for name in _JSON_COLUMNS}
     values["orders_before"] = tuple(values["orders_before"])
     values["answer"] = {name: _restored(name, value) for name, value in values["answer"].items()}
     values["updated_at"] = datetime.fromisoformat(values["updated_at"])
+    values["sent_at"] = datetime.fromisoformat(values["sent_at"]) if values["sent_at"] else None
     return Entry(**values)
 
 
@@ -596,4 +624,13 @@ def _now() -> str:
 
 
 def _process() -> str:
-    return f"{socket.gethostname()} {os.getpid()}"
+    return f"{_person()} {os.getpid()}"
+
+
+def _person() -> str:
+    """Return who this is, for colleagues who share the journal."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # neither the environment nor the system knows a name
+        user = str(os.getuid()) if hasattr(os, "getuid") else "unknown"
+    return f"{user}@{socket.gethostname()}"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from outpost_planner.errors import JournalError
+from outpost_planner.errors import JournalError, JournalLost
 from outpost_planner.journal import MIGRATIONS, Entry, Journal, open_journal
 
 CONTENT = {"OutpostIdentifier": "op-0123456789abcdef0", "PaymentOption": "NO_UPFRONT"}
@@ -105,10 +105,14 @@ def test_a_journal_of_the_first_schema_is_brought_up_to_date(journal):
     """Entries written by an older version are kept."""
     journal.begin(intent())
     with sqlite3.connect(journal.path) as database:
-        database.executescript("DROP TABLE cancellations; PRAGMA user_version = 1;")
+        database.executescript(
+            "DROP TABLE cancellations; DROP INDEX attempts_of_entry; DROP INDEX entries_by_key;"
+            "ALTER TABLE entries DROP COLUMN reference_key; ALTER TABLE entries DROP COLUMN placed_by;"
+            "ALTER TABLE attempts DROP COLUMN mark; PRAGMA user_version = 1;"
+        )
     database.close()
-    assert journal.find("live", "PO-1").reference == "PO-1"
-    assert journal.begin_cancellation("live", "111122223333", "us-west-2", "oo-0123456789abcdef1") == 1
+    assert journal.find("live", "po-1").reference == "PO-1"
+    assert journal.begin_cancellation("live", "111122223333", "us-west-2", "oo-0123456789abcdef1").number == 1
 
 
 def test_a_newer_journal_is_left_alone(journal):
@@ -199,7 +203,7 @@ def test_an_outpost_is_held_by_one(journal):
     """A second holder is told after its patience has ended."""
     with (
         journal.hold("live", "op-1"),
-        pytest.raises(JournalError, match="nothing was sent"),
+        pytest.raises(JournalError, match=r"has been ordering for op-1 for 0\.1 s"),
         journal.hold("live", "op-1", 0.1),
     ):
         pass
@@ -216,3 +220,67 @@ def test_writers_at_once_lose_nothing(journal, tmp_path):
     writers = [subprocess.Popen([sys.executable, "-c", program, str(journal.path), str(n)]) for n in range(8)]
     assert [writer.wait() for writer in writers] == [0] * 8
     assert len(journal.entries("live")) == 40
+
+
+def settled(entry, **changes):
+    return Entry(**{**entry.__dict__, "state": "placed", "order_id": "oo-0123456789abcdef1", **changes})
+
+
+def test_a_receipt_is_written_into_its_own_attempt_alone(journal):
+    """Another entry's number, another reference or another attempt's mark: nothing is changed, and that is said."""
+    first, second = journal.begin(intent("PO-1", mark="a")), journal.begin(intent("PO-2", mark="b"))
+    for wrong in ({"entry_id": second.entry_id}, {"reference": "PO-2"}, {"scope": "sandbox:1"}, {"mark": "b"}):
+        with pytest.raises(JournalLost, match="no longer holds what was begun"):
+            journal.settle(settled(first, **wrong))
+    assert {entry.state for entry in journal.entries("live")} == {"sending"}
+    assert journal.settle(settled(first)).order_id == journal.find("live", "PO-1").order_id
+
+
+def test_a_journal_deleted_under_way_is_told(journal):
+    """The receipt does not go into a new file, nor into a file that nobody can find."""
+    begun = journal.begin(intent())
+    journal.path.unlink()
+    with pytest.raises(JournalLost) as caught:
+        journal.settle(settled(begun))
+    assert not caught.value.nothing_sent
+    assert "nothing was sent" not in str(caught.value)
+    assert not journal.path.exists()
+
+
+def test_a_journal_restored_under_way_is_told(journal):
+    """The row that has its number by now is another reference's, and keeps what it says."""
+    journal.begin(intent("PO-0"))
+    backup = journal.path.read_bytes()
+    begun = journal.begin(intent("PO-1"))
+    journal.path.unlink()
+    journal.path.write_bytes(backup)
+    with pytest.raises(JournalLost):
+        journal.settle(settled(begun))
+    journal.begin(intent("PO-2"))
+    assert [entry.state for entry in journal.entries("live")] == ["sending", "sending"]
+    with pytest.raises(JournalLost):
+        journal.settle(settled(begun))
+    assert [entry.order_id for entry in journal.entries("live")] == [None, None]
+
+
+def test_a_reference_that_looks_the_same_is_the_same(journal):
+    """Another hyphen, case or width finds the entry, and begins no second one."""
+    journal.begin(intent("PO-1"))
+    for alike in ("po-1", "PO\N{NON-BREAKING HYPHEN}1", "ＰＯ-1"):
+        assert journal.find("live", alike).reference == "PO-1"
+        with pytest.raises(JournalError, match=r"'PO-1'.*nothing was sent"):
+            journal.begin(intent(alike))
+
+
+def test_the_attempt_says_when_it_began_and_whose_it_is(journal):
+    """Settling, or looking later, leaves the beginning of the last attempt as it was."""
+    begun = journal.begin(intent(mark="m1"))
+    journal.settle(settled(begun, state="unknown", order_id=None))
+    found = journal.find("live", "PO-1")
+    assert (found.sent_at, found.mark) == (begun.sent_at, "m1")
+    assert found.updated_at > found.sent_at
+    journal.settle(settled(found, state="not placed", order_id=None))
+    again = journal.begin(intent(mark="m2"))
+    assert again.sent_at > begun.sent_at
+    assert journal.attempts["mark"].tolist() == ["m1", "m2"]
+    assert "@" in journal.find("live", "PO-1").placed_by

@@ -1,6 +1,7 @@
 """A journal that cannot do its part stops an order before anything is sent; afterwards, only the truth is said."""
 
 import contextlib
+import itertools
 import os
 import resource
 import sqlite3
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 
 import outpost_planner as planner
-from outpost_planner.journal import MIGRATIONS, Journal
+from outpost_planner.files import store
+from outpost_planner.journal import MIGRATIONS, SCHEMA, Entry, Journal
 
 LINES = planner.read_catalog().line_items({"OR-RKGP001": 1})
 NOBODY = 65534
@@ -90,24 +92,25 @@ def test_nothing_is_sent_without_a_journal(sandbox, journal, trouble, reason):
 def test_a_full_disk_is_called_so(sandbox, journal, monkeypatch):
     """SQLite's own answer to a disk without room, from a database that may have no page more."""
     place(request_for(sandbox), sandbox, journal)
-    opened = Journal._open
+    connect = store._connect
 
-    def without_room(self):
-        database = opened(self)
+    def without_room(path, timeout_s):
+        database = connect(path, timeout_s)
         pages = database.execute("PRAGMA page_count").fetchone()[0]
         database.execute(f"PRAGMA max_page_count = {pages}")
         return database
 
-    monkeypatch.setattr(Journal, "_open", without_room)
+    monkeypatch.setattr(store, "_connect", without_room)
+    store.open_store(journal.path, SCHEMA).close()
 
-    def fill():
-        for number in range(100):
-            place(request_for(sandbox, f"PO-{number}-{'x' * 80}"), sandbox, journal)
-            sandbox.advance(days=300)
-
+    outpost_id = request_for(sandbox).outpost_id
+    for length in (9000, 900, 90, 0):
+        with contextlib.suppress(planner.JournalError):
+            for number in itertools.count():
+                journal.begin(Entry("live", "1", "r", "", f"{length}-{number}", outpost_id, {"x": "x" * length}))
     with pytest.raises(planner.JournalError, match="the disk is full; nothing was sent"):
-        fill()
-    assert sandbox.received("CreateOrder") == len(journal.entries(sandbox.scope))
+        place(request_for(sandbox, "PO-2"), sandbox, journal)
+    assert sandbox.received("CreateOrder") == len(journal.entries(sandbox.scope)) == 1
 
 
 @contextlib.contextmanager

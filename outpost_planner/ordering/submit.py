@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
@@ -19,7 +20,17 @@ from outpost_planner.errors import (
     ReferenceConflict,
     check_kind,
 )
-from outpost_planner.journal import NOT_PLACED, OPEN_STATES, PLACED, REFUSED, UNKNOWN, Entry, Journal, open_journal
+from outpost_planner.journal import (
+    NOT_PLACED,
+    OPEN_STATES,
+    PLACED,
+    REFUSED,
+    UNKNOWN,
+    Entry,
+    Journal,
+    before_sending,
+    open_journal,
+)
 from outpost_planner.ordering.facts import orders_of
 from outpost_planner.ordering.look import look_for, matching_orders
 from outpost_planner.ordering.outcome import attempt, is_order, single_attempt
@@ -93,7 +104,8 @@ def submit(
     check_kind(request, OrderRequest, "submit", "planner.OrderRequest(outpost_id, lines, ...) makes one")
     check_kind(connection, Connection, "submit", "start_sandbox() or connect() makes one")
     journal, request = open_journal(journal), with_outpost_id(request, connection)
-    known = journal.find(connection.scope, request.reference)
+    with before_sending():
+        known = journal.find(connection.scope, request.reference)
     if known is not None and known.state == PLACED:
         return receipt_of(_same(known, request))
     price: dict[str, Any] = {}
@@ -102,8 +114,10 @@ def submit(
         _check_approval(request, connection, price, approve)
         what = f"{request!r}, {price_in_words(price)}"
         confirm(connection, request.reference, what, ask)
-    with journal.hold(connection.scope, short_id(request.outpost_id)):
-        known = journal.find(connection.scope, request.reference)
+    with ExitStack() as stack:
+        with before_sending():
+            stack.enter_context(journal.hold(connection.scope, short_id(request.outpost_id)))
+            known = journal.find(connection.scope, request.reference)
         if known is not None and known.state == PLACED:
             return receipt_of(_same(known, request))
         if known is not None and known.state in OPEN_STATES:
