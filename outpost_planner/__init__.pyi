@@ -2,6 +2,7 @@ from .assets import asset_table as asset_table
 from .catalog import Catalog as Catalog
 from .catalog import read_catalog as read_catalog
 from .catalog import sample_data_path as sample_data_path
+from .change_summary import summarize_changes as summarize_changes
 from .charts import plot_asset_distribution as plot_asset_distribution
 from .charts import plot_late_orders as plot_late_orders
 from .charts import plot_lead_times as plot_lead_times
@@ -29,6 +30,7 @@ from .history import open_history as open_history
 from .journal import Journal as Journal
 from .journal import open_journal as open_journal
 from .leadtimes import forecast_installations as forecast_installations
+from .leadtimes import lead_time_summary as lead_time_summary
 from .leadtimes import lead_times as lead_times
 from .lineitems import LineItems as LineItems
 from .ordering import Batch as Batch
@@ -57,6 +59,7 @@ from .sandbox import mock_outposts as mock_outposts
 from .sandbox import start_sandbox as start_sandbox
 from .saved_orders import read_orders as read_orders
 from .saved_orders import sample_orders as sample_orders
+from .standing import order_table as order_table
 from .tables import readable as readable
 from .tracking import Collected as Collected
 from .tracking import CollectionWarning as CollectionWarning

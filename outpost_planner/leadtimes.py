@@ -30,6 +30,14 @@ ENDED = frozenset({"COMPLETED", "FULFILLED", "CANCELLED", "ERROR"})
 DONE = frozenset({"COMPLETED", "FULFILLED"})
 """Order statuses of an order that is installed."""
 
+GROUPS = {
+    "submitted_year": "year of submission",
+    "hardware": "hardware",
+    "country_code": "country",
+    "outpost_id": "Outpost",
+}
+"""What lead times can be grouped by, and what to call it."""
+
 FEWEST = 5
 """Finished orders that an estimate needs."""
 
@@ -123,6 +131,65 @@ def lead_times(
             "lead_days": days.where(days >= 0),
         }
     )
+
+
+def lead_time_summary(
+    frames: OrderFrames,
+    *,
+    by: str = "hardware",
+    now: Moment = None,
+    catalog: Catalog | None = None,
+    outposts: Iterable[Mapping[str, Any]] = (),
+) -> pd.DataFrame:
+    """Sum up how long installed orders took, group by group; open ones are counted apart.
+
+    Parameters
+    ----------
+    frames
+        From `flatten_orders`.
+    by
+        The groups: ``hardware``, ``country_code``, ``outpost_id`` or ``submitted_year``.
+    now, catalog, outposts
+        As for `lead_times`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group, by its name: ``installed_orders`` (those with a known lead time, which the other
+        columns are about), ``median_days``, ``nine_in_ten_days`` (by then 90 % of them were installed),
+        ``longest_days`` [days], and ``still_open``.
+
+    Raises
+    ------
+    InputError
+        For a group that there is not.
+
+    Examples
+    --------
+    >>> from outpost_planner import flatten_orders, read_catalog, sample_orders
+    >>> frames = flatten_orders(sample_orders())
+    >>> table = lead_time_summary(frames, now="2026-11-20", catalog=read_catalog())
+    >>> table[["installed_orders", "still_open"]].to_dict("index")["RACK"]
+    {'installed_orders': 25, 'still_open': 13}
+    """
+    check_kind(frames, OrderFrames, "lead_time_summary", "flatten_orders(collect_orders(connection)) makes them")
+    if by not in GROUPS:
+        raise InputError(f"by={by!r} is not one of {', '.join(GROUPS)}.")
+    table = lead_times(frames, now=now, catalog=catalog, outposts=outposts)
+    groups = table[by].astype("str").fillna("(unknown)")
+    done = table["is_done"] & table["lead_days"].notna()
+    days = table.loc[done, "lead_days"].groupby(groups[done])
+    summary = pd.DataFrame(
+        {
+            "installed_orders": days.size(),
+            "median_days": days.quantile(MIDDLE),
+            "nine_in_ten_days": days.quantile(LATE, interpolation="higher"),
+            "longest_days": days.max(),
+            "still_open": table["is_open"].groupby(groups).sum(),
+        }
+    ).rename_axis(by)
+    counts = ["installed_orders", "still_open"]
+    return summary.assign(**summary[counts].fillna(0).astype("int64"))
 
 
 def _places(

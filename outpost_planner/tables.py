@@ -178,7 +178,7 @@ def html_of(
     header
         Names of the columns.
     rows
-        Texts.
+        Texts; one of several lines keeps them.
     caption
         What the table shows.
     numbers
@@ -186,7 +186,7 @@ def html_of(
 
     Examples
     --------
-    >>> "&lt;i&gt;</td>" in html_of(["name"], [["<i>"]])
+    >>> "&lt;i&gt;</span></td>" in html_of(["name"], [["<i>"]])
     True
     """
     right = frozenset(numbers)
@@ -206,10 +206,15 @@ def _row(texts: Sequence[str], sides: Sequence[str]) -> str:
 
 
 def _cell(text: str, side: str) -> str:
-    # A browser would break ids and dates at their hyphens.
-    whole = ";white-space:nowrap" if " " not in text and len(text) <= LONGEST_WORD else ""
-    breaks = ";overflow-wrap:anywhere" if max(map(len, text.split()), default=0) > LONGEST_WORD else ""
-    return f'<td style="text-align:{side}{whole}{breaks}">{escape(text)}</td>'
+    lines = "<br>".join(f'<span style="{_breaking(line)}">{escape(line)}</span>' for line in text.split("\n"))
+    return f'<td style="text-align:{side}">{lines}</td>'
+
+
+def _breaking(line: str) -> str:
+    """Say where a line may break: a browser would break ids and dates at their hyphens."""
+    if max(map(len, line.split()), default=0) > LONGEST_WORD:
+        return "overflow-wrap:anywhere"
+    return "white-space:normal" if " " in line else "white-space:nowrap"
 
 
 def _with_keys(table: pd.DataFrame) -> pd.DataFrame:

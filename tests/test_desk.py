@@ -12,7 +12,7 @@ from outpost_planner.payments.pairs import Pair
 from outpost_planner.widgets import choose
 from outpost_planner.widgets.desk_tabs import checks_in_html, order_in_html, review_in_html, totals_in_html
 from outpost_planner.widgets.quantity_table import QuantityTable
-from outpost_planner.widgets.track_tab import changes_in_html, charts_in_html, orders_in_html
+from outpost_planner.widgets.track_tab import answer_in_html, changes_in_html, charts_in_html
 from outpost_planner.widgets.work import Work
 
 CATALOG = planner.read_catalog()
@@ -76,9 +76,9 @@ def test_from_an_empty_desk_to_an_order_that_arrives(desk, sandbox):
     assert desk.track.seen.frames.orders["order_id"].tolist() == [desk.receipt.order_id]
     desk.track.advance(200)
     assert desk.track.seen.frames.orders["status"].tolist() == ["COMPLETED"]
-    assert "COMPLETED" in changes_in_html(desk.track.seen)
-    assert "Seattle imaging" in orders_in_html(desk.track.seen)
-    assert "0 to 200 days" in orders_in_html(desk.track.seen), "between two looks, 200 days apart"
+    assert "preparing → completed" in changes_in_html(desk.track.seen)
+    assert "Seattle imaging" in answer_in_html(desk.track)
+    assert "for 0 to 200 days" in answer_in_html(desk.track), "between two looks, 200 days apart"
     assert charts_in_html(desk.track.seen).count("<img") == 3
 
 

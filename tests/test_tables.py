@@ -17,6 +17,7 @@ FRAMES = planner.flatten_orders(planner.sample_orders())
 def cells_of(page):
     """Return the texts of a table's head and of its rows."""
     rows = re.findall(r"<tr>(.*?)</tr>", page)
+    rows = [re.sub(r"</?span[^>]*>", "", row) for row in rows]
     texts = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
     return texts[0], texts[1:]
 

@@ -13,7 +13,7 @@ from outpost_planner import style
 from outpost_planner.charts.bars import counted, label_rows
 from outpost_planner.errors import InputError, check_kind
 from outpost_planner.frames import OrderFrames
-from outpost_planner.leadtimes import FEWEST, Moment, as_moment, forecast_installations, lead_times
+from outpost_planner.leadtimes import FEWEST, GROUPS, Moment, as_moment, forecast_installations, lead_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,14 +33,6 @@ MOST_GROUPS = 12
 
 MOST_DOTS = 200
 """Lead times of a group that are drawn as dots; more of them would be a blot."""
-
-GROUPS = {
-    "submitted_year": "year of submission",
-    "hardware": "hardware",
-    "country_code": "country",
-    "outpost_id": "Outpost",
-}
-"""What lead times can be grouped by, and what to call it."""
 
 IN_TIME = "#B8B8B8"
 """The days that a late order may have taken."""

@@ -114,7 +114,7 @@ class DeskModel(t.HasTraits):
             connection=connection,
             work=work,
             payment=PaymentModel(),
-            track=TrackModel(connection, work, history),
+            track=TrackModel(connection, work, history, catalog=catalog, journal=journal),
             search=Search(),
         )
         self.journal = open_journal(journal)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,13 +14,22 @@ from outpost_planner.connection import Connection
 from outpost_planner.errors import PlannerError
 from outpost_planner.frames import OrderFrames, flatten_orders
 from outpost_planner.history import open_history
+from outpost_planner.ordering.receipt import receipts
+from outpost_planner.standing import order_table
 from outpost_planner.tracking import CollectionWarning, collect_orders, collect_outposts
 from outpost_planner.widgets.work import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
+
+    from outpost_planner.catalog import Catalog
+    from outpost_planner.journal import Journal
+    from outpost_planner.ordering.receipt import Receipt
+
+LONGEST_DAYS = 3_650
+"""The longest lead time that is no slip of the finger [days]."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +46,10 @@ class Seen:
         How long each order has stood in each status, as far as earlier looks tell.
     at
         When.
-    names
-        Names of the Outposts by id.
+    outposts
+        The Outposts, as `collect_outposts` returns them.
+    receipts
+        The purchases of the journal, which know the orders' references.
     trouble
         What could not be read or kept, in words.
     """
@@ -46,8 +58,15 @@ class Seen:
     changes: pd.DataFrame
     stays: pd.DataFrame
     at: datetime
-    names: Mapping[str, str] = field(default_factory=dict)
+    outposts: Sequence[Mapping[str, Any]] = ()
+    receipts: Sequence[Receipt] = ()
     trouble: str = ""
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What to call Outposts and orders: names and purchase references by id."""
+        outposts = {each["OutpostId"]: str(each.get("Name") or each["OutpostId"]) for each in self.outposts}
+        return outposts | {each.order_id: each.reference for each in self.receipts if each.order_id}
 
 
 class TrackModel(t.HasTraits):
@@ -60,7 +79,11 @@ class TrackModel(t.HasTraits):
     work
         What runs the jobs, shared with the rest of a desk.
     history
-        Where each look is kept; the user's own history where left out.
+        Where each look is kept; default: the user's own history.
+    catalog
+        Names the items, and tells racks from servers.
+    journal
+        Where the purchases are recorded; default: the user's own.
 
     Attributes
     ----------
@@ -68,6 +91,10 @@ class TrackModel(t.HasTraits):
         What the last look saw; None before the first.
     error
         Why there is nothing new, in words.
+    expected_days
+        A lead time that was agreed on [days], by which orders are late; None for none.
+    agreed_error
+        What is wrong with the lead time that was typed, in words.
 
     Examples
     --------
@@ -83,10 +110,49 @@ class TrackModel(t.HasTraits):
     work = t.Instance(Work)
     seen = t.Instance(Seen, allow_none=True)
     error = t.Unicode("")
+    expected_days = t.Float(None, allow_none=True)
+    agreed_error = t.Unicode("")
 
-    def __init__(self, connection: Connection, work: Work, history: str | Path | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        work: Work,
+        history: str | Path | None = None,
+        *,
+        catalog: Catalog | None = None,
+        journal: Journal | str | Path | None = None,
+    ) -> None:
         super().__init__(connection=connection, work=work)
         self._history_path = history
+        self._catalog, self._journal = catalog, journal
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Where each order stands, as `order_table` says it; empty before the first look."""
+        seen = self.seen
+        if seen is None:
+            return order_table(flatten_orders([]))
+        return order_table(
+            seen.frames,
+            now=seen.at,
+            receipts=seen.receipts,
+            catalog=self._catalog,
+            outposts=seen.outposts,
+            expected_days=self.expected_days,
+        )
+
+    def agree_on(self, typed: str) -> None:
+        """Take a lead time that was agreed on, as it was typed [days]; nothing for none."""
+        text = typed.strip()
+        try:
+            days = float(text) if text else None
+        except ValueError:
+            days = math.nan
+        ok = days is None or 0 < days <= LONGEST_DAYS
+        said = "" if ok else f"{text!r} is no lead time: give days from 1 to {LONGEST_DAYS:,}, such as 75, or nothing."
+        with self.hold_trait_notifications():
+            self.agreed_error = said
+            self.expected_days = days if ok else None
 
     @property
     def can_advance(self) -> bool:
@@ -116,6 +182,7 @@ class TrackModel(t.HasTraits):
             outposts = collect_outposts(self.connection)
         trouble = [str(each.message) for each in caught if issubclass(each.category, CollectionWarning)]
         at = self.connection.now
+        bought: Sequence[Receipt] = ()
         changes = stays = pd.DataFrame()
         try:
             history = open_history(self.connection, path=self._history_path)
@@ -125,8 +192,11 @@ class TrackModel(t.HasTraits):
             stays = history.time_in_status(now=at)
         except PlannerError as problem:
             trouble.append(str(problem))
-        names = {each["OutpostId"]: str(each.get("Name") or each["OutpostId"]) for each in outposts}
-        return Seen(flatten_orders(orders), changes, stays, at, names, "\n".join(trouble))
+        try:
+            bought = receipts(self.connection, journal=self._journal)
+        except PlannerError as problem:
+            trouble.append(str(problem))
+        return Seen(flatten_orders(orders), changes, stays, at, list(outposts), bought, "\n".join(trouble))
 
     def _show(self, seen: Seen) -> None:
         with self.hold_trait_notifications():

@@ -1,4 +1,4 @@
-"""The desk's Track tab: where the orders stand, what changed, what sits where."""
+"""The desk's Track tab: the answer first (where each order stands), then what changed, then the charts."""
 
 from __future__ import annotations
 
@@ -9,18 +9,23 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
+import pandas as pd
 
+from outpost_planner import style
+from outpost_planner.cells import NONE, words
+from outpost_planner.change_summary import summarize_changes
 from outpost_planner.charts import plot_asset_distribution, plot_order_status, plot_order_timeline
+from outpost_planner.standing import in_words
+from outpost_planner.tables import html_of
 from outpost_planner.widgets import look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
     from matplotlib.axes import Axes
 
     from outpost_planner.widgets.desk_model import DeskModel
-    from outpost_planner.widgets.track_model import Seen
+    from outpost_planner.widgets.track_model import Seen, TrackModel
 
 MOST_ROWS = 30
 """Orders and changes that are listed; the rest is counted."""
@@ -32,34 +37,84 @@ def track_tab(model: DeskModel) -> w.Widget:
     refresh = w.Button(description="Refresh", button_style="primary", tooltip="Collect every order again")
     advance = w.Button(description="Advance 30 days", tooltip="Moves the sandbox's clock")
     advance.layout.display = "" if track.can_advance else "none"
+    agreed = w.Text(
+        description="Agreed lead time [days]",
+        placeholder="none",
+        tooltip="What AWS agreed to, from submission to installation; an order open for longer is late",
+        continuous_update=False,
+        style={"description_width": "initial"},
+        layout={"width": "250px"},
+    )
     refresh.on_click(lambda _: track.refresh())
     advance.on_click(lambda _: track.advance(30))
-    shown, pictures, listed = w.HTML(), w.HTML(), w.HTML()
+    agreed.observe(lambda change: track.agree_on(change.new), "value")
+    answer, changed, pictures = w.HTML(), w.HTML(), w.HTML()
 
     def show(_: Any = None) -> None:
         refresh.disabled = advance.disabled = model.work.busy
 
-    def draw(_: Any = None) -> None:
-        trouble = look.message(track.error, "bad")
+    def draw_answer(_: Any = None) -> None:
+        trouble = look.message(track.error, "bad") + look.message(track.agreed_error, "bad")
         if track.seen is None:
-            shown.value = look.page(trouble, look.paragraph("Not looked at yet: press Refresh.", "op-note"))
+            answer.value = look.page(trouble, look.paragraph("Not looked at yet: press Refresh.", "op-note"))
             return
-        shown.value = look.page(trouble, look.message(track.seen.trouble, "warn"), state_in_html(track.seen))
-        pictures.value = look.page(charts_in_html(track.seen))
-        listed.value = look.page(changes_in_html(track.seen), orders_in_html(track.seen))
+        answer.value = look.page(trouble, look.message(track.seen.trouble, "warn"), answer_in_html(track))
+
+    def draw(_: Any = None) -> None:
+        draw_answer()
+        if track.seen is not None:
+            changed.value = look.page(changes_in_html(track.seen))
+            pictures.value = look.page(charts_in_html(track.seen))
 
     model.work.observe(show, "busy")
     track.observe(draw, ("seen", "error"))
+    track.observe(draw_answer, ("expected_days", "agreed_error"))
     show()
     draw()
-    return w.VBox([w.HBox([refresh, advance]), shown, pictures, listed])
+    buttons = w.HBox([refresh, advance, agreed], layout={"flex_flow": "row wrap"})
+    return w.VBox([buttons, answer, changed, pictures])
 
 
-def state_in_html(seen: Seen) -> str:
-    """Return how many orders there are, and as of when."""
-    count = len(seen.frames.orders)
-    orders = "no orders yet" if not count else f"{count:,} order{'s' if count > 1 else ''}"
-    return look.paragraph(f"As of {seen.at:%Y-%m-%d %H:%M} UTC: {orders}.", "op-finding")
+def answer_in_html(track: TrackModel) -> str:
+    """Return where the orders stand: as a sentence, and one row per order."""
+    seen = track.seen
+    if seen is None:
+        return ""
+    table = track.table
+    said = look.paragraph(f"As of {seen.at:%Y-%m-%d %H:%M} UTC. {in_words(table)}", "op-finding")
+    if table.empty:
+        return said
+    since = days_in_status(seen.stays)
+    rows = [_row(order, since) for order in table.head(MOST_ROWS).itertuples()]
+    header = ["Order", "Outpost", "Items", "Status", "Carrier, tracking number", "Expected", "Late?"]
+    return said + html_of(header, rows, "Orders: open ones first, the latest first among them") + _rest(len(table))
+
+
+def _row(order: Any, since: dict[str, str]) -> list[str]:
+    submitted, installed = _date(order.submitted), _date(order.installed)
+    return [
+        _lines(
+            _text(order.reference) or "no reference here", order.order_id, f"submitted {submitted}" if submitted else ""
+        ),
+        _text(order.outpost_name) or _text(order.outpost_id) or NONE,
+        _lines(*(_text(order.items) or NONE).split("; "), _text(order.note)),
+        _lines(words(_text(order.status) or "unknown"), since.get(order.order_id, "")),
+        _lines(*(_text(order.shipment) or NONE).split("; ")),
+        f"installed {installed}" if installed else _date(order.expected) or NONE,
+        order.outlook,
+    ]
+
+
+def _date(moment: Any) -> str:
+    return "" if pd.isna(moment) else f"{moment:%Y-%m-%d}"
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
 
 
 def charts_in_html(seen: Seen) -> str:
@@ -77,37 +132,15 @@ def charts_in_html(seen: Seen) -> str:
 
 
 def changes_in_html(seen: Seen) -> str:
-    """Return what changed since the look before."""
-    if seen.changes.empty:
+    """Return what changed since the look before, summed up per order."""
+    changed = summarize_changes(seen.changes)
+    if changed.empty:
         return look.paragraph("Nothing has changed since the last look.", "op-note")
-    columns = ["kind", "order_id", "line_item_id", "field", "before", "after"]
-    rows = seen.changes[columns].fillna("").astype(str).to_numpy().tolist()
-    return look.table(columns, rows[:MOST_ROWS], "What changed since the last look") + _rest(len(rows))
-
-
-def orders_in_html(seen: Seen) -> str:
-    """Return the orders, the latest first."""
-    orders = seen.frames.orders
-    if orders.empty:
-        return ""
-    since = days_in_status(seen.stays)
-    latest = orders.sort_values("order_submission_date", ascending=False, na_position="last")
     rows = [
-        [
-            str(order.order_id),
-            seen.names.get(str(order.outpost_id), str(order.outpost_id)),
-            str(order.status),
-            since.get(str(order.order_id), ""),
-            f"{order.order_submission_date:%Y-%m-%d}"
-            if order.order_submission_date == order.order_submission_date
-            else "",
-            str(order.payment_option),
-            str(order.payment_term),
-        ]
-        for order in latest.head(MOST_ROWS).itertuples()
+        [_lines(seen.names.get(order_id, ""), order_id), _lines(*what.split("; "))]
+        for order_id, what in changed.head(MOST_ROWS).itertuples(index=False)
     ]
-    header = ["Order", "Outpost", "Status", "For", "Submitted", "Option", "Term"]
-    return look.table(header, rows, "Orders, the latest first") + _rest(len(orders))
+    return html_of(["Order", "What changed"], rows, "What changed since the last look") + _rest(len(changed))
 
 
 def days_in_status(stays: pd.DataFrame) -> dict[str, str]:
@@ -118,7 +151,7 @@ def days_in_status(stays: pd.DataFrame) -> dict[str, str]:
     for stay in stays[stays["is_present"] & stays["most_days"].notna()].itertuples():
         least, most = math.floor(stay.least_days), math.ceil(stay.most_days)
         bounds = f"{least}" if most == least else f"{least} to {most}"
-        said[str(stay.order_id)] = f"{bounds} days"
+        said[str(stay.order_id)] = f"for {bounds} day{'' if bounds == '1' else 's'}"
     return said
 
 
@@ -128,12 +161,10 @@ def _rest(count: int) -> str:
 
 def _picture(chart: Callable[[Axes], Axes]) -> str:
     # A figure of its own, not pyplot's: pyplot would keep it, and show it below the cell as well.
-    from matplotlib.figure import Figure  # noqa: PLC0415 - the desk opens without a chart
-
-    figure = Figure(figsize=(7, 3.6), layout="constrained")
+    figure = style.new_figure((7, 3.6))
     ax = chart(figure.subplots())
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=110)
+    figure.savefig(file, format="png", dpi=140)
     words = ax.get_title(loc="left") or ", ".join(text.get_text() for text in ax.texts)
     png = base64.b64encode(file.getvalue()).decode()
     return f'<img src="data:image/png;base64,{png}" alt="{escape(words)}" width="560">'
