@@ -10,7 +10,14 @@ import pytest
 import outpost_planner as planner
 from outpost_planner.payments.pairs import Pair
 from outpost_planner.widgets import choose
-from outpost_planner.widgets.desk_tabs import checks_in_html, order_in_html, review_in_html, totals_in_html
+from outpost_planner.widgets.box import Box
+from outpost_planner.widgets.desk_tabs import (
+    checks_in_html,
+    order_in_html,
+    review_in_html,
+    totals_in_html,
+    why_not_in_html,
+)
 from outpost_planner.widgets.quantity_table import QuantityTable
 from outpost_planner.widgets.track_tab import answer_in_html, changes_in_html, charts_in_html
 from outpost_planner.widgets.work import Work
@@ -157,7 +164,11 @@ def test_a_review_that_fails_blocks(desk, sandbox):
     desk.reference = "PO-1"
     desk.look_over()
     assert not desk.review.ok
-    assert desk.why_not == "The review found what blocks this order."
+    assert desk.why_not == (
+        "The review found what blocks this order.\n"
+        "Power: OR-RKGP003 needs 11.88 kVA, where a rack position offers 10 kVA."
+    )
+    assert "Power: OR-RKGP003 needs 11.88 kVA" in why_not_in_html(desk)
     desk.order()
     assert sandbox.received("CreateOrder") == 0
     assert "op-bad" in review_in_html(desk)
@@ -206,6 +217,106 @@ def test_running_totals_are_those_of_the_line_items(desk):
         assert text in html, text
     desk.quantities = {}
     assert "Nothing is chosen yet" in totals_in_html(desk)
+
+
+NO_QUANTITIES = [
+    "15.5", "-3", "2-", "2e", "1e3", "+2", "0x2", "1,000", "1.000", "1 000", "２", "²", "Ⅳ", "1000001", "9" * 5_000,
+    "NaN", "<b>2</b>", "2\u200b", "--", "٣",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_QUANTITIES)
+def test_what_is_no_quantity_blocks_and_changes_nothing(desk, sandbox, text):
+    """Said beside the totals, in the box, in the review and at the button; what stood in the order stands."""
+    view = planner.OrderDesk(compose(desk))
+    assert desk.can_order
+    table = widgets(view, QuantityTable)[0]
+    table.type("OR-RKGP001", text)
+    assert (table.texts["OR-RKGP001"], desk.quantities) == (text, {"OR-RKGP001": 2})
+    assert table.problems["OR-RKGP001"]
+    assert "2 of it stay in the order until this box is put right or emptied." in totals_in_html(desk)
+    assert button(view, "Place the order").disabled
+    desk.look_over()
+    desk.order()
+    assert desk.review is None
+    for said in (desk.review_error, desk.why_not, review_in_html(desk), why_not_in_html(desk)):
+        assert "OR-RKGP001: " in said
+    assert sandbox.received("CreateOrder") == 0
+    table.type("OR-RKGP001", "3")
+    desk.look_over()
+    assert desk.review.request.lines.quantities == {"OR-RKGP001": 3}
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"), [(" 2 ", 2), ("002", 2), ("1000000", 10**6), ("", 0), ("0", 0), ("  ", 0)]
+)
+def test_what_is_a_quantity_is_taken_and_shown_plainly_when_it_is_left(desk, text, quantity):
+    """Digits with spaces around them; an empty box orders nothing."""
+    table = widgets(planner.OrderDesk(desk), QuantityTable)[0]
+    desk.quantities = {"OR-RKGP002": 5}
+    table.type("OR-RKGP001", text)
+    assert desk.blocked == ()
+    assert desk.quantities.get("OR-RKGP001", 0) == quantity
+    assert table.texts["OR-RKGP001"] == text
+    desk.leave_quantity("OR-RKGP001")
+    assert table.texts.get("OR-RKGP001", "") == (str(quantity) if quantity else "")
+    assert table.texts["OR-RKGP002"] == "5"
+
+
+def test_messages_of_a_page_are_not_trusted(desk):
+    """What is no text, no item and no message of this table changes nothing and breaks nothing."""
+    table = widgets(planner.OrderDesk(desk), QuantityTable)[0]
+    for content in (
+        None, [], "typed", {}, {"kind": "typed"}, {"kind": "typed", "id": "OR-RKGP001"},
+        {"kind": "typed", "id": "OR-RKGP001", "text": 3}, {"kind": "typed", "id": "OR-NOTHERE", "text": "3"},
+        {"kind": "typed", "id": ["x"], "text": "3"}, {"kind": "left", "id": "OR-NOTHERE"},
+    ):  # fmt: skip
+        table._hear(table, content, [])
+    assert (desk.quantities, desk.typed) == ({}, {})
+
+
+def test_clear_quantities_clears_boxes_too(desk):
+    """What was typed and is no quantity goes as well, whether or not anything stood in the order."""
+    view = planner.OrderDesk(desk)
+    table = widgets(view, QuantityTable)[0]
+    for quantities in ({}, {"OR-RKGP001": 2}):
+        desk.quantities = quantities
+        table.type("OR-RKGP001", "2-")
+        button(view, "Clear quantities").click()
+        assert (table.texts, table.problems, desk.quantities, desk.blocked) == ({}, {}, {}, ())
+
+
+def test_quantities_from_python_stand_in_the_boxes(desk):
+    """What was typed before gives way to them."""
+    table = widgets(planner.OrderDesk(desk), QuantityTable)[0]
+    table.type("OR-RKGP001", "2e")
+    desk.quantities = {"OR-RKGP001": 4}
+    assert (table.texts, table.problems) == ({"OR-RKGP001": "4"}, {})
+
+
+def test_what_no_outpost_takes_is_said_while_typing(desk):
+    """The kind of hardware, two servers for one, 97 racks, and a site without the power."""
+    for at, quantities, said in (
+        (0, {"OR-SV1U001": 1}, "the Outpost takes RACK hardware, which OR-SV1U001 is not"),
+        (2, {"OR-SV1U001": 2}, "a server Outpost holds one server, and this order asks for 2"),
+        (0, {"OR-RKGP001": 97}, "97 racks, where one Outpost holds up to 96; is a quantity mistyped?"),
+        (1, {"OR-RKGP003": 1}, "where a rack position offers 10 kVA"),
+    ):
+        desk.outpost_id = desk.outposts[at]["OutpostId"]
+        desk.quantities = quantities
+        assert said in totals_in_html(desk), said
+        assert "op-bad" in totals_in_html(desk)
+
+
+def test_a_price_in_the_catalog_says_for_what(desk):
+    """The least a month with no upfront payment, and the term that it is for."""
+    table = widgets(planner.OrderDesk(desk), QuantityTable)[0]
+    assert table.columns[-1] == "A month, no upfront, from"
+    row = next(each for each in table.rows if each["id"] == "OR-RKGP001")
+    prices = CATALOG.prices.query("catalog_item_id == 'OR-RKGP001' and country_code == 'US'")
+    least = prices.query("payment_option == 'NO_UPFRONT'").sort_values("monthly_recurring_price").iloc[0]
+    assert row["cells"][-1] == f"${least['monthly_recurring_price']:,.2f}, five years"
+    assert least["payment_term"] == "FIVE_YEARS"
 
 
 def test_line_items_that_cannot_be_ordered_are_said_beside_the_table(desk):
@@ -379,9 +490,10 @@ def test_a_desk_stays_as_it_was_left(sandbox):
     one.model.quantities = {"OR-RKGP001": 2}
     two = planner.OrderDesk(CATALOG, sandbox)
     assert two.model is one.model
-    assert widgets(two, QuantityTable)[0].quantities == {"OR-RKGP001": 2}
-    widgets(two, QuantityTable)[0].quantities = {"OR-RKGP002": 1}
-    assert widgets(one, QuantityTable)[0].quantities == {"OR-RKGP002": 1}
+    assert widgets(two, QuantityTable)[0].texts == {"OR-RKGP001": "2"}
+    widgets(two, QuantityTable)[0].type("OR-RKGP001", "")
+    widgets(two, QuantityTable)[0].type("OR-RKGP002", "1")
+    assert widgets(one, QuantityTable)[0].texts == {"OR-RKGP001": "", "OR-RKGP002": "1"}
     site_id = sandbox.client().list_sites()["Sites"][0]["SiteId"]
     sandbox.client().create_outpost(Name="Seattle annex", SiteId=site_id, SupportedHardwareType="RACK")
     assert "Seattle annex" in [each["Name"] for each in planner.OrderDesk(CATALOG, sandbox).model.outposts]
@@ -419,7 +531,7 @@ def test_every_control_has_a_label(desk):
     """What a screen reader reads, and what the keyboard reaches."""
     import ipywidgets
 
-    kinds = (ipywidgets.Text, ipywidgets.Dropdown, ipywidgets.FloatSlider, ipywidgets.IntSlider, ipywidgets.DatePicker)
+    kinds = (Box, ipywidgets.Dropdown, ipywidgets.FloatSlider, ipywidgets.IntSlider, ipywidgets.DatePicker)
     controls = widgets(planner.OrderDesk(desk), kinds)
     assert len(controls) > 10
     assert all(each.description for each in controls)

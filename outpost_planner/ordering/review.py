@@ -74,6 +74,11 @@ class Review:
         return "warn" if self.is_live and self._to_weigh else "good"
 
     @property
+    def is_made_up(self) -> bool:
+        """Whether the price is the catalog's illustration, and not AWS's."""
+        return "illustrative" in str(self.price.get("source", "")).lower()
+
+    @property
     def _to_weigh(self) -> list[str]:
         return [check.check for check in self.results if check.result != "PASS"]
 
@@ -86,8 +91,7 @@ class Review:
             failed = ", ".join(check.check for check in blocking(self.results))
             return f"It cannot be ordered: {failed} failed."
         weigh = f" Weigh first: {', '.join(self._to_weigh)}." if self._to_weigh else ""
-        made_up = "illustrative" in str(self.price.get("source", "")).lower()
-        charged = " AWS will charge its own price, not this one." if self.is_live and made_up else ""
+        charged = " AWS will charge its own price, not this one." if self.is_live and self.is_made_up else ""
         return f"It can be ordered for {price_in_words(self.price)}.{charged}{weigh} Fingerprint: {self.fingerprint}"
 
     def __repr__(self) -> str:

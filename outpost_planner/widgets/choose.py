@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.payments.money import format_dollars
+from outpost_planner.payments.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,12 +81,15 @@ def _matches(item_id: str, item: Any, search: Search, words: list[str]) -> bool:
     )
 
 
-def least_monthly_prices(catalog: Catalog, country_code: str) -> Mapping[str, float]:
-    """Return the least NO_UPFRONT price a month of each item in a country [USD/month]."""
+def least_monthly_prices(catalog: Catalog, country_code: str) -> Mapping[str, tuple[float, str]]:
+    """Return the least NO_UPFRONT price a month of each item in a country [USD/month], and its term."""
     prices = catalog.prices
     here = prices[(prices["country_code"] == country_code) & (prices["payment_option"] == "NO_UPFRONT")]
-    least: Mapping[str, float] = here.groupby("catalog_item_id")["monthly_recurring_price"].min().to_dict()
-    return least
+    least = here.loc[here.groupby("catalog_item_id")["monthly_recurring_price"].idxmin()]
+    return {
+        str(row.catalog_item_id): (float(row.monthly_recurring_price), str(row.payment_term))
+        for row in least.itertuples()
+    }
 
 
 def rows(catalog: Catalog, item_ids: list[str], country_code: str) -> list[dict[str, Any]]:
@@ -119,12 +123,16 @@ def rows(catalog: Catalog, item_ids: list[str], country_code: str) -> list[dict[
                 f"{item['power_kva']:g}",
                 f"{item['weight_lbs']:,}",
                 ", ".join(item["supported_storage"]),
-                format_dollars(prices[item_id]) if item_id in prices else "no price",
+                _from(prices.get(item_id)),
             ],
         }
         for item_id, (_, item) in zip(item_ids, items.iterrows(), strict=True)
     ]
 
 
-COLUMNS = ("Item", "Name", "Hosts", "kVA", "lb", "Storage", "From, a month")
-"""Names of the cells of a row. The price is the least a month without an upfront payment."""
+def _from(price: tuple[float, str] | None) -> str:
+    return f"{format_dollars(price[0])}, {words(price[1])}" if price else "no price"
+
+
+COLUMNS = ("Item", "Name", "Hosts", "kVA", "lb", "Storage", "A month, no upfront, from")
+"""Names of the cells of a row. The price is the least a month with no upfront payment, and its term."""

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets as t
 
+from outpost_planner.errors import InputError
+from outpost_planner.widgets.box import Box
+from outpost_planner.widgets.typed import Unclear, plain
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -53,6 +57,12 @@ def above(control: w.Widget, label: str, width: str = "auto") -> w.Widget:
     return control
 
 
+def live(control: w.Widget) -> w.Widget:
+    """Have assistive technology announce what a widget says when that changes; see `guard`."""
+    control.add_class("op-live")
+    return control
+
+
 def soon(work: Callable[[], None]) -> None:
     """Do something when the kernel has answered what it is at; at once where there is no kernel.
 
@@ -74,8 +84,90 @@ def soon(work: Callable[[], None]) -> None:
         loop.call_soon(work)
 
 
+def typed_number(
+    model: t.HasTraits,
+    name: str,
+    label: str,
+    read: Callable[[str], float],
+    show: Callable[[float], str] = plain,
+    **traits: Any,
+) -> Box:
+    """Return a box for a number of a model that can be typed exactly.
+
+    A text that is not understood goes into the model's `unclear`, with the reason: the model then has no answer,
+    rather than one for the number before.
+
+    Parameters
+    ----------
+    model, name
+        The trait. The model has a trait `unclear` too, a dict of `Unclear` by name.
+    label
+        What the box asks for.
+    read
+        Turns a text into the model's number, or raises `InputError` with the reason.
+    show
+        Turns the model's number into a text.
+    **traits
+        Of the `Box`.
+    """
+    is_taking = False
+
+    def take(text: str) -> None:
+        nonlocal is_taking
+        unclear = {each: why for each, why in model.unclear.items() if each != name}  # type: ignore[attr-defined]
+        is_taking = True
+        try:
+            with model.hold_trait_notifications():
+                try:
+                    setattr(model, name, read(text))
+                except InputError as problem:
+                    unclear[name] = Unclear(text, f"{label}: {problem}.")
+                model.unclear = unclear  # type: ignore[attr-defined]
+        finally:
+            is_taking = False
+        tell()
+
+    def tell(_: Any = None) -> None:
+        why = model.unclear.get(name)  # type: ignore[attr-defined]
+        box.problem = why.reason if why else ""
+        if why:
+            box.text = why.text
+
+    def to_box(_: Any = None) -> None:
+        if is_taking:
+            return
+        # A number from elsewhere, such as a slider's, takes the place of what was not understood.
+        if name in model.unclear:  # type: ignore[attr-defined]
+            model.unclear = {each: why for each, why in model.unclear.items() if each != name}  # type: ignore[attr-defined]
+        box.text = show(getattr(model, name))
+        tell()
+
+    box = Box(label, take, is_number=True, **traits)
+    to_box()
+    model.observe(to_box, name)
+    model.observe(tell, "unclear")
+    return box
+
+
+def typed_text(model: t.HasTraits, name: str, label: str, **traits: Any) -> Box:
+    """Return a box for a text of a model.
+
+    Parameters
+    ----------
+    model, name
+        The trait.
+    label
+        What the box asks for.
+    **traits
+        Of the `Box`.
+    """
+    box = Box(label, lambda text: setattr(model, name, text), **traits)
+    t.dlink((model, name), (box, "text"))
+    return box
+
+
 def follow_number(model: t.HasTraits, name: str, control: w.Widget, times: float = 1) -> None:
-    """Keep a number of a model and a bounded control equal; a value from outside moves the bounds, and is not cut.
+    """Keep a number of a model and a slider equal; a value from outside moves the bounds, and is not cut.
 
     Parameters
     ----------
@@ -86,19 +178,27 @@ def follow_number(model: t.HasTraits, name: str, control: w.Widget, times: float
     times
         What the control shows of the model's number: 100 for percent.
     """
-    is_taking = False
+    is_taking = is_showing = False
 
     def to_control(_: Any = None) -> None:
+        nonlocal is_showing
         value = getattr(model, name) * times
         # What the control itself says is not written back: a person may have moved on by then.
         if is_taking or not math.isfinite(value):
             return
         value = round(value, 6) if times != 1 else value
-        control.max, control.min = max(control.max, value), min(control.min, value)
-        control.value = value
+        is_showing = True
+        try:
+            control.max, control.min = max(control.max, value), min(control.min, value)
+            control.value = value
+        finally:
+            is_showing = False
 
     def to_model(change: Any) -> None:
         nonlocal is_taking
+        # A number that was typed may lie between two steps of the slider, which is not to round it.
+        if is_showing:
+            return
         is_taking = True
         try:
             setattr(model, name, round(change.new / times, 8) if times != 1 else change.new)

@@ -11,6 +11,7 @@ from outpost_planner.errors import InputError
 from outpost_planner.widgets import look
 from outpost_planner.widgets.desk_model import DeskModel
 from outpost_planner.widgets.desk_tabs import choose_tab, order_tab, pay_tab, review_tab
+from outpost_planner.widgets.guard import Guard
 from outpost_planner.widgets.track_tab import track_tab
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class OrderDesk(w.VBox):
         top = w.HBox(
             [head, progress_bar(self.model)], layout={"flex_flow": "row wrap", "justify_content": "space-between"}
         )
-        super().__init__([style, top, self.tabs])
+        super().__init__([style, Guard(), top, self.tabs])
         self.add_class("op-desk")
 
     def __repr__(self) -> str:

@@ -11,16 +11,17 @@ from outpost_planner.connection import Connection
 from outpost_planner.errors import InputError, PlannerError
 from outpost_planner.journal import PLACED, open_journal
 from outpost_planner.ordering import OrderRequest, Receipt, Review, receipts, resolve, review, submit
-from outpost_planner.ordering.checks import Check, site_checks
+from outpost_planner.ordering.checks import Check, blocking, hardware_checks, site_checks
 from outpost_planner.payments.pairs import Pair
 from outpost_planner.tracking import collect_outposts
 from outpost_planner.widgets.choose import Search, found
 from outpost_planner.widgets.payment_model import PaymentModel
 from outpost_planner.widgets.track_model import TrackModel
+from outpost_planner.widgets.typed import Unclear, read_quantity
 from outpost_planner.widgets.work import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from outpost_planner.journal import Journal
@@ -50,7 +51,9 @@ class DeskModel(t.HasTraits):
     search
         What the catalog is searched for.
     quantities
-        Quantity by catalog item id.
+        Quantity by catalog item id, as it stands in the order.
+    typed
+        What stands in a quantity's box where that is more than its digits, by id: spaces, or what is no quantity.
     lines, lines_error
         The line items, or why there are none.
     pair
@@ -87,7 +90,8 @@ class DeskModel(t.HasTraits):
     outposts_error = t.Unicode("")
     outpost_id = t.Unicode("")
     search = t.Instance(Search)
-    quantities = t.Dict()
+    quantities: t.Dict[str, int] = t.Dict()
+    typed: t.Dict[str, str] = t.Dict()
     lines_error = t.Unicode("")
     pair = t.Instance(Pair, allow_none=True)
     follows_best = t.Bool(default_value=True)
@@ -118,9 +122,11 @@ class DeskModel(t.HasTraits):
             search=Search(),
         )
         self.journal = open_journal(journal)
+        self._is_typing = False
+        self.observe(self._forget_typed, "quantities")
         self.observe(self._choose_lines, ("quantities", "catalog"))
         self.observe(self._choose_country, ("outpost_id", "outposts"))
-        self.observe(self._forget_review, ("quantities", "catalog", "outpost_id", "pair", "reference"))
+        self.observe(self._forget_review, ("quantities", "typed", "catalog", "outpost_id", "pair", "reference"))
         self.observe(self._forget_outcome, "reference")
         self.payment.observe(self._follow_best, "answer")
         self.load_outposts()
@@ -148,16 +154,85 @@ class DeskModel(t.HasTraits):
         classes = self.catalog.items["item_class"]
         return [each for each in found(self.catalog, self.search) if takes is None or classes[each] == takes]
 
+    def type_quantities(self, texts: Mapping[str, str]) -> None:
+        """Take what was typed beside items.
+
+        A text that is no quantity leaves the quantity that stands as it is, and blocks the order.
+
+        Parameters
+        ----------
+        texts
+            What stands in the boxes, by catalog item id; what is no item's is left out.
+        """
+        known = {item_id: text for item_id, text in texts.items() if item_id in self.catalog.items.index}
+        quantities = dict(self.quantities)
+        for item_id, text in known.items():
+            try:
+                quantity = read_quantity(text)
+            except InputError:
+                continue
+            if quantity:
+                quantities[item_id] = quantity
+            else:
+                quantities.pop(item_id, None)
+        self._is_typing = True
+        try:
+            with self.hold_trait_notifications():
+                self.typed, self.quantities = {**self.typed, **known}, quantities
+        finally:
+            self._is_typing = False
+
+    def leave_quantity(self, item_id: str) -> None:
+        """Show a quantity whose box was left as its digits; what is no quantity stays."""
+        if item_id not in self.unclear:
+            self.typed = {each: text for each, text in self.typed.items() if each != item_id}
+
+    def clear_quantities(self) -> None:
+        """Take everything out of the order, and what was typed out of the boxes."""
+        with self.hold_trait_notifications():
+            self.quantities, self.typed = {}, {}
+
+    @property
+    def boxes(self) -> dict[str, str]:
+        """What stands in each quantity's box, by catalog item id; an item that is missing has an empty box."""
+        return {**{item_id: str(quantity) for item_id, quantity in self.quantities.items()}, **self.typed}
+
+    @property
+    def unclear(self) -> dict[str, Unclear]:
+        """What was typed as a quantity and is none, with the reason, by catalog item id."""
+        found_ = {}
+        for item_id, text in self.typed.items():
+            try:
+                read_quantity(text)
+            except InputError as problem:
+                found_[item_id] = Unclear(text, str(problem))
+        return found_
+
+    @property
+    def blocked(self) -> tuple[str, ...]:
+        """Why what is on the screen cannot be reviewed or ordered, one sentence for each reason."""
+        reasons = [
+            f"{item_id}: {each.reason}. {_still(self.quantities.get(item_id, 0))}"
+            for item_id, each in self.unclear.items()
+        ]
+        reasons += [self.lines_error] * bool(self.lines_error)
+        if self.lines is not None and self.pair is None:
+            # The best way to pay is ordered, and there is none while a number of Pay is not understood.
+            reasons += [each.reason for each in self.payment.unclear.values()] or [self.payment.error]
+        return tuple(filter(None, reasons))
+
     @property
     def lines(self) -> LineItems | None:
         """What is chosen; None where nothing is, or where it cannot be ordered."""
         return self.payment.lines
 
     @property
-    def site_checks(self) -> tuple[Check, ...]:
-        """What is chosen against what the site offers."""
-        site = (self.outpost or {}).get("Site")
-        return () if self.lines is None or not site else tuple(site_checks(self.lines, site))
+    def fit(self) -> tuple[Check, ...]:
+        """What is chosen against what the Outpost takes and its site offers."""
+        if self.lines is None or self.outpost is None:
+            return ()
+        site = self.outpost.get("Site")
+        return (*hardware_checks(self.lines, self.outpost), *(site_checks(self.lines, site) if site else ()))
 
     # Pay
 
@@ -175,8 +250,10 @@ class DeskModel(t.HasTraits):
         Raises
         ------
         InputError
-            Saying everything that is missing.
+            Saying everything that is missing, or is not understood.
         """
+        if self.blocked:
+            raise InputError("\n".join(["The order waits until this is put right.", *self.blocked]))
         missing = [
             said
             for said, is_there in (
@@ -231,13 +308,20 @@ class DeskModel(t.HasTraits):
             (self.is_ordering, "It is being placed."),
             (placed, f"{reference} is placed. Another order takes another reference."),
             (self.unknown, "It was sent, and what came of it is not known: look for it."),
+            (bool(self.blocked), "\n".join(self.blocked)),
             (not reference, "Give a purchase reference, and review the order first."),
             (self.review is None, "Review the order first."),
-            (self.review is not None and not self.review.ok, "The review found what blocks this order."),
+            (self.review is not None and not self.review.ok, self._what_blocks),
             (self.work.busy, f"{self.work.title}…"),
             (not has_typed, f"Type {reference} to confirm that real money is spent."),
         )
         return next((reason for is_so, reason in reasons if is_so), "")
+
+    @property
+    def _what_blocks(self) -> str:
+        failed = blocking(self.review.results if self.review is not None else ())
+        said = [f"{each.check}: {each.reason}." for each in failed]
+        return "\n".join(["The review found what blocks this order.", *said])
 
     @property
     def can_order(self) -> bool:
@@ -314,6 +398,11 @@ class DeskModel(t.HasTraits):
             if self.outpost is None:
                 self.outpost_id = outposts[0]["OutpostId"] if outposts else ""
 
+    def _forget_typed(self, _: Any) -> None:
+        # Quantities from elsewhere are what stands in the boxes now.
+        if not self._is_typing:
+            self.typed = {}
+
     def _choose_lines(self, _: Any) -> None:
         wanted = {item_id: quantity for item_id, quantity in self.quantities.items() if quantity}
         try:
@@ -346,3 +435,9 @@ class DeskModel(t.HasTraits):
         with self.hold_trait_notifications():
             self.receipt, self.order_error, self.confirmation = None, "", ""
             self.unknown = bool(self.reference.strip()) and self._is_unknown(self.reference.strip())
+
+
+def _still(quantity: int) -> str:
+    """Say what stands in the order while a box is not understood."""
+    stands = f"{quantity:,} of it stay in the order" if quantity else "It is not in the order"
+    return f"{stands} until this box is put right or emptied."

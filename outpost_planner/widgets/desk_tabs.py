@@ -6,13 +6,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
-import traitlets as t
 
 from outpost_planner.ordering.price import price_in_words
 from outpost_planner.payments.money import format_dollars
 from outpost_planner.payments.wording import words
 from outpost_planner.widgets import choose, look
-from outpost_planner.widgets.controls import above, follow_options
+from outpost_planner.widgets.box import Box
+from outpost_planner.widgets.controls import above, follow_options, live, typed_text
 from outpost_planner.widgets.explorer import PaymentExplorer
 from outpost_planner.widgets.quantity_table import QuantityTable
 
@@ -34,14 +34,20 @@ WRAPPED = {"flex_flow": "row wrap", "align_items": "flex-end"}
 def choose_tab(model: DeskModel) -> w.Widget:
     """Return the tab where an order is composed: Outpost, catalog, quantities, totals."""
     outpost = above(w.Dropdown(), "For Outpost", "280px")
-    text = above(w.Text(placeholder="such as: memory 8", continuous_update=True), "Search", "180px")
+    text = Box("Search", lambda _: search(), "180px", placeholder="such as: memory 8")
     item_class = above(w.Dropdown(options=_any("RACK", "SERVER")), "Class", "100px")
     family = above(w.Dropdown(options=_any(*choose.families(model.catalog))), "Family", "100px")
     storage = above(w.Dropdown(options=_any(*choose.storages(model.catalog))), "Storage", "90px")
     power = above(w.Dropdown(options=POWERS), "Power of one", "130px")
     clear = w.Button(description="Clear quantities", tooltip="Take everything out of this order")
-    table = QuantityTable(columns=list(choose.COLUMNS), numbers=[3, 4, 6], empty="No item matches; ask for less.")
-    totals, trouble = w.HTML(), w.HTML()
+    table = QuantityTable(
+        model.type_quantities,
+        model.leave_quantity,
+        columns=list(choose.COLUMNS),
+        numbers=[3, 4, 6],
+        empty="No item matches; ask for less.",
+    )
+    totals, trouble = live(w.HTML()), w.HTML()
 
     def offered() -> tuple[list[tuple[str, str]], str]:
         return [(_outpost_name(each), each["OutpostId"]) for each in model.outposts] or [("none", "")], model.outpost_id
@@ -58,7 +64,7 @@ def choose_tab(model: DeskModel) -> w.Widget:
     def show_rows(_: Any = None) -> None:
         shown = model.found
         # What is chosen stays in sight, so that it can be taken out again.
-        chosen = [each for each in model.quantities if each not in shown and each in model.catalog.items.index]
+        chosen = [each for each in model.boxes if each not in shown and each in model.catalog.items.index]
         more = f", and {len(chosen)} chosen before" if chosen else ""
         with table.hold_sync():
             table.rows = choose.rows(model.catalog, [*shown, *chosen], model.payment.country_code)
@@ -66,22 +72,27 @@ def choose_tab(model: DeskModel) -> w.Widget:
                 f"{len(shown)} of {len(model.catalog.items)} items{more}; type a quantity beside what you need"
             )
 
+    def show_boxes(_: Any = None) -> None:
+        with table.hold_sync():
+            table.texts = model.boxes
+            table.problems = {item_id: each.reason for item_id, each in model.unclear.items()}
+
     def show_totals(_: Any = None) -> None:
         totals.value = look.page(totals_in_html(model))
 
     def search(_: Any = None) -> None:
-        model.search = choose.Search(text.value, item_class.value, family.value, storage.value, power.value)
+        model.search = choose.Search(text.text, item_class.value, family.value, storage.value, power.value)
 
-    for control in (text, item_class, family, storage, power):
+    for control in (item_class, family, storage, power):
         control.observe(search, "value")
-    clear.on_click(lambda _: _set(model, "quantities", {}))
-    t.link((model, "quantities"), (table, "quantities"))
+    clear.on_click(lambda _: model.clear_quantities())
+    model.observe(show_boxes, ("quantities", "typed"))
     model.observe(show_outposts, ("outposts", "outposts_error", "outpost_id"))
     model.observe(show_rows, ("search", "catalog", "outpost_id", "outposts"))
     model.payment.observe(show_rows, "country_code")
-    model.observe(show_totals, ("quantities", "lines_error", "pair", "outpost_id", "outposts"))
-    model.payment.observe(show_totals, "answer")
-    for show in (show_outposts, show_rows, show_totals):
+    model.observe(show_totals, ("quantities", "typed", "lines_error", "pair", "outpost_id", "outposts"))
+    model.payment.observe(show_totals, ("answer", "error"))
+    for show in (show_outposts, show_rows, show_boxes, show_totals):
         show()
     filters = w.HBox([outpost, text, item_class, family, storage, power, clear], layout=WRAPPED)
     return w.VBox([filters, trouble, table, totals])
@@ -89,8 +100,9 @@ def choose_tab(model: DeskModel) -> w.Widget:
 
 def totals_in_html(model: DeskModel) -> str:
     """Return the running totals of what is chosen, against what the site offers."""
+    blocked = look.message("\n".join(model.blocked), "bad")
     if model.lines is None:
-        return look.message(model.lines_error, "bad") or look.paragraph("Nothing is chosen yet.", "op-note")
+        return blocked or look.paragraph("Nothing is chosen yet.", "op-note")
     total = model.lines.totals
     hosts = ", ".join(f"{count:,} {family}" for family, count in total.hosts.items()) or "none"
     cells = [
@@ -102,7 +114,7 @@ def totals_in_html(model: DeskModel) -> str:
     ]
     header = ["Power", "Weight", "Hosts", "vCPUs", "Price"]
     table = look.table(header, [cells], f"This order: {model.lines!r}", numbers=(0, 1, 3))
-    return table + checks_in_html(model.site_checks)
+    return blocked + table + checks_in_html(model.fit)
 
 
 def price_of_pair(model: DeskModel) -> str:
@@ -141,18 +153,15 @@ def pay_tab(model: DeskModel) -> w.Widget:
 
 def review_tab(model: DeskModel) -> w.Widget:
     """Return the tab where every check is read before anything is bought."""
-    reference = above(w.Text(placeholder="PO-2026-0117", continuous_update=False), "Purchase reference", "280px")
+    reference = typed_text(model, "reference", "Purchase reference", width="280px", placeholder="PO-2026-0117")
     run = w.Button(description="Review the order", button_style="primary", tooltip="Checks everything; buys nothing")
-    shown = w.HTML()
-    t.link((model, "reference"), (reference, "value"))
+    shown = live(w.HTML())
     run.on_click(lambda _: model.look_over())
 
     def show(_: Any = None) -> None:
-        run.disabled = model.work.busy
         shown.value = look.page(review_in_html(model))
 
-    model.observe(show, ("review", "review_error", "reference"))
-    model.work.observe(show, "busy")
+    model.observe(show, ("review", "review_error", "reference", "quantities", "typed", "lines_error", "pair"))
     show()
     hint = look.page(
         look.paragraph("The reference is the key: the same reference never places a second order.", "op-note")
@@ -162,17 +171,18 @@ def review_tab(model: DeskModel) -> w.Widget:
 
 def review_in_html(model: DeskModel) -> str:
     """Return the last review: who pays, what for, every check, and the conclusion."""
+    if model.blocked:
+        return look.message("\n".join(["This cannot be reviewed yet.", *model.blocked]), "bad")
     if model.review is None:
         asks = "Nothing is reviewed yet. A change of the order takes its review away."
         return look.message(model.review_error, "warn") or look.paragraph(asks, "op-note")
     made = model.review
-    tone: look.Tone = "good" if made.ok else "bad"
     return "".join(
         [
             look.who(model.connection),
             look.paragraph(repr(made.request)),
             checks_in_html(made.results),
-            look.message(made.conclusion, tone),
+            look.message(made.conclusion, made.tone),
         ]
     )
 
@@ -192,11 +202,10 @@ def checks_in_html(checks: tuple[Any, ...]) -> str:
 
 def order_tab(model: DeskModel) -> w.Widget:
     """Return the tab with the one button that buys."""
-    what, outcome = w.HTML(), w.HTML()
-    confirmation = above(w.Text(continuous_update=True), "Type the purchase reference to confirm", "280px")
+    what, why_not, outcome = w.HTML(), live(w.HTML()), live(w.HTML())
+    confirmation = typed_text(model, "confirmation", "Type the purchase reference to confirm", width="280px")
     place = w.Button(description="Place the order", button_style="danger", layout={"width": "180px"})
     look_for = w.Button(description="Look for the order", tooltip="Finds out what came of it; sends nothing")
-    t.link((model, "confirmation"), (confirmation, "value"))
     place.on_click(lambda _: model.order())
     look_for.on_click(lambda _: model.look_for_it())
 
@@ -207,24 +216,33 @@ def order_tab(model: DeskModel) -> w.Widget:
         look_for.layout.display = "" if model.unknown else "none"
         look_for.disabled = model.work.busy
         what.value = look.page(order_in_html(model))
+        why_not.value = look.page(why_not_in_html(model))
         outcome.value = look.page(outcome_in_html(model))
 
     model.observe(
         show,
-        ("review", "receipt", "order_error", "unknown", "is_ordering", "confirmation", "reference"),
+        ("review", "receipt", "order_error", "unknown", "is_ordering", "confirmation", "reference", "typed", "pair"),
     )
     model.work.observe(show, "busy")
     show()
-    return w.VBox([what, w.HBox([confirmation, place, look_for], layout=WRAPPED), outcome])
+    buttons = w.HBox([confirmation, place, look_for], layout=WRAPPED)
+    return w.VBox([what, buttons, why_not, outcome])
 
 
 def order_in_html(model: DeskModel) -> str:
-    """Return what the button would buy, or why it is dead."""
+    """Return what the button would buy; nothing where it would buy nothing."""
     made = model.review
-    said = ""
-    if made is not None and made.ok:
-        said = look.paragraph(f"{made.request!r}: {price_in_words(made.price)}.", "op-finding")
-    return said + look.paragraph(model.why_not, "op-note")
+    if made is None or not made.ok or model.blocked:
+        return ""
+    tone = "op-warn" if made.tone == "warn" else "op-finding"
+    charged = " The price is illustrative: AWS will charge its own." if made.tone == "warn" and made.is_made_up else ""
+    return look.paragraph(f"{made.request!r}: {price_in_words(made.price)}.{charged}", tone)
+
+
+def why_not_in_html(model: DeskModel) -> str:
+    """Return why the button is dead; nothing where it is not."""
+    failed = bool(model.blocked) or (model.review is not None and not model.review.ok)
+    return look.message(model.why_not, "bad") if failed else look.paragraph(model.why_not, "op-note")
 
 
 def outcome_in_html(model: DeskModel) -> str:

@@ -63,6 +63,17 @@ CSS = f"""
   border: 1px solid var(--jp-border-color1, #888);
 }}
 .op-quantities input[aria-invalid="true"] {{ border-color: var(--op-bad); outline: 2px solid var(--op-bad); }}
+.op-box {{ display: flex; flex-direction: column; margin: 2px; }}
+.op-box-label {{ line-height: 1.4; font-size: var(--jp-widgets-font-size, 13px); }}
+.op-box-input {{
+  height: 28px; box-sizing: border-box; padding: 2px 6px; font: inherit; color: inherit; min-width: 0;
+  background: var(--jp-layout-color1, #fff); border: 1px solid var(--jp-border-color1, #888);
+}}
+.op-box-input[aria-invalid="true"] {{ border-color: var(--op-bad); outline: 2px solid var(--op-bad); }}
+.op-box-problem {{ color: var(--op-bad); font-size: 0.92em; white-space: pre-line; max-width: 30em; }}
+.op-box-problem:empty, .op-box-note:empty {{ display: none; }}
+.op-box-note {{ color: var(--jp-content-font-color2, #555); font-size: 0.92em; }}
+.op-quantities .op-box-problem {{ width: 12em; }}
 .op-controls.op-controls {{
   display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); align-items: start; overflow: visible;
 }}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from outpost_planner.payments.constraints import BudgetedChoice
     from outpost_planner.payments.convention import Timing
     from outpost_planner.payments.horizon import HorizonComparison
+    from outpost_planner.widgets.typed import Unclear
 
 NOTHING_CHOSEN = "Nothing to compare yet: choose items and quantities first."
 
@@ -140,6 +141,9 @@ class PaymentModel(t.HasTraits):
         Every figure; None where there is an error.
     error
         What has to be changed first, in words.
+    unclear
+        What was typed and is not understood, by the trait that it was meant for. While there is any, there is no
+        answer: a number that is not on the screen decides nothing.
 
     Examples
     --------
@@ -161,6 +165,7 @@ class PaymentModel(t.HasTraits):
     charted_term = t.Unicode("")
     answer = t.Instance(Answer, allow_none=True)
     error = t.Unicode("")
+    unclear: t.Dict[str, Unclear] = t.Dict()
 
     INPUTS = (
         "lines",
@@ -171,6 +176,7 @@ class PaymentModel(t.HasTraits):
         "start_date",
         "fiscal_year_start",
         "first_year_cash",
+        "unclear",
     )
 
     def __init__(self, lines: LineItems | None = None, **settings: Any) -> None:
@@ -181,7 +187,7 @@ class PaymentModel(t.HasTraits):
                 'make them with catalog.line_items({"OR-RKGP001": 2}).'
             )
         settings.setdefault("country_code", _first_country(lines))
-        known = (*self.INPUTS[1:], "charted_term")
+        known = (*self.INPUTS[1:-1], "charted_term")
         unknown = [f"there is no setting {name!r}" for name in settings if name not in known]
         if unknown:
             raise InputError(f"The explorer's settings are {', '.join(known)}.", unknown)
@@ -228,6 +234,8 @@ class PaymentModel(t.HasTraits):
     def _answered(self, change: Any) -> Answer:
         if self.lines is None:
             raise InputError(NOTHING_CHOSEN)
+        if self.unclear:
+            raise InputError("\n".join(each.reason for each in self.unclear.values()))
         if change is not None and change.name == "discount_rate" and self.answer is not None:
             ask_about_percent(self.discount_rate)
             comparison = self.answer.comparison.at_rate(self.discount_rate)

@@ -1,38 +1,30 @@
-// A table of things with a number typed beside each. Texts are set as text, never as markup.
+// A table of things with a box for a quantity beside each. Texts are set as text, never as markup. Each keystroke is a
+// message of its own, so that no click overtakes what was typed before it; the kernel says which text is no quantity.
 function render({ model, el }) {
+  const view = Math.random().toString(36).slice(2);
+  const boxes = new Map();
+  let sent = 0;
+  let heard = 0;
   el.classList.add("op", "op-quantities");
-  const inputs = new Map();
-  let timer = null;
 
-  const send = () => {
-    timer = null;
-    const quantities = { ...model.get("quantities") };
-    for (const [id, input] of inputs) {
-      const wanted = input.value.trim();
-      const number = Number(wanted);
-      const bad = wanted !== "" && !(Number.isInteger(number) && number >= 0);
-      input.setAttribute("aria-invalid", String(bad));
-      input.title = bad ? "A whole number, 0 or more" : "";
-      if (bad) continue;
-      if (number > 0) quantities[id] = number;
-      else delete quantities[id];
-    }
-    model.set("quantities", quantities);
-    model.save_changes();
+  const tell = (message) => {
+    sent += 1;
+    model.send({ ...message, view, number: sent });
   };
 
-  const sendSoon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(send, 150);
-  };
-
-  const showQuantities = () => {
-    if (timer !== null) return;
-    const quantities = model.get("quantities");
-    for (const [id, input] of inputs) {
-      if (input.getAttribute("aria-invalid") === "true") continue;
-      const text = quantities[id] ? String(quantities[id]) : "";
+  const show = () => {
+    const [whose, number] = model.get("heard");
+    if (whose === view) heard = number;
+    // While the person is ahead of the kernel, what the person typed stands.
+    if (heard !== sent) return;
+    const texts = model.get("texts");
+    const problems = model.get("problems");
+    for (const [id, { input, problem }] of boxes) {
+      const text = texts[id] ?? "";
       if (input.value !== text) input.value = text;
+      const said = problems[id] ?? "";
+      if (problem.textContent !== said) problem.textContent = said;
+      input.setAttribute("aria-invalid", String(said !== ""));
     }
   };
 
@@ -43,10 +35,39 @@ function render({ model, el }) {
     return made;
   };
 
+  const step = (from, by) => {
+    const all = [...boxes.values()].map(({ input }) => input);
+    const next = all[all.indexOf(from) + by];
+    if (next === undefined) return;
+    next.focus();
+    next.select();
+  };
+
+  const makeBox = (row, cell) => {
+    const input = element("input", undefined, cell);
+    Object.assign(input, { type: "text", inputMode: "numeric", autocomplete: "off" });
+    input.dataset.id = row.id;
+    input.setAttribute("aria-label", `Quantity of ${row.name}, ${row.id}`);
+    const problem = element("div", "", cell);
+    problem.className = "op-box-problem";
+    problem.id = `op-problem-${view}-${row.id}`;
+    input.setAttribute("aria-describedby", problem.id);
+    input.addEventListener("input", () => tell({ kind: "typed", id: row.id, text: input.value }));
+    input.addEventListener("change", () => tell({ kind: "left", id: row.id }));
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+      event.preventDefault();
+      step(input, event.key === "ArrowDown" ? 1 : -1);
+    });
+    boxes.set(row.id, { input, problem });
+  };
+
   const draw = () => {
-    const focused = el.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-    if (timer !== null) { clearTimeout(timer); send(); }
-    inputs.clear();
+    const focused = el.contains(document.activeElement) ? document.activeElement : null;
+    const id = focused?.dataset.id;
+    const typed = heard === sent ? new Map() : new Map([...boxes].map(([each, { input }]) => [each, input.value]));
+    const scrolled = el.querySelector(".op-quantities-frame")?.scrollTop ?? 0;
+    boxes.clear();
     el.replaceChildren();
     const frame = element("div", undefined, el);
     frame.className = "op-quantities-frame";
@@ -61,13 +82,9 @@ function render({ model, el }) {
     for (const row of model.get("rows")) {
       const line = element("tr", undefined, body);
       const cell = element("td", undefined, line);
-      if (row.can_order) {
-        const input = element("input", undefined, cell);
-        Object.assign(input, { type: "number", min: "0", step: "1", inputMode: "numeric" });
-        input.dataset.id = row.id;
-        input.setAttribute("aria-label", `Quantity of ${row.name}, ${row.id}`);
-        input.addEventListener("input", sendSoon);
-        inputs.set(row.id, input);
+      // What stands in the order can be taken out of it, whatever became of the item.
+      if (row.can_order || model.get("texts")[row.id]) {
+        makeBox(row, cell);
       } else {
         cell.textContent = "discontinued";
         line.className = "op-out";
@@ -78,19 +95,20 @@ function render({ model, el }) {
       });
     }
     if (!model.get("rows").length) element("p", model.get("empty"), frame);
-    showQuantities();
-    if (focused && inputs.has(focused)) inputs.get(focused).focus();
+    show();
+    for (const [each, text] of typed) if (boxes.has(each)) boxes.get(each).input.value = text;
+    frame.scrollTop = scrolled;
+    if (id !== undefined && boxes.has(id)) boxes.get(id).input.focus();
+    else if (focused !== null) frame.focus();
   };
 
-  model.on("change:rows", draw);
-  model.on("change:caption", draw);
-  model.on("change:quantities", showQuantities);
+  const changes = "change:texts change:problems change:heard";
+  model.on("change:rows change:columns change:caption", draw);
+  model.on(changes, show);
   draw();
   return () => {
-    clearTimeout(timer);
-    model.off("change:rows", draw);
-    model.off("change:caption", draw);
-    model.off("change:quantities", showQuantities);
+    model.off("change:rows change:columns change:caption", draw);
+    model.off(changes, show);
   };
 }
 
