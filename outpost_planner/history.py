@@ -8,8 +8,6 @@ small. It is no part of the journal, which must never be thrown away; this can b
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,13 +17,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import platformdirs
 
 from outpost_planner.changes import CHANGE_COLUMNS, Version, absences, differences, status_runs, with_days
 from outpost_planner.errors import InputError, PlannerError
+from outpost_planner.files import store as files
+from outpost_planner.files.places import own_place, place
 from outpost_planner.frames import OrderFrames, flatten_orders
 from outpost_planner.leadtimes import DAY, DONE, Moment, as_moment
-from outpost_planner.places import user_path
 from outpost_planner.style import as_text
 from outpost_planner.tracking import Collected
 
@@ -47,23 +45,37 @@ AHEAD = DAY
 
 DATES = ("OrderSubmissionDate", "OrderFulfilledDate")
 
-SCHEMA = """
-CREATE TABLE collections (
+TABLES = """
+CREATE TABLE IF NOT EXISTS collections (
     collection_id INTEGER PRIMARY KEY,
     scope TEXT NOT NULL,
     collected_at TEXT NOT NULL,
     is_whole INTEGER NOT NULL DEFAULT 1,
     asked TEXT NOT NULL DEFAULT ''
 );
-CREATE TABLE versions (
+CREATE TABLE IF NOT EXISTS versions (
     scope TEXT NOT NULL,
     order_id TEXT NOT NULL,
     first_collection INTEGER NOT NULL REFERENCES collections,
     last_collection INTEGER NOT NULL REFERENCES collections,
     content TEXT NOT NULL,
     PRIMARY KEY (scope, order_id, first_collection)
-);
+)
 """
+
+
+def _add_columns(rows: files.Rows) -> None:
+    """Bring a file up to date that was made before collections said whether they are whole."""
+    if not any(row["name"] == "is_whole" for row in rows.read("PRAGMA table_info(collections)")):
+        rows.change("ALTER TABLE collections ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 1")
+        rows.change("ALTER TABLE collections ADD COLUMN asked TEXT NOT NULL DEFAULT ''")
+
+
+# Files of older versions have these tables and no number of their schema.
+SCHEMA = files.Schema(APPLICATION_ID, (TABLES, _add_columns), may_begin_again=True)
+
+TIMEOUT_S = 30.0
+"""How long to wait for others that are recording [s]."""
 
 
 class History:
@@ -81,7 +93,7 @@ class History:
     """
 
     def __init__(self, path: Path, scope: str) -> None:
-        self.path = user_path(path)
+        self.path = place(path)
         self.scope = scope
 
     def record(
@@ -117,13 +129,14 @@ class History:
         PlannerError
             Where the file cannot be written.
         """
-        moment = as_moment(at)
         contents = _contents(orders)
-        self._check_not_ahead(moment)
         if is_whole is None:
             is_whole = not (isinstance(orders, Collected) and orders.failures)
         asked = "; ".join(orders.asked) if isinstance(orders, Collected) else ""
-        with self._transaction() as database:
+        with self._writing() as database:
+            # The present is that of this turn: of two notebooks, the one that waited is the later one.
+            moment = as_moment(at)
+            self._check_not_ahead(moment)
             self._check_follows(database, moment)
             rows = self._store(database, contents, (self.scope, moment.isoformat(), int(is_whole), asked))
         return pd.DataFrame(rows, columns=list(CHANGE_COLUMNS), dtype="str")
@@ -137,7 +150,7 @@ class History:
                 "Nothing was kept. Correct the date, or the clock."
             )
 
-    def _check_follows(self, database: sqlite3.Connection, moment: pd.Timestamp) -> None:
+    def _check_follows(self, database: files.Rows, moment: pd.Timestamp) -> None:
         last = self._collections(database)[-1:]
         if last and pd.Timestamp(last[0][1]) > moment:
             raise InputError(
@@ -147,11 +160,11 @@ class History:
             )
 
     def _store(
-        self, database: sqlite3.Connection, contents: Mapping[str, str], collection: tuple[str, str, int, str]
+        self, database: files.Rows, contents: Mapping[str, str], collection: tuple[str, str, int, str]
     ) -> list[tuple[Any, ...]]:
         known = {
             order_id: (first, seen, content)
-            for order_id, first, seen, content in database.execute(
+            for order_id, first, seen, content in database.read(
                 "SELECT order_id, MAX(first_collection), last_collection, content FROM versions "
                 "WHERE scope = ? GROUP BY order_id",
                 (self.scope,),
@@ -159,20 +172,20 @@ class History:
         }
         absent = absences(self._collections(database))
         insert = "INSERT INTO collections (scope, collected_at, is_whole, asked) VALUES (?, ?, ?, ?)"
-        now = database.execute(insert, collection).lastrowid
+        now = database.add(insert, collection)
         missed = absences(self._collections(database))
         rows: list[tuple[Any, ...]] = []
         for order_id, content in contents.items():
             first, seen, before = known.get(order_id, (None, None, None))
             is_back = before is not None and absent(seen) is not None
             if before == content and not is_back:
-                database.execute(
+                database.change(
                     "UPDATE versions SET last_collection = ? WHERE scope = ? AND order_id = ? AND first_collection = ?",
                     (now, self.scope, order_id, first),
                 )
                 continue
             # An order that is back begins a version of its own, changed or not: the gap stays on record.
-            database.execute("INSERT INTO versions VALUES (?, ?, ?, ?, ?)", (self.scope, order_id, now, now, content))
+            database.add("INSERT INTO versions VALUES (?, ?, ?, ?, ?)", (self.scope, order_id, now, now, content))
             rows += [("SEEN_AGAIN", order_id, None, None, None, None)] * is_back
             rows += differences(order_id, before and json.loads(before), json.loads(content))
         gone = [
@@ -204,7 +217,7 @@ class History:
         """
         moment = as_moment(at)
         self._check_not_ahead(moment)
-        with self._transaction() as database:
+        with self._writing() as database:
             kept = {number: pd.Timestamp(when) for number, when, *_ in self._collections(database)}
             if collection_id not in kept:
                 numbers = ", ".join(map(str, kept)) or "none"
@@ -217,7 +230,7 @@ class History:
                     f"at={moment.isoformat()} does not keep the order of the collections beside it: {bounds}."
                 )
             update = "UPDATE collections SET collected_at = ? WHERE collection_id = ?"
-            database.execute(update, (moment.isoformat(), collection_id))
+            database.change(update, (moment.isoformat(), collection_id))
         return self.collections
 
     def changes(self, since: Moment = None) -> pd.DataFrame:
@@ -234,7 +247,7 @@ class History:
             As `record` returns it, with ``changed_after`` and ``changed_by``: between which collections it
             happened. An order that was seen for the first time has no changed_after.
         """
-        with self._transaction() as database:
+        with self._reading() as database:
             collections = self._collections(database)
         moments = [pd.Timestamp(when) for _, when, *_ in collections]
         after = as_moment(since) if since is not None else moments[-2] if len(moments) > 1 else None
@@ -325,18 +338,18 @@ class History:
     @property
     def collections(self) -> pd.DataFrame:
         """List the collections kept: collection_id and collected_at (UTC)."""
-        with self._transaction() as database:
+        with self._reading() as database:
             rows = [row[:2] for row in self._collections(database)]
         frame = pd.DataFrame(rows, columns=["collection_id", "collected_at"]).astype({"collection_id": "int64"})
         times = pd.to_datetime(frame["collected_at"], utc=True, format="ISO8601")
         return frame.assign(collected_at=times.astype("datetime64[us, UTC]"))
 
-    def _collections(self, database: sqlite3.Connection) -> list[Any]:
+    def _collections(self, database: files.Rows) -> list[Any]:
         query = (
             "SELECT collection_id, collected_at, is_whole, asked FROM collections "
             "WHERE scope = ? ORDER BY collection_id"
         )
-        return database.execute(query, (self.scope,)).fetchall()
+        return database.read(query, (self.scope,))
 
     def _versions(self) -> list[tuple[str, list[Version]]]:
         query = (
@@ -346,8 +359,8 @@ class History:
             "JOIN collections last ON last.collection_id = last_collection "
             "WHERE versions.scope = ? ORDER BY order_id, first_collection"
         )
-        with self._transaction() as database:
-            rows = database.execute(query, (self.scope,)).fetchall()
+        with self._reading() as database:
+            rows = database.read(query, (self.scope,))
         return [
             (
                 order_id,
@@ -360,20 +373,26 @@ class History:
         ]
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            database = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-            try:
-                database.execute("BEGIN IMMEDIATE")
-                _prepare(database)
+    def _writing(self) -> Iterator[files.Rows]:
+        with self._explained(), files.open_store(self.path, SCHEMA).writing(TIMEOUT_S) as database:
+            yield database
+
+    @contextmanager
+    def _reading(self) -> Iterator[files.Rows]:
+        with self._explained(), files.open_store(self.path, SCHEMA).reading(TIMEOUT_S) as database:
+            if database is not None:
                 yield database
-                database.execute("COMMIT")
-            finally:
-                database.close()
-        except (OSError, sqlite3.Error) as error:
+                return
+        with self._writing() as database:
+            yield database
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except files.StoreError as error:
             raise PlannerError(
-                f"The history {self.path} cannot be used ({error}). Free the file, or choose another with "
+                f"The history {self.path} cannot be used: it {error.what}. Free the file, or choose another with "
                 f"open_history(path=...) or the variable {HISTORY_VARIABLE}."
             ) from error
 
@@ -422,30 +441,10 @@ def open_history(connection: Connection | None = None, *, path: str | Path | Non
     >>> history
     History of live: 50 orders in 1 collection, the last of 2026-11-20 00:00 UTC
     """
-    chosen = path or os.environ.get(HISTORY_VARIABLE)
-    default = platformdirs.user_data_path("outpost_planner") / "history.sqlite"
-    history = History(user_path(chosen) if chosen else default, connection.scope if connection else "live")
-    with history._transaction():  # noqa: SLF001 - says at once where the file cannot be used
+    chosen = own_place("history.sqlite", HISTORY_VARIABLE) if path is None else place(path)
+    history = History(chosen, connection.scope if connection else "live")
+    with history._writing():  # noqa: SLF001 - says at once where the file cannot be used
         return history
-
-
-def _prepare(database: sqlite3.Connection) -> None:
-    (found,) = database.execute("PRAGMA application_id").fetchone()
-    if found == APPLICATION_ID:
-        _add_columns(database)
-        return
-    if found or database.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
-        raise sqlite3.DatabaseError("it is a SQLite file of another program")
-    for statement in SCHEMA.split(";"):
-        database.execute(statement)
-    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-
-
-def _add_columns(database: sqlite3.Connection) -> None:
-    """Bring a file up to date that was made before collections said whether they are whole."""
-    if not any(row[1] == "is_whole" for row in database.execute("PRAGMA table_info(collections)")):
-        database.execute("ALTER TABLE collections ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 1")
-        database.execute("ALTER TABLE collections ADD COLUMN asked TEXT NOT NULL DEFAULT ''")
 
 
 def _between(

@@ -2,6 +2,9 @@
 
 import copy
 import sqlite3
+import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -353,6 +356,7 @@ def test_a_history_of_an_earlier_version_is_read_on(history):
     with sqlite3.connect(history.path) as database:
         database.execute("ALTER TABLE collections DROP COLUMN is_whole")
         database.execute("ALTER TABLE collections DROP COLUMN asked")
+        database.execute("PRAGMA user_version = 0")
     assert kinds(open_history(path=history.path).record([], at=day(2))) == [["NOT_SEEN", "oo-1"]]
 
 
@@ -361,3 +365,45 @@ def test_what_is_no_list_of_orders_is_refused_in_words(history, wrong):
     """One order, a text or nothing at all."""
     with pytest.raises(InputError, match="a list of orders"):
         history.record(wrong)
+
+
+def test_eighty_records_at_once_are_all_kept(tmp_path):
+    """Of threads that record at the same moment, each waits its turn, and none is told that it came too late."""
+    orders = sample_orders()[:3]
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda _: open_history(path=tmp_path / "history.sqlite").record(orders), range(80)))
+    assert len(open_history(path=tmp_path / "history.sqlite").collections) == 80
+
+
+def test_processes_record_beside_each_other(tmp_path):
+    """Four processes with two threads each leave the forty collections that they made."""
+    program = (
+        "import sys; from concurrent.futures import ThreadPoolExecutor; import outpost_planner as planner\n"
+        "orders = planner.sample_orders()[:2]\n"
+        "record = lambda _: planner.open_history(path=sys.argv[1]).record(orders)\n"
+        "with ThreadPoolExecutor(2) as pool: list(pool.map(record, range(10)))"
+    )
+    path = tmp_path / "history.sqlite"
+    processes = [subprocess.Popen([sys.executable, "-c", program, path]) for _ in range(4)]
+    assert [process.wait() for process in processes] == [0] * 4
+    assert len(open_history(path=path).collections) == 40
+
+
+def test_the_owner_alone_can_read_a_history(tmp_path):
+    """File mode 0600, also of one that an older version left open to all."""
+    path = tmp_path / "history.sqlite"
+    open_history(path=path).record([order()], at=day(1))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    older = tmp_path / "older.sqlite"
+    older.write_bytes(path.read_bytes())
+    older.chmod(0o644)
+    open_history(path=older)
+    assert stat.S_IMODE(older.stat().st_mode) == 0o600
+
+
+def test_a_history_thrown_away_begins_anew(tmp_path):
+    """It is no journal: what it held can be collected again, from now on."""
+    history = open_history(path=tmp_path / "history.sqlite")
+    history.record([order()], at=day(5))
+    history.path.unlink()
+    assert history.record([order()], at=day(1))["kind"].tolist() == ["NEW"]

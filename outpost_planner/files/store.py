@@ -55,8 +55,8 @@ class Rows:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
 
-    def read(self, statement: str, values: Values = ()) -> list[Mapping[str, Any]]:
-        """Return the rows of a query."""
+    def read(self, statement: str, values: Values = ()) -> list[Any]:
+        """Return the rows of a query, whose values go by name and by position."""
         return list(self._database.execute(statement, values))
 
     def change(self, statement: str, values: Values = ()) -> int:
@@ -79,10 +79,13 @@ class Schema:
     migrations
         One step per schema version, applied in order: SQL, or a function of the transaction. The file's
         user_version counts those applied.
+    may_begin_again
+        Whether a new file may take the place of one that was here and is gone.
     """
 
     application_id: int
     migrations: tuple[str | Callable[[Rows], None], ...]
+    may_begin_again: bool = False
 
 
 def open_store(path: Path, schema: Schema) -> Store:
@@ -232,7 +235,7 @@ class Store:
         if self._database is not None and identity != self._identity:
             self._let_go()
         if identity is None:
-            if self.path in _trusted:
+            if self.path in _trusted and not self.schema.may_begin_again:
                 raise StoreError(GONE, "was here and is gone")
             return None
         if self._database is None:
@@ -422,12 +425,12 @@ def _explained() -> Iterator[None]:
     except sqlite3.IntegrityError as error:
         raise StoreError(DOUBLE, f"has it already ({error})") from error
     except sqlite3.Error as error:
-        kind, what = _REASONS.get(_name(error), (FAILED, f"cannot be used ({error})"))
+        kind, what = _REASONS.get(_name(error), (FAILED, f"gave an error ({error})"))
         raise StoreError(kind, what) from error
     except TimeoutError as error:
         raise StoreError(LOCKED, "is locked by another program") from error
     except OSError as error:
-        raise StoreError(FAILED, f"cannot be used ({error.strerror or error})") from error
+        raise StoreError(FAILED, f"cannot be reached ({error.strerror or error})") from error
 
 
 _REASONS = {
