@@ -10,6 +10,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import secrets
 import socket
 import sqlite3
 from contextlib import ExitStack, contextmanager
@@ -23,6 +24,7 @@ import pandas as pd
 from outpost_planner.errors import JournalError, JournalLost
 from outpost_planner.files import store as files
 from outpost_planner.files.hold import held
+from outpost_planner.files.known import Noted, note, recall
 from outpost_planner.files.places import own_place, place
 from outpost_planner.references import reference_key
 
@@ -57,6 +59,10 @@ def _fill_keys(rows: files.Rows) -> None:
             key = f"{key} ({row['entry_id']})"
         taken.add((row["scope"], key))
         rows.change("UPDATE entries SET reference_key = ? WHERE entry_id = ?", (key, row["entry_id"]))
+
+
+def _name_the_journal(rows: files.Rows) -> None:
+    rows.change("INSERT INTO identity VALUES (?)", (secrets.token_hex(8),))
 
 
 MIGRATIONS: tuple[str | Callable[[files.Rows], None], ...] = (
@@ -115,7 +121,11 @@ MIGRATIONS: tuple[str | Callable[[files.Rows], None], ...] = (
     CREATE INDEX attempts_of_entry ON attempts (entry_id);
     """,
     _fill_keys,
-    "CREATE UNIQUE INDEX entries_by_key ON entries (scope, reference_key)",
+    """
+    CREATE UNIQUE INDEX entries_by_key ON entries (scope, reference_key);
+    CREATE TABLE identity (journal_id TEXT NOT NULL)
+    """,
+    _name_the_journal,
 )
 """One step per schema version, applied in order; the file's user_version counts those applied."""
 
@@ -294,13 +304,32 @@ class Journal:
         fresh = replace(fresh, reference_key=reference_key(entry.reference), placed_by=entry.placed_by or _person())
         values = _values(fresh)
         with before_sending(), self._writing() as rows:
+            noted = self._same_as_known(rows)
             entry_id = _begun(rows, values, now)
             rows.add(
                 "INSERT INTO attempts (entry_id, content, process, started_at, mark) VALUES (?, ?, ?, ?, ?)",
                 (entry_id, values["content"], _process(), now, entry.mark),
             )
+        note(self.path, replace(noted, writes=noted.writes + 1))
         moment = datetime.fromisoformat(now)
         return replace(fresh, entry_id=entry_id, sent_at=moment, updated_at=moment)
+
+    def _same_as_known(self, rows: files.Rows) -> Noted:
+        """Say what this journal is, and refuse one that has lost what was written to the journal here before."""
+        row = rows.read(
+            "SELECT journal_id, (SELECT coalesce(max(attempt_id), 0) FROM attempts) AS writes FROM identity"
+        )[0]
+        known = recall(self.path)
+        if known is not None and known.file_id != row["journal_id"]:
+            raise JournalError(f"The journal {self.path} is another one than was here before", _REPLACED)
+        if known is not None and known.writes > row["writes"]:
+            missing = known.writes - row["writes"]
+            raise JournalError(
+                f"The journal {self.path} is older than it was: its last {missing} "
+                f"{'sending is' if missing == 1 else 'sendings are'} missing, as after a backup was restored",
+                _REPLACED,
+            )
+        return Noted(row["journal_id"], row["writes"])
 
     def settle(self, entry: Entry) -> Entry:
         """Write down what came of an entry: its state, order, answer and message.
@@ -468,23 +497,42 @@ class Journal:
         return f"Journal({str(self.path)!r})"
 
 
-def open_journal(journal: Journal | str | Path | None = None) -> Journal:
+def open_journal(journal: Journal | str | Path | None = None, *, new: bool = False) -> Journal:
     """Return the journal given, or the user's own.
 
     Parameters
     ----------
     journal
-        A journal or its path; where left out, the file that OUTPOST_PLANNER_JOURNAL names, or
-        ``journal.sqlite3`` in the user's data directory.
+        A journal or its path; default: the file that OUTPOST_PLANNER_JOURNAL names, or
+        ``journal.sqlite3`` in the user's data folder.
+    new
+        A journal that was here and is gone, empty, another one or older than it was is an error, because it
+        said what was ordered. True says that this is meant: what stands there now is the journal, and
+        where nothing does a new one is begun.
 
     Returns
     -------
     Journal
         Nothing is made until something is written.
+
+    Raises
+    ------
+    InputError
+        Where the path is none, or this user has no home folder and names no file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> open_journal(tempfile.mkdtemp() + "/journal.sqlite3").table.empty
+    True
     """
-    if isinstance(journal, Journal):
-        return journal
-    return Journal(place(journal, "journal") if journal is not None else own_place("journal.sqlite3", JOURNAL_VARIABLE))
+    if not isinstance(journal, Journal):
+        journal = Journal(
+            own_place("journal.sqlite3", JOURNAL_VARIABLE) if journal is None else place(journal, "journal")
+        )
+    if new:
+        files.begin_anew(journal.path)
+    return journal
 
 
 @contextmanager
@@ -511,10 +559,18 @@ def age(entry: Entry) -> timedelta:
 
 _NOT_THERE = (files.GONE, files.EMPTY)
 
+_REPLACED = (
+    "Bring the newest one back: it says what was ordered. Where there is none, rebuild_journal(connection) rebuilds it "
+    "from AWS's orders; where this one is meant, say so with open_journal(path, new=True)."
+)
+
 _ADVICE = {
-    files.DAMAGED: "Nothing is ordered by it. Keep the file: it says what was ordered.",
-    files.GONE: "Bring it back: it says what was ordered.",
-    files.EMPTY: f"Bring the right file back, or name it in {JOURNAL_VARIABLE}.",
+    files.DAMAGED: (
+        "Keep it: it says what was ordered. rebuild_journal(connection) rebuilds it from AWS's orders and from what "
+        "can be read of it; the damaged file is moved aside."
+    ),
+    files.GONE: _REPLACED.replace("this one is", "a new one is"),
+    files.EMPTY: _REPLACED.replace("this one is", "a new one is"),
     files.OTHER: f"Name the journal's own file in {JOURNAL_VARIABLE}.",
     files.NEWER: "Upgrade the package.",
     files.LOCKED: "Run this again when that has ended.",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from outpost_planner.errors import JournalError, JournalLost
+from outpost_planner.errors import InputError, JournalError, JournalLost
 from outpost_planner.journal import MIGRATIONS, Entry, Journal, open_journal
 
 CONTENT = {"OutpostIdentifier": "op-0123456789abcdef0", "PaymentOption": "NO_UPFRONT"}
@@ -106,7 +106,7 @@ def test_a_journal_of_the_first_schema_is_brought_up_to_date(journal):
     journal.begin(intent())
     with sqlite3.connect(journal.path) as database:
         database.executescript(
-            "DROP TABLE cancellations; DROP INDEX attempts_of_entry; DROP INDEX entries_by_key;"
+            "DROP TABLE cancellations; DROP INDEX attempts_of_entry; DROP INDEX entries_by_key; DROP TABLE identity;"
             "ALTER TABLE entries DROP COLUMN reference_key; ALTER TABLE entries DROP COLUMN placed_by;"
             "ALTER TABLE attempts DROP COLUMN mark; PRAGMA user_version = 1;"
         )
@@ -256,7 +256,7 @@ def test_a_journal_restored_under_way_is_told(journal):
     journal.path.write_bytes(backup)
     with pytest.raises(JournalLost):
         journal.settle(settled(begun))
-    journal.begin(intent("PO-2"))
+    open_journal(journal, new=True).begin(intent("PO-2"))
     assert [entry.state for entry in journal.entries("live")] == ["sending", "sending"]
     with pytest.raises(JournalLost):
         journal.settle(settled(begun))
@@ -284,3 +284,128 @@ def test_the_attempt_says_when_it_began_and_whose_it_is(journal):
     assert again.sent_at > begun.sent_at
     assert journal.attempts["mark"].tolist() == ["m1", "m2"]
     assert "@" in journal.find("live", "PO-1").placed_by
+
+
+def elsewhere(journal, reference="PO-9"):
+    """Begin an entry in a process that has not seen the journal, and return what went wrong."""
+    program = (
+        "import sys; from outpost_planner.journal import Entry, Journal\n"
+        "from outpost_planner.errors import JournalError\n"
+        "try: Journal(sys.argv[1]).begin(Entry('live', '1', 'r', '', sys.argv[2], 'op', {}))\n"
+        "except JournalError as error: print(error)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program, journal.path, reference], capture_output=True, text=True, check=True
+    )
+    return run.stdout
+
+
+@pytest.mark.parametrize("trouble", ["gone", "empty"])
+def test_a_journal_that_was_here_is_not_begun_anew(journal, trouble):
+    """Gone or cut to nothing, for this process and for one that never saw it, until somebody says that it is meant."""
+    journal.begin(intent("PO-1"))
+    journal.path.unlink()
+    if trouble == "empty":
+        journal.path.touch()
+    said = "is gone; nothing was sent" if trouble == "gone" else "is empty.*nothing was sent"
+    with pytest.raises(JournalError, match=said):
+        journal.begin(intent("PO-1"))
+    with pytest.raises(JournalError):
+        journal.find("live", "PO-1")
+    assert "open_journal(path, new=True)" in elsewhere(journal)
+    assert not journal.path.exists() or journal.path.stat().st_size == 0
+    open_journal(journal.path, new=True).begin(intent("PO-1"))
+    assert elsewhere(journal) == ""
+
+
+def test_an_empty_file_is_no_journal(journal):
+    """It may be what a full disk or a broken copy left of one."""
+    journal.path.parent.mkdir()
+    journal.path.touch()
+    with pytest.raises(JournalError, match="is empty"):
+        journal.begin(intent())
+
+
+def test_a_journal_from_a_backup_is_known_to_be_older(journal):
+    """What was sent since would be sent again; the number of sendings that are missing is said."""
+    journal.begin(intent("PO-1"))
+    backup = journal.path.read_bytes()
+    journal.begin(intent("PO-2"))
+    journal.begin(intent("PO-3"))
+    journal.path.write_bytes(backup)
+    with pytest.raises(JournalError, match="its last 2 sendings are missing"):
+        journal.begin(intent("PO-4"))
+    assert "its last 2 sendings are missing" in elsewhere(journal)
+    open_journal(journal, new=True).begin(intent("PO-4"))
+
+
+def test_another_journal_in_its_place_is_told(journal):
+    """Somebody's copy of another journal does not silently take the place of ours."""
+    journal.begin(intent("PO-1"))
+    other = Journal(journal.path.with_name("other.sqlite3"))
+    other.begin(intent("PO-1"))
+    journal.path.write_bytes(other.path.read_bytes())
+    with pytest.raises(JournalError, match="another one than was here before"):
+        journal.begin(intent("PO-2"))
+
+
+def test_a_share_that_is_not_mounted_is_missed(tmp_path, monkeypatch):
+    """Where the whole folder is gone, the note in the user's state folder still knows of the journal."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    share = tmp_path / "share"
+    journal = Journal(share / "journal.sqlite3")
+    journal.begin(intent())
+    share.rename(tmp_path / "away")
+    share.mkdir()
+    with pytest.raises(JournalError, match="was here and is gone"):
+        journal.begin(intent("PO-2"))
+    assert list(share.iterdir()) == []
+
+
+def test_damage_in_an_index_stops_ordering(journal):
+    """An index that has lost a reference would let it be ordered again; quick_check says ok to that."""
+    for number in range(50):
+        journal.begin(intent(f"PO-{number}"))
+    damage_index(journal.path)
+    with sqlite3.connect(journal.path) as database:
+        assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    database.close()
+    assert "is damaged" in elsewhere(journal)
+    with pytest.raises(JournalError, match=r"is damaged.*nothing was sent.*rebuild_journal"):
+        journal.begin(intent("PO-99"))
+    with pytest.raises(JournalError, match="is damaged"):
+        journal.verify()
+
+
+def damage_index(path):
+    """Change a reference in an index, and not in its table, behind SQLite's back."""
+    with sqlite3.connect(path) as database:
+        root = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'entries_by_key'").fetchone()[0]
+        size = database.execute("PRAGMA page_size").fetchone()[0]
+    database.close()
+    content = bytearray(path.read_bytes())
+    start, end = (root - 1) * size, root * size
+    at = content.index(b"po-7", start, end)
+    content[at : at + 4] = b"po-x"
+    path.write_bytes(content)
+
+
+def test_no_home_folder(monkeypatch):
+    """A user without one, as in some containers, is told which variable to set."""
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    monkeypatch.delenv("OUTPOST_PLANNER_JOURNAL", raising=False)
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    with pytest.raises(InputError, match="OUTPOST_PLANNER_JOURNAL"):
+        open_journal()
+
+
+def test_colleagues_who_share_a_folder_share_the_files_in_it(tmp_path):
+    """A folder whose group may write, and whose files get its group: journal and locks are the group's too."""
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    folder.chmod(0o2770)
+    journal = Journal(folder / "journal.sqlite3")
+    with journal.hold("live", "op-1"):
+        journal.begin(intent())
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o660}

@@ -1,5 +1,6 @@
 """The SQLite store: one connection in a process, and locks that hold between threads, processes and forks."""
 
+import contextlib
 import multiprocessing
 import os
 import sqlite3
@@ -136,24 +137,21 @@ def test_a_forked_child_leaves_its_parents_lock_and_connection_alone(tmp_path):
         with pytest.raises(JournalError), journal.hold("live", "op-1", 0.05):
             pass
 
-    with journal.hold("live", "op-1"):
+    with contextlib.ExitStack() as held:
+        held.enter_context(journal.hold("live", "op-1"))
         process = multiprocessing.get_context("fork").Process(target=child)
         process.start()
         process.join()
         assert process.exitcode == 0
         assert other_process(journal) == "kept out"
-        if os.fork() == 0:
-            # A child that leaves the block which its parent is in.
-            os._exit(left(journal))
-        assert os.waitstatus_to_exitcode(os.wait()[1]) == 0
+        child = os.fork()
+        if child == 0:
+            held.close()  # the block that its parent is still in
+            os._exit(0 if journal.find("live", "PO-2") else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         assert other_process(journal) == "kept out"
     assert len(journal.entries("live")) == 2
     assert other_process(journal) == "got in"
-
-
-def left(journal):
-    """Read as a child does, and end without the parent's clean-up."""
-    return 0 if journal.find("live", "PO-2") else 1
 
 
 def test_a_process_may_fork_at_any_moment(tmp_path):

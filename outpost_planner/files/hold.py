@@ -47,7 +47,7 @@ def held(path: Path, timeout_s: float) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - takes 80 ms, which reading a journal need not wait for
 
-    ends, process = time.monotonic() + timeout_s, os.getpid()
+    ends = time.monotonic() + timeout_s
     threads = _threads[path]
     if not threads.acquire(timeout=timeout_s):
         raise TimeoutError
@@ -61,7 +61,6 @@ def held(path: Path, timeout_s: float) -> Iterator[None]:
         try:
             yield
         finally:
-            if os.getpid() == process:  # a forked child must leave its parent's lock alone
-                lock.release()
+            lock.release()  # in a forked child this does nothing, and the lock stays its parent's
     finally:
         threads.release()

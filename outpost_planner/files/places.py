@@ -65,8 +65,8 @@ def own_place(name: str, variable: str) -> Path:
         return place(chosen, variable)
     try:
         return place(platformdirs.user_data_path("outpost_planner", appauthor=False) / name)
-    except InputError as error:
-        raise InputError(f"This user has no home directory for {name}. Name a file in {variable}.") from error
+    except (InputError, RuntimeError) as error:
+        raise InputError(f"This user has no home folder for {name}. Name a file in {variable}.") from error
 
 
 def file_mode(folder: Path) -> int:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.files.hold import held
+from outpost_planner.files.known import forget, recall
 from outpost_planner.files.places import file_mode, sqlite_uri, sync_folder
 
 if TYPE_CHECKING:
@@ -104,6 +105,20 @@ def open_store(path: Path, schema: Schema) -> Store:
             store = _stores[path] = Store(path, schema)
         _latest.append(store)
         return store
+
+
+def begin_anew(path: Path) -> None:
+    """Take what stands at a path from now on for what is meant; an empty file is taken away.
+
+    Parameters
+    ----------
+    path
+        A store's canonical path.
+    """
+    _trusted.pop(path, None)
+    forget(path)
+    if path.exists() and path.stat().st_size == 0:
+        path.unlink()
 
 
 class Store:
@@ -235,7 +250,8 @@ class Store:
         if self._database is not None and identity != self._identity:
             self._let_go()
         if identity is None:
-            if self.path in _trusted and not self.schema.may_begin_again:
+            was_here = self.path in _trusted or recall(self.path) is not None
+            if was_here and not self.schema.may_begin_again:
                 raise StoreError(GONE, "was here and is gone")
             return None
         if self._database is None:
