@@ -7,26 +7,39 @@ this? It is LIVE unless it has been shown to be the sandbox.
 from __future__ import annotations
 
 import json
+import os
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
+from http.client import HTTPException
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal, overload
 from urllib.parse import urlsplit
 
 import boto3
-import botocore.exceptions
+from botocore.config import Config
 
+from outpost_planner import explain, settings
+from outpost_planner.answers import watch, whole
 from outpost_planner.errors import AwsError, InputError
 from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
     from types_boto3_outposts import OutpostsClient
 
+aws_error = explain.aws_error
+
 SANDBOX_NAME = "outpost_planner"
 """What a sandbox calls itself at ``GET /_sandbox``."""
+
+ANSWER_WITHIN_S = 5.0
+"""How long a sandbox may take to say that it is one [s]."""
+
+LONGEST_ANSWER = 1 << 20
+"""No sandbox says more of itself than this [bytes]."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +96,20 @@ class Connection:
         Returns
         -------
         botocore.client.BaseClient
-            A plain boto3 client.
+            A plain boto3 client. Where its endpoint is on this machine, no proxy stands between.
+
+        Raises
+        ------
+        InputError
+            Where a setting of this machine cannot be used.
+        AwsError
+            Where there are no whole credentials.
         """
         options: dict[str, Any] = {"region_name": self.region, **client_options}
         if self.endpoint_url is not None and (service == "outposts" or not self.is_live):
             options.setdefault("endpoint_url", self.endpoint_url)
-        build: Any = self.session.client  # its four hundred overloads cannot take keywords as a dict
-        return build(service, **options)
+        with explain.explained(explain.CREDENTIALS, self.session.profile_name):
+            return build_client(self.session, service, **options)
 
     def __repr__(self) -> str:
         return self.label
@@ -120,6 +140,33 @@ def banner(text: str, *, is_live: bool) -> str:
     )
 
 
+def build_client(session: boto3.Session, service: str, **options: Any) -> Any:
+    """Build a client whose answers are looked at, and that reaches this machine's own addresses directly.
+
+    Parameters
+    ----------
+    session
+        Whose credentials.
+    service
+        The service's name.
+    **options
+        Passed on to ``boto3.Session.client``.
+
+    Returns
+    -------
+    botocore.client.BaseClient
+        A boto3 client.
+    """
+    if is_loopback(options.get("endpoint_url") or ""):
+        # A company's proxy would answer in the sandbox's place, and read the signed headers.
+        own = options.get("config")
+        direct = Config(proxies={})
+        options["config"] = own.merge(direct) if own is not None else direct
+    build: Any = session.client  # its four hundred overloads cannot take keywords as a dict
+    client = build(service, **options)
+    return watch(client) if service == "outposts" else client
+
+
 def connect(
     profile: str | None = None, region: str | None = None, *, session: boto3.Session | None = None
 ) -> Connection:
@@ -133,7 +180,7 @@ def connect(
     profile
         A profile of the AWS configuration files.
     region
-        The Region of the Outposts' anchor; the profile's own where left out.
+        The Region of the Outposts' anchor; default: the profile's own.
     session
         A ready session, in place of a profile.
 
@@ -145,25 +192,24 @@ def connect(
     Raises
     ------
     InputError
-        Where profile or Region are missing or unknown.
+        Where profile or Region are missing or unknown, or a setting of this machine cannot be used; the message
+        says which variable, or which line of which file.
     AwsError
         Where there are no credentials, or AWS does not accept them.
     """
-    session = session or _session(profile, region)
-    region = region or session.region_name
-    if not region:
-        raise InputError(
-            'No Region is set. Give one, such as connect(region="us-west-2"), or set AWS_REGION; '
-            "it is the Region that your Outposts are anchored to."
-        )
-    endpoint_url = _outposts_endpoint(session, region)
-    sandbox = ask_sandbox(endpoint_url) if endpoint_url and _is_loopback(endpoint_url) else None
+    settings.check()
+    used = settings.present_profile(profile)
+    with explain.explained(explain.CREDENTIALS, used):
+        session = session or boto3.Session(profile_name=profile, region_name=region)
+        region = _region(region, session)
+        endpoint_url = _outposts_endpoint(session, region)
+    sandbox = ask_sandbox(endpoint_url) if is_loopback(endpoint_url) else None
     # The sandbox answers for STS too; any other endpoint stands for Outposts alone.
-    sts = session.client("sts", region_name=region, endpoint_url=endpoint_url if sandbox else None)
+    account_id = _account_id(session, region, endpoint_url, used, is_sandbox=sandbox is not None)
     return Connection(
         session=session,
         region=region,
-        account_id=_account_id(sts),
+        account_id=account_id,
         endpoint_url=_custom(endpoint_url),
         is_live=sandbox is None,
         scope=f"sandbox:{sandbox['sandbox_id']}" if sandbox else "live",
@@ -187,99 +233,104 @@ def ask_sandbox(endpoint_url: str) -> dict[str, Any] | None:
     if not url.startswith(("http://", "https://")):
         return None
     try:
-        with _no_proxy().open(url, timeout=5) as response:
-            answer = json.load(response)
-    except (OSError, ValueError, urllib.error.URLError):
+        with _DIRECT.open(url, timeout=ANSWER_WITHIN_S) as response:
+            answer = json.loads(_read(response))
+    except (OSError, ValueError, HTTPException, RecursionError):
         return None
-    if not isinstance(answer, dict) or answer.get("sandbox") != SANDBOX_NAME or not answer.get("sandbox_id"):
+    if not isinstance(answer, dict) or answer.get("sandbox") != SANDBOX_NAME:
         return None
-    return answer
+    return answer if isinstance(answer.get("sandbox_id"), str) and answer["sandbox_id"] else None
 
 
-def aws_error(error: Exception, operation: str) -> AwsError:
-    """Turn what boto3 raised into a sentence that says what happened and what to do next.
+def _read(response: Any) -> bytes:
+    """Read an answer that ends within reason, in time and in length."""
+    until = time.monotonic() + ANSWER_WITHIN_S
+    read = b""
+    while chunk := response.read1(65_536):
+        read += chunk
+        if len(read) > LONGEST_ANSWER or time.monotonic() > until:
+            raise ValueError("it finds no end")
+    return read
 
-    Parameters
-    ----------
-    error
-        An exception of botocore.
-    operation
-        The API operation that was called, such as ``GetOrder``.
 
-    Returns
-    -------
-    AwsError
-        To be raised ``from`` the original.
+def is_loopback(endpoint_url: str) -> bool:
+    """Say whether an address is one of this machine's own.
+
+    Examples
+    --------
+    >>> is_loopback("http://127.0.0.1:4500"), is_loopback("http://[::1]:4500"), is_loopback("http://10.0.0.1")
+    (True, True, False)
     """
-    if isinstance(error, botocore.exceptions.ClientError):
-        details = error.response.get("Error", {})
-        code = str(details.get("Code", ""))
-        advice = _ADVICE.get(code, "Look the error up in the API's reference, or ask AWS Support.")
-        # A signature's mismatch goes on, lines long, to show the canonical request, session token and all.
-        said = str(details.get("Message", "")).strip().partition("\n")[0].rstrip(".")
-        return AwsError(f"{operation} was answered with {code}: {said}. {advice}", code=code, operation=operation)
-    if isinstance(error, botocore.exceptions.NoCredentialsError | botocore.exceptions.PartialCredentialsError):
-        return AwsError(
-            "No AWS credentials were found. Sign in with 'aws sso login' or 'aws configure', "
-            "name a profile with connect(profile=...), or work on the sandbox with start_sandbox().",
-            operation=operation,
-        )
-    return AwsError(f"{operation} got no answer: {error}", operation=operation)
-
-
-_ADVICE = {
-    "AccessDeniedException": "Ask for permission to the outposts actions, or choose another profile.",
-    "AccessDenied": "Ask for the permission, or choose another profile.",
-    "ConflictException": "Look at the resource that it names, and try again when its state allows it.",
-    "ExpiredToken": "Sign in again, then connect() once more.",
-    "ExpiredTokenException": "Sign in again, then connect() once more.",
-    "InternalServerException": "AWS had a fault of its own; look again in a few minutes.",
-    "InvalidClientTokenId": "The credentials are not valid; sign in again or choose another profile.",
-    "NotFoundException": "Check the id, the account and the Region.",
-    "ServiceUnavailable": "AWS had a fault of its own; look again in a few minutes.",
-    "ServiceQuotaExceededException": "Ask AWS to raise the quota, or close what is open.",
-    "ThrottlingException": "Wait a moment and try again.",
-    "UnrecognizedClientException": "The credentials are not valid; sign in again or choose another profile.",
-    "ValidationException": "Correct the value that it names.",
-}
-
-
-def _session(profile: str | None, region: str | None) -> boto3.Session:
     try:
-        return boto3.Session(profile_name=profile, region_name=region)
-    except botocore.exceptions.ProfileNotFound as error:
-        known = ", ".join(boto3.Session().available_profiles) or "none"
-        raise InputError(f"There is no profile {profile!r}. Profiles on this machine: {known}.") from error
-
-
-def _outposts_endpoint(session: boto3.Session, region: str) -> str | None:
-    try:
-        return str(session.client("outposts", region_name=region).meta.endpoint_url)
-    except (botocore.exceptions.BotoCoreError, ValueError) as error:
-        raise InputError(f"No Outposts endpoint can be built for Region {region!r}: {error}") from error
-
-
-def _custom(endpoint_url: str | None) -> str | None:
-    return None if endpoint_url is None or ".amazonaws.com" in (urlsplit(endpoint_url).hostname or "") else endpoint_url
-
-
-def _is_loopback(endpoint_url: str) -> bool:
-    host = urlsplit(endpoint_url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
+        host = urlsplit(endpoint_url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
 
 
-def _account_id(sts: Any) -> str:
+def _region(region: str | None, session: boto3.Session) -> str:
+    found = region or session.region_name
+    if not found:
+        raise InputError(
+            f'No Region is set{_region_elsewhere()}. Give one, such as connect(region="us-west-2"), or set '
+            "AWS_DEFAULT_REGION; it is the Region that your Outposts are anchored to."
+        )
+    nearest = settings.nearest_region(found)
+    if nearest is not None:
+        where = settings.with_value_in(found, session.profile_name) if not region else None
+        raise InputError(
+            f"No Outposts endpoint can be built for Region {found!r}{f', {where}' if where else ''}: there is no such "
+            f"Region. Did you mean {nearest}? (For a Region that is newer than this boto3, upgrade boto3.)"
+        )
+    return str(found)
+
+
+def _region_elsewhere() -> str:
+    """Name the variables that look as if they set the Region."""
+    if os.environ.get("AWS_DEFAULT_REGION") == "":
+        return ": the variable AWS_DEFAULT_REGION is empty"
+    if os.environ.get("AWS_REGION"):
+        return f" (boto3 does not read the variable AWS_REGION, which says {os.environ['AWS_REGION']})"
+    return ""
+
+
+def _outposts_endpoint(session: boto3.Session, region: str) -> str:
+    url = str(session.client("outposts", region_name=region).meta.endpoint_url)
+    if not settings.is_address(url):
+        where = settings.with_value_in(url, session.profile_name)
+        raise InputError(f"{where or url} is no address; give one such as http://127.0.0.1:4500.")
+    return url
+
+
+def _custom(endpoint_url: str) -> str | None:
+    return None if ".amazonaws.com" in (urlsplit(endpoint_url).hostname or "") else endpoint_url
+
+
+def _account_id(session: boto3.Session, region: str, endpoint_url: str, profile: str, *, is_sandbox: bool) -> str:
+    """Ask STS whose credentials these are."""
     try:
-        return str(sts.get_caller_identity()["Account"])
-    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-        raise aws_error(error, "GetCallerIdentity") from error
+        with explain.explained("GetCallerIdentity", profile):
+            where = endpoint_url if is_sandbox else None
+            sts = build_client(session, "sts", region_name=region, endpoint_url=where)
+            return str(whole(sts.get_caller_identity(), "Account"))
+    except AwsError as error:
+        if is_sandbox or not is_loopback(endpoint_url):
+            raise
+        address = settings.without_secret(endpoint_url)
+        raise AwsError(
+            f"{error} Outposts is to be reached at {address}, and no sandbox answers there: start one with "
+            "start_sandbox(), or unset AWS_ENDPOINT_URL_OUTPOSTS.",
+            code=error.code,
+            operation=error.operation,
+        ) from error
 
 
-def _no_proxy() -> urllib.request.OpenerDirector:
-    """Open loopback addresses directly: a company's proxy would answer in the sandbox's place."""
-    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Who sends on to somebody else is no sandbox."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Follow nobody."""
+
+
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects)
+"""Opens addresses of this machine: a company's proxy would answer in the sandbox's place."""

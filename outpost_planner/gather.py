@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
 from tqdm.auto import tqdm
 
-from outpost_planner.connection import aws_error
+from outpost_planner.answers import NotAnAnswer, read_pages, whole
+from outpost_planner.connection import build_client
+from outpost_planner.errors import PlannerError
+from outpost_planner.explain import CREDENTIALS, aws_error, explained
 from outpost_planner.pace import Pace
+from outpost_planner.settings import own_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -155,13 +159,13 @@ def gather(
     Answers
         After an interrupt: what had come by then, and a failure for each question that was left.
     """
-    desks = {} if executor else {each: Desk.of(each, max_workers) for each in {q.connection for q in questions}}
+    sources = {each: _source(each, executor, max_workers) for each in {q.connection for q in questions}}
     pool = executor or ThreadPoolExecutor(max_workers, thread_name_prefix="gather")
     futures: dict[Future[Outcome], int] = {}
     outcomes: dict[int, Outcome] = {}
     try:
         for at, question in enumerate(questions):
-            futures[_submit(pool, desks, question)] = at
+            futures[_submit(pool, sources[question.connection], question)] = at
         for future in _with_bar(as_completed(futures), len(questions), progress):
             outcomes[futures[future]] = _outcome(future)
     except KeyboardInterrupt:
@@ -169,8 +173,9 @@ def gather(
         for future in futures:
             future.cancel()
     finally:
-        for desk in desks.values():
-            desk.pace.close()
+        for source in sources.values():
+            if isinstance(source, Desk):
+                source.pace.close()
         if executor is None:
             pool.shutdown(wait=len(outcomes) == len(questions), cancel_futures=True)
     found = [(question, outcomes.get(at, INTERRUPTED)) for at, question in enumerate(questions)]
@@ -189,15 +194,17 @@ class Source:
 
     region: str
     endpoint_url: str | None
+    is_live: bool
     credentials: tuple[str, str, str | None] | None = field(repr=False)
 
     @classmethod
     def of(cls, connection: Connection) -> Source:
         """Return the source that a connection stands for."""
-        found = connection.session.get_credentials()
-        frozen = found.get_frozen_credentials() if found else None
+        with explained(CREDENTIALS, connection.session.profile_name):
+            found = connection.session.get_credentials()
+            frozen = found.get_frozen_credentials() if found else None
         secrets = (str(frozen.access_key), str(frozen.secret_key), frozen.token) if frozen else None
-        return cls(connection.region, connection.endpoint_url, secrets)
+        return cls(connection.region, connection.endpoint_url, connection.is_live, secrets)
 
 
 @dataclass(frozen=True)
@@ -206,11 +213,12 @@ class Desk:
 
     client: Any
     pace: Pace
+    profile: str | None = None
 
     @classmethod
     def of(cls, connection: Connection, max_workers: int) -> Desk:
         """Return the desk of a connection, in this process."""
-        return cls(connection.client(config=_config(max_workers)), Pace())
+        return cls(connection.client(config=_config(max_workers)), Pace(), connection.session.profile_name)
 
     def send(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Send one request; again after a throttle, and up to `TRIES` times where a fault may pass."""
@@ -220,7 +228,7 @@ class Desk:
             sent_at = self.pace.wait()
             try:
                 answer: dict[str, Any] = getattr(self.client, operation)(**params)
-            except (ClientError, HTTPClientError, NoConnectionError) as error:
+            except (ClientError, HTTPClientError, NoConnectionError, NotAnAnswer) as error:
                 if is_throttle(error):
                     self.pace.throttled(sent_at)
                     if time.monotonic() > patient_until or self.pace.closed:
@@ -236,37 +244,24 @@ class Desk:
 
 
 def ask(desk: Desk, operation: str, member: str, params: Mapping[str, str]) -> Outcome:
-    """Ask one question, page by page where the operation has pages; an error of AWS is part of the outcome."""
+    """Ask one question, page by page where the operation has pages; what goes wrong is part of the outcome."""
     paged = desk.client.can_paginate(operation)
     value: Any = [] if paged else None
     size = {"MaxResults": _largest_page(desk.client, operation)} if paged else {}
-    token: dict[str, str] = {}
     try:
-        while True:
-            answer = desk.send(operation, {**params, **size, **token})
-            if not paged:
-                return _single(answer, operation, member)
-            value += answer.get(member) or []
-            following = answer.get("NextToken")
-            if not following:
-                return Outcome(value)
-            if following == token.get("NextToken"):
-                return Outcome(value, "RepeatedToken", f"{operation} gave the same page twice; the rest is missing.")
-            token = {"NextToken": following}
-    except (BotoCoreError, ClientError) as error:
-        found = aws_error(error, desk.client.meta.method_to_api_mapping[operation])
+        if not paged:
+            return Outcome(whole(desk.send(operation, params), member))
+        for page in read_pages(lambda token: desk.send(operation, {**params, **size, **token}), member):
+            value += page
+    except Exception as error:  # noqa: BLE001 - an answer that botocore cannot read raises a dozen kinds
+        found = aws_error(error, desk.client.meta.method_to_api_mapping[operation], desk.profile)
         return Outcome(value, found.code, str(found))
+    return Outcome(value)
 
 
 def _largest_page(client: Any, operation: str) -> int:
     model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
     return int(model.input_shape.members["MaxResults"].metadata["max"])
-
-
-def _single(answer: Mapping[str, Any], operation: str, member: str) -> Outcome:
-    if answer.get(member) is None:
-        return Outcome(code="NothingCame", message=f"The answer to {operation} holds no {member}.")
-    return Outcome(answer[member])
 
 
 def ask_at(source: Source, operation: str, member: str, params: Mapping[str, str]) -> Outcome:
@@ -278,9 +273,9 @@ def ask_at(source: Source, operation: str, member: str, params: Mapping[str, str
 def _desk_at(source: Source) -> Desk:
     keys = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
     options: Any = dict(zip(keys, source.credentials or (), strict=False))
-    session = boto3.Session(**options)
+    session = boto3.Session(**options) if source.is_live else boto3.Session(**options, botocore_session=own_session())
     options = {"region_name": source.region, "endpoint_url": source.endpoint_url, "config": _config(16)}
-    return Desk(session.client("outposts", **options), Pace())
+    return Desk(build_client(session, "outposts", **options), Pace())
 
 
 def _config(max_workers: int) -> Config:
@@ -303,12 +298,23 @@ def _http_status(error: ClientError) -> int | None:
     return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
 
 
-def _submit(pool: Executor, desks: Mapping[Connection, Desk], question: Question) -> Future[Outcome]:
+def _source(connection: Connection, executor: Executor | None, max_workers: int) -> Desk | Source | Outcome:
+    """Return where the questions of a connection go; an outcome for all of them where its credentials are gone."""
+    try:
+        return Source.of(connection) if executor else Desk.of(connection, max_workers)
+    except PlannerError as error:
+        return Outcome(code="NoCredentials", message=str(error))
+
+
+def _submit(pool: Executor, source: Desk | Source | Outcome, question: Question) -> Future[Outcome]:
     asked = (question.operation, question.member, question.params)
-    desk = desks.get(question.connection)
-    if desk is None:
-        return pool.submit(ask_at, Source.of(question.connection), *asked)
-    return pool.submit(ask, desk, *asked)
+    if isinstance(source, Desk):
+        return pool.submit(ask, source, *asked)
+    if isinstance(source, Source):
+        return pool.submit(ask_at, source, *asked)
+    known: Future[Outcome] = Future()
+    known.set_result(source)
+    return known
 
 
 def _outcome(future: Future[Outcome]) -> Outcome:

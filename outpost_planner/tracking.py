@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
+from outpost_planner.answers import IDS, sound
 from outpost_planner.connection import Connection
 from outpost_planner.errors import AwsError, InputError
 from outpost_planner.gather import INTERRUPTED, Answers, Failure, Question, gather
@@ -135,19 +136,18 @@ def collect_orders(
         max_workers=max_workers,
     )
     _check_listing(listing, "list_orders", sources)
-    summaries = [(question, summary) for question, found in listing.answered for summary in found]
-    wanted = dict.fromkeys(
-        (question.connection, summary["OrderId"]) for question, summary in summaries if "OrderId" in summary
-    )
-    nameless = [_nameless(question) for question, summary in summaries if "OrderId" not in summary]
+    summaries, odd = _sound(listing, "Orders")
+    wanted = dict.fromkeys((question.connection, summary["OrderId"]) for question, summary in summaries)
     questions = [
         Question(connection, "get_order", "Order", {"OrderId": order_id}, order_id) for connection, order_id in wanted
     ]
     bar = progress if callable(progress) else ("orders" if progress else "")
     got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
-    orders = [_marked(order, question.connection, several) for question, order in got.answered]
+    answered = [(question, order) for question, order in got.answered if order.get("OrderId") == question.subject]
+    strange = [_other(question, order) for question, order in got.answered if order.get("OrderId") != question.subject]
+    orders = [_marked(order, question.connection, several) for question, order in answered]
     where = sorted(f"{each.account_id} {each.region} {outpost_id or ''}".strip() for each in sources)
-    return _collected(orders, "orders", [*listing.failures, *nameless, *got.failures], where)
+    return _collected(orders, "orders", [*listing.failures, *odd, *got.failures, *strange], where)
 
 
 def collect_outposts(connections: Connections, *, max_workers: int = 16) -> Collected:
@@ -185,24 +185,19 @@ def collect_outposts(connections: Connections, *, max_workers: int = 16) -> Coll
         for operation, member in (("list_outposts", "Outposts"), ("list_sites", "Sites"))
     ]
     got = gather(questions, max_workers=max_workers)
-    listed = [(question, value) for question, value in got.answered if question.operation == "list_outposts"]
     _check_listing(got, "list_outposts", sources)
-    sites = {
-        (question.connection, site.get("SiteId")): site
-        for question, value in got.answered
-        if question.operation == "list_sites"
-        for site in value
-    }
+    listed, odd = _sound(got, "Outposts")
+    places, odd_sites = _sound(got, "Sites")
+    sites = {(question.connection, site["SiteId"]): site for question, site in places}
     outposts = [
         _marked(
             outpost | {"Site": sites.get((question.connection, outpost.get("SiteId")))},
             question.connection,
             several,
         )
-        for question, value in listed
-        for outpost in value
+        for question, outpost in listed
     ]
-    return _collected(outposts, "Outposts", got.failures)
+    return _collected(outposts, "Outposts", [*got.failures, *odd, *odd_sites])
 
 
 def collect_assets(
@@ -248,6 +243,7 @@ def collect_assets(
         max_workers=max_workers,
     )
     _check_listing(listing, "list_outposts", sources)
+    outposts, odd = _sound(listing, "Outposts")
     questions = [
         Question(
             question.connection,
@@ -256,20 +252,18 @@ def collect_assets(
             {"OutpostIdentifier": outpost["OutpostId"]},
             outpost["OutpostId"],
         )
-        for question, outposts in listing.answered
-        for outpost in outposts
+        for question, outpost in outposts
         if outpost_id in {None, outpost.get("OutpostId"), outpost.get("OutpostArn")}
     ]
-    if outpost_id is not None and not questions and not listing.failures:
+    if outpost_id is not None and not questions and not listing.failures and not odd:
         raise InputError(f"There is no Outpost {outpost_id} here. collect_outposts(connection) lists them all.")
     bar = "Outposts" if progress else ""
     got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
+    found, odd_assets = _sound(got, "Assets")
     assets = [
-        _marked(asset | {"OutpostId": question.subject}, question.connection, several)
-        for question, found in got.answered
-        for asset in found
+        _marked(asset | {"OutpostId": question.subject}, question.connection, several) for question, asset in found
     ]
-    return _collected(assets, "assets", [*listing.failures, *got.failures])
+    return _collected(assets, "assets", [*listing.failures, *odd, *got.failures, *odd_assets])
 
 
 def _sources(connections: Connections) -> tuple[bool, list[Connection]]:
@@ -298,10 +292,30 @@ def _check_listing(listing: Answers, operation: str, sources: Sequence[Connectio
         raise AwsError(first.message, code=first.code, operation=first.operation)
 
 
-def _nameless(question: Question) -> Failure:
+def _sound(answers: Answers, member: str) -> tuple[list[tuple[Question, dict[str, Any]]], list[Failure]]:
+    """Part the elements of every list that came into those that say which they are, and a failure for each other."""
+    kept: list[tuple[Question, dict[str, Any]]] = []
+    failures: list[Failure] = []
+    for question, elements in answers.answered:
+        if question.member == member:
+            good, problems = sound(elements, member)
+            kept += [(question, each) for each in good]
+            failures += [_failure(question, f"No{IDS[member]}", problem) for problem in problems]
+    return kept, failures
+
+
+def _other(question: Question, order: dict[str, Any]) -> Failure:
+    """Name an order that does not say that it is the one that was asked for."""
+    said = order.get("OrderId")
+    code = "NoOrderId" if said is None else "OtherOrderId"
+    return _failure(
+        question, code, f"The answer to {question.subject} says that it is order {said or 'without an id'}."
+    )
+
+
+def _failure(question: Question, code: str, message: str) -> Failure:
     where = question.connection
-    message = "An order in the list has no OrderId, so it cannot be read."
-    return Failure(where.account_id, where.region, question.operation, where.label, "NoOrderId", message)
+    return Failure(where.account_id, where.region, question.operation, question.subject, code, message)
 
 
 def _collected(

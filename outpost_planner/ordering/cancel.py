@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import botocore.exceptions
 
 from outpost_planner import model
+from outpost_planner.answers import whole
 from outpost_planner.connection import Connection, banner
 from outpost_planner.errors import AwsError, InputError, OrderRefused, OrderUnknown, check_kind
 from outpost_planner.journal import PLACED, REFUSED, Journal, open_journal
-from outpost_planner.ordering.facts import whole
 from outpost_planner.ordering.outcome import attempt, single_attempt
 from outpost_planner.ordering.people import Ask, confirm
 from outpost_planner.ordering.receipt import Receipt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from outpost_planner import model
@@ -28,6 +29,9 @@ REACH = "Network"
 
 ACE_FROM_RACKS = 4
 """Compute racks from which an ACE rack is needed (Outposts user guide)."""
+
+HARDWARE = ("RACK", "SERVER")
+"""The kinds of hardware that the catalog knows."""
 
 Result = Literal["PASS", "FAIL", "WARN", "NOT CHECKED"]
 
@@ -102,34 +106,37 @@ def _outpost(facts: Facts) -> Iterator[Check]:
         yield _unknown(name, facts, "outpost")
         return
     status = str(facts.outpost.get("LifeCycleStatus", "")).upper()
-    label = f"{facts.outpost['OutpostId']} ({facts.outpost.get('Name', 'no name')})"
+    label = f"{facts.outpost.get('OutpostId', 'the Outpost')} ({facts.outpost.get('Name', 'no name')})"
     if status == "ACTIVE":
         yield Check(name, "PASS", f"{label} is ACTIVE")
     elif status == "PENDING":
         yield Check(name, "WARN", f"{label} is PENDING: nothing is installed in it yet")
+    elif not status:
+        yield Check(name, "NOT CHECKED", f"AWS does not say the status of {label}")
     else:
-        yield Check(name, "FAIL", f"{label} is {status or 'of unknown status'}; only an active Outpost takes an order")
+        yield Check(name, "FAIL", f"{label} is {status}; only an active Outpost takes an order")
 
 
 def _items(request: OrderRequest, facts: Facts) -> Iterator[Check]:
     if request.lines is None:
         yield Check("Items", "NOT CHECKED", "the quote says what is ordered")
         return
-    gone, unknown, unasked = [], [], []
+    said: list[str] = []
+    unasked: list[str] = []
     for item_id in request.lines.quantities:
-        if item_id in facts.items:
-            gone += [item_id] if facts.items[item_id].get("ItemStatus") != "AVAILABLE" else []
-        elif _is_not_found(facts, item_id):
-            unknown.append(item_id)
-        else:
-            unasked.append(item_id)
-    if gone or unknown:
-        said = [f"{', '.join(gone)} discontinued"] * bool(gone) + [f"{', '.join(unknown)} unknown to AWS"] * bool(
-            unknown
-        )
+        status = facts.items.get(item_id, {}).get("ItemStatus")
+        if _is_not_found(facts, item_id):
+            said.append(f"{item_id} unknown to AWS")
+        elif item_id not in facts.items:
+            unasked.append(facts.why_not(item_id))
+        elif status is None:
+            unasked.append(f"AWS does not say whether {item_id} is available")
+        elif status != "AVAILABLE":
+            said.append(f"{item_id} {str(status).lower()}")
+    if said:
         yield Check("Items", "FAIL", "; ".join(said))
     elif unasked:
-        yield Check("Items", "NOT CHECKED", facts.why_not(unasked[0]))
+        yield Check("Items", "NOT CHECKED", unasked[0])
     else:
         yield Check("Items", "PASS", f"{', '.join(request.lines.quantities)} available")
 
@@ -157,6 +164,10 @@ def hardware_checks(lines: LineItems, outpost: Mapping[str, Any]) -> Iterator[Ch
         Of the hardware type, and of a number that no Outpost holds.
     """
     takes = outpost.get("SupportedHardwareType")
+    if takes not in HARDWARE:
+        said = "AWS does not say which hardware the Outpost takes" if takes is None else f"the Outpost takes {takes}"
+        yield Check("Hardware type", "NOT CHECKED", f"{said}; the catalog knows {' and '.join(HARDWARE)}")
+        return
     wrong = lines.table.query("item_class != @takes")["catalog_item_id"].tolist()
     count = sum(lines.quantities.values())
     if wrong:
@@ -230,7 +241,9 @@ def _limit(name: str, unit: str, offered: str | None, prefix: str, needed: Any) 
         return Check(name, "NOT CHECKED", f"the site does not say what a rack position offers [{unit}]")
     if offered == "NO_LIMIT":
         return Check(name, "PASS", "the site sets no limit")
-    limit = float(offered.removeprefix(prefix).split("_")[0])
+    limit = _number_in(offered, prefix)
+    if limit is None:
+        return Check(name, "NOT CHECKED", f"the site says {offered}, which this version does not know")
     over = needed[needed > limit]
     if over.empty:
         return Check(
@@ -240,16 +253,24 @@ def _limit(name: str, unit: str, offered: str | None, prefix: str, needed: Any) 
     return Check(name, "FAIL", f"{said}, where a rack position offers {limit:,g} {unit}")
 
 
+def _number_in(offered: object, prefix: str) -> float | None:
+    """Return the number in a value such as POWER_10_KVA; None for one of another form, as AWS may add it."""
+    found = re.fullmatch(rf"{prefix}(\d+)(?:_[A-Z]+|G)?", str(offered), flags=re.ASCII)
+    return float(found[1]) if found else None
+
+
 def _uplinks(offered: str | None, supported: Any) -> Check:
     if offered is None:
         return Check("Uplinks", "NOT CHECKED", "the site does not say its uplink speed")
-    speed = int(offered.removeprefix("UPLINK_").removesuffix("G"))
+    speed = _number_in(offered, "UPLINK_")
+    if speed is None:
+        return Check("Uplinks", "NOT CHECKED", f"the site says {offered}, which this version does not know")
     wrong = [item_id for item_id, speeds in supported.items() if speed not in speeds]
     if wrong:
         return Check(
-            "Uplinks", "FAIL", f"the site's uplinks are {speed} Gbps, which {', '.join(wrong)} does not support"
+            "Uplinks", "FAIL", f"the site's uplinks are {speed:g} Gbps, which {', '.join(wrong)} does not support"
         )
-    return Check("Uplinks", "PASS", f"every rack supports the site's {speed} Gbps")
+    return Check("Uplinks", "PASS", f"every rack supports the site's {speed:g} Gbps")
 
 
 def _addresses(facts: Facts) -> Iterator[Check]:
@@ -272,9 +293,10 @@ def _open_orders(facts: Facts) -> Iterator[Check]:
         yield _unknown("Open orders", facts, "orders")
         return
     ended = {"COMPLETED", "FULFILLED", "CANCELLED", "ERROR"}
-    open_orders = [order["OrderId"] for order in facts.orders if order["Status"] not in ended]
+    # An order whose status AWS does not say counts as open, and as one that has not been cancelled.
+    open_orders = [order["OrderId"] for order in facts.orders if order.get("Status") not in ended]
     if (facts.outpost or {}).get("SupportedHardwareType") == "SERVER" and any(
-        order["Status"] != "CANCELLED" for order in facts.orders
+        order.get("Status") != "CANCELLED" for order in facts.orders
     ):
         said = "the Outpost has its server, or an order for it, already"
         yield Check("Open orders", "FAIL", f"{said}: {_how_to_make_another(facts.outpost or {})}")
@@ -295,8 +317,10 @@ def _quote(request: OrderRequest, facts: Facts, now: datetime) -> Iterator[Check
         yield Check("Quote", "FAIL", f"it has been ordered already, as {submitted}")
     elif expires is not None and expires < now:
         yield Check("Quote", "FAIL", f"it expired on {expires:%Y-%m-%d}; ask for a new one")
+    elif expires is None:
+        yield Check("Quote", "NOT CHECKED", "AWS does not say until when it is valid")
     else:
-        yield Check("Quote", "PASS", "valid" if expires is None else f"valid until {expires:%Y-%m-%d}")
+        yield Check("Quote", "PASS", f"valid until {expires:%Y-%m-%d}")
 
 
 def _price(

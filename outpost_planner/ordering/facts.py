@@ -6,18 +6,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import botocore.exceptions
-
-from outpost_planner.connection import aws_error
-from outpost_planner.errors import AwsError
+from outpost_planner.answers import Answer, read_all, whole
+from outpost_planner.errors import AwsError, PlannerError
+from outpost_planner.explain import aws_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from outpost_planner.connection import Connection
     from outpost_planner.ordering.request import OrderRequest
-
-Answer = dict[str, Any]
 
 NOT_THERE = frozenset({"NotFoundException", "ValidationException"})
 """Codes with which AWS says that there is no such thing."""
@@ -73,16 +70,18 @@ def learn(request: OrderRequest, connection: Connection) -> Facts:
     Facts
         Whatever could be learnt.
     """
-    client: Any = connection.client()
     failures: dict[str, Exception] = {}
+    profile = connection.session.profile_name
+    try:
+        client: Any = connection.client()
+    except PlannerError as error:
+        return Facts(failures={"outpost": error})
 
     def ask(name: str, operation: str, call: Callable[[], Any]) -> Any:
         try:
             return call()
-        except AwsError as error:
-            failures[name] = error
-        except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-            failures[name] = aws_error(error, operation)
+        except Exception as error:  # noqa: BLE001 - an answer that botocore cannot read raises a dozen kinds
+            failures[name] = aws_error(error, operation, profile)
         return None
 
     outpost = ask("outpost", "GetOutpost", lambda: whole(client.get_outpost(OutpostId=request.outpost_id), "Outpost"))
@@ -96,16 +95,18 @@ def learn(request: OrderRequest, connection: Connection) -> Facts:
         site = ask("site", "GetSite", lambda: whole(client.get_site(SiteId=site_id), "Site"))
         operating = ask("operating_address", "GetSiteAddress", lambda: address("OPERATING_ADDRESS"))
         shipping = ask("shipping_address", "GetSiteAddress", lambda: address("SHIPPING_ADDRESS"))
+    elif outpost is not None:
+        nowhere = AwsError("AWS does not say at which site the Outpost stands.", operation="GetOutpost")
+        failures |= dict.fromkeys(("operating_address", "shipping_address"), nowhere)
+    if outpost is not None:
         orders = ask("orders", "ListOrders", lambda: orders_of(client, request.outpost_id))
     if request.quote_identifier:
         quote = ask(
             "quote", "GetQuote", lambda: whole(client.get_quote(QuoteIdentifier=request.quote_identifier), "Quote")
         )
-    items = {}
-    for item_id in request.lines.quantities if request.lines is not None else ():
-        found = ask(item_id, "GetCatalogItem", partial(_catalog_item, client, item_id))
-        if found is not None:
-            items[item_id] = found
+    wanted = request.lines.quantities if request.lines is not None else ()
+    asked = {each: ask(each, "GetCatalogItem", partial(_catalog_item, client, each)) for each in wanted}
+    items = {item_id: found for item_id, found in asked.items() if found is not None}
     return Facts(outpost, site, operating, shipping, quote, items, orders, failures)
 
 
@@ -120,11 +121,11 @@ def country_of(outpost_id: str, connection: Connection) -> str | None:
     client: Any = connection.client()
     operation = "GetOutpost"
     try:
-        site_id = whole(client.get_outpost(OutpostId=outpost_id), "Outpost")["SiteId"]
+        site_id = whole(whole(client.get_outpost(OutpostId=outpost_id), "Outpost"), "SiteId")
         operation = "GetSite"
         site = whole(client.get_site(SiteId=site_id), "Site")
-    except (AwsError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-        said = error if isinstance(error, AwsError) else aws_error(error, operation)
+    except Exception as error:
+        said = aws_error(error, operation, connection.session.profile_name)
         if said.code in NOT_THERE:
             return None
         raise AwsError(f"Nothing was sent. {said}", code=said.code, operation=operation) from error
@@ -136,19 +137,14 @@ def _catalog_item(client: Any, item_id: str) -> Any:
 
 
 def orders_of(client: Any, outpost_id: str) -> list[Answer]:
-    """List the summaries of every order of an Outpost, all pages."""
-    pages = client.get_paginator("list_orders").paginate(OutpostIdentifierFilter=outpost_id)
-    return [order for page in pages for order in whole(page, "Orders")]
-
-
-def whole(answer: Answer, member: str) -> Any:
-    """Return the member that an answer is about: botocore reads a body that breaks off as an empty answer.
+    """List the summaries of every order of an Outpost, all pages.
 
     Raises
     ------
     AwsError
-        Where it is missing.
+        Where the list is not whole: an order that is not in it could be taken for one that there is not.
     """
-    if answer.get(member) is None:
-        raise AwsError(f"An answer broke off before its {member}. Look again in a moment.")
-    return answer[member]
+    try:
+        return read_all(lambda token: client.list_orders(OutpostIdentifierFilter=outpost_id, **token), "Orders")
+    except Exception as error:
+        raise aws_error(error, "ListOrders") from error

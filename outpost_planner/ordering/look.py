@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
 
-from outpost_planner.connection import Connection, aws_error
+from outpost_planner.answers import whole
+from outpost_planner.connection import Connection
 from outpost_planner.errors import InputError, OrderUnknown, check_kind
+from outpost_planner.explain import aws_error
 from outpost_planner.journal import NOT_PLACED, OPEN_STATES, PLACED, UNKNOWN, age, open_journal
-from outpost_planner.ordering.facts import orders_of, whole
+from outpost_planner.ordering.facts import orders_of
 from outpost_planner.ordering.receipt import Receipt, receipt_of
 
 if TYPE_CHECKING:

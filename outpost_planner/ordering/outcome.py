@@ -9,7 +9,7 @@ import botocore.exceptions
 from botocore.config import Config
 
 from outpost_planner import model
-from outpost_planner.connection import aws_error
+from outpost_planner.explain import aws_error
 from outpost_planner.journal import PLACED, REFUSED, UNKNOWN
 
 if TYPE_CHECKING:

@@ -6,12 +6,10 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-import botocore.exceptions
-
 from outpost_planner import model
-from outpost_planner.connection import aws_error
+from outpost_planner.answers import read_all
 from outpost_planner.errors import InputError
-from outpost_planner.ordering.facts import whole
+from outpost_planner.explain import aws_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,9 +39,8 @@ def outpost_names(connection: Connection) -> dict[str, str]:
     """
     client: Any = connection.client()
     try:
-        pages = client.get_paginator("list_outposts").paginate()
-        found = [outpost for page in pages for outpost in whole(page, "Outposts")]
-    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+        found = read_all(lambda token: client.list_outposts(**token), "Outposts")
+    except Exception as error:
         raise aws_error(error, "ListOutposts") from error
     return {outpost["OutpostId"]: outpost.get("Name", "") for outpost in found if outpost.get("Name")}
 

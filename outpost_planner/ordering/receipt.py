@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import botocore.exceptions
 import pandas as pd
 
-from outpost_planner.connection import aws_error, banner
+from outpost_planner.answers import whole
+from outpost_planner.connection import banner
 from outpost_planner.errors import AwsError, InputError
+from outpost_planner.explain import aws_error
 from outpost_planner.journal import open_journal
-from outpost_planner.ordering.facts import whole
 from outpost_planner.ordering.price import price_in_words
 from outpost_planner.style import as_text
 from outpost_planner.tables import html

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import botocore.exceptions
 
-from outpost_planner.connection import Connection, aws_error
+from outpost_planner.connection import Connection
 from outpost_planner.errors import (
     AwsError,
     JournalError,
@@ -20,6 +20,7 @@ from outpost_planner.errors import (
     ReferenceConflict,
     check_kind,
 )
+from outpost_planner.explain import aws_error
 from outpost_planner.journal import (
     NOT_PLACED,
     OPEN_STATES,

@@ -1,0 +1,258 @@
+"""An answer of AWS, held against the service model before anything reads it.
+
+The model marks hardly a member of an answer as required, and botocore reads a sign-in page, an empty body and cut
+JSON alike as an answer without members. So this package decides: it cannot do without the member that a call is
+about (``Order``, ``Orders``) and without the id of each element of a list. All else may be missing.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from botocore.exceptions import BotoCoreError
+from botocore.utils import parse_timestamp
+
+from outpost_planner.errors import AwsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from botocore.model import OperationModel
+
+Answer = dict[str, Any]
+
+IDS = {
+    "Assets": "AssetId",
+    "CatalogItems": "CatalogItemId",
+    "Orders": "OrderId",
+    "Outposts": "OutpostId",
+    "Quotes": "QuoteId",
+    "Sites": "SiteId",
+}
+"""The member that says which, for the elements of each list."""
+
+MOST_PAGES = 10_000
+"""A list that goes on for longer is given up: at AWS's largest page, that is ten million orders."""
+
+MOST_EMPTY_PAGES = 100
+"""Empty pages in a row after which a list is given up; a filter may leave some of them empty."""
+
+
+class NotAnAnswer(BotoCoreError):
+    """What came back is no answer of the service."""
+
+    fmt = "{said}"
+
+
+def watch(client: Any) -> Any:
+    """Let a client of the Outposts service look at every answer before botocore reads it.
+
+    Where botocore would read ``{}`` in place of a list as no elements, or fail in ways of its own, the client
+    raises `NotAnAnswer`. An element of a list that is of the wrong shape becomes None, so that the others are
+    kept. An answer to a request that changes something is kept as far as it can be read: what was bought must
+    not be lost over a date.
+
+    Parameters
+    ----------
+    client
+        A boto3 client.
+
+    Returns
+    -------
+    botocore.client.BaseClient
+        The same.
+    """
+    client.meta.events.register("before-parse.outposts.*", _look_at, unique_id="outpost_planner")
+    return client
+
+
+def _look_at(operation_model: OperationModel, response_dict: dict[str, Any], **_: Any) -> None:
+    if response_dict["status_code"] >= 300 or not response_dict["body"]:
+        return
+    content = _content(response_dict["body"], operation_model.name)
+    shape: Any = operation_model.output_shape
+    if shape is None or not any(_wrong(shape, content, "")):
+        return
+    if operation_model.http["method"] != "GET":
+        response_dict["body"] = json.dumps(_readable(shape, content)).encode()
+        return
+    problems = []
+    for name, member in shape.members.items():
+        value = content.get(name)
+        if member.type_name == "list" and member.member.type_name == "structure" and isinstance(value, list):
+            content[name] = [None if any(_wrong(member.member, each, "")) else each for each in value]
+        else:
+            problems += [] if value is None else list(_wrong(member, value, name))
+    if problems:
+        raise NotAnAnswer(said=f"The answer to {operation_model.name} is not AWS's: {'; '.join(problems[:3])}")
+    response_dict["body"] = json.dumps(content).encode()
+
+
+def _content(body: bytes, operation: str) -> Answer:
+    try:
+        content = json.loads(body.decode("utf-8"), parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        start = " ".join(body[:200].decode("utf-8", "replace").split())[:40]
+        raise NotAnAnswer(
+            said=f"The answer to {operation} broke off, or is not AWS's: it begins {start!r}. "
+            "A proxy or a sign-in page may answer in AWS's place"
+        ) from None
+    if not isinstance(content, dict):
+        raise NotAnAnswer(said=f"The answer to {operation} is not AWS's: {_short(content)} where an object belongs")
+    return content
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+def _wrong(shape: Any, value: Any, path: str) -> Iterator[str]:
+    """Yield where a value is of another kind than its shape; a null is a member that is missing."""
+    kind = shape.type_name
+    if not _FITS.get(kind, _is_scalar)(value):
+        yield f"{path} is {_short(value)} where {_BELONGS.get(kind, 'one value')} belongs"
+    elif kind == "structure":
+        for name, member in shape.members.items():
+            if value.get(name) is not None:
+                yield from _wrong(member, value[name], f"{path}.{name}" if path else name)
+    elif kind == "list":
+        for position, each in enumerate(value):
+            if each is not None:
+                yield from _wrong(shape.member, each, f"{path}[{position}]")
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _is_scalar(value: Any) -> bool:
+    return not isinstance(value, dict | list)
+
+
+def _is_moment(value: Any) -> bool:
+    if isinstance(value, bool):
+        return False
+    try:
+        parse_timestamp(value)
+    except Exception:  # noqa: BLE001 - botocore and what it asks raise a dozen kinds
+        return False
+    return True
+
+
+_FITS = {"structure": _is_object, "map": _is_object, "list": _is_list, "timestamp": _is_moment}
+_BELONGS = {"structure": "an object", "map": "an object", "list": "a list", "timestamp": "a time"}
+
+
+def _readable(shape: Any, value: Any) -> Any:
+    """Return what is left of a value without all that is of another kind than its shape."""
+    if shape.type_name == "structure" and isinstance(value, dict):
+        read = {name: _readable(member, value.get(name)) for name, member in shape.members.items()}
+        return {name: each for name, each in read.items() if each is not None}
+    if shape.type_name == "list" and isinstance(value, list):
+        kept = [_readable(shape.member, each) for each in value]
+        return [each for each in kept if each is not None]
+    return None if value is None or any(_wrong(shape, value, "")) else value
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def whole(answer: Any, member: str) -> Any:
+    """Return the member that an answer is about.
+
+    Raises
+    ------
+    AwsError
+        Where it is missing.
+
+    Examples
+    --------
+    >>> whole({"Order": {"OrderId": "oo-0123456789abcdef0"}}, "Order")["OrderId"]
+    'oo-0123456789abcdef0'
+    """
+    found = answer.get(member) if isinstance(answer, dict) else None
+    if found is None:
+        raise AwsError(
+            f"An answer broke off before its {member}, or a proxy or sign-in page answered in AWS's place. "
+            "Look again in a moment.",
+            code="NothingCame",
+        )
+    return found
+
+
+def read_pages(send: Callable[[Mapping[str, str]], Answer], member: str) -> Iterator[list[Any]]:
+    """Yield the list of each page, until AWS names no further one.
+
+    Parameters
+    ----------
+    send
+        Sends the request with the parameters given, none or ``NextToken``.
+    member
+        The list, such as ``Orders``.
+
+    Raises
+    ------
+    AwsError
+        After the pages that came: where a page has no list, where a token comes a second time, or where the
+        pages find no end (`MOST_PAGES`, `MOST_EMPTY_PAGES`).
+    """
+    token: dict[str, str] = {}
+    seen: set[str] = set()
+    empty = 0
+    for _ in range(MOST_PAGES):
+        answer = send(token)
+        found = whole(answer, member)
+        yield found
+        following = answer.get("NextToken")
+        if not following:
+            return
+        if following in seen:
+            raise AwsError(f"The pages of {member} go round in a circle; the rest is missing.", code="RepeatedToken")
+        empty = 0 if found else empty + 1
+        if empty == MOST_EMPTY_PAGES:
+            break
+        seen.add(following)
+        token = {"NextToken": following}
+    raise AwsError(f"The pages of {member} find no end; the rest is missing.", code="EndlessPages")
+
+
+def sound(elements: list[Any], member: str) -> tuple[list[Answer], list[str]]:
+    """Part the elements of a list into those that say which they are, and a sentence on each of the others.
+
+    Examples
+    --------
+    >>> sound([{"OrderId": "oo-1"}, None, {"Status": "ERROR"}], "Orders")
+    ([{'OrderId': 'oo-1'}], ['Element 2 of Orders cannot be read.', 'Element 3 of Orders has no OrderId.'])
+    """
+    name = IDS[member]
+    good, problems = [], []
+    for position, each in enumerate(elements, start=1):
+        if not isinstance(each, dict):
+            problems.append(f"Element {position} of {member} cannot be read.")
+        elif not isinstance(each.get(name), str) or not each[name]:
+            problems.append(f"Element {position} of {member} has no {name}.")
+        else:
+            good.append(each)
+    return good, problems
+
+
+def read_all(send: Callable[[Mapping[str, str]], Answer], member: str) -> list[Answer]:
+    """Return every element of a list, all pages; for decisions that need the whole list.
+
+    Raises
+    ------
+    AwsError
+        Where anything of it is missing, an element's id included.
+    """
+    elements = [each for page in read_pages(send, member) for each in page]
+    good, problems = sound(elements, member)
+    if problems:
+        raise AwsError(f"{' '.join(problems[:3])} The list is not whole.", code=f"No{IDS[member]}")
+    return good
