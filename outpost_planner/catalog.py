@@ -43,6 +43,14 @@ ITEM_COLUMNS = (
 )
 """Columns of the catalog CSV, in order."""
 
+CURRENCY = "USD"
+"""The one currency of Outposts prices: the only value of the API's CurrencyCode."""
+
+NOT_IN_DOLLARS = (
+    "Prices are in US dollars (USD) here, the only currency in which AWS quotes Outposts: convert others first, at a "
+    "rate that you choose and name in source."
+)
+
 PRICE_COLUMNS = {
     "catalog_item_id": "str",
     "country_code": "str",
@@ -305,9 +313,10 @@ def _read_prices(path: Path, known: set[str], problems: list[str]) -> pd.DataFra
         currencies.setdefault(record["currency"], row.number_in_file)
         records.append(record)
     currencies.pop(None, None)
-    if len(currencies) > 1:
+    if not set(currencies) <= {CURRENCY}:
         where = ", ".join(f"{currency} (first in row {row})" for currency, row in currencies.items())
-        problems.append(f"{path.name}: prices in several currencies cannot be added up: {where}")
+        several = "several currencies cannot be added up: " if len(currencies) > 1 else ""
+        problems.append(f"{path.name}: prices in {several}{where}. {NOT_IN_DOLLARS}")
     return _price_frame(records)
 
 

@@ -153,6 +153,11 @@ BAD_PRICE_CELLS = {
         "99.99,EUR",
         "several currencies cannot be added up: USD (first in row 2), EUR",
     ),
+    "one other currency": (
+        "USD",
+        "JPY",
+        "prices in JPY (first in row 2). Prices are in US dollars (USD) here, the only currency in which AWS quotes",
+    ),
     "currency word": ("99.99,USD", "99.99,dollar", "row 3, currency: 'dollar' is not a currency code"),
     "date": ("2026-11-02", "02.11.2026", "row 3, as_of: '02.11.2026' is not a date written as 2026-11-01"),
 }

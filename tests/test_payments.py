@@ -360,7 +360,7 @@ def test_an_unknown_country_is_refused(country):
 
 
 def test_mixed_currencies_are_refused_where_they_meet():
-    """Dollars and euros are never added up; a price of an item that is not asked for does not matter."""
+    """Euros are never added to dollars nor shown as dollars; an item that is not asked for does not matter."""
     dollars = price_frame(one_price_for_all(100, 10, [RACK]))
     euros = price_frame(one_price_for_all(100, 10, [SERVER]), currency="EUR")
     prices = pd.concat([dollars, euros], ignore_index=True)
@@ -368,8 +368,10 @@ def test_mixed_currencies_are_refused_where_they_meet():
     assert "Prices in several currencies cannot be added up." in said
     assert f"USD: {RACK} in US" in said
     assert f"EUR: {SERVER} in US" in said
-    alone = planner.compare_payments(SAMPLE.line_items({SERVER: 1}), prices=prices)
-    assert alone.prices.currency == "EUR"
+    alone = refused(prices=prices, lines=SAMPLE.line_items({SERVER: 1}))
+    assert alone.startswith("Prices are in US dollars (USD) here, the only currency in which AWS quotes Outposts")
+    assert f"EUR: {SERVER} in US" in alone
+    assert planner.compare_payments(SAMPLE.line_items({RACK: 1}), prices=prices).cheapest is not None
 
 
 @pytest.mark.parametrize(
@@ -455,6 +457,51 @@ def test_amounts_beyond_exact_counting_are_refused():
 def test_months_left_are_whole_and_within_a_contract(months):
     """The months left on a contract are a whole number from 1 to 60."""
     assert "is not a whole number of months from 1 to 60" in refused(months_left=months)
+
+
+def test_added_capacity_is_advised_an_option_and_no_term():
+    """The running contract has a term already: the option and the months are said, and no term is recommended."""
+    comparison = planner.compare_payments(SAMPLE.line_items({RACK: 2}), months_left=20)
+    assert comparison.cheapest is None
+    assert comparison.best_option == "ALL_UPFRONT"
+    assert "all upfront costs least over the 20 months left of its contract" in comparison.summary
+    assert "for three years" not in comparison.summary
+    assert "Not available" not in comparison.summary
+    known = planner.compare_payments(SAMPLE.line_items({RACK: 2}), months_left=20, contract_term="THREE_YEARS")
+    assert known.cheapest == PAIRS[3]
+    assert known.table.loc["FIVE_YEARS"].isna().all(axis=None)
+
+
+def test_added_capacity_whose_best_option_depends_on_the_term_says_so():
+    """All upfront where the contract is for three years, no upfront where it is for five: both are said."""
+    cents = {RACK: {PAIRS[3]: (36_00, 0), PAIRS[5]: (0, 2_00), PAIRS[6]: (60_00, 0), PAIRS[8]: (0, 50)}}
+    comparison = compare(cents, months_left=20)
+    assert comparison.best_option is None
+    assert "depends on the contract's term: all upfront (NPV $20.00) where it is three years" in comparison.summary
+    assert "Name the term with contract_term" in comparison.summary
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"contract_term": "THREE_YEARS"}, "give its months_left too"),
+        ({"contract_term": "TWO_YEARS", "months_left": 7}, "contract_term='TWO_YEARS' is not one of ONE_YEAR"),
+        ({"contract_term": "ONE_YEAR", "months_left": 13}, "a contract for ONE_YEAR cannot have 13 months left"),
+    ],
+)
+def test_a_contract_that_cannot_be_joined_is_refused(given, said):
+    """A term without months, a term that there is not, and more months than the term has."""
+    assert said in refused(**given)
+
+
+def test_exposure_is_what_is_bound_and_not_yet_paid_by_hand():
+    """No upfront for one year at $1,100: 13,200 at signing, 5,500 after seven charges; all upfront owes nothing."""
+    exposure = aws_sample().exposure()
+    assert exposure.index.tolist() == list(range(61))
+    assert exposure.loc[[0, 7, 11, 12, 60], ONE_YEAR_NONE].tolist() == [13_200, 5_500, 1_100, 0, 0]
+    assert exposure[ONE_YEAR_ALL].eq(0).all()
+    assert exposure[ONE_YEAR_PARTIAL].isna().all()
+    assert aws_sample(timing="start").exposure().loc[[0, 11], ONE_YEAR_NONE].tolist() == [12_100, 0]
 
 
 def test_illustrative_prices_are_called_so_everywhere():

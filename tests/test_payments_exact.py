@@ -11,7 +11,7 @@ import pyxirr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from libreoffice import rates
-from price_sheets import COMPOUNDINGS, ITEM_IDS, QUOTED_CELLS, TIMINGS, Case, cases
+from price_sheets import COMPOUNDINGS, ITEM_IDS, QUOTED_CELLS, SAMPLE, TIMINGS, Case, cases
 
 import outpost_planner as planner
 from outpost_planner.payments.pairs import PAIRS
@@ -150,7 +150,7 @@ def in_cents(frame):
 @settings(max_examples=200, deadline=None)
 @given(cases(), st.integers(1, 60))
 def test_prorating_to_the_months_left_equals_decimal(case, months_left):
-    """Added capacity pays each unit's upfront price in proportion, and the months that are left; shorter terms none."""
+    """Added capacity pays each line's upfront price in proportion, and the months that are left; shorter terms none."""
     comparison = planner.compare_payments(case.lines, months_left=months_left)
     for pair in PAIRS:
         row, months = comparison.table.loc[pair], MONTHS[pair[0]]
@@ -159,13 +159,27 @@ def test_prorating_to_the_months_left_equals_decimal(case, months_left):
             continue
         units = {item_id: Decimal(case.cents[item_id][pair][0]) / 100 for item_id in case.quantities}
         shares = {
-            item_id: (unit * months_left / months).quantize(CENT, ROUND_HALF_UP) for item_id, unit in units.items()
+            item_id: (unit * case.quantities[item_id] * months_left / months).quantize(CENT, ROUND_HALF_UP)
+            for item_id, unit in units.items()
         }
-        upfront = sum(shares[item_id] * quantity for item_id, quantity in case.quantities.items())
+        upfront = sum(shares.values())
         _, monthly = paid(case, pair)
         assert row["upfront_price"] == float(upfront), pair
         assert row["total_cost"] == float(upfront + monthly * months_left), pair
         assert row["first_year_cash"] == float(upfront + monthly * min(months_left, 12)), pair
+
+
+def test_prorating_rounds_once_on_the_line_by_hand():
+    """999 × OR-SV1U001 with 7 months left: 999 × 12,489.15 × 7/60 = 1,455,660.5475..., rounded once, not 999 times."""
+    lines = SAMPLE.line_items({"OR-SV1U001": 999})
+    comparison = planner.compare_payments(lines, months_left=7)
+    unit = SAMPLE.prices.query("catalog_item_id == 'OR-SV1U001' and country_code == 'US'").set_index(
+        ["payment_term", "payment_option"]
+    )["upfront_price"][("FIVE_YEARS", "PARTIAL_UPFRONT")]
+    once = (999 * Decimal(str(unit)) * 7 / 60).quantize(CENT, ROUND_HALF_UP)
+    assert comparison.table.at[("FIVE_YEARS", "PARTIAL_UPFRONT"), "upfront_price"] == float(once) == 1_455_660.55
+    by_line = comparison.by_line_item["upfront_price"].droplevel("catalog_item_id")
+    assert by_line[("FIVE_YEARS", "PARTIAL_UPFRONT")] == 1_455_660.55
 
 
 def test_npv_and_rates_are_what_libreoffice_calc_computes():

@@ -268,20 +268,17 @@ def test_mixed_currencies_are_refused():
     assert "Prices in several currencies cannot be added up." in said
     lines = [catalog_of(frame).line_items({RACK: 1}) for frame in frames.values()]
     said = refused(PlannedOrder(lines[0]), PlannedOrder(lines[1], "DE"))
-    assert "Prices in several currencies cannot be added up." in said
+    assert "Prices are in US dollars (USD) here" in said
     assert f"EUR: {RACK} in DE" in said
-    assert f"USD: {RACK} in US" in said
-    euros = planner.compare_portfolio([PlannedOrder(lines[1], "DE")] * 1)
-    assert euros.prices.currency == "EUR"
+    assert "Prices are in US dollars (USD) here" in refused(PlannedOrder(lines[1], "DE"))
 
 
-def test_an_order_without_prices_does_not_decide_the_currency():
-    """A catalog that lacks an item's prices leaves a gap; the currency is that of the prices there are."""
-    euros = price_frame(one_price_for_all(1, 1), "DE", "EUR")
-    bare = price_frame(one_price_for_all(1, 1, ITEM_IDS[-1:]), "DE", "USD")
-    orders = [PlannedOrder(catalog_of(frame).line_items({RACK: 1}), "DE") for frame in (bare, euros)]
+def test_an_order_without_prices_is_named():
+    """A catalog that lacks an item's prices leaves a gap for its order alone."""
+    priced = price_frame(one_price_for_all(1, 1), "DE")
+    bare = price_frame(one_price_for_all(1, 1, ITEM_IDS[-1:]), "DE")
+    orders = [PlannedOrder(catalog_of(frame).line_items({RACK: 1}), "DE") for frame in (bare, priced)]
     portfolio = planner.compare_portfolio(orders)
-    assert portfolio.prices.currency == "EUR"
     assert portfolio.table.isna().all(axis=None)
     assert portfolio.cheapest is None
     assert portfolio.best_totals.isna().all()

@@ -66,6 +66,27 @@ def effective(given: Amounts, convention: Convention, order: int = 0) -> Cents:
     return amortized * charged + given.monthly[order] * charged
 
 
+def owed(given: Amounts, convention: Convention, order: int = 0) -> Cents:
+    """Return what one order still owes after the payments of each month.
+
+    Parameters
+    ----------
+    given
+        What is paid.
+    convention
+        As for `billed`.
+    order
+        Position of the order.
+
+    Returns
+    -------
+    numpy.ndarray
+        Cents, months 0 to 60 × pairs; without meaning where not known.
+    """
+    paid = billed(given, convention, order).cumsum(axis=0)
+    return given.upfront[order] + given.monthly[order] * given.months - paid
+
+
 def by_month(cents: Cents, known: Bools) -> pd.DataFrame:
     """Show months × pairs of cents as a DataFrame in dollars.
 

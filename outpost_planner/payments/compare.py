@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from outpost_planner.errors import InputError
 from outpost_planner.lineitems import LineItems
-from outpost_planner.payments import cash_flows, export, wording
+from outpost_planner.payments import cash_flows, decide, export, wording
 from outpost_planner.payments.calendar import (
     CALENDAR_RULE,
     NUMBERINGS,
@@ -31,7 +31,6 @@ from outpost_planner.payments.convention import (
     Compounding,
     Convention,
     Timing,
-    annuity_factor,
     asked_convention,
     check_rates,
 )
@@ -39,7 +38,7 @@ from outpost_planner.payments.horizon import RENEWAL_LEAD_DAYS, HorizonCompariso
 from outpost_planner.payments.measures import Amounts, Measures, amounts, measure
 from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, to_dollars
 from outpost_planner.payments.pairs import MAX_MONTHS, PAIR_INDEX, PAIRS, REFERENCE, TERMS, Pair
-from outpost_planner.payments.prices import UnitPrices, check_months_left, unit_prices
+from outpost_planner.payments.prices import UnitPrices, check_contract, unit_prices
 from outpost_planner.payments.sensitivity import RATES, Sensitivity
 
 if TYPE_CHECKING:
@@ -60,6 +59,7 @@ def compare_payments(
     compounding: Compounding = "annual",
     prices: pd.DataFrame | None = None,
     months_left: int | None = None,
+    contract_term: str | None = None,
 ) -> PaymentComparison:
     """Compare every payment option and term for one order.
 
@@ -79,7 +79,10 @@ def compare_payments(
         Prices in place of the catalog's, with the same columns, such as those of a live quote.
     months_left
         For capacity added to an Outpost: the months left on its contract, with which the added capacity
-        ends. Each unit's upfront price is then prorated to so many months of the term.
+        ends. Each line's upfront price is then prorated to so many months of the term, and rounded once.
+    contract_term
+        For capacity added to an Outpost: the term of its contract, such as ``THREE_YEARS``. Default: not known, and
+        every term that is long enough is shown.
 
     Returns
     -------
@@ -106,9 +109,10 @@ def compare_payments(
         )
     convention = asked_convention(discount_rate, timing, compounding)
     table = lines.catalog.prices if prices is None else prices
+    check_contract(months_left, contract_term)
     found = unit_prices(table, [(country_code, item_id) for item_id in lines.quantities])
     if months_left is not None:
-        found = found.prorated(check_months_left(months_left))
+        found = found.prorated(int(months_left), contract_term)
     quantities = list(lines.quantities.values())
     rows = np.arange(len(quantities))
     return PaymentComparison(
@@ -239,6 +243,30 @@ class PaymentComparison:
         `calendar` with ``effective=True`` says which dates the cost belongs to.
         """
         return cash_flows.by_month(cash_flows.effective(self.amounts, self.convention), self.amounts.known[0])
+
+    def exposure(self) -> pd.DataFrame:
+        """Say what would still be owed if the need ended in month m: the answer to "what do we owe if we stop early?".
+
+        A contract's recurring charges go on to its end, whether the hardware is used or not, so the exposure is
+        everything that signing bound less what has been paid by then, that month's payments included. What is paid
+        upfront is not owed any more, and not paid back either.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index month 0 to 60; columns (payment_term, payment_option) [USD]: 0 from a contract's end on, NaN where a
+            price is missing.
+
+        Examples
+        --------
+        Two years before the end of three, 24 charges of 14,062.22 are still owed:
+
+        >>> from outpost_planner import read_catalog
+        >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+        >>> comparison.exposure().at[12, ("THREE_YEARS", "NO_UPFRONT")]
+        np.float64(337493.28)
+        """
+        return cash_flows.by_month(cash_flows.owed(self.amounts, self.convention), self.amounts.known[0])
 
     def calendar(
         self,
@@ -455,9 +483,7 @@ class PaymentComparison:
         The equivalent annual cost is the level payment at the end of each year of the term that has the same
         NPV. It compares terms of different length, on the assumption that a contract is renewed at its price.
         """
-        npv = self.measures.npv.reshape(len(TERMS), -1)
-        found: Any = ~np.isnan(npv).all(axis=1)
-        choice = np.argmin(np.where(np.isnan(npv), np.inf, npv), axis=1) + REFERENCE[:: npv.shape[1]]
+        (choice,), (found,) = decide.least_by_term(self.measures.npv)
         return pd.DataFrame(
             {
                 "payment_option": pd.array(
@@ -477,18 +503,41 @@ class PaymentComparison:
     @cached_property
     def equivalent_annual_costs(self) -> pd.Series:
         """The level payment at the end of each year of a pair's term that has its NPV [USD/year]."""
-        years = self.amounts.months / 12
-        costs = self.measures.npv[0] / annuity_factor(self.convention.effective_annual_rate, years)
-        return pd.Series(costs, index=PAIR_INDEX, name="equivalent_annual_cost")
+        rate = self.convention.effective_annual_rate
+        costs = decide.annual_costs(self.measures.npv, rate, self.amounts.months)
+        return pd.Series(costs[0], index=PAIR_INDEX, name="equivalent_annual_cost")
 
     @cached_property
     def cheapest(self) -> Pair | None:
-        """The pair of least equivalent annual cost; None where no pair has all its prices."""
-        costs = self.best["equivalent_annual_cost"].dropna()
-        if costs.empty:
-            return None
-        term = str(costs.idxmin())
-        return Pair(term, str(self.best.at[term, "payment_option"]))
+        """The pair of least equivalent annual cost, each held for its own term; None where no pair has its prices.
+
+        Capacity that joins a running contract has a term already, and only the option is chosen: None, too, where
+        that term is not known (see `best_option`).
+        """
+        (choice,), (found,) = decide.least_per_year(self.measures.npv, self.equivalent_annual_costs.to_numpy()[None, :])
+        return PAIRS[choice] if found and (self.months_left is None or len(self._options) == 1) else None
+
+    @cached_property
+    def best_option(self) -> str | None:
+        """The option that costs least: the cheapest pair's, or for capacity that joins a contract that of every term.
+
+        None where no option has all its prices, and where the best option depends on a term that is not known.
+        """
+        if self.months_left is None:
+            return None if self.cheapest is None else self.cheapest.payment_option
+        options = set(self._options.values())
+        return next(iter(options)) if len(options) == 1 else None
+
+    @property
+    def shown_term(self) -> str | None:
+        """The term that is drawn where none is asked for: the cheapest pair's, or the first with a price."""
+        return next(iter(self._options), None) if self.cheapest is None else self.cheapest.payment_term
+
+    @property
+    def _options(self) -> dict[str, str]:
+        """The best option of each term that has one."""
+        options = self.best["payment_option"].dropna()
+        return {str(term): str(option) for term, option in options.items()}
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
@@ -516,8 +565,9 @@ class PaymentComparison:
         prorated = (
             [
                 (
-                    f"The capacity joins a contract with {self.months_left} months left: each unit's upfront price is "
-                    "prorated to the months left of the term, the monthly price is not."
+                    f"The capacity joins a contract with {wording.count(self.months_left, 'month')} left and ends with "
+                    "it: each line's upfront price is prorated to these months of the term and rounded once; the "
+                    "monthly price is not prorated. The contract's term is not chosen, only the option is."
                 )
             ]
             if self.months_left is not None
@@ -538,11 +588,13 @@ class PaymentComparison:
     @cached_property
     def summary(self) -> str:
         """The finding in words, with the warning that prices may be illustrative."""
-        gaps = wording.gap_sentence(self.missing)
+        gaps = wording.gap_sentence(self.missing[~self.missing["reason"].isin(self.prices.ruled_out)])
         return " ".join(part for part in (self._finding(), gaps, wording.price_warning(self.prices)) if part)
 
     def _finding(self) -> str:
         bought = f"{wording.quantities_in_words(self.lines.quantities)} in {self.country_code}"
+        if self.months_left is not None and self._options:
+            return f"For {bought}, at {self.convention.discount_rate:.2%} a year, {self._added(self.months_left)}"
         if self.cheapest is None:
             return f"No way to pay for {bought} has all its prices."
         best = self.best.loc[self.cheapest.payment_term]
@@ -555,6 +607,23 @@ class PaymentComparison:
             f"{wording.words(self.cheapest.payment_option)} for {wording.words(self.cheapest.payment_term)} costs "
             f"least: {format_dollars(best['equivalent_annual_cost'])} a year (equivalent annual cost). "
             f"Least NPV in each term: {by_term}."
+        )
+
+    def _added(self, months: int) -> str:
+        """Say which option is best for capacity that joins a contract."""
+        costs = {term: format_dollars(self.best.at[term, "npv"]) for term in self._options}
+        left = f"over the {wording.count(months, 'month')} left of its contract"
+        if self.best_option is not None:
+            option = wording.words(self.best_option)
+            by_term = ", ".join(f"{cost} where its term is {wording.words(term)}" for term, cost in costs.items())
+            return f"{option} costs least {left}: NPV {by_term if len(costs) > 1 else next(iter(costs.values()))}."
+        by_term = "; ".join(
+            f"{wording.words(option)} (NPV {costs[term]}) where it is {wording.words(term)}"
+            for term, option in self._options.items()
+        )
+        return (
+            f"the option that costs least {left} depends on the contract's term: {by_term}. "
+            "Name the term with contract_term."
         )
 
     def __repr__(self) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.payments.money import Bools, Cents, Floats, check_size, divide, to_dollars
-from outpost_planner.payments.pairs import MAX_MONTHS, OPTIONS, REFERENCE, TERMS
+from outpost_planner.payments.pairs import MAX_MONTHS, OPTIONS, PAIR_MONTHS, REFERENCE, TERMS
 from outpost_planner.payments.rates import implied_annual_rate
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class Measures:
 
 
 def amounts(prices: UnitPrices, rows: Any, quantities: Any, starts: Any) -> Amounts:
-    """Multiply unit prices by quantities and add up each order.
+    """Multiply unit prices by quantities, prorate each line where a contract has months left, and add up each order.
 
     Parameters
     ----------
@@ -161,8 +161,12 @@ def amounts(prices: UnitPrices, rows: Any, quantities: Any, starts: Any) -> Amou
     estimate = counts * (prices.upfront[rows] + prices.monthly[rows].astype(np.float64) * prices.months)
     check_size(np.add.reduceat(estimate, starts, axis=0), "The total cost of an order")
     factor = np.asarray(quantities, dtype=np.int64)[:, None]
+    upfront = factor * prices.upfront[rows]
+    if (prices.months != PAIR_MONTHS).any():
+        # Prorated once, on the line. A term that is too short has no price, so that its figure means nothing.
+        upfront = divide(upfront * np.minimum(prices.months, PAIR_MONTHS), PAIR_MONTHS)
     return Amounts(
-        upfront=np.add.reduceat(factor * prices.upfront[rows], starts, axis=0),
+        upfront=np.add.reduceat(upfront, starts, axis=0),
         monthly=np.add.reduceat(factor * prices.monthly[rows], starts, axis=0),
         known=np.logical_and.reduceat(prices.known[rows], starts, axis=0),
         months=prices.months,

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from outpost_planner.catalog import PRICE_COLUMNS, PRICE_KEY
+from outpost_planner.catalog import CURRENCY, NOT_IN_DOLLARS, PRICE_COLUMNS, PRICE_KEY
 from outpost_planner.errors import InputError
-from outpost_planner.payments.money import Bools, Cents, divide, to_cents
-from outpost_planner.payments.pairs import MAX_MONTHS, PAIR_INDEX, PAIR_MONTHS, PAIRS, POSITION
+from outpost_planner.model import TERM_MONTHS
+from outpost_planner.payments.money import Bools, Cents, to_cents
+from outpost_planner.payments.pairs import MAX_MONTHS, PAIR_INDEX, PAIR_MONTHS, PAIRS, POSITION, TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,15 +36,16 @@ class UnitPrices:
     known
         Whether there is a price, wanted × pairs.
     months
-        Months that each pair's contract still runs, by pair.
-    currency
-        Currency of all these prices.
+        Months that each pair's contract still runs, by pair. Where they are fewer than its term's, `amounts` prorates
+        the upfront price of each line.
     table
         The price table that they were picked from.
     positions, used_rows, used_pairs
         Position in that table of each price used, and where it stands in the arrays.
     reasons
         Why a price is not known, by (row, pair), where it is not simply absent.
+    ruled_out
+        Those of the reasons that rule a term out, so that no price is missed there.
     """
 
     wanted: tuple[Wanted, ...]
@@ -51,12 +53,17 @@ class UnitPrices:
     monthly: Cents
     known: Bools
     months: Cents
-    currency: str
     table: pd.DataFrame = field(repr=False)
     positions: Cents = field(repr=False)
     used_rows: Cents = field(repr=False)
     used_pairs: Cents = field(repr=False)
     reasons: dict[tuple[int, int], str] = field(repr=False, default_factory=dict)
+    ruled_out: frozenset[str] = frozenset()
+
+    @property
+    def currency(self) -> str:
+        """The one currency of all prices."""
+        return CURRENCY
 
     @cached_property
     def used(self) -> pd.DataFrame:
@@ -97,34 +104,46 @@ class UnitPrices:
             return f"no price for this term and option in {country}"
         return f"no price at all in {country}"
 
-    def prorated(self, months_left: int) -> UnitPrices:
+    def prorated(self, months_left: int, contract_term: str | None = None) -> UnitPrices:
         """Return the prices of capacity added to a contract that has so many months left.
 
         Parameters
         ----------
         months_left
             1 to 60.
+        contract_term
+            Term of that contract; None where it is not known.
 
         Returns
         -------
         UnitPrices
-            The upfront price of one unit in proportion to the months left; the monthly price as it is. Terms
-            shorter than the months left have no price.
+            The same prices of a unit, for so many months. Terms shorter than the months left have no price, nor has
+            any term but the contract's.
         """
-        fits = months_left <= PAIR_MONTHS
-        too_short = f"a term this short has no {months_left} months left"
-        gaps = {(row, int(pair)): too_short for row in range(len(self.wanted)) for pair in np.flatnonzero(~fits)}
+        too_short = dict.fromkeys(_shorter(months_left), f"a term this short has no {months_left} months left")
+        others = {
+            pair: f"the contract is for {contract_term}"
+            for pair, (term, _) in enumerate(PAIRS)
+            if contract_term is not None and term != contract_term
+        }
+        without = others | too_short
+        fits = np.array([pair not in without for pair in range(len(PAIRS))])
+        gaps = {(row, pair): reason for row in range(len(self.wanted)) for pair, reason in without.items()}
         kept = fits[self.used_pairs]
         return replace(
             self,
-            upfront=divide(self.upfront * np.minimum(months_left, PAIR_MONTHS), PAIR_MONTHS),
             known=self.known & fits,
             months=np.full_like(PAIR_MONTHS, months_left),
             positions=self.positions[kept],
             used_rows=self.used_rows[kept],
             used_pairs=self.used_pairs[kept],
             reasons={**self.reasons, **gaps},
+            ruled_out=frozenset(without.values()),
         )
+
+
+def _shorter(months: int) -> list[int]:
+    return [int(pair) for pair in np.flatnonzero(months > PAIR_MONTHS)]
 
 
 def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
@@ -145,7 +164,7 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
     Raises
     ------
     InputError
-        For a table that lacks columns, an unknown country, mixed currencies, a price given twice, and
+        For a table that lacks columns, an unknown country, a currency other than USD, a price given twice, and
         amounts that cannot be prices.
     """
     check_table(prices)
@@ -167,6 +186,7 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
     upfront, has_upfront = to_cents(prices["upfront_price"].to_numpy()[positions], "upfront_price", where)
     recurring = prices["monthly_recurring_price"].to_numpy()[positions]
     monthly, has_monthly = to_cents(recurring, "monthly_recurring_price", where)
+    _check_currency(prices["currency"].to_numpy()[positions], where)
     priced = has_upfront & has_monthly
     shape = (len(wanted), len(PAIRS))
     cells = (row_of[priced], pair_of[priced])
@@ -177,7 +197,6 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
         monthly=_placed(shape, cells, monthly[priced]),
         known=_placed(shape, cells, priced[priced]),
         months=PAIR_MONTHS,
-        currency=_one_currency(prices["currency"].to_numpy()[positions], where),
         # A shallow copy is protected from what the caller does to the table afterwards.
         table=prices.copy(deep=False),
         positions=positions[priced],
@@ -193,25 +212,15 @@ def join_prices(parts: Sequence[UnitPrices]) -> UnitPrices:
     Parameters
     ----------
     parts
-        Of one currency.
+        From `unit_prices`.
 
     Returns
     -------
     UnitPrices
         The rows of the first part, then those of the next; none at all where there is no part.
-
-    Raises
-    ------
-    InputError
-        For several currencies.
     """
     if len(parts) == 1:
         return parts[0]
-    priced = [part for part in parts if part.positions.size]
-    currencies = {part.currency: "{1} in {0}".format(*part.wanted[part.used_rows[0]]) for part in reversed(priced)}
-    if len(currencies) > 1:
-        problems = [f"{currency}: {where}" for currency, where in sorted(currencies.items())]
-        raise InputError("Prices in several currencies cannot be added up.", problems)
     rows = np.cumsum([0, *(len(part.wanted) for part in parts)]).tolist()
     lengths = np.cumsum([0, *(len(part.table) for part in parts)]).tolist()
     none = pd.DataFrame(columns=list(PRICE_COLUMNS)).astype(PRICE_COLUMNS)
@@ -229,7 +238,6 @@ def join_prices(parts: Sequence[UnitPrices]) -> UnitPrices:
         monthly=stacked("monthly"),
         known=stacked("known"),
         months=PAIR_MONTHS,
-        currency=next(iter(currencies), "USD"),
         table=pd.concat([part.table for part in parts], ignore_index=True) if parts else none,
         positions=stacked("positions", lengths),
         used_rows=stacked("used_rows", rows),
@@ -242,28 +250,33 @@ def join_prices(parts: Sequence[UnitPrices]) -> UnitPrices:
     )
 
 
-def check_months_left(months_left: Any) -> int:
-    """Check the months that are left on a contract.
+def check_contract(months_left: Any, contract_term: Any) -> None:
+    """Check what is said of the contract that capacity is added to.
 
     Parameters
     ----------
     months_left
-        A whole number of months.
-
-    Returns
-    -------
-    int
-        The same.
+        A whole number of months, 1 to 60; None for a contract of its own.
+    contract_term
+        One of the payment terms; None where it is not known.
 
     Raises
     ------
     InputError
-        Where it is none, or outside 1 to 60.
+        Listing what cannot be used.
     """
+    problems = []
     whole = isinstance(months_left, (int, np.integer)) and not isinstance(months_left, bool)
-    if not whole or not 1 <= months_left <= MAX_MONTHS:
-        raise InputError(f"months_left={months_left!r} is not a whole number of months from 1 to {MAX_MONTHS}.")
-    return int(months_left)
+    if months_left is not None and (not whole or not 1 <= months_left <= MAX_MONTHS):
+        problems.append(f"months_left={months_left!r} is not a whole number of months from 1 to {MAX_MONTHS}")
+    if contract_term is not None and contract_term not in TERMS:
+        problems.append(f"contract_term={contract_term!r} is not one of {', '.join(TERMS)}")
+    elif contract_term is not None and months_left is None:
+        problems.append("contract_term is for capacity that joins a contract; give its months_left too")
+    elif contract_term is not None and whole and months_left > TERM_MONTHS[contract_term]:
+        problems.append(f"a contract for {contract_term} cannot have {months_left} months left")
+    if problems:
+        raise InputError("The contract that the capacity joins is not understood.", problems)
 
 
 def _placed(shape: tuple[int, int], cells: Any, values: Any) -> Any:
@@ -315,13 +328,11 @@ def _check_unique(cells: Sequence[tuple[int, int]], where: Callable[[int], str])
     raise InputError("Prices are given more than once, and which of them counts is not for a program to guess.", twice)
 
 
-def _one_currency(currencies: Any, where: Callable[[int], str]) -> str:
+def _check_currency(currencies: Any, where: Callable[[int], str]) -> None:
     first: dict[str, int] = {}
     for used, currency in enumerate(currencies.tolist()):
         first.setdefault(str(currency), used)
-    if len(first) > 1:
-        raise InputError(
-            "Prices in several currencies cannot be added up.",
-            [f"{currency}: {where(used)}" for currency, used in first.items()],
-        )
-    return next(iter(first), "USD")
+    if set(first) <= {CURRENCY}:
+        return
+    several = "Prices in several currencies cannot be added up. " if len(first) > 1 else ""
+    raise InputError(several + NOT_IN_DOLLARS, [f"{currency}: {where(used)}" for currency, used in first.items()])

@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from outpost_planner.payments import wording
 from outpost_planner.payments.money import to_dollars
-from outpost_planner.payments.pairs import MAX_MONTHS, PAIRS, REFERENCE
+from outpost_planner.payments.pairs import MAX_MONTHS, PAIR_MONTHS, PAIRS, REFERENCE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -216,12 +216,15 @@ class _Writer:
     def _sums(self, sheet: Any, row: int, place: int) -> None:
         """Write upfront and monthly as what the line items' sheet adds up to."""
         last = UNITS_ROW + len(self.comparison.lines.quantities)
+        counts = f"'Line items'!$B${UNITS_ROW + 1}:$B${last}"
         for column, cents in ((3, self.comparison.amounts.upfront), (4, self.comparison.amounts.monthly)):
             letter = xl_col_to_name(2 * place + column - 1)
-            formula = (
-                f"=SUMPRODUCT('Line items'!$B${UNITS_ROW + 1}:$B${last},"
-                f"'Line items'!${letter}${UNITS_ROW + 1}:${letter}${last})"
-            )
+            units = f"'Line items'!${letter}${UNITS_ROW + 1}:${letter}${last}"
+            formula = f"=SUMPRODUCT({counts},{units})"
+            if column == 3 and self.comparison.months_left is not None:
+                # Each line is prorated once, in whole cents, so that half a cent is exactly half.
+                share = f"*$C{row + 1}/{PAIR_MONTHS[place]}"
+                formula = f"=SUMPRODUCT(ROUND(ROUND(100*{counts}*{units},0){share},0))/100"
             sheet.write_formula(row, column, formula, self.style["money"], cents[0, place] / 100)
 
     def _units(self, sheet: Any) -> None:
