@@ -311,7 +311,7 @@ def test_what_no_outpost_takes_is_said_while_typing(desk):
 def test_a_price_in_the_catalog_says_for_what(desk):
     """The least a month with no upfront payment, and the term that it is for."""
     table = widgets(planner.OrderDesk(desk), QuantityTable)[0]
-    assert table.columns[-1] == "A month, no upfront, from"
+    assert table.columns[-1] == "No upfront, a month from"
     row = next(each for each in table.rows if each["id"] == "OR-RKGP001")
     prices = CATALOG.prices.query("catalog_item_id == 'OR-RKGP001' and country_code == 'US'")
     least = prices.query("payment_option == 'NO_UPFRONT'").sort_values("monthly_recurring_price").iloc[0]

@@ -22,7 +22,8 @@ def model():
 
 
 def control(explorer, label):
-    (found,) = [each for each in explorer._controls if each.description == label]
+    found = [each for root in explorer._controls for each in (root, *getattr(root, "children", ()))]
+    (found,) = [each for each in found if getattr(each, "description", "") == label]
     return found
 
 
@@ -121,16 +122,110 @@ def test_a_catalog_without_prices_for_the_united_states():
 def test_controls_and_model_agree(model):
     """Whoever moves, the other follows; and two explorers of one model do."""
     one, two = planner.PaymentExplorer(model), planner.PaymentExplorer(model)
-    control(one, "Discount rate [% a year]").value = 12.5
+    control(one, "Discount rate, slider").value = 12.5
     assert model.discount_rate == 0.125
-    assert control(two, "Discount rate [% a year]").value == 12.5
+    assert control(two, "Discount rate, slider").value == 12.5
+    assert control(one, "Discount rate [% a year]").text == control(two, "Discount rate [% a year]").text == "12.5"
     model.country_code = "JP"
-    assert control(one, "Country of the site").value == "JP"
-    control(two, "Held for [years]").value = 2
-    assert model.years == 2
+    assert control(one, "Country of the prices").value == "JP"
+    control(two, "Years held, slider").value = 2
+    assert (model.years, control(one, "Held for [years]").text) == (2, "2")
     control(one, "Charts").value = "ONE_YEAR"
     assert "One year" in two._charts.value
     assert one._figures.value == two._figures.value
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "text", "value"),
+    [
+        ("Discount rate [% a year]", "discount_rate", "6.125", 0.06125),
+        ("Discount rate [% a year]", "discount_rate", "7,5", 0.075),
+        ("Discount rate [% a year]", "discount_rate", " 8 % ", 0.08),
+        ("Discount rate [% a year]", "discount_rate", "0", 0.0),
+        ("Discount rate [% a year]", "discount_rate", "30", 0.3),
+        ("Held for [years]", "years", "7", 7),
+        ("Cap on first-year cash [USD], 0 for none", "first_year_cash", "$1,250,000.50", 1_250_000.5),
+        ("Cap on first-year cash [USD], 0 for none", "first_year_cash", "260000", 260_000.0),
+    ],
+)
+def test_a_number_can_be_typed_exactly(model, label, name, text, value):
+    """To the last digit, with a point or a comma; what was typed stands in the box."""
+    explorer = planner.PaymentExplorer(model)
+    control(explorer, label).type(text)
+    assert getattr(model, name) == pytest.approx(value, abs=1e-15)
+    assert (control(explorer, label).text, control(explorer, label).problem, model.unclear) == (text, "", {})
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "said"),
+    [
+        ("Discount rate [% a year]", "100", "'100' is out of range; type a number from 0 to 30"),
+        ("Discount rate [% a year]", "-1", "'-1' is out of range; type a number from 0 to 30"),
+        ("Discount rate [% a year]", "30.01", "out of range"),
+        ("Discount rate [% a year]", "", "the box is empty; type a number from 0 to 30"),
+        ("Discount rate [% a year]", "8e", "'8e' is not a number; type one from 0 to 30"),
+        ("Discount rate [% a year]", "7,5,0", "is not a number"),
+        ("Discount rate [% a year]", "6,125", "can be read as 6125 and as 6.125; type 6125 or 6.125"),
+        ("Discount rate [% a year]", "nan", "is not a number"),
+        ("Discount rate [% a year]", "８", "is not a number"),
+        ("Held for [years]", "2.5", "'2.5' is not a whole number from 1 to 20"),
+        ("Held for [years]", "0", "'0' is not a whole number from 1 to 20"),
+        ("Held for [years]", "", "is not a whole number from 1 to 20"),
+        ("Cap on first-year cash [USD], 0 for none", "250,000", "can be read as 250000 and as 250.000"),
+        ("Cap on first-year cash [USD], 0 for none", "250.000", "can be read as 250000 and as 250.000"),
+        ("Cap on first-year cash [USD], 0 for none", "1.999999", "has more than 2 digits behind the point"),
+    ],
+)
+def test_a_text_that_is_not_understood_leaves_no_older_number_in_force(model, label, text, said):
+    """The reason stands at the box and in place of every figure, until the box is put right or a slider is moved."""
+    explorer, other = planner.PaymentExplorer(model), planner.PaymentExplorer(model)
+    control(explorer, label).type(text)
+    assert control(explorer, label).problem.startswith(f"{label}: ")
+    assert said in control(explorer, label).problem
+    assert control(other, label).text == text
+    assert model.answer is None
+    assert said in model.error
+    assert "$" not in explorer._figures.value
+    model.discount_rate, model.years, model.first_year_cash = 0.09, 4, 5e6
+    assert model.unclear == {}
+    assert control(explorer, label).problem == control(other, label).problem == ""
+    assert model.answer is not None
+
+
+def test_a_typed_rate_is_not_rounded_by_the_slider(model):
+    """The slider has steps of a quarter; it shows the rate, and does not take it."""
+    explorer = planner.PaymentExplorer(model)
+    control(explorer, "Discount rate [% a year]").type("6.1")
+    assert control(explorer, "Discount rate, slider").value == pytest.approx(6.1)
+    assert model.discount_rate == pytest.approx(0.061, abs=1e-15)
+
+
+def test_what_a_person_should_know_of_the_settings_is_said(model):
+    """Prices of another country than the site's, and a first day that is past."""
+    explorer = planner.PaymentExplorer(model)
+    model.today = date(2026, 11, 25)
+    assert model.notes == ()
+    model.site_country = "DE"
+    assert "These are prices of US, and the site is in DE" in explorer._figures.value
+    model.country_code = "DE"
+    assert model.notes == ()
+    model.start_date = date(2026, 11, 24)
+    assert "The first day of the contract, 2026-11-24, is past." in explorer._figures.value
+
+
+def test_no_price_in_a_country_is_one_sentence(model):
+    """No table of gaps, no empty chart; nor a chart of a term without a price."""
+    model.lines = CATALOG.line_items({"OR-RKGP001": 1})
+    explorer = planner.PaymentExplorer(model)
+    model.country_code = "FR"
+    assert explorer._figures.value.count("<div") == 2, "the page, and one message in it"
+    assert explorer._charts.value == explorer._calendar.value == ""
+    prices = CATALOG.prices.query("payment_term != 'ONE_YEAR'")
+    model.country_code = "US"
+    model.lines = type(CATALOG)(CATALOG.items, prices).line_items({"OR-RKGP001": 1})
+    model.charted_term = "ONE_YEAR"
+    assert "There is nothing to chart: no price for one year" in explorer._charts.value
+    assert "<figure" not in explorer._charts.value
 
 
 def test_a_rate_beyond_the_slider_is_not_cut(model):
@@ -138,14 +233,16 @@ def test_a_rate_beyond_the_slider_is_not_cut(model):
     explorer = planner.PaymentExplorer(model)
     model.discount_rate = 0.55
     assert model.discount_rate == 0.55
-    assert control(explorer, "Discount rate [% a year]").value == pytest.approx(55)
+    assert control(explorer, "Discount rate, slider").value == pytest.approx(55)
+    assert control(explorer, "Discount rate [% a year]").text == "55"
 
 
 def test_the_table_shows_every_figure_and_marks_the_best(model):
     """Nine cells with the library's numbers, one of them the best; the source of the prices below."""
     html = figures(model.answer)
     for row in model.answer.table.itertuples():
-        assert f"<strong>${row.equivalent_annual_cost:,.2f}</strong> a year" in html
+        assert f"<strong>${row.equivalent_annual_cost:,.2f}</strong> a year over 5" in html
+        assert f"bound at signing ${row.bound:,.2f}" in html
         assert f"upfront ${row.upfront_price:,.2f}" in html
     assert html.count("op-best") == 1
     assert "ILLUSTRATIVE PRICES" in html
@@ -163,8 +260,7 @@ def test_a_missing_price_is_a_gap_in_the_table(model):
     assert html.count(">no price<") == 3
     assert "OR-ACENET1" in model.answer.warnings
     assert model.best.payment_term == "THREE_YEARS"
-    model.charted_term = "FIVE_YEARS"
-    assert "<figure" in charts(model.answer, "FIVE_YEARS")
+    assert "<figure" not in charts(model.answer, "FIVE_YEARS"), "an empty chart says less than a sentence"
 
 
 def test_no_price_at_all(model):

@@ -134,5 +134,5 @@ def _from(price: tuple[float, str] | None) -> str:
     return f"{format_dollars(price[0])}, {words(price[1])}" if price else "no price"
 
 
-COLUMNS = ("Item", "Name", "Hosts", "kVA", "lb", "Storage", "A month, no upfront, from")
+COLUMNS = ("Item", "Name", "Hosts", "kVA", "lb", "Storage", "No upfront, a month from")
 """Names of the cells of a row. The price is the least a month with no upfront payment, and its term."""

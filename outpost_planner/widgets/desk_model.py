@@ -117,7 +117,7 @@ class DeskModel(t.HasTraits):
             catalog=catalog,
             connection=connection,
             work=work,
-            payment=PaymentModel(),
+            payment=PaymentModel(today=connection.now.date()),
             track=TrackModel(connection, work, history, catalog=catalog, journal=journal),
             search=Search(),
         )
@@ -414,7 +414,8 @@ class DeskModel(t.HasTraits):
 
     def _choose_country(self, _: Any) -> None:
         site = (self.outpost or {}).get("Site") or {}
-        self.payment.country_code = site.get("OperatingAddressCountryCode") or self.payment.country_code
+        self.payment.site_country = site.get("OperatingAddressCountryCode") or ""
+        self.payment.country_code = self.payment.site_country or self.payment.country_code
 
     def _follow_best(self, _: Any) -> None:
         if self.follows_best:

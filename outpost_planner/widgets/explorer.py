@@ -10,6 +10,7 @@ import ipywidgets as w
 import traitlets as t
 
 from outpost_planner.errors import InputError
+from outpost_planner.payments.horizon import MAX_YEARS
 from outpost_planner.payments.money import format_dollars
 from outpost_planner.payments.pairs import OPTIONS, TERMS
 from outpost_planner.payments.wording import words
@@ -22,10 +23,14 @@ from outpost_planner.widgets.controls import (
     follow_number,
     follow_options,
     follow_trait,
+    live,
     soon,
+    typed_number,
 )
 from outpost_planner.widgets.download import Download
+from outpost_planner.widgets.guard import Guard
 from outpost_planner.widgets.payment_model import PaymentModel
+from outpost_planner.widgets.typed import plain, read_number, read_years
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +40,9 @@ if TYPE_CHECKING:
     from outpost_planner.lineitems import LineItems
     from outpost_planner.payments import PaymentComparison
     from outpost_planner.widgets.payment_model import Answer
+
+MOST_PERCENT = 30.0
+"""Greatest discount rate that can be typed or dragged [% a year], as far as the chart of NPV goes."""
 
 MONTHS = [(calendar.month_name[month], month) for month in range(1, 13)]
 TIMINGS = [("at the end of the month", "end"), ("at the start of the month", "start")]
@@ -74,7 +82,7 @@ class PaymentExplorer(w.VBox):
             raise InputError("A PaymentModel has its settings; set them on the model.")
         self.model = lines if isinstance(lines, PaymentModel) else PaymentModel(lines, **settings)
         self._controls = self._make_controls()
-        self._figures = w.HTML()
+        self._figures = live(w.HTML())
         self._charts = w.HTML()
         self._calendar = w.HTML()
         exports = w.HBox(self._make_exports(), layout={"flex_flow": "row wrap"})
@@ -84,8 +92,9 @@ class PaymentExplorer(w.VBox):
         controls = w.Box(self._controls, layout={"flex": "1 1 210px", "padding": "0 14px 0 0"})
         controls.add_class("op-controls")
         row = w.HBox([controls, results], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
-        super().__init__([w.HTML(f"<style>{look.CSS}</style>"), row])
-        self.model.observe(self._draw, ("answer", "error"))
+        super().__init__([w.HTML(f"<style>{look.CSS}</style>"), Guard(), row])
+        self.add_class("op-explorer")
+        self.model.observe(self._draw, ("answer", "error", "site_country", "today"))
         self.model.observe(self._draw_charts, "charted_term")
         self._draw()
 
@@ -94,17 +103,15 @@ class PaymentExplorer(w.VBox):
 
     def _make_controls(self) -> list[w.Widget]:
         model = self.model
-        rate = FloatSlider(min=0.0, max=30.0, step=0.25, readout_format=".2f")
-        years = IntSlider(min=1, max=10)
+        rate = FloatSlider(min=0.0, max=MOST_PERCENT, step=0.25, readout=False)
+        years = IntSlider(min=1, max=MAX_YEARS, readout=False)
         country = w.Dropdown()
         timing = w.Dropdown()
         start = w.DatePicker()
         first_month = w.Dropdown()
-        cash = w.BoundedFloatText(min=0.0, max=1e12, step=10_000)
         charted = w.Dropdown()
         follow_number(model, "discount_rate", rate, times=100)
         follow_number(model, "years", years)
-        follow_number(model, "first_year_cash", cash)
         show_countries = follow_options(
             country,
             lambda: ([(code, code) for code in model.countries], model.country_code),
@@ -115,17 +122,32 @@ class PaymentExplorer(w.VBox):
         follow_trait(model, "fiscal_year_start", first_month, MONTHS)
         follow_trait(model, "charted_term", charted, CHARTED)
         t.link((model, "start_date"), (start, "value"))
+        typed_rate = typed_number(
+            model,
+            "discount_rate",
+            "Discount rate [% a year]",
+            lambda text: read_number(text, 0, MOST_PERCENT) / 100,
+            lambda number: plain(100 * number),
+        )
+        typed_years = typed_number(model, "years", "Held for [years]", lambda text: read_years(text, 1, MAX_YEARS))
+        cash = typed_number(
+            model,
+            "first_year_cash",
+            "Cap on first-year cash [USD], 0 for none",
+            lambda text: read_number(text, 0, 1e12, decimals=2),
+        )
         labelled = (
-            ("Discount rate [% a year]", rate),
-            ("Held for [years]", years),
-            ("Country of the site", country),
+            ("Country of the prices", country),
             ("Recurring charges fall", timing),
             ("First day of the contract", start),
             ("Fiscal year begins in", first_month),
-            ("Cap on first-year cash [USD], 0 for none", cash),
             ("Charts", charted),
         )
-        return [above(control, text) for text, control in labelled]
+        for slider, text in ((rate, "Discount rate, slider"), (years, "Years held, slider")):
+            slider.description = slider.tooltip = text
+            slider.add_class("op-slider")
+        choices = [above(control, text) for text, control in labelled]
+        return [w.VBox([typed_rate, rate]), w.VBox([typed_years, years]), *choices[:-1], cash, choices[-1]]
 
     def _make_exports(self) -> list[w.Widget]:
         def of(make: Callable[[PaymentComparison], bytes]) -> Callable[[], bytes]:
@@ -145,7 +167,8 @@ class PaymentExplorer(w.VBox):
 
     def _draw(self, _: Any = None) -> None:
         answer = self.model.answer
-        self._figures.value = look.page(figures(answer) if answer else look.message(self.model.error, "warn"))
+        notes = look.message("\n".join(self.model.notes), "warn")
+        self._figures.value = look.page(notes, figures(answer) if answer else look.message(self.model.error, "warn"))
         # The table is on its way before the charts are drawn, so that it follows a slider at once.
         soon(self._draw_rest)
 
@@ -172,20 +195,20 @@ def figures(answer: Answer) -> str:
 
 
 def _grid(answer: Answer) -> str:
+    years = answer.horizon.years
     table = answer.table.to_dict("index")
     head = "".join(f'<th scope="col">{words(term).capitalize()}</th>' for term in TERMS)
     rows = "".join(
         f'<tr><th scope="row">{words(option).capitalize()}</th>'
-        + "".join(_cell(table[term, option], is_best=answer.best == (term, option)) for term in TERMS)
+        + "".join(_cell(table[term, option], years, is_best=answer.best == (term, option)) for term in TERMS)
         + "</tr>"
         for option in OPTIONS
     )
-    years = answer.horizon.years
     caption = f"Equivalent annual cost over {years} year{'s' if years > 1 else ''}, renewed at the same price"
     return f'<table class="op-grid"><caption>{caption}</caption><thead><tr><td></td>{head}</tr></thead>{rows}</table>'
 
 
-def _cell(figures: dict[str, Any], *, is_best: bool) -> str:
+def _cell(figures: dict[str, Any], years: int, *, is_best: bool) -> str:
     cost = figures["equivalent_annual_cost"]
     if cost != cost:  # noqa: PLR0124 - only NaN differs from itself
         return '<td class="op-out">no price</td>'
@@ -193,8 +216,9 @@ def _cell(figures: dict[str, Any], *, is_best: bool) -> str:
     best = ", best" if is_best else ""
     return (
         f'<td class="{"op-best" if is_best else "" if figures["fits"] else "op-out"}">'
-        f"<strong>{format_dollars(cost)}</strong> a year{best}{over}"
-        f"<br><small>upfront {format_dollars(figures['upfront_price'])}<br>"
+        f"<strong>{format_dollars(cost)}</strong> a year over {years}{best}{over}"
+        f"<br><small>bound at signing {format_dollars(figures['bound'])}<br>"
+        f"upfront {format_dollars(figures['upfront_price'])}<br>"
         f"monthly {format_dollars(figures['monthly_recurring_price'])}<br>"
         f"first year {format_dollars(figures['first_year_cash'])}<br>"
         f"NPV {format_dollars(figures['npv'])}</small></td>"
@@ -204,7 +228,10 @@ def _cell(figures: dict[str, Any], *, is_best: bool) -> str:
 @lru_cache(maxsize=4)
 def charts(answer: Answer, charted_term: str) -> str:
     """Return cumulative cash and NPV against the discount rate, of one term, as HTML."""
-    term = charted_term or (answer.best.payment_term if answer.best else TERMS[0])
+    priced = answer.table["equivalent_annual_cost"].groupby(level="payment_term").count()
+    term = charted_term or (answer.best.payment_term if answer.best else str(priced.idxmax()))
+    if not priced[term]:
+        return look.paragraph(f"There is nothing to chart: no price for {words(term)} in this country.", "op-note")
     return f'<div class="op-charts">{_cash_chart(answer, term)}{_npv_chart(answer, term)}</div>'
 
 

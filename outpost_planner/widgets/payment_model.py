@@ -61,9 +61,10 @@ class Answer:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a pair: upfront, monthly, first_year_cash, npv, equivalent_annual_cost, fits, rank, all [USD]."""
+        """One row a pair: upfront, monthly, first_year_cash, bound, npv, equivalent_annual_cost, fits, rank [USD]."""
         figures = self.comparison.table[["upfront_price", "monthly_recurring_price", "first_year_cash"]]
         return figures.assign(
+            bound=self.horizon.table["committed_cost"],
             npv=self.horizon.table["npv"],
             equivalent_annual_cost=self.choice.table["equivalent_annual_cost"],
             fits=self.choice.table["fits"],
@@ -137,6 +138,10 @@ class PaymentModel(t.HasTraits):
         Most that the first twelve months may cost [USD]; 0 for no cap.
     charted_term
         The term that the charts show; empty for that of the best way to pay.
+    site_country
+        Country of the site that the order is for, whose prices the order is at; empty where there is none.
+    today
+        The day on which this is looked at.
     answer
         Every figure; None where there is an error.
     error
@@ -163,6 +168,8 @@ class PaymentModel(t.HasTraits):
     fiscal_year_start = t.Int(1)
     first_year_cash = t.Float(0.0)
     charted_term = t.Unicode("")
+    site_country = t.Unicode("")
+    today = t.Instance(date)
     answer = t.Instance(Answer, allow_none=True)
     error = t.Unicode("")
     unclear: t.Dict[str, Unclear] = t.Dict()
@@ -180,14 +187,15 @@ class PaymentModel(t.HasTraits):
     )
 
     def __init__(self, lines: LineItems | None = None, **settings: Any) -> None:
-        settings.setdefault("start_date", in_a_quarter(date.today()))  # noqa: DTZ011 - a person's own calendar
+        settings.setdefault("today", date.today())  # noqa: DTZ011 - a person's own calendar
+        settings.setdefault("start_date", in_a_quarter(settings["today"]))
         if lines is not None and not isinstance(lines, LineItems):
             raise InputError(
                 f"The explorer takes LineItems, not a {type(lines).__name__}; "
                 'make them with catalog.line_items({"OR-RKGP001": 2}).'
             )
         settings.setdefault("country_code", _first_country(lines))
-        known = (*self.INPUTS[1:-1], "charted_term")
+        known = (*self.INPUTS[1:-1], "charted_term", "site_country", "today")
         unknown = [f"there is no setting {name!r}" for name in settings if name not in known]
         if unknown:
             raise InputError(f"The explorer's settings are {', '.join(known)}.", unknown)
@@ -212,6 +220,19 @@ class PaymentModel(t.HasTraits):
             return [self.country_code]
         found = self.lines.catalog.prices["country_code"].unique().tolist()
         return sorted({*found, self.country_code})
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of the settings, one sentence each."""
+        said = []
+        if self.site_country and self.country_code != self.site_country:
+            said.append(
+                f"These are prices of {self.country_code}, and the site is in {self.site_country}: what is ordered is "
+                f"priced for {self.site_country}."
+            )
+        if self.start_date is not None and self.start_date < self.today:
+            said.append(f"The first day of the contract, {self.start_date:%Y-%m-%d}, is past.")
+        return tuple(said)
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -246,6 +267,9 @@ class PaymentModel(t.HasTraits):
                 country_code=self.country_code,
                 timing=cast("Timing", self.timing),
             )
+        if comparison.table["total_cost"].isna().all():
+            gaps = gap_sentence(comparison.missing)
+            raise InputError(f"No way to pay has a price for every item in {self.country_code}. {gaps}")
         horizon = comparison.over(self.years)
         choice = horizon.best_within(first_year_cash=self.first_year_cash or None)
         # What cannot be used says so here, and not while it is drawn.
