@@ -54,7 +54,9 @@ CSS = f"""
 .op-legend {{ display: flex; flex-wrap: wrap; gap: 2px 16px; padding-left: 30px; }}
 .op-legend svg {{ vertical-align: middle; }}
 .op-charts img {{ flex: 1 1 400px; max-width: 560px; min-width: 0; height: auto; }}
-.op-quantities-frame {{ max-height: min(60vh, 560px); overflow: auto; border: 1px solid var(--jp-border-color2, #ccc); }}
+.op-quantities-frame {{
+  max-height: min(60vh, 560px); overflow: auto; border: 1px solid var(--jp-border-color2, #ccc);
+}}
 .op-quantities table {{ margin: 0; width: 100%; }}
 .op-quantities caption {{ text-align: left; padding: 4px 10px; }}
 .op-quantities thead th {{ position: sticky; top: 0; }}
@@ -76,7 +78,9 @@ CSS = f"""
 .op-box-problem:empty, .op-box-note:empty {{ display: none; }}
 .op-box-note {{ color: var(--jp-content-font-color2, #555); font-size: 0.92em; }}
 .op-slider.op-slider {{ width: auto; margin: 0 8px 4px; }}
-.op-slider.op-slider > .widget-label {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
+.op-slider.op-slider > .widget-label {{
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+}}
 .op-quantities .op-box-problem {{ width: 9em; line-height: 1.2; }}
 .op-controls.op-controls {{
   display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); align-items: start; overflow: visible;
