@@ -109,7 +109,10 @@ class Connection:
         if self.endpoint_url is not None and (service == "outposts" or not self.is_live):
             options.setdefault("endpoint_url", self.endpoint_url)
         with explain.explained(explain.CREDENTIALS, self.session.profile_name):
-            return build_client(self.session, service, **options)
+            client = build_client(self.session, service, **options)
+        if not self.is_live:
+            client._connection = self  # noqa: SLF001 - a sandbox is served for as long as something holds it
+        return client
 
     def __repr__(self) -> str:
         return self.label

@@ -63,10 +63,15 @@ LINE_ITEM_STATUSES = (
 
 @cache
 def service_model() -> ServiceModel:
-    """Return botocore's model of the Outposts service."""
-    import botocore.session  # noqa: PLC0415 - costs 0.1 s, which only the first look at the model pays
+    """Return botocore's model of the Outposts service.
 
-    return botocore.session.get_session().get_service_model("outposts")
+    Read without a session, which a stale AWS_PROFILE or a config file that cannot be read would stop.
+    """
+    import botocore.loaders  # noqa: PLC0415 - costs 0.1 s, which only the first look at the model pays
+    import botocore.model  # noqa: PLC0415
+
+    description = botocore.loaders.Loader().load_service_model("outposts", "service-2")
+    return botocore.model.ServiceModel(description, "outposts")
 
 
 @cache

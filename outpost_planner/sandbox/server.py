@@ -9,14 +9,14 @@ import struct
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlsplit
 
 from werkzeug import Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from outpost_planner.connection import SANDBOX_NAME
+from outpost_planner.connection import SANDBOX_NAME, is_loopback
 from outpost_planner.errors import InputError, PlannerError
 from outpost_planner.sandbox.faults import Fault, Faults
-from outpost_planner.sandbox.models import Accounts
 from outpost_planner.sandbox.plug import Request, operation_of
 from outpost_planner.sandbox.responses import OutpostsResponse, account_of
 from outpost_planner.sandbox.trail import LOOKUP_EVENTS, TrailError
@@ -24,6 +24,7 @@ from outpost_planner.sandbox.trail import LOOKUP_EVENTS, TrailError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from outpost_planner.sandbox.models import Accounts
     from outpost_planner.sandbox.world import World
 
 ACCOUNT_ID = "123456789012"
@@ -58,18 +59,23 @@ class Server:
 
     Parameters
     ----------
-    world
+    world, accounts
         What is served.
     sandbox_id
         Tells this sandbox from every other.
     port
         On 127.0.0.1; 0 for any free one.
+
+    Raises
+    ------
+    InputError
+        For a port that there is not, or that is taken. No thread is left behind.
     """
 
-    def __init__(self, world: World, sandbox_id: str, port: int = 0) -> None:
+    def __init__(self, world: World, accounts: Accounts, sandbox_id: str, port: int = 0) -> None:
         self.world = world
         self.sandbox_id = sandbox_id
-        self.accounts = Accounts(world)
+        self.accounts = accounts
         self.faults = Faults()
         self.received: Counter[str] = Counter()
         self.controls: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -81,6 +87,8 @@ class Server:
         self._response: type[OutpostsResponse] = type(
             "Response", (OutpostsResponse,), {"backends": self.accounts, "faults": self.faults}
         )
+        if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65_535:
+            raise InputError(f"port={port!r} is no port; give one from 1 to 65535, or 0 for any that is free.")
         try:
             self._http = make_server(HOST, port, self._application, threaded=True, request_handler=Handler)
         except (OSError, SystemExit) as error:
@@ -109,7 +117,8 @@ class Server:
         request = Request(environ)
         request.get_data(cache=True)  # a connection must not be closed on a body that is still coming
         response = (
-            self._control(request)
+            _stranger(request)
+            or self._control(request)
             or self._look_up(request, environ)
             or self._identity(request)
             or self._serve(request, environ)
@@ -128,7 +137,7 @@ class Server:
         try:
             given = json.loads(request.get_data() or b"{}")
             self.controls[action](given)
-        except (PlannerError, TypeError, AttributeError, ValueError) as error:
+        except (PlannerError, TypeError, AttributeError, ValueError, RecursionError) as error:
             return _json(400, {"message": str(error)})
         return _json(200, self.describe())
 
@@ -227,6 +236,20 @@ class Server:
                 waited += 0.05
             except OSError:
                 return
+
+
+def _stranger(request: Request) -> Response | None:
+    """Refuse what comes from a page of another site, or by a name that leads here from outside.
+
+    A browser sends a page's Origin with everything that changes something, and the Host that the page named. So
+    no page but this machine's own moves the clock, and no name that was pointed at 127.0.0.1 reads an order.
+    """
+    host, origin = request.environ.get("HTTP_HOST", ""), request.environ.get("HTTP_ORIGIN")
+    if not is_loopback(f"http://{host}"):
+        return _json(403, {"message": f"The sandbox answers to localhost and {HOST} alone, not to Host {host!r}"})
+    if origin is not None and not (urlsplit(origin).scheme in {"http", "https"} and is_loopback(origin)):
+        return _json(403, {"message": f"The sandbox takes nothing from a page of {origin!r}"})
+    return None
 
 
 def _hang_up(connection: socket.socket, *, gently: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,12 +13,15 @@ import boto3
 
 from outpost_planner.catalog import Catalog, read_catalog
 from outpost_planner.connection import Connection
-from outpost_planner.errors import InputError
+from outpost_planner.errors import InputError, check_kind
 from outpost_planner.places import user_path
 from outpost_planner.sandbox.examples import furnish
+from outpost_planner.sandbox.lifetime import close_when_dropped, keep_with
+from outpost_planner.sandbox.models import Accounts
 from outpost_planner.sandbox.server import ACCOUNT_ID, Server
 from outpost_planner.sandbox.state import catalog_mark, read_state, replay, write_state
 from outpost_planner.sandbox.world import MAX_OPEN_ORDERS, World, utc
+from outpost_planner.settings import own_session
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -111,12 +115,13 @@ class Sandbox(Connection):
         Connection
             It begins without sites.
         """
-        if not (account_id.isdecimal() and len(account_id) == 12):
+        if not isinstance(account_id, str) or not re.fullmatch(r"\d{12}", account_id, flags=re.ASCII):
             raise InputError(f"account_id={account_id!r} is not the twelve digits of an account.")
         region = region or self.region
-        return Connection(
-            _session(account_id, region), region, account_id, self.endpoint_url, is_live=False, scope=self.scope
-        )
+        session = _session(account_id, region)
+        other = Connection(session, region, account_id, self.endpoint_url, is_live=False, scope=self.scope)
+        keep_with(other, self)
+        return other
 
     def save(self, path: str | Path) -> Path:
         """Write its state to a file that ``start_sandbox(state=...)`` reads.
@@ -206,12 +211,21 @@ def start_sandbox(
     InputError
         For a state that cannot be read, or a port that is taken.
 
+    Notes
+    -----
+    It is served until `Sandbox.stop`, or until nothing holds it any more: neither a variable nor a client or
+    connection that came from it. In a notebook, a cell that is run again closes the sandbox that it started before,
+    unless something else still holds that one. No setting of this machine changes it: neither a profile nor a
+    proxy, an endpoint or a file of AWS's.
+
     Examples
     --------
     >>> start_sandbox()
     SANDBOX 123456789012 us-west-2, clock at 2026-01-05 00:00 UTC, no orders
     """
+    _check(seed, region, max_open_orders, event_delay_s)
     catalog = catalog if catalog is not None else read_catalog()
+    check_kind(catalog, Catalog, "start_sandbox", "read_catalog(path) makes one")
     if state is None:
         world = World(catalog, seed, utc(now), max_open_orders)
         world.trail.delay = timedelta(seconds=event_delay_s)
@@ -258,16 +272,27 @@ def serve(
             print(f"Saved to {sandbox.save(state)}")
 
 
+def _check(seed: object, region: object, max_open_orders: object, event_delay_s: object) -> None:
+    problems = []
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        problems.append(f"seed={seed!r} is no whole number")
+    if not isinstance(region, str) or not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", region, flags=re.ASCII):
+        problems.append(f"region={region!r} is no Region such as us-west-2")
+    if isinstance(max_open_orders, bool) or not isinstance(max_open_orders, int) or max_open_orders < 1:
+        problems.append(f"max_open_orders={max_open_orders!r} is no whole number above 0")
+    if isinstance(event_delay_s, bool) or not isinstance(event_delay_s, int | float) or not 0 <= event_delay_s < 1e9:
+        problems.append(f"event_delay_s={event_delay_s!r} is no number of seconds")
+    if problems:
+        raise InputError("No sandbox was started.", problems)
+
+
 def _start(world: World, sandbox_id: str, region: str, port: int, log: list[Any]) -> Sandbox:
     start = world.now
-    server = Server(world, sandbox_id, port)
-    furnish(server.accounts[ACCOUNT_ID][region])
-    try:
-        replay(log, server.accounts, world)
-    except InputError:
-        server.stop()
-        raise
-    return Sandbox(
+    accounts = Accounts(world)
+    furnish(accounts[ACCOUNT_ID][region])
+    replay(log, accounts, world)
+    server = Server(world, accounts, sandbox_id, port)
+    sandbox = Sandbox(
         session=_session(ACCOUNT_ID, region),
         region=region,
         account_id=ACCOUNT_ID,
@@ -277,7 +302,10 @@ def _start(world: World, sandbox_id: str, region: str, port: int, log: list[Any]
         server=server,
         start=start,
     )
+    close_when_dropped(sandbox)
+    return sandbox
 
 
 def _session(account_id: str, region: str) -> boto3.Session:
-    return boto3.Session(aws_access_key_id=account_id, aws_secret_access_key="sandbox", region_name=region)  # noqa: S106
+    keys = {"aws_access_key_id": account_id, "aws_secret_access_key": "sandbox"}
+    return boto3.Session(**keys, region_name=region, botocore_session=own_session())

@@ -10,14 +10,14 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.errors import InputError, PlannerError
+from outpost_planner.errors import InputError
 from outpost_planner.places import user_path, write_files
 from outpost_planner.sandbox.ids import digest
 from outpost_planner.sandbox.operations import OPERATIONS
-from outpost_planner.sandbox.world import ADVANCE
+from outpost_planner.sandbox.world import ADVANCE, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from outpost_planner.catalog import Catalog
@@ -54,15 +54,53 @@ def read_state(path: str | Path, catalog: Catalog) -> dict[str, Any]:
         state = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"There is no file {path}; save a sandbox with sandbox.save({path.name!r}) first.") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path} cannot be read as the state of a sandbox: {error}") from error
-    if not isinstance(state, dict) or not {"format", "sandbox_id", "seed", "start", "log"} <= state.keys():
+    if not isinstance(state, dict) or "format" not in state:
         raise InputError(f"{path} is no state of a sandbox.")
     if state["format"] != FORMAT:
-        raise InputError(f"{path} was written in format {state['format']}; this version reads format {FORMAT}.")
+        raise InputError(f"{path} was written in format {state['format']!r}; this version reads format {FORMAT}.")
+    state = {**OPTIONAL, **state}
+    wrong = [f"{name}: {hint}" for name, (fits, hint) in MEMBERS.items() if not fits(state.get(name))]
+    if wrong:
+        raise InputError(f"{path} is no state of a sandbox, or was changed: {len(wrong)} member(s) are wrong.", wrong)
     if state["catalog"] != catalog_mark(catalog):
         raise InputError(f"{path} was saved with another catalog; start the sandbox with that one.")
-    return {**state, "start": datetime.fromisoformat(state["start"])}
+    try:
+        return {**state, "start": utc(datetime.fromisoformat(state["start"]))}
+    except ValueError as error:
+        raise InputError(f"{path} cannot be read as the state of a sandbox: start: {error}") from error
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_entry(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 4 and all(isinstance(each, str) for each in value[:3])
+
+
+MEMBERS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "sandbox_id": (_is_text, "a text"),
+    "seed": (_is_whole, "a whole number"),
+    "start": (_is_text, "a moment such as 2026-01-05T00:00:00+00:00"),
+    "region": (_is_text, "a Region"),
+    "max_open_orders": (lambda value: _is_whole(value) and value > 0, "a whole number above 0"),
+    "catalog": (_is_text, "a text"),
+    "log": (
+        lambda value: isinstance(value, list) and all(map(_is_entry, value)),
+        "a list of [account, Region, operation, parameters]",
+    ),
+    "events": (lambda value: isinstance(value, list), "a list"),
+}
+"""What a state holds, and how each member looks."""
+
+OPTIONAL: dict[str, Any] = {"events": []}
+"""What a state of an earlier version lacks."""
 
 
 def replay(log: list[Any], accounts: Mapping[str, Mapping[str, OutpostsBackend]], world: Any) -> None:
@@ -73,16 +111,15 @@ def replay(log: list[Any], accounts: Mapping[str, Mapping[str, OutpostsBackend]]
     InputError
         Where the log does not fit the world.
     """
-    for position, (account_id, region, operation, params) in enumerate(log):
+    for position, (account_id, region, operation, params) in enumerate(log, start=1):
         try:
             if operation == ADVANCE:
                 world.move(params)
                 continue
             OPERATIONS[operation](accounts[account_id][region], params)
         except Exception as error:
-            if isinstance(error, PlannerError | KeyboardInterrupt):
-                raise
-            raise InputError(f"Entry {position} of the state, {operation}, cannot be carried out: {error}") from error
+            said = f"{operation!r} is no operation" if operation not in OPERATIONS else error
+            raise InputError(f"Entry {position} of the state, {operation}, cannot be carried out: {said}") from error
         world.log.append((account_id, region, operation, params))
 
 

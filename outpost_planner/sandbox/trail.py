@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from outpost_planner.errors import InputError
 from outpost_planner.sandbox.ids import digest
 
 if TYPE_CHECKING:
@@ -195,11 +196,25 @@ class Trail:
         ]
 
     def load(self, saved: list[Any]) -> None:
-        """Take every event that `save` returned, in place of those that there are."""
-        self.events = [
-            Event((owner[0], owner[1]), datetime.fromisoformat(happened), datetime.fromisoformat(shown), record)
-            for owner, happened, shown, record in saved
-        ]
+        """Take every event that `save` returned, in place of those that there are.
+
+        Raises
+        ------
+        InputError
+            For what `save` did not return.
+        """
+        try:
+            self.events = [
+                Event((owner[0], owner[1]), datetime.fromisoformat(happened), datetime.fromisoformat(shown), record)
+                for owner, happened, shown, record in saved
+            ]
+            for event in self.events:
+                event.describe()
+                event.shown_from <= self.world.now  # noqa: B015 - a moment without a zone cannot be compared
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise InputError(
+                f"The events of the state are none of CloudTrail's ({type(error).__name__}: {error})."
+            ) from error
 
 
 def _attribute(given: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -1,0 +1,68 @@
+"""How long a sandbox is served: for as long as something holds it.
+
+A cell that is run again binds its variable anew, and would leave a thread and a port behind each time.
+"""
+
+from __future__ import annotations
+
+import re
+import weakref
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from outpost_planner.sandbox.start import Sandbox
+
+_STARTED: dict[str, list[weakref.ref[Sandbox]]] = {}
+"""The sandboxes that each cell of this notebook has started."""
+
+
+def keep_with(thing: Any, sandbox: Sandbox) -> None:
+    """Let a client or a connection hold the sandbox that it came from, which is served for as long."""
+    object.__setattr__(thing, "_sandbox", sandbox)
+
+
+def close_when_dropped(sandbox: Sandbox) -> None:
+    """Stop serving when nothing holds a sandbox any more; let the notebook's outputs go that an earlier run showed."""
+    # The server does not hold the sandbox: else it would never be dropped.
+    finalizer = weakref.finalize(sandbox, sandbox.server.stop)
+    finalizer.atexit = False  # its thread is a daemon, and a process that ends must not wait
+    shell = _shell()
+    cell = _cell(shell)
+    if cell is None:
+        return
+    earlier = [found for each in _STARTED.get(cell[0], []) if (found := each()) is not None]
+    _STARTED[cell[0]] = [weakref.ref(each) for each in [*earlier, sandbox]]
+    _forget_shown(shell, [each for each in earlier if _RUN.get(each) != cell[1]])
+    _RUN[sandbox] = cell[1]
+
+
+_RUN: weakref.WeakKeyDictionary[Sandbox, int] = weakref.WeakKeyDictionary()
+"""In which run of its cell each was started: one run may start several."""
+
+
+def _shell() -> Any:
+    try:
+        from IPython import get_ipython  # noqa: PLC0415 - IPython may be missing
+
+        return get_ipython()
+    except ImportError:
+        return None
+
+
+def _cell(shell: Any) -> tuple[str, int] | None:
+    """Return the id of the cell that runs, and which run this is; None outside of a notebook."""
+    try:
+        cell_id = shell.get_parent()["metadata"]["cellId"]
+        return str(cell_id), int(shell.execution_count)
+    except (AttributeError, KeyError, TypeError):
+        return None
+
+
+def _forget_shown(shell: Any, sandboxes: list[Sandbox]) -> None:
+    """Take sandboxes out of Out, _ and _12, which hold whatever a cell has shown."""
+    shown = shell.user_ns.get("Out", {})
+    for number in [number for number, value in shown.items() if any(value is each for each in sandboxes)]:
+        del shown[number]
+    for name, value in list(shell.user_ns.items()):
+        if re.fullmatch(r"_+\d*", name) and any(value is each for each in sandboxes):
+            shell.user_ns[name] = None
