@@ -25,6 +25,7 @@ from botocore.config import Config
 from outpost_planner import explain, settings
 from outpost_planner.answers import watch, whole
 from outpost_planner.errors import AwsError, InputError
+from outpost_planner.secrecy import remember_those_of
 from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ def build_client(session: boto3.Session, service: str, **options: Any) -> Any:
         options["config"] = own.merge(direct) if own is not None else direct
     build: Any = session.client  # its four hundred overloads cannot take keywords as a dict
     client = build(service, **options)
+    remember_those_of(client)
     return watch(client) if service == "outposts" else client
 
 

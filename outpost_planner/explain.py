@@ -14,6 +14,7 @@ from botocore import exceptions as boto
 from outpost_planner import blame, settings
 from outpost_planner.answers import NotAnAnswer
 from outpost_planner.errors import AwsError, InputError, PlannerError
+from outpost_planner.secrecy import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +72,7 @@ def explain(error: Exception, operation: str, profile: str | None = None) -> Pla
     profile
         The profile that is used; default: the environment's.
     """
+    clean(error)
     used = settings.present_profile(profile)
     if not isinstance(error, boto.ClientError) and blame.credentials(error, used) is None:
         said = blame.setting(error, used)
@@ -100,6 +102,7 @@ def aws_error(error: Exception, operation: str, profile: str | None = None) -> A
     """
     if isinstance(error, AwsError):
         return error
+    clean(error)
     used = settings.present_profile(profile)
     if isinstance(error, boto.ClientError):
         return _refused(error, operation, used)

@@ -27,6 +27,7 @@ from outpost_planner.files.hold import held
 from outpost_planner.files.known import Noted, note, recall
 from outpost_planner.files.places import own_place, place
 from outpost_planner.references import reference_key
+from outpost_planner.secrecy import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -398,7 +399,7 @@ class Journal:
             changed = rows.change(
                 "UPDATE cancellations SET outcome = ?, message = ?, ended_at = ? "
                 "WHERE cancellation_id = ? AND scope = ? AND order_id = ?",
-                (outcome, message, _now(), record.number, record.scope, record.order_id),
+                (outcome, without_secrets(message), _now(), record.number, record.scope, record.order_id),
             )
             if changed != 1:
                 raise JournalLost(f"The journal {self.path} no longer holds the cancellation of {record.order_id}")
@@ -635,7 +636,8 @@ def _values(entry: Entry) -> dict[str, Any]:
         "orders_before", "state", "order_id", "answer", "found_by", "message", "reference_key", "placed_by",
     )  # fmt: skip
     values = {name: getattr(entry, name) for name in names}
-    return values | {name: to_json(values[name]) for name in _JSON_COLUMNS}
+    values |= {name: to_json(values[name]) for name in _JSON_COLUMNS}
+    return values | {name: without_secrets(values[name]) for name in ("endpoint", "message")}
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
