@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,16 +16,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from outpost_planner import model
-from outpost_planner.csvfile import CsvRow, read_rows
+from outpost_planner.csvfile import counts, read_rows, whole_cell
 from outpost_planner.errors import InputError
+from outpost_planner.numerals import Notation, said_notation
 from outpost_planner.places import user_path
 from outpost_planner.style import as_text
 from outpost_planner.tables import html
+from outpost_planner.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
     from datetime import date
 
+    from outpost_planner.csvcells import CsvRow
     from outpost_planner.lineitems import LineItems, LineItemsSpec
 
 ITEM_COLUMNS = (
@@ -66,6 +68,9 @@ PRICE_COLUMNS = {
 
 PRICE_KEY = ("catalog_item_id", "country_code", "payment_term", "payment_option")
 """What a price is a price of; no two rows share it."""
+
+MAX_HOSTS = 10**6
+"""Greatest number of hosts accepted in one item: a guard against overflow in totals."""
 
 MAX_PRICE = 10**10
 """Greatest price accepted [USD]: a guard against a slipped decimal point, and against overflow in totals."""
@@ -180,7 +185,7 @@ class Catalog:
             How many to return at most.
         """
         available = self.items.index[self.items["item_status"] == "AVAILABLE"]
-        return get_close_matches(str(item_id).upper(), list(available), n=count, cutoff=0.6)
+        return nearest(str(item_id).upper(), available.tolist(), count)
 
     def __repr__(self) -> str:
         countries = ", ".join(sorted(self.prices["country_code"].unique())) or "no country"
@@ -210,11 +215,19 @@ def sample_data_path() -> Path:
     return installed if installed.is_dir() else package.parent / "data"
 
 
-def read_catalog(path: str | Path | None = None, prices: str | Path | None = None) -> Catalog:
+def read_catalog(
+    path: str | Path | None = None,
+    prices: str | Path | None = None,
+    *,
+    decimal: str | None = None,
+    thousands: str | None = None,
+) -> Catalog:
     """Read a catalog CSV, and a price CSV beside it.
 
-    A byte order mark and a semicolon as separator, both as Excel writes them, are read as they are
-    meant; with a semicolon, a decimal comma is too.
+    Commas, semicolons or tabs separate the cells, and a byte order mark, as Excel writes it, is no text. A number
+    is read where it can be read in one way: ``80000``, ``80000.50`` and ``0,5`` are. ``80.000`` is eighty thousand
+    in a German sheet and eighty in an American one, so that another number of the same file, such as ``0,5``, or
+    the caller must tell which. Separators of thousands are read at the caller's word alone.
 
     Parameters
     ----------
@@ -222,6 +235,10 @@ def read_catalog(path: str | Path | None = None, prices: str | Path | None = Non
         The catalog CSV; the shipped sample catalog and its illustrative prices where left out.
     prices
         The price CSV; without one the catalog has no prices.
+    decimal
+        ``.`` or ``,``: what separates decimals, where a file's own numbers do not tell.
+    thousands
+        ``.``, ``,``, a space or an apostrophe: what groups thousands.
 
     Returns
     -------
@@ -239,24 +256,27 @@ def read_catalog(path: str | Path | None = None, prices: str | Path | None = Non
     >>> sorted(catalog.prices["country_code"].unique())
     ['DE', 'JP', 'US']
     """
+    said = said_notation(decimal, thousands)
     if path is None:
         path = sample_data_path() / "catalog.csv"
         prices = sample_data_path() / "prices.csv" if prices is None else prices
     problems: list[str] = []
-    items = _read_items(user_path(path), problems)
+    items = _read_items(user_path(path), said, problems)
     known = set(items["catalog_item_id"])
-    price_frame = _read_prices(user_path(prices, "prices"), known, problems) if prices is not None else _price_frame([])
+    price_frame = _price_frame([])
+    if prices is not None:
+        price_frame = _read_prices(user_path(prices, "prices"), known, said, problems)
     if problems:
         files = f"{path}" if prices is None else f"{path} and {prices}"
-        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-        raise InputError(f"{files}: {count}; nothing was loaded.", problems)
+        raise InputError.nothing_loaded(files, problems)
     return Catalog(items.set_index("catalog_item_id"), price_frame)
 
 
-def _read_items(path: Path, problems: list[str]) -> pd.DataFrame:
+def _read_items(path: Path, said: Notation, problems: list[str]) -> pd.DataFrame:
     records: list[dict[str, Any]] = []
     seen: dict[Hashable, int] = {}
-    for row in read_rows(path, ITEM_COLUMNS, problems):
+    numbers = {"power_kva": whole_cell, "weight_lbs": whole_cell, "ec2_capacities": counts}
+    for row in read_rows(path, ITEM_COLUMNS, problems, numbers=numbers, said=said):
         record = {
             "catalog_item_id": row.matching("catalog_item_id", "SkuCode"),
             "name": row.text("name"),
@@ -278,21 +298,24 @@ def _capacities(row: CsvRow) -> tuple[EC2Capacity, ...]:
     found = []
     for part in row.parts("ec2_capacities"):
         fields = part.split(":")
-        if len(fields) != 3 or not fields[2].isdecimal() or int(fields[2]) < 1:
+        if len(fields) != 3 or fields[2] in {"", "0"}:
             row.problem("ec2_capacities", part, "is not family:max_size:quantity, as in c5:c5.24xlarge:4")
             continue
         if not model.matches(model.pattern("Family"), fields[0]) or not fields[1].startswith(fields[0] + "."):
             row.problem("ec2_capacities", part, "names a size of another family than its own")
             continue
-        found.append(EC2Capacity(fields[0], fields[1], int(fields[2])))
+        hosts = row.whole_number("ec2_capacities", fields[2], MAX_HOSTS)
+        if hosts is not None:
+            found.append(EC2Capacity(fields[0], fields[1], hosts))
     return tuple(found)
 
 
-def _read_prices(path: Path, known: set[str], problems: list[str]) -> pd.DataFrame:
+def _read_prices(path: Path, known: set[str], said: Notation, problems: list[str]) -> pd.DataFrame:
     records: list[dict[str, Any]] = []
     seen: dict[Hashable, int] = {}
     currencies: dict[Any, int] = {}
-    for row in read_rows(path, tuple(PRICE_COLUMNS), problems):
+    numbers = {"upfront_price": whole_cell, "monthly_recurring_price": whole_cell}
+    for row in read_rows(path, tuple(PRICE_COLUMNS), problems, numbers=numbers, said=said):
         record = {
             "catalog_item_id": row.matching("catalog_item_id", "SkuCode"),
             "country_code": row.matching("country_code", "CountryCode"),

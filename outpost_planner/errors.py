@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class PlannerError(Exception):
@@ -20,8 +20,14 @@ class PlannerError(Exception):
         return [f"{type(self).__name__}: {self}"]
 
 
+SHOWN_PROBLEMS = 20
+"""How many problems a message shows; `InputError.problems` has them all."""
+
+
 class InputError(PlannerError, ValueError):
     """Something given to a function cannot be used; nothing was done with it.
+
+    The message shows the first twenty problems and says how many more there are.
 
     Parameters
     ----------
@@ -34,7 +40,24 @@ class InputError(PlannerError, ValueError):
     def __init__(self, summary: str, problems: Iterable[str] = ()) -> None:
         self.summary = summary
         self.problems = tuple(problems)
-        super().__init__("\n".join([summary, *(f"  - {problem}" for problem in self.problems)]))
+        shown = [f"  - {problem}" for problem in self.problems[:SHOWN_PROBLEMS]]
+        if more := len(self.problems) - len(shown):
+            shown.append(f"  and {more:,} more; the error's .problems has them all.")
+        super().__init__("\n".join([summary, *shown]))
+
+    @classmethod
+    def nothing_loaded(cls, what: object, problems: Sequence[str]) -> InputError:
+        """Return the error of files that are read whole or not at all.
+
+        Parameters
+        ----------
+        what
+            The files.
+        problems
+            Every problem found in them.
+        """
+        count = f"{len(problems):,} problem{'' if len(problems) == 1 else 's'}"
+        return cls(f"{what}: {count}; nothing was loaded.", problems)
 
 
 class AwsError(PlannerError):

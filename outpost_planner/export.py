@@ -10,6 +10,7 @@ import pandas as pd
 
 from outpost_planner.errors import InputError
 from outpost_planner.places import user_path, write_files
+from outpost_planner.spreadsheet import disarmed_frame, excel_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 EXCEL_ROWS = 1_048_576
 """Rows of an Excel sheet, the header among them."""
-
-EXCEL_CHARACTERS = 32_767
-"""Characters of an Excel cell."""
 
 EXCEL_FIRST_YEAR = 1900
 """Excel counts days from 1900; an earlier date is written as text."""
@@ -111,7 +109,8 @@ def _write_parquet(frame: pd.DataFrame, file: BinaryIO) -> None:
 
 
 def _write_csv(frame: pd.DataFrame, file: BinaryIO) -> None:
-    frame.to_csv(file, index=False, encoding="utf-8")
+    # With this line end the writer puts quotation marks around a line break of either kind inside a text.
+    disarmed_frame(frame).to_csv(file, index=False, encoding="utf-8", lineterminator="\r\n")
 
 
 def _for_excel(frame: pd.DataFrame) -> pd.DataFrame:
@@ -124,6 +123,6 @@ def _excel_column(column: pd.Series) -> pd.Series:
         if (naive.dt.year < EXCEL_FIRST_YEAR).any():
             return naive.astype("str")
         return naive
-    if pd.api.types.is_string_dtype(column.dtype):
-        return column.where(~(column.str.len() > EXCEL_CHARACTERS), column.str.slice(0, EXCEL_CHARACTERS - 1) + "…")
+    if pd.api.types.is_string_dtype(column.dtype) or isinstance(column.dtype, pd.CategoricalDtype):
+        return column.map(excel_text, na_action="ignore")
     return column

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pandas as pd
 
 from outpost_planner import model
-from outpost_planner.errors import InputError
+from outpost_planner.errors import SHOWN_PROBLEMS, InputError
 from outpost_planner.style import as_text
 from outpost_planner.tables import html
+from outpost_planner.words import shortened
 
 if TYPE_CHECKING:
     from outpost_planner.catalog import Catalog
@@ -131,7 +132,7 @@ class LineItems:
         return as_text(f"{html(self.table)}<p>Together {escape(repr(self.totals))}</p>")
 
 
-def choose(catalog: Catalog, spec: LineItemsSpec) -> LineItems:
+def choose(catalog: Catalog, spec: LineItemsSpec, *, hints: bool = True) -> LineItems:
     """Merge, check and keep what was chosen; `Catalog.line_items` documents it.
 
     Parameters
@@ -140,6 +141,8 @@ def choose(catalog: Catalog, spec: LineItemsSpec) -> LineItems:
         Where the items come from.
     spec
         A dict, pairs, or a DataFrame with catalog_item_id and quantity.
+    hints
+        Whether to look for the ids nearest to an unknown one, which takes time.
 
     Returns
     -------
@@ -155,7 +158,7 @@ def choose(catalog: Catalog, spec: LineItemsSpec) -> LineItems:
     quantities: dict[str, int] = {}
     for item_id, given in _pairs(spec):
         quantity = _quantity(item_id, given, problems)
-        if quantity is not None and _is_orderable(catalog, item_id, problems):
+        if quantity is not None and _is_orderable(catalog, item_id, problems, hints=hints):
             quantities[item_id] = quantities.get(item_id, 0) + quantity
     least, greatest = model.limits("LineItemRequestListDefinition")
     if len(quantities) > (greatest or len(quantities)):
@@ -202,7 +205,7 @@ def _quantity(item_id: Any, given: Any, problems: list[str]) -> int | None:
     return int(given)
 
 
-def _is_orderable(catalog: Catalog, item_id: Any, problems: list[str]) -> bool:
+def _is_orderable(catalog: Catalog, item_id: Any, problems: list[str], *, hints: bool) -> bool:
     if item_id in catalog.items.index:
         if catalog.items.at[item_id, "item_status"] == "AVAILABLE":
             return True
@@ -211,7 +214,8 @@ def _is_orderable(catalog: Catalog, item_id: Any, problems: list[str]) -> bool:
         what = "is not in the catalog"
     else:
         what = f"is not in the catalog, and no catalog item id, which matches {model.pattern('SkuCode')}"
-    nearest = catalog.nearest(item_id)
+    # A message shows the first problems alone.
+    nearest = catalog.nearest(item_id) if hints and len(problems) < SHOWN_PROBLEMS else []
     hint = f"; the nearest that can be ordered: {', '.join(nearest)}" if nearest else ""
-    problems.append(f"{item_id!r} {what}{hint}")
+    problems.append(f"{shortened(repr(item_id))} {what}{hint}")
     return False

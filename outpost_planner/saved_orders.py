@@ -70,8 +70,7 @@ def read_orders(path: UserPath) -> Collected:
     for file in files:
         reading.file(file)
     if problems:
-        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-        raise InputError(f"{place}: {count}; nothing was loaded.", problems)
+        raise InputError.nothing_loaded(place, problems)
     earliest = datetime.min.replace(tzinfo=UTC)
     orders = sorted(reading.orders.values(), key=lambda order: order.get("OrderSubmissionDate") or earliest)
     return Collected(orders, "orders")

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from outpost_planner import InputError, export, flatten_orders, sample_orders
+from outpost_planner.spreadsheet import EXCEL_CHARACTERS
 
 NAMES = ["orders", "line_items", "assets", "mac_addresses"]
 
@@ -69,7 +70,7 @@ def test_what_excel_cannot_hold_is_said_or_shortened(tmp_path, monkeypatch):
     odd = {"OrderId": "o" * 40_000, "OrderSubmissionDate": "1850-01-01"}
     path = flatten_orders([odd]).to_excel(tmp_path / "x.xlsx")
     row = pd.read_excel(path, sheet_name="orders").iloc[0]
-    assert len(row["order_id"]) == export.EXCEL_CHARACTERS
+    assert len(row["order_id"]) == EXCEL_CHARACTERS
     assert row["order_id"].endswith("…")
     assert str(row["order_submission_date"]).startswith("1850-01-01")
     monkeypatch.setattr(export, "EXCEL_ROWS", 3)

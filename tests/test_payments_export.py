@@ -11,7 +11,7 @@ import pytest
 from libreoffice import workbook
 
 import outpost_planner as planner
-from outpost_planner.payments.export import FORMULA_STARTS
+from outpost_planner.spreadsheet import FORMULA_STARTS
 
 CATALOG = planner.read_catalog()
 COMPARISON = planner.compare_payments(CATALOG.line_items({"OR-RKGP001": 2, "OR-SV1U001": 3}))

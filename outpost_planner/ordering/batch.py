@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from outpost_planner import model
-from outpost_planner.csvfile import CsvRow, read_rows
-from outpost_planner.errors import InputError
+from outpost_planner.csvfile import counts, read_rows
+from outpost_planner.errors import SHOWN_PROBLEMS, InputError
+from outpost_planner.lineitems import choose
+from outpost_planner.numerals import said_notation
 from outpost_planner.ordering.outposts import find_outpost, is_identifier, outpost_names, with_outpost_id
 from outpost_planner.ordering.request import OrderRequest, short_id
 from outpost_planner.places import user_path
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from outpost_planner.catalog import Catalog
     from outpost_planner.connection import Connection
+    from outpost_planner.csvcells import CsvRow
     from outpost_planner.lineitems import LineItems
 
 BATCH_COLUMNS = ("reference", "outpost", "items", "option", "term")
@@ -80,7 +83,14 @@ class Batch:
         return as_text(html(self.table) if self.requests else "<p>No orders.</p>")
 
 
-def read_batch(path: str | Path, catalog: Catalog, connection: Connection | None = None) -> Batch:
+def read_batch(
+    path: str | Path,
+    catalog: Catalog,
+    connection: Connection | None = None,
+    *,
+    decimal: str | None = None,
+    thousands: str | None = None,
+) -> Batch:
     """Read a fleet's orders from a CSV with the columns reference, outpost, items, option and term.
 
     Parameters
@@ -92,6 +102,8 @@ def read_batch(path: str | Path, catalog: Catalog, connection: Connection | None
         Where the items come from.
     connection
         Where to look names of Outposts up; not needed where the file holds ids.
+    decimal, thousands
+        What separates decimals and groups thousands in quantities, as for `read_catalog`.
 
     Returns
     -------
@@ -115,13 +127,13 @@ def read_batch(path: str | Path, catalog: Catalog, connection: Connection | None
     """
     path = user_path(path)
     problems: list[str] = []
-    rows = list(read_rows(path, BATCH_COLUMNS, problems))
+    said = said_notation(decimal, thousands)
+    rows = read_rows(path, BATCH_COLUMNS, problems, numbers={"items": counts}, said=said)
     names = outpost_names(connection) if connection is not None and rows else {}
     seen: dict[Hashable, int] = {}
     requests = [_request(row, catalog, names, seen, is_connected=connection is not None) for row in rows]
     if problems:
-        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-        raise InputError(f"{path}: {count}; nothing was loaded.", problems)
+        raise InputError.nothing_loaded(path, problems)
     return Batch(tuple(request for request in requests if request is not None), names)
 
 
@@ -162,16 +174,16 @@ def _lines(row: CsvRow, catalog: Catalog) -> LineItems | None:
     before = len(row.problems)
     for part in row.parts("items"):
         item_id, _, quantity = (each.strip() for each in part.partition(":"))
-        if quantity.isdecimal() and len(quantity) < 10:
-            pairs.append((item_id, int(quantity)))
-        else:
+        if not any(map(str.isdigit, quantity)) or quantity.startswith("-"):
             row.problem("items", part, "is not item:quantity, as in OR-RKGP001:2")
+        elif (number := row.whole_number("items", quantity)) is not None:
+            pairs.append((item_id, number))
     if not row.parts("items"):
         row.problem("items", row.cells["items"], "holds no item; write them as OR-RKGP001:2;OR-ACENET1:1")
     if len(row.problems) > before:
         return None
     try:
-        return catalog.line_items(pairs)
+        return choose(catalog, pairs, hints=len(row.problems) < SHOWN_PROBLEMS)
     except InputError as error:
         said = error.problems or (error.summary,)
         row.problems.extend(f"{row.file_name}, row {row.number_in_file}, items: {problem}" for problem in said)

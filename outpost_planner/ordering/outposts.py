@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner import model
 from outpost_planner.answers import read_all
 from outpost_planner.errors import InputError
 from outpost_planner.explain import aws_error
+from outpost_planner.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ def find_outpost(written: str, names: Mapping[str, str]) -> tuple[str, str]:
         return found[0], ""
     if found:
         return "", f"is the name of several Outposts; write one's id: {', '.join(found)}"
-    near = get_close_matches(written, names.values(), n=3) or sorted(names.values())[:3]
+    near = nearest(written, names.values()) or sorted(names.values())[:3]
     there = f"; there is {', '.join(near)}" if near else ""
     return "", f"is no Outpost's id, ARN or name{there}"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from outpost_planner.payments import wording
 from outpost_planner.payments.workbook import write_workbook
 from outpost_planner.places import user_path, write_files
+from outpost_planner.spreadsheet import disarmed, one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from outpost_planner.payments.compare import PaymentComparison
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""With these a spreadsheet begins a formula (OWASP, CSV Injection)."""
 
 
 def to_markdown(comparison: PaymentComparison) -> str:
@@ -39,10 +37,10 @@ def to_markdown(comparison: PaymentComparison) -> str:
     '## Ways to pay for 2 × OR-RKGP001 in US'
     """
     bought = wording.quantities_in_words(comparison.lines.quantities)
-    notes = [f"- {_escaped(sentence)}" for sentence in (*comparison.notes, *comparison.assumptions)]
+    notes = [f"- {one_line(sentence)}" for sentence in (*comparison.notes, *comparison.assumptions)]
     parts = [
-        f"## Ways to pay for {_escaped(bought)} in {comparison.country_code}",
-        _escaped(comparison.summary),
+        f"## Ways to pay for {one_line(bought)} in {comparison.country_code}",
+        one_line(comparison.summary),
         _markdown_table(wording.readable(comparison.table)),
         "\n".join(notes),
     ]
@@ -137,7 +135,7 @@ def safe_csv(rows: list[dict[str, object]], columns: list[str]) -> str:
 
 def _cell(column: str, value: object) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+        return disarmed(value)
     if value is None or value != value or type(value).__name__ in {"NAType", "NaTType"}:  # noqa: PLR0124 - NaN
         return ""
     if isinstance(value, float):
@@ -155,11 +153,5 @@ def _markdown_table(table: pd.DataFrame) -> str:
     rows = [
         [wording.words(str(cell)) if i < lead else str(cell) for i, cell in enumerate(row)] for row in shown.to_numpy()
     ]
-    return "\n".join(f"| {' | '.join(map(_escaped, row))} |" for row in [names, rule, *rows])
-
-
-def _escaped(text: str) -> str:
-    """Keep text from a CSV from becoming markup: a table's border, HTML, a link or a formula in dollars."""
-    for character in "\\`*_|<>[]$" if not set(text) <= set("-:") else "":
-        text = text.replace(character, f"\\{character}")
-    return " ".join(text.split("\n"))
+    lines = [list(map(one_line, names)), rule, *(map(one_line, row) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -19,6 +19,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from outpost_planner.payments import wording
 from outpost_planner.payments.money import to_dollars
 from outpost_planner.payments.pairs import MAX_MONTHS, PAIR_MONTHS, PAIRS, REFERENCE
+from outpost_planner.spreadsheet import excel_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,7 +148,7 @@ class _Writer:
         self._prices(prices)
         assumptions.set_column(0, 0, 120)
         for row, sentence in enumerate((*self.comparison.notes, *self.comparison.assumptions)):
-            assumptions.write_string(row, 0, sentence, self.style["wrap"])
+            assumptions.write_string(row, 0, excel_text(sentence), self.style["wrap"])
 
     def _inputs(self, sheet: Any) -> None:
         comparison, style = self.comparison, self.style
@@ -292,7 +293,7 @@ class _Writer:
                     sheet.write_number(row, column, value, self.style["money"])
                 else:
                     text = f"{value:%Y-%m-%d}" if hasattr(value, "strftime") else str(value)
-                    sheet.write_string(row, column, text)
+                    sheet.write_string(row, column, excel_text(text))
 
 
 def _value(result: Any, gap: str) -> Any:
