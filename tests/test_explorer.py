@@ -1,6 +1,7 @@
 """The payment explorer without a browser: what the model works out, and what the view shows of it."""
 
 import io
+import re
 from datetime import date
 
 import openpyxl
@@ -241,7 +242,8 @@ def test_the_table_shows_every_figure_and_marks_the_best(model):
     """Nine cells with the library's numbers, one of them the best; the source of the prices below."""
     html = figures(model.answer)
     for row in model.answer.table.itertuples():
-        assert f"<strong>${row.equivalent_annual_cost:,.2f}</strong> a year over 5" in html
+        assert f"<strong>${row.equivalent_annual_cost:,.2f}</strong> a year" in html
+        assert f"NPV over 5 years ${row.npv:,.2f}" in html
         assert f"bound at signing ${row.bound:,.2f}" in html
         assert f"upfront ${row.upfront_price:,.2f}" in html
     assert html.count("op-best") == 1
@@ -290,6 +292,23 @@ def test_the_charts_say_their_finding_and_mark_it(model):
     assert f"no upfront costs more from month {month}" in html
     assert f"{rate:.2%}" in html
     assert html.count('role="img"') == 2
+
+
+def test_texts_at_points_do_not_lie_on_each_other():
+    """Three crossings within half a percent, and one in a corner: every text has room of its own, inside the chart."""
+    line = svg.Series("all upfront", [0.0, 0.3], [0.0, 100.0], 0)
+    marks = [(0.05, 17.0, "5.79%"), (0.052, 17.2, "5.98%"), (0.055, 18.0, "6.12%"), (0.3, 100.0, "30.00%")]
+    drawn = svg.draw(svg.Chart("Crossings", [line], "Rate", str, [0, 0.3], marks=marks))
+    found = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="(start|end)" paint-order[^>]*>([^<]+)', drawn)
+    assert {text for *_, text in found} == {text for *_, text in marks}
+    boxes = []
+    for x, y, anchor, text in found:
+        left = float(x) - (svg.CHARACTER * len(text) if anchor == "end" else 0)
+        boxes.append((left, left + svg.CHARACTER * len(text), float(y)))
+    for at, (left, right, y) in enumerate(boxes):
+        assert 0 <= left < right <= svg.WIDTH
+        assert svg.TOP <= y <= svg.HEIGHT - svg.BOTTOM
+        assert not any(left < end and begin < right and abs(y - other) < 11 for begin, end, other in boxes[:at])
 
 
 def test_downloads_hold_the_comparison(model):

@@ -250,7 +250,7 @@ def outcome_in_html(model: DeskModel) -> str:
     if model.receipt is not None:
         rows = list(model.receipt.rows.items())
         done = look.message(f"Ordered: {model.receipt.order_id}. Watch it in Track.", "good")
-        return done + look.table(["Receipt", ""], rows)
+        return done + look.table(["Of the order", "As recorded"], rows, "Receipt")
     return look.message(model.order_error, "warn" if model.unknown else "bad")
 
 

@@ -216,12 +216,12 @@ def _cell(figures: dict[str, Any], years: int, *, is_best: bool) -> str:
     best = ", best" if is_best else ""
     return (
         f'<td class="{"op-best" if is_best else "" if figures["fits"] else "op-out"}">'
-        f"<strong>{format_dollars(cost)}</strong> a year over {years}{best}{over}"
+        f"<strong>{format_dollars(cost)}</strong> a year{best}{over}"
         f"<br><small>bound at signing {format_dollars(figures['bound'])}<br>"
         f"upfront {format_dollars(figures['upfront_price'])}<br>"
         f"monthly {format_dollars(figures['monthly_recurring_price'])}<br>"
         f"first year {format_dollars(figures['first_year_cash'])}<br>"
-        f"NPV {format_dollars(figures['npv'])}</small></td>"
+        f"NPV over {years} years {format_dollars(figures['npv'])}</small></td>"
     )
 
 

@@ -30,11 +30,28 @@ function render({ model, el }) {
     if (next.matches(".op-live")) next.tabIndex = -1;
     next.focus({ preventScroll: true });
   };
-  const live = () => {
+  const name = () => {
     for (const each of whole()?.querySelectorAll(".op-live:not([aria-live])") ?? []) each.ariaLive = "polite";
+    // The part of a slider that takes the focus has no name of its own.
+    for (const each of whole()?.querySelectorAll(".noUi-handle:not([aria-label])") ?? []) {
+      each.ariaLabel = each.closest(".widget-slider")?.querySelector(".widget-label")?.textContent ?? "";
+    }
   };
+
+  // JupyterLab scrolls to the last cell before its output stands, and the desk ends up below the window.
+  let isLeftAlone = true;
+  const touched = () => { isLeftAlone = false; };
+  const touches = ["wheel", "pointerdown", "keydown"];
+  for (const each of touches) window.addEventListener(each, touched, { capture: true, passive: true });
+  const bringIntoSight = () => {
+    const root = el.closest(".op-desk");
+    if (root === null || !isLeftAlone) return;
+    const { top } = root.getBoundingClientRect();
+    if (top < 0 || top > window.innerHeight / 2) root.scrollIntoView({ block: "start" });
+  };
+  const sights = [300, 900, 1800].map((after) => setTimeout(bringIntoSight, after));
   const observer = new MutationObserver(() => {
-    live();
+    name();
     setTimeout(restore, 60);
   });
   document.addEventListener("focusin", remember, true);
@@ -42,11 +59,12 @@ function render({ model, el }) {
   const start = setTimeout(() => {
     const root = whole();
     if (root === null) return;
-    live();
+    name();
     observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled", "style"] });
   }, 0);
   return () => {
-    clearTimeout(start);
+    for (const each of [start, ...sights]) clearTimeout(each);
+    for (const each of touches) window.removeEventListener(each, touched, true);
     observer.disconnect();
     window.removeEventListener("keydown", keys, true);
     document.removeEventListener("focusin", remember, true);

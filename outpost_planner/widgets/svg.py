@@ -19,6 +19,12 @@ WIDTH, HEIGHT = 460, 250
 LEFT, RIGHT, TOP, BOTTOM = 58, 12, 12, 42
 INK, FAINT = "var(--jp-content-font-color1, #212121)", "var(--jp-border-color2, #cccccc)"
 
+CHARACTER, LINE = 6.2, 13
+"""Room of a character and of a line of text."""
+
+HALO = 'paint-order="stroke" stroke="var(--jp-layout-color0, #ffffff)" stroke-width="3"'
+"""Keeps a line that runs under a text from striking it through."""
+
 DASHES = ("none", "7 4", "2 4", "9 4 2 4")
 """One a series, in step with `style.COLOURS`."""
 
@@ -126,7 +132,7 @@ def draw(chart: Chart) -> str:
         x = at_x(chart.upright)
         parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{floor}" stroke="{INK}" stroke-dasharray="2 3"/>')
     parts += [_line(each, at_x, at_y, steps=chart.steps) for each in chart.series]
-    parts += [_mark(at_x(x), at_y(y), text) for x, y, text in chart.marks]
+    parts += _marks([(at_x(x), at_y(y), text) for x, y, text in chart.marks])
     legend = "".join(_key(each) for each in chart.series)
     return (
         f'<figure class="op-chart"><figcaption>{escape(chart.title)}</figcaption>'
@@ -169,13 +175,29 @@ def _stroke(position: int) -> str:
     return f'stroke="var(--op-series-{position})" stroke-dasharray="{DASHES[position % len(DASHES)]}"'
 
 
-def _mark(x: float, y: float, text: str) -> str:
-    # The text stands on the side that has room.
-    anchor, beside = ("end", -9) if x > WIDTH / 2 else ("start", 9)
-    return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="none" stroke="{INK}" stroke-width="1.5"/>'
-        f'<text x="{x + beside:.1f}" y="{max(y - 8, TOP + 4):.1f}" text-anchor="{anchor}">{escape(text)}</text>'
-    )
+def _marks(marks: list[tuple[float, float, str]]) -> list[str]:
+    """Draw each point with its text beside it; a text that would lie on another goes further up or down."""
+    drawn: list[str] = []
+    taken: list[tuple[float, float, float]] = []
+    for x, y, text in sorted(marks):
+        # The text stands on the side that has room.
+        anchor, left = ("end", x - 9 - CHARACTER * len(text)) if x > WIDTH / 2 else ("start", x + 9)
+        right = left + CHARACTER * len(text)
+        heights = [y - 8 + step * LINE for step in (0, -1, 1, -2, 2, -3, 3)]
+        inside = [each for each in heights if TOP + 4 <= each <= HEIGHT - BOTTOM - 4] or [max(y - 8, TOP + 4)]
+        free = [each for each in inside if not _is_taken(left, right, each, taken)]
+        at = (free or inside)[0]
+        taken.append((left, right, at))
+        drawn.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="none" stroke="{INK}" stroke-width="1.5"/>'
+            f'<text x="{left if anchor == "start" else right:.1f}" y="{at:.1f}" text-anchor="{anchor}" {HALO}>'
+            f"{escape(text)}</text>"
+        )
+    return drawn
+
+
+def _is_taken(left: float, right: float, at: float, taken: list[tuple[float, float, float]]) -> bool:
+    return any(left < end and begin < right and abs(at - height) < LINE for begin, end, height in taken)
 
 
 def _key(series: Series) -> str:
