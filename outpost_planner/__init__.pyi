@@ -18,7 +18,9 @@ from .errors import InputError as InputError
 from .errors import JournalError as JournalError
 from .errors import JournalLost as JournalLost
 from .errors import NotApproved as NotApproved
+from .errors import NotTheSandbox as NotTheSandbox
 from .errors import OrderError as OrderError
+from .errors import OrderInterrupted as OrderInterrupted
 from .errors import OrderRefused as OrderRefused
 from .errors import OrderUnknown as OrderUnknown
 from .errors import PlannerError as PlannerError

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -17,14 +18,14 @@ from html import escape
 from http.client import HTTPException
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal, overload
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import boto3
 from botocore.config import Config
 
 from outpost_planner import explain, settings
 from outpost_planner.answers import watch, whole
-from outpost_planner.errors import AwsError, InputError
+from outpost_planner.errors import AwsError, InputError, NotTheSandbox
 from outpost_planner.secrecy import remember_those_of
 from outpost_planner.style import as_text
 
@@ -38,6 +39,9 @@ SANDBOX_NAME = "outpost_planner"
 
 ANSWER_WITHIN_S = 5.0
 """How long a sandbox may take to say that it is one [s]."""
+
+SANDBOX_SCOPE = "sandbox:"
+"""How the scope of a sandbox's connection begins; its id follows."""
 
 LONGEST_ANSWER = 1 << 20
 """No sandbox says more of itself than this [bytes]."""
@@ -122,6 +126,10 @@ class Connection:
         return as_text(banner(self.label, is_live=self.is_live))
 
 
+_building = threading.Lock()
+"""A boto3 session may not build two clients at a time, and two desks of one kernel share one."""
+
+
 def banner(text: str, *, is_live: bool) -> str:
     """Return the strip of HTML that says SANDBOX in blue or LIVE in vermilion, escaped.
 
@@ -167,7 +175,8 @@ def build_client(session: boto3.Session, service: str, **options: Any) -> Any:
         direct = Config(proxies={})
         options["config"] = own.merge(direct) if own is not None else direct
     build: Any = session.client  # its four hundred overloads cannot take keywords as a dict
-    client = build(service, **options)
+    with _building:
+        client = build(service, **options)
     remember_those_of(client)
     return watch(client) if service == "outposts" else client
 
@@ -234,7 +243,9 @@ def ask_sandbox(endpoint_url: str) -> dict[str, Any] | None:
     dict or None
         What the sandbox says of itself, its ``sandbox_id`` among it; None for anything else.
     """
-    url = endpoint_url.rstrip("/") + "/_sandbox"
+    parts = urlsplit(endpoint_url.rstrip("/") + "/_sandbox")
+    # A user and password in the address are for botocore, which leaves them out of it too.
+    url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     if not url.startswith(("http://", "https://")):
         return None
     try:
@@ -245,6 +256,40 @@ def ask_sandbox(endpoint_url: str) -> dict[str, Any] | None:
     if not isinstance(answer, dict) or answer.get("sandbox") != SANDBOX_NAME:
         return None
     return answer if isinstance(answer.get("sandbox_id"), str) and answer["sandbox_id"] else None
+
+
+def check_still_the_sandbox(connection: Connection) -> None:
+    """Ask the sandbox for its id again, right before something is sent; any other connection is not asked.
+
+    A port may change hands after `connect`: what was the sandbox may be a tunnel to AWS by now.
+
+    Parameters
+    ----------
+    connection
+        Where something is about to be sent.
+
+    Raises
+    ------
+    NotTheSandbox
+        Where something else answers at its address, or nothing.
+
+    Examples
+    --------
+    >>> from outpost_planner import start_sandbox
+    >>> with start_sandbox() as sandbox:
+    ...     check_still_the_sandbox(sandbox)
+    """
+    if not connection.scope.startswith(SANDBOX_SCOPE):
+        return
+    answer = ask_sandbox(connection.endpoint_url or "")
+    if answer is not None and connection.scope == SANDBOX_SCOPE + answer["sandbox_id"]:
+        return
+    there = "nothing that calls itself a sandbox" if answer is None else "another sandbox"
+    raise NotTheSandbox(
+        f"Nothing was sent: the sandbox of this connection no longer answers at its address, where there is {there}. "
+        "It was stopped, and its port may belong to something else by now. Start one with start_sandbox(), or "
+        "connect() again to see what answers there."
+    )
 
 
 def _read(response: Any) -> bytes:

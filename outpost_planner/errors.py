@@ -6,10 +6,12 @@ message stands alone, without the traceback of our own code.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import pandas as pd
 
 
 class PlannerError(Exception):
@@ -87,16 +89,72 @@ class NotApproved(OrderError):
     """Nothing was sent: the approval is missing or belongs to another request, price or account."""
 
 
+class NotTheSandbox(OrderError):
+    """Nothing was sent: what answers at the sandbox's address is not the sandbox that was connected to."""
+
+
 class ReferenceConflict(OrderError):
-    """Nothing was sent: the purchase reference already stands for an order with other content."""
+    """Nothing was sent: the purchase reference, or one that looks the same, already stands for another order."""
 
 
 class OrderRefused(OrderError, AwsError):
     """AWS answered that it did not place the order; nothing was bought."""
 
 
+CANDIDATE_COLUMNS = ("order_id", "status", "submitted", "items", "speaks_for", "speaks_against")
+"""Columns of `OrderUnknown.candidates`."""
+
+
 class OrderUnknown(OrderError):
-    """It is not known whether AWS placed the order. It is never sent again by itself."""
+    """It is not known whether AWS placed the order. It is never sent again by itself.
+
+    Parameters
+    ----------
+    message
+        What was sent, what is known, and what to do next.
+    reference
+        The purchase reference; empty where it is about a cancellation.
+    candidates
+        The orders that it may be, as tuples of `CANDIDATE_COLUMNS`.
+    sent
+        Whether the request of this reference may have reached AWS. False where another order has to be found
+        first, and nothing was sent for this one.
+
+    Examples
+    --------
+    >>> OrderUnknown("PO-1 may be oo-0123456789abcdef0.", reference="PO-1").candidates.columns.to_list()
+    ['order_id', 'status', 'submitted', 'items', 'speaks_for', 'speaks_against']
+    """
+
+    def __init__(
+        self, message: str, *, reference: str = "", candidates: Iterable[tuple[Any, ...]] = (), sent: bool = True
+    ) -> None:
+        self.reference = reference
+        self.sent = sent
+        self._candidates = tuple(candidates)
+        super().__init__(message)
+
+    @property
+    def candidates(self) -> pd.DataFrame:
+        """One row per order that it may be: what speaks for it, and what against."""
+        import pandas as pd  # noqa: PLC0415 - an error that is only read needs no DataFrame
+
+        return pd.DataFrame(self._candidates, columns=list(CANDIDATE_COLUMNS), dtype="str")
+
+
+class OrderInterrupted(KeyboardInterrupt):
+    """An order or a cancellation was interrupted from the keyboard; the message says what was sent and what to do.
+
+    It is a KeyboardInterrupt, so that a loop over orders ends; a notebook shows the message alone.
+    """
+
+    def __init__(self, message: str, *, reference: str = "") -> None:
+        self.reference = reference
+        super().__init__(message)
+
+    def _render_traceback_(self) -> list[str]:
+        """Show the message alone in IPython and JupyterLab: the frames above it are ours."""
+        return [f"{type(self).__name__}: {self}"]
 
 
 class JournalError(PlannerError):

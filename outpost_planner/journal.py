@@ -588,7 +588,7 @@ _GIVE_BACK = f"""
 
 _SETTLE = """
     UPDATE entries SET state = :state, order_id = :order_id, answer = :answer, found_by = :found_by,
-    message = :message, updated_at = :now
+    orders_before = :orders_before, message = :message, updated_at = :now
     WHERE entry_id = :entry_id AND scope = :scope AND reference = :reference
     AND coalesce((SELECT mark FROM attempts WHERE attempts.entry_id = entries.entry_id
     ORDER BY attempt_id DESC LIMIT 1), '') = :mark

@@ -63,6 +63,7 @@ def test_one_post_whatever_happens(shared, journal, monkeypatch, kind, when, mod
     assert len(placed) <= 1
     (entry,) = journal.entries(shared.scope)
     assert entry.state == ("placed" if placed else "unknown")
+    assert entry.found_by in ({"answer", "cloudtrail"} if placed else {""})
     assert {entry.order_id} - {None} == placed
     with contextlib.nullcontext() if placed else pytest.raises(planner.OrderUnknown):
         planner.submit(request, shared, approve=approve, journal=journal)
@@ -84,28 +85,86 @@ def test_what_never_arrived_is_sent_again_on_a_persons_word(sandbox, journal):
 
 
 def test_an_order_that_turns_up_late_is_not_sent_again(sandbox, journal):
-    """A person's word was wrong: the order appears before the second submission, which finds it."""
+    """A person's word was wrong: the order appears before the second submission, and CloudTrail says whose it is."""
+    request = request_for(sandbox)
+    sandbox.fail("CreateOrder", "slow", when="before", seconds=2.5)
+    with pytest.raises(planner.OrderUnknown):
+        submit(request, sandbox, journal, read_timeout_s=0.2)
+    planner.resolve("PO-1", sandbox, journal=journal, not_placed=True, quiet_time=timedelta(0))
+    while not order_ids(sandbox):
+        time.sleep(0.05)
+    receipt = submit(request, sandbox, journal)
+    assert ({receipt.order_id}, receipt.found_by) == (order_ids(sandbox), "cloudtrail")
+    assert sandbox.received("CreateOrder") == 1
+
+
+def test_one_that_looks_like_ours_is_asked_about_before_a_second_sending(sandbox, journal):
+    """Without CloudTrail, an equal order that stands by now makes the reference unknown again."""
     request = request_for(sandbox)
     sandbox.fail("CreateOrder", "drop", when="before")
-    with pytest.raises(planner.OrderUnknown):
+    sandbox.fail("LookupEvents", "denied", times=99)
+    with pytest.raises(planner.OrderUnknown, match="cloudtrail:LookupEvents is missing"):
         submit(request, sandbox, journal)
     planner.resolve("PO-1", sandbox, journal=journal, not_placed=True, quiet_time=timedelta(0))
     late = sandbox.client().create_order(**request.parameters)["Order"]["OrderId"]
-    assert submit(request, sandbox, journal).order_id == late
-    assert order_ids(sandbox) == {late}
+    with pytest.raises(planner.OrderUnknown, match=late):
+        submit(request, sandbox, journal)
+    assert planner.receipts(sandbox, journal=journal)[0].state == "unknown"
+    assert planner.resolve("PO-1", sandbox, journal=journal, order_id=late).found_by == "person"
+    assert sandbox.received("CreateOrder") == 2
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_an_equal_order_of_a_colleague_is_never_ours(sandbox, journal, tmp_path, allowed):
+    """Two are wanted: with CloudTrail the second is known not to be placed, without it the person is asked."""
+    request = request_for(sandbox)
+    sandbox.fail("CreateOrder", "drop", when="before")
+    if not allowed:
+        sandbox.fail("LookupEvents", "denied", times=99)
+    with pytest.raises(planner.OrderUnknown):
+        submit(request, sandbox, journal)
+    theirs = submit(request, sandbox, Journal(tmp_path / "colleague.sqlite3")).order_id
+    if allowed:
+        said = planner.resolve("PO-1", sandbox, journal=journal, quiet_time=timedelta(0))
+        assert (said.state, said.found_by) == ("not placed", "cloudtrail")
+    else:
+        with pytest.raises(planner.OrderUnknown) as caught:
+            planner.resolve("PO-1", sandbox, journal=journal, not_placed=True, quiet_time=timedelta(0))
+        assert caught.value.candidates["order_id"].to_list() == [theirs]
+        assert caught.value.candidates["speaks_for"].to_list() == ["asks for the same"]
+        not_ours = {"not_placed": True, "not_ours": [theirs], "quiet_time": timedelta(0)}
+        said = planner.resolve("PO-1", sandbox, journal=journal, **not_ours)
+        assert (said.state, said.found_by) == ("not placed", "person")
+    ours = submit(request, sandbox, journal)
+    assert {ours.order_id, theirs} == order_ids(sandbox)
+    assert len(order_ids(sandbox)) == 2
 
 
 def test_two_that_match_are_put_to_the_person(sandbox, journal):
-    """Somebody ordered the same in the console meanwhile: both are shown, and the person chooses."""
+    """The answer is lost while somebody ordered the same in the console: both are shown, and the person chooses."""
+    request = request_for(sandbox)
+    sandbox.fail("CreateOrder", "drop", when="after")
+    sandbox.fail("LookupEvents", "denied", times=99)
+    with pytest.raises(planner.OrderUnknown):
+        submit(request, sandbox, journal)
+    (ours,) = order_ids(sandbox)
+    theirs = sandbox.client().create_order(**request.parameters)["Order"]["OrderId"]
+    with pytest.raises(planner.OrderUnknown) as caught:
+        planner.resolve("PO-1", sandbox, journal=journal)
+    assert caught.value.candidates["order_id"].to_list() == [ours, theirs]
+    assert all(order_id in str(caught.value) for order_id in (ours, theirs))
+    assert planner.resolve("PO-1", sandbox, journal=journal, order_id=ours).order_id == ours
+
+
+def test_what_cloudtrail_shows_to_be_anothers_cannot_be_chosen(sandbox, journal):
+    """A person cannot take an order of which CloudTrail says that another request made it."""
     request = request_for(sandbox)
     sandbox.fail("CreateOrder", "drop", when="before")
     with pytest.raises(planner.OrderUnknown):
         submit(request, sandbox, journal)
-    ids = [sandbox.client().create_order(**request.parameters)["Order"]["OrderId"] for _ in range(2)]
-    with pytest.raises(planner.OrderUnknown) as caught:
-        planner.resolve("PO-1", sandbox, journal=journal)
-    assert all(order_id in str(caught.value) for order_id in ids)
-    assert planner.resolve("PO-1", sandbox, journal=journal, order_id=ids[1]).order_id == ids[1]
+    theirs = sandbox.client().create_order(**request.parameters)["Order"]["OrderId"]
+    with pytest.raises(planner.InputError, match="another request made it: sandbox"):
+        planner.resolve("PO-1", sandbox, journal=journal, order_id=theirs)
 
 
 def test_the_same_reference_with_other_content_shows_the_difference(sandbox, journal):

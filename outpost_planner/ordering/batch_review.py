@@ -15,6 +15,7 @@ from outpost_planner.journal import OPEN_STATES, PLACED, Journal, open_journal, 
 from outpost_planner.ordering.checks import ACE_FROM_RACKS, Check, blocking
 from outpost_planner.ordering.request import OrderRequest, differences, short_id
 from outpost_planner.ordering.review import MARKS, Review, review
+from outpost_planner.references import reference_key, written_apart
 from outpost_planner.style import as_text
 from outpost_planner.tables import html
 
@@ -178,7 +179,10 @@ def is_sent(request: OrderRequest, connection: Connection, journal: Journal) -> 
     """Say whether exactly this order has been sent, and is placed or to be looked for."""
     entry = journal.find(connection.scope, request.reference)
     return (
-        entry is not None and entry.state in {PLACED, *OPEN_STATES} and not differences(entry.content, request.content)
+        entry is not None
+        and entry.reference == request.reference
+        and entry.state in {PLACED, *OPEN_STATES}
+        and not differences(entry.content, request.content)
     )
 
 
@@ -199,12 +203,18 @@ def _together(batch: Batch, reviews: Sequence[Review], sent: set[str]) -> Iterat
 
 
 def _references(batch: Batch) -> Check:
-    references = [request.reference for request in batch.requests]
-    twice = [each for each in dict.fromkeys(references) if references.count(each) > 1]
-    if not references:
+    alike: dict[str, list[str]] = {}
+    for request in batch.requests:
+        alike.setdefault(reference_key(request.reference), []).append(request.reference)
+    if not alike:
         return Check("References", "FAIL", "the batch holds no order")
+    several = [group for group in alike.values() if len(group) > 1]
+    twice = [group[0] for group in several if len(set(group)) == 1]
     if twice:
         return Check("References", "FAIL", f"{', '.join(twice)} stands for several orders; each needs its own")
+    if several:
+        said = "; ".join(written_apart(*list(dict.fromkeys(group))[:2]) for group in several)
+        return Check("References", "FAIL", f"{said} count as one reference, which no eye tells apart")
     return Check("References", "PASS", "each order has its own")
 
 

@@ -10,7 +10,15 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from outpost_planner.connection import banner
-from outpost_planner.errors import InputError, JournalError, NotApproved, OrderRefused, PlannerError
+from outpost_planner.errors import (
+    InputError,
+    JournalError,
+    NotApproved,
+    OrderInterrupted,
+    OrderRefused,
+    OrderUnknown,
+    PlannerError,
+)
 from outpost_planner.gather import PROGRESS_AFTER_S
 from outpost_planner.journal import OPEN_STATES, PLACED, REFUSED, UNKNOWN, Journal, open_journal
 from outpost_planner.ordering.batch import Batch
@@ -19,6 +27,7 @@ from outpost_planner.ordering.people import Ask, confirm
 from outpost_planner.ordering.request import OrderRequest, differences, fingerprint
 from outpost_planner.ordering.review import current_price
 from outpost_planner.ordering.submit import submit
+from outpost_planner.references import reference_key
 from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
@@ -151,7 +160,7 @@ def submit_batch(
     ask
         How a person is asked to confirm a live purchase, once for the batch, by typing its fingerprint.
     read_timeout_s
-        How long to wait for each of AWS's answers [s].
+        How long to wait for the whole of each of AWS's answers [s].
 
     Returns
     -------
@@ -170,7 +179,7 @@ def submit_batch(
     journal, batch = open_journal(journal), batch.with_outpost_ids(connection)
     marks = _approved(batch, connection, journal, approve, ask)
     done: dict[int, BatchRow] = {}
-    stopped = ""
+    stopped, at = "", 0
     try:
         for at, request in _with_bar(list(enumerate(batch.requests)), progress):
             if should_stop is not None and should_stop():
@@ -187,14 +196,20 @@ def submit_batch(
                 )
                 done[at] = BatchRow(request.reference, PLACED, receipt.order_id, "")
             except JournalError as error:
-                done[at] = BatchRow(request.reference, NOT_SENT, None, str(error))
-                stopped = "It ended at an error of the journal."
+                done[at] = BatchRow(request.reference, NOT_SENT, None, f"{error.what}; nothing was sent for it.")
+                stopped = "It ended at an error of the journal; keep the journal: it says what was sent before."
                 break
             except PlannerError as error:
-                done[at] = _row(request, connection, journal, error)
-    except KeyboardInterrupt:
+                done[at] = _row(request, error)
+            except Exception as error:  # noqa: BLE001 - raised, it would hide what had been bought by then
+                done[at] = BatchRow(request.reference, NOT_SENT, None, f"Nothing was sent for it: {error!r}")
+                stopped = "It ended at an error that was not expected."
+                break
+    except KeyboardInterrupt as error:
         # Swallowed on purpose: raised, it would hide what had been bought by then.
         stopped = "It was interrupted."
+        if isinstance(error, OrderInterrupted):
+            done[at] = _interrupted(batch.requests[at], connection, journal, error)
     rows = [done.get(at) or _recorded(request, connection, journal) for at, request in enumerate(batch.requests)]
     return BatchResult(connection.label, connection.is_live, tuple(rows), stopped)
 
@@ -211,8 +226,9 @@ def _approved(
             "fingerprint as approve=... (a review in which a check fails has none)."
         )
     references = [request.reference for request in batch.requests]
+    keys = {reference_key(each) for each in references}
     prices = [current_price(request, connection) for request in batch.requests]
-    if len(set(references)) < len(references) or approve != batch_mark(batch, connection, prices):
+    if len(keys) < len(references) or approve != batch_mark(batch, connection, prices):
         raise NotApproved(
             f"Nothing was sent to {connection.label}: {approve!r} approves something else. An order of the batch, the "
             "account, the Region or a price has changed since that review; look at a new one."
@@ -233,11 +249,20 @@ def _confirmed(request: OrderRequest) -> Ask:
     return answer
 
 
-def _row(request: OrderRequest, connection: Connection, journal: Journal, error: PlannerError) -> BatchRow:
+def _row(request: OrderRequest, error: PlannerError) -> BatchRow:
     if isinstance(error, OrderRefused):
         return BatchRow(request.reference, REFUSED, None, str(error))
-    state = UNKNOWN if _recorded(request, connection, journal).state == UNKNOWN else NOT_SENT
-    return BatchRow(request.reference, state, None, str(error))
+    if isinstance(error, OrderUnknown) and error.sent:
+        return BatchRow(request.reference, UNKNOWN, None, str(error))
+    return BatchRow(request.reference, NOT_SENT, None, str(error))
+
+
+def _interrupted(request: OrderRequest, connection: Connection, journal: Journal, error: OrderInterrupted) -> BatchRow:
+    """Say what the journal knows of an order that was interrupted; where it cannot be read, it was sent."""
+    recorded = _recorded(request, connection, journal)
+    if recorded.state in {PLACED, REFUSED}:
+        return recorded
+    return BatchRow(request.reference, UNKNOWN, None, str(error))
 
 
 def _recorded(request: OrderRequest, connection: Connection, journal: Journal) -> BatchRow:
@@ -245,8 +270,9 @@ def _recorded(request: OrderRequest, connection: Connection, journal: Journal) -
     try:
         entry = journal.find(connection.scope, request.reference)
     except JournalError as error:
-        return BatchRow(request.reference, NOT_SENT, None, str(error))
-    if entry is None or differences(entry.content, request.content):
+        said = f"Not sent by this call; whether it was sent before is not known. {error.what}."
+        return BatchRow(request.reference, NOT_SENT, None, said)
+    if entry is None or entry.reference != request.reference or differences(entry.content, request.content):
         return BatchRow(request.reference, NOT_SENT, None, "")
     if entry.state == PLACED:
         return BatchRow(request.reference, PLACED, entry.order_id, "")

@@ -10,12 +10,14 @@ import botocore.exceptions
 
 from outpost_planner import model
 from outpost_planner.answers import whole
-from outpost_planner.connection import Connection, banner
+from outpost_planner.connection import Connection, banner, check_still_the_sandbox
 from outpost_planner.errors import AwsError, InputError, OrderRefused, OrderUnknown, check_kind
 from outpost_planner.journal import PLACED, REFUSED, Journal, open_journal
-from outpost_planner.ordering.outcome import attempt, single_attempt
+from outpost_planner.ordering.deadline import LOOK_S, within
+from outpost_planner.ordering.outcome import Attempt
 from outpost_planner.ordering.people import Ask, confirm
 from outpost_planner.ordering.receipt import Receipt
+from outpost_planner.ordering.sent import past_sending
 from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def cancel(
     ask
         How a person is asked to confirm a live cancellation; at the keyboard where left out.
     read_timeout_s
-        How long to wait for AWS's answer [s].
+        How long to wait for the whole of AWS's answer [s].
 
     Returns
     -------
@@ -88,7 +90,13 @@ def cancel(
     OrderRefused
         AWS did not cancel it, and says why: it has shipped, or has been cancelled already.
     OrderUnknown
-        No answer came, and the order does not show yet whether it was cancelled.
+        No answer came, and the order does not show yet whether it was cancelled; or it could not be written down.
+    OrderInterrupted
+        It was interrupted from the keyboard after it was sent; the message says what to do.
+    NotTheSandbox
+        Nothing was sent: something else answers at the sandbox's address by now.
+    JournalError
+        Nothing was sent: the intent could not be written down.
     """
     check_kind(connection, Connection, "cancel", "start_sandbox() or connect() makes one")
     order_id = order.order_id if isinstance(order, Receipt) else order
@@ -96,31 +104,57 @@ def cancel(
         raise InputError(f"{order_id!r} is not the id of an order, such as oo-0123456789abcdef0.")
     journal = open_journal(journal)
     confirm(connection, order_id, f"cancel order {order_id}", ask)
-    client = single_attempt(connection, read_timeout_s)
-    number = journal.begin_cancellation(connection.scope, connection.account_id, connection.region, order_id)
-    try:
-        state, _, message, error = attempt("CancelOrder", lambda: client.cancel_order(OrderId=order_id))
-    except BaseException:
-        journal.settle_cancellation(number, "unknown", "It was interrupted before the answer came")
-        raise
-    if state == REFUSED:
-        journal.settle_cancellation(number, "refused", message)
-        code = getattr(error, "response", {}).get("Error", {}).get("Code", "")
-        raise OrderRefused(f"The order was not cancelled. {message}", code=code, operation="CancelOrder") from error
-    status = _status(order_id, connection)
-    if state == PLACED or status == "CANCELLED":
-        journal.settle_cancellation(number, "cancelled", message)
-        return Cancellation(order_id, status or "CANCELLED", connection.label, connection.is_live)
-    journal.settle_cancellation(number, "unknown", message)
-    raise OrderUnknown(
-        f"It is not known whether {order_id} was cancelled ({message}). It is {status or 'not to be seen'} at this "
-        "moment. It was not sent again; look at the order in a few minutes, and cancel once more where it is as before."
-    ) from error
+    sending = Attempt(connection, "CancelOrder", read_timeout_s)
+    check_still_the_sandbox(connection)
+    record = journal.begin_cancellation(connection.scope, connection.account_id, connection.region, order_id)
+    advice = f"Look at {order_id} in a few minutes; cancelling it once more does no harm where it is as before."
+    with past_sending(
+        lambda: _story(order_id, sending, connection),
+        advice,
+        settle=lambda: journal.settle_cancellation(record, *_judged(sending)),
+    ):
+        outcome = sending.run(OrderId=order_id)
+        if outcome.state == REFUSED:
+            journal.settle_cancellation(record, *_judged(sending))
+            said = f"The order was not cancelled. {outcome.message}"
+            raise OrderRefused(said, code=outcome.code, operation="CancelOrder") from outcome.error
+        status = _status(order_id, connection)
+        if outcome.state == PLACED or status == "CANCELLED":
+            journal.settle_cancellation(record, "cancelled", outcome.message)
+            return Cancellation(order_id, status or "CANCELLED", connection.label, connection.is_live)
+        journal.settle_cancellation(record, *_judged(sending))
+        raise OrderUnknown(
+            f"It is not known whether {order_id} was cancelled ({outcome.message}). It is "
+            f"{status or 'not to be seen'} at this moment. It was not sent again. {advice}"
+        ) from outcome.error
+
+
+def _judged(sending: Attempt) -> tuple[str, str]:
+    """Return outcome and message of the record, as far as they are known at this moment."""
+    outcome = sending.outcome
+    if outcome is not None:
+        return {PLACED: "cancelled", REFUSED: "refused"}.get(outcome.state, "unknown"), outcome.message
+    sending.end()
+    if not sending.has_left:
+        return "refused", "It was interrupted before it was sent"
+    return "unknown", "It was interrupted before the answer came"
+
+
+def _story(order_id: str, sending: Attempt, connection: Connection) -> str:
+    """Say what was sent, and what is known of it."""
+    state, message = _judged(sending)
+    if not sending.has_left:
+        return f"The cancellation of {order_id} was not sent to {connection.label}"
+    sent = f"The cancellation of {order_id} was sent to {connection.label}"
+    if state == "unknown":
+        return f"{sent}, and it is not known whether the order was cancelled ({message.rstrip('.')})"
+    return f"{sent}, and {'the order is cancelled' if state == 'cancelled' else 'AWS refused it'}"
 
 
 def _status(order_id: str, connection: Connection) -> str | None:
     client: Any = connection.client()
     try:
-        return str(whole(client.get_order(OrderId=order_id), "Order")["Status"])
-    except (AwsError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
+        answer = within(LOOK_S, lambda: client.get_order(OrderId=order_id))
+        return str(whole(answer, "Order")["Status"])
+    except (AwsError, TimeoutError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
         return None

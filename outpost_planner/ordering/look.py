@@ -1,30 +1,37 @@
-"""Where is the order? An outcome that is not known is resolved by looking, never by sending again."""
+"""Where is the order? An outcome that is not known is resolved by looking, never by sending again.
+
+An order that is found is taken for ours only where something tells that it is: AWS's own answer, CloudTrail, the quote
+that names it, or a person. Whatever only looks like it is proposed, with what speaks for and against it.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import botocore.exceptions
-
-from outpost_planner.answers import whole
 from outpost_planner.connection import Connection
-from outpost_planner.errors import InputError, OrderUnknown, check_kind
-from outpost_planner.explain import aws_error
+from outpost_planner.errors import AwsError, InputError, JournalError, OrderUnknown, check_kind
 from outpost_planner.journal import NOT_PLACED, OPEN_STATES, PLACED, UNKNOWN, age, open_journal
-from outpost_planner.ordering.facts import orders_of
+from outpost_planner.ordering.candidates import Candidate, candidates_of
+from outpost_planner.ordering.compare import order_differences
+from outpost_planner.ordering.deadline import LOOK_S, within
 from outpost_planner.ordering.receipt import Receipt, receipt_of
+from outpost_planner.ordering.sent import past_sending
+from outpost_planner.ordering.witness import DELAY, MADE, NONE, Testimony, ask_cloudtrail
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from outpost_planner.journal import Entry, Journal
 
-QUIET_TIME = timedelta(minutes=15)
+QUIET_TIME = DELAY
 """How long after the last attempt an order may still turn up. Before it is over, nobody can say that none will."""
+
+BY_CLOUDTRAIL, BY_QUOTE, BY_PERSON = "cloudtrail", "quote", "person"
 
 
 def resolve(
@@ -33,10 +40,14 @@ def resolve(
     *,
     order_id: str | None = None,
     not_placed: bool = False,
+    not_ours: Collection[str] = (),
     quiet_time: timedelta = QUIET_TIME,
     journal: Journal | str | Path | None = None,
 ) -> Receipt:
     """Find out what came of an order whose outcome is not known. Nothing is ever sent again by this.
+
+    An order that only looks like it is proposed, in the error's message and its `candidates`, and becomes the
+    reference's order when you name it with `order_id`.
 
     Parameters
     ----------
@@ -45,43 +56,96 @@ def resolve(
     connection
         The one that it was submitted with.
     order_id
-        Where several orders match: which of them it is.
+        Which of the orders that match it is.
     not_placed
-        The person's word that it was not placed. It is taken when no order matches and `quiet_time` has passed since
-        the attempt; the reference may be submitted again after that.
+        The person's word that it was not placed. It is taken when no order is left that it may be, and `quiet_time`
+        has passed since the attempt; the reference may be submitted again after that.
+    not_ours
+        The person's word that these orders, which match, were placed by somebody else.
     quiet_time
-        See `QUIET_TIME`.
+        See `QUIET_TIME`; it counts from the last attempt, however often somebody looks.
     journal
-        The user's own where left out.
+        Default: the user's own.
 
     Returns
     -------
     Receipt
-        Placed, or not placed by the person's word.
+        Placed, or not placed: by CloudTrail or by the person's word.
 
     Raises
     ------
     OrderUnknown
-        Where it stays unknown; the message says what was seen and what to do.
+        Where it stays unknown; the message says what was seen and what to do, and `candidates` shows the orders that
+        it may be.
     InputError
         Where the reference was never submitted here, or the order id is none of those that match.
-    AwsError
-        Where AWS could not be asked.
+    OrderInterrupted
+        Where the look was interrupted from the keyboard.
+
+    Examples
+    --------
+    >>> import outpost_planner as planner, tempfile
+    >>> folder, sandbox = tempfile.TemporaryDirectory(), planner.start_sandbox()
+    >>> journal = f"{folder.name}/journal.sqlite3"
+    >>> outpost_id = sandbox.client().list_outposts()["Outposts"][0]["OutpostId"]
+    >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
+    >>> request = planner.OrderRequest(outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> approve = planner.review(request, sandbox, journal=journal).fingerprint
+
+    The answer is lost, and CloudTrail may not be asked: an order that looks like it is proposed.
+
+    >>> sandbox.fail("CreateOrder", "drop", when="after")
+    >>> sandbox.fail("LookupEvents", "denied", times=9)
+    >>> try:
+    ...     planner.submit(request, sandbox, approve=approve, journal=journal)
+    ... except planner.OrderUnknown as error:
+    ...     candidates = error.candidates
+    >>> candidates["speaks_for"].to_list()
+    ['asks for the same']
+    >>> order_id = candidates.loc[0, "order_id"]
+    >>> planner.resolve("PO-1", sandbox, order_id=order_id, journal=journal).found_by
+    'person'
+    >>> sandbox.stop()
+    >>> folder.cleanup()
     """
     check_kind(connection, Connection, "resolve", "start_sandbox() or connect() makes one")
     journal = open_journal(journal)
-    entry = journal.find(connection.scope, reference)
+    try:
+        entry = journal.find(connection.scope, reference)
+    except JournalError as error:
+        raise OrderUnknown(_unreadable(reference, error), reference=reference) from error
     if entry is None:
         raise InputError(f"{reference!r} has not been submitted with {connection.label} by this journal.")
-    if entry.state not in OPEN_STATES:
+    if not _is_in_question(entry, order_id):
         return receipt_of(entry)
-    with journal.hold(entry.scope, entry.outpost_id):
+    with looking(entry, connection), journal.hold(entry.scope, entry.outpost_id):
         entry = journal.find(connection.scope, reference) or entry
-        if entry.state not in OPEN_STATES:
+        if not _is_in_question(entry, order_id):
             return receipt_of(entry)
         return receipt_of(
-            look_for(entry, connection, journal, order_id=order_id, not_placed=not_placed, quiet_time=quiet_time)
+            look_for(
+                entry,
+                connection,
+                journal,
+                order_id=order_id,
+                not_placed=not_placed,
+                not_ours=not_ours,
+                quiet_time=quiet_time,
+            )
         )
+
+
+def looking(entry: Entry, connection: Connection) -> AbstractContextManager[None]:
+    """Say, whatever goes wrong in a look, that the order was sent before it."""
+    when = f" at {entry.sent_at:%Y-%m-%d %H:%M} UTC" if entry.sent_at else ""
+    return past_sending(
+        lambda: (
+            f"{entry.reference} was sent to {connection.label}{when}, and it is not known yet what came of it; this "
+            "was a look, which sends nothing"
+        ),
+        f"Look again with resolve({entry.reference!r}, connection).",
+        reference=entry.reference,
+    )
 
 
 def look_for(
@@ -91,114 +155,127 @@ def look_for(
     *,
     order_id: str | None = None,
     not_placed: bool = False,
+    not_ours: Collection[str] = (),
     quiet_time: timedelta = QUIET_TIME,
 ) -> Entry:
-    """Look for the order of an entry, and settle the entry where it is found; the Outpost must be held.
+    """Look for the order of an entry, and settle the entry where it is known; the Outpost must be held.
 
     Raises
     ------
     OrderUnknown, InputError, AwsError
         As `resolve`.
     """
-    found = matching_orders(entry, connection, journal)
+    said, candidates = _evidence(entry, connection, journal, quiet_time)
+    found = _known_order(entry, said, candidates)
     if order_id is not None:
-        chosen = [order for order in found if order["OrderId"] == order_id]
-        if not chosen:
-            known = ", ".join(order["OrderId"] for order in found) or "none"
-            raise InputError(f"{order_id} is no order that {entry.reference} could be; those that match: {known}.")
-        return _adopt(entry, chosen[0], journal, "person")
-    if len(found) == 1:
-        return _adopt(entry, found[0], journal, "looking")
-    if len(found) > 1:
-        both = "\n".join(f"  - {_in_words(order)}" for order in found)
-        entry = _settle_unknown(entry, journal)
-        raise OrderUnknown(
-            f"{entry.reference} may be any of these orders, which match it and have no other reference:\n{both}\n"
-            f"Nothing was sent again. Choose with resolve({entry.reference!r}, connection, order_id=...)."
-        )
-    waited = age(entry)
-    if not_placed and waited >= quiet_time:
-        return journal.settle(replace(entry, state=NOT_PLACED, message="Not placed, by the word of a person"))
+        return _take_word(entry, order_id, found, candidates, journal)
+    if found is not None:
+        return _adopt(entry, *found, journal)
+    left = [each for each in candidates if each.is_open and each.order_id not in not_ours]
+    if said.verdict == NONE and (said.is_refusal or not left):
+        return _settle_not_placed(entry, BY_CLOUDTRAIL, said.reason, not_ours, journal)
+    if not_placed and not left and said.verdict != MADE and age(entry) >= quiet_time:
+        return _settle_not_placed(entry, BY_PERSON, "Not placed, by the word of a person", not_ours, journal)
     entry = _settle_unknown(entry, journal)
-    raise OrderUnknown(_not_found(entry, waited, quiet_time, said=not_placed))
+    message = _in_words(entry, said, left, candidates, quiet_time, said_not_placed=not_placed)
+    raise OrderUnknown(message, reference=entry.reference, candidates=[each.row for each in candidates])
 
 
-def matching_orders(entry: Entry, connection: Connection, journal: Journal) -> list[dict[str, Any]]:
-    """List the orders that an entry may be.
-
-    Those of its Outpost that were not there before it, ask for the same, and belong to no other entry. Where a quote
-    was used, the quote itself says which.
+def look_before_sending_again(entry: Entry, connection: Connection, journal: Journal) -> Entry | None:
+    """Look for the order of an entry that counts as not bought, before its reference is sent again.
 
     Parameters
     ----------
     entry
-        What was asked.
-    connection
-        Where to look.
-    journal
-        Who has claimed which order.
+        Not placed by somebody's word, or refused by what may have been a gateway.
+    connection, journal
+        As for `look_for`.
 
     Returns
     -------
-    list of dict
-        Orders as GetOrder shapes them.
+    Entry or None
+        Placed after all; None where nothing was found, so that it may be sent again.
+
+    Raises
+    ------
+    OrderUnknown
+        Where an order has turned up that it may be; it is unknown again.
+    AwsError
+        Where AWS could not be asked.
     """
-    client: Any = connection.client()
-    claimed = {other.order_id for other in journal.entries(entry.scope) if other.order_id}
-    try:
-        quoted = _order_of_quote(client, entry.content)
-        if quoted is not None:
-            taken = quoted in claimed or quoted in entry.orders_before
-            return [] if taken else [whole(client.get_order(OrderId=quoted), "Order")]
-        new = [
-            order["OrderId"]
-            for order in orders_of(client, entry.outpost_id)
-            if order["OrderId"] not in entry.orders_before and order["OrderId"] not in claimed
-        ]
-        orders = [whole(client.get_order(OrderId=order_id), "Order") for order_id in new]
-    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-        raise aws_error(error, "ListOrders") from error
-    return [order for order in orders if is_same(entry.content, order)]
-
-
-def is_same(content: Mapping[str, Any], order: Mapping[str, Any]) -> bool:
-    """Say whether an order is what was asked for.
-
-    Examples
-    --------
-    >>> asked = {"LineItems": [{"CatalogItemId": "OR-RKGP001", "Quantity": 1}], "PaymentOption": "NO_UPFRONT"}
-    >>> is_same(asked, {**asked, "OrderId": "oo-0123456789abcdef0"})
-    True
-    """
-    if order.get("OrderType", "OUTPOST") != "OUTPOST":
-        return False
-    if content["PaymentOption"] != order.get("PaymentOption"):
-        return False
-    if "PaymentTerm" in content and content["PaymentTerm"] != order.get("PaymentTerm"):
-        return False
-    if "QuoteIdentifier" in content:
-        return bool(order.get("QuoteOptionIdentifier") == content["QuoteOptionIdentifier"])
-    return _quantities(content["LineItems"]) == _quantities(order.get("LineItems", []))
-
-
-def _quantities(lines: list[dict[str, Any]]) -> dict[str, int]:
-    quantities: dict[str, int] = {}
-    for line in lines:
-        item_id = str(line.get("CatalogItemId"))
-        quantities[item_id] = quantities.get(item_id, 0) + int(line.get("Quantity") or 0)
-    return quantities
-
-
-def _order_of_quote(client: Any, content: Mapping[str, Any]) -> str | None:
-    if "QuoteIdentifier" not in content:
+    said, candidates = _evidence(entry, connection, journal, QUIET_TIME)
+    found = _known_order(entry, said, candidates)
+    if found is not None:
+        return _adopt(entry, *found, journal)
+    left = [each for each in candidates if each.is_open]
+    if said.is_refusal or (not left and said.verdict != MADE):
         return None
-    quote = whole(client.get_quote(QuoteIdentifier=content["QuoteIdentifier"]), "Quote")
-    return quote.get("SubmittedOrderId")
+    entry = journal.settle(replace(entry, state=UNKNOWN, found_by="", message=f"{entry.message.rstrip('.')}, and now"))
+    message = _in_words(entry, said, left, candidates, QUIET_TIME, said_not_placed=False)
+    raise OrderUnknown(message, reference=entry.reference, candidates=[each.row for each in candidates])
 
 
-def _adopt(entry: Entry, order: dict[str, Any], journal: Journal, found_by: str) -> Entry:
+def _is_in_question(entry: Entry, order_id: str | None) -> bool:
+    """Say whether there is something to look for; a person may name an order where none was thought to be."""
+    if entry.state == PLACED and order_id not in {None, entry.order_id}:
+        raise InputError(f"{entry.reference} is order {entry.order_id} already, and not {order_id}.")
+    return entry.state in OPEN_STATES or (order_id is not None and entry.state != PLACED)
+
+
+def _evidence(
+    entry: Entry, connection: Connection, journal: Journal, quiet_time: timedelta
+) -> tuple[Testimony, list[Candidate]]:
+    """Ask CloudTrail and AWS, within one deadline: an answer that drips must not hold the Outpost."""
+
+    def ask() -> tuple[Testimony, list[Candidate]]:
+        said = ask_cloudtrail(entry, connection, quiet_time)
+        return said, candidates_of(entry, connection, journal, said)
+
+    try:
+        return within(LOOK_S, ask)
+    except TimeoutError as error:
+        raise AwsError(f"AWS gave {error} to the look.", operation="ListOrders") from error
+
+
+def _known_order(entry: Entry, said: Testimony, candidates: list[Candidate]) -> tuple[Candidate, str] | None:
+    """Return the order of which something tells that it is ours, and what does."""
+    for each in candidates:
+        is_as_asked = not order_differences(entry.content, each.order)
+        if each.order_id == said.order_id and is_as_asked:
+            return each, BY_CLOUDTRAIL
+        if each.is_named and said.verdict != NONE and said.order_id is None:
+            return each, BY_QUOTE
+    return None
+
+
+def _take_word(
+    entry: Entry,
+    order_id: str,
+    found: tuple[Candidate, str] | None,
+    candidates: list[Candidate],
+    journal: Journal,
+) -> Entry:
+    """Adopt the order that a person names, unless something shows that it is another's."""
+    chosen = next((each for each in candidates if each.order_id == order_id and each.is_open), None)
+    if found is not None and found[0].order_id != order_id:
+        raise InputError(f"{order_id} is not the order of {entry.reference}: {found[0]}")
+    if chosen is None:
+        known = "\n".join(str(each) for each in candidates) or "  none"
+        raise InputError(f"{order_id} is no order that {entry.reference} could be. Those that match:\n{known}")
+    return _adopt(entry, chosen, found[1] if found is not None else BY_PERSON, journal)
+
+
+def _adopt(entry: Entry, candidate: Candidate, found_by: str, journal: Journal) -> Entry:
+    order_id, order = candidate.order_id, candidate.order
+    return journal.settle(replace(entry, state=PLACED, order_id=order_id, answer=order, found_by=found_by, message=""))
+
+
+def _settle_not_placed(entry: Entry, found_by: str, message: str, not_ours: Collection[str], journal: Journal) -> Entry:
+    # What is known to be somebody else's is like what stood before: it is not proposed again.
+    before = tuple(dict.fromkeys([*entry.orders_before, *not_ours]))
+    said = message[:1].upper() + message[1:]
     return journal.settle(
-        replace(entry, state=PLACED, order_id=order["OrderId"], answer=order, found_by=found_by, message="")
+        replace(entry, state=NOT_PLACED, orders_before=before, answer={}, found_by=found_by, message=said)
     )
 
 
@@ -206,30 +283,59 @@ def _settle_unknown(entry: Entry, journal: Journal) -> Entry:
     """Call an entry that a dead process left behind what it is."""
     if entry.state == UNKNOWN:
         return entry
-    # Its own time stays: the quiet time counts from the attempt.
-    settled = journal.settle(replace(entry, state=UNKNOWN, message="The process that sent it ended before the answer"))
-    return replace(settled, updated_at=entry.updated_at)
+    return journal.settle(replace(entry, state=UNKNOWN, message="The process that sent it ended before the answer"))
 
 
-def _in_words(order: Mapping[str, Any]) -> str:
-    lines = ", ".join(f"{quantity} × {item_id}" for item_id, quantity in _quantities(order["LineItems"]).items())
+def _in_words(
+    entry: Entry,
+    said: Testimony,
+    left: list[Candidate],
+    candidates: list[Candidate],
+    quiet_time: timedelta,
+    *,
+    said_not_placed: bool,
+) -> str:
+    """Say what is known of an order that stays unknown, and what to do."""
+    beginning = f"It is not known whether {entry.reference} was placed ({entry.message.rstrip('.')})."
+    witness = f"{said.reason[:1].upper()}{said.reason[1:]}."
+    shown = "\n".join(str(each) for each in candidates)
+    if left:
+        found = f"It may be one of these orders, and nothing tells yet that it is:\n{shown}"
+        advice = (
+            f"If one of them is yours, say so with resolve({entry.reference!r}, connection, order_id=...). If all are "
+            f"somebody else's, name them: resolve(..., not_ours=[...], not_placed=True). {_later(entry, quiet_time)}"
+        )
+    else:
+        found = f"No order of {entry.outpost_id} matches it yet." + (f" These are others:\n{shown}" if shown else "")
+        advice = _when_none(entry, quiet_time, said_not_placed=said_not_placed)
+    return f"{beginning} {found}\n{witness} It was not sent again, and will not be.\n{advice}"
+
+
+def _later(entry: Entry, quiet_time: timedelta) -> str:
+    left = quiet_time - age(entry)
+    if left <= timedelta(0):
+        return "When in doubt, ask your colleagues."
+    return f"When in doubt, look again in {_minutes(left)}: CloudTrail may say more by then."
+
+
+def _when_none(entry: Entry, quiet_time: timedelta, *, said_not_placed: bool) -> str:
+    left = quiet_time - age(entry)
+    if said_not_placed and left > timedelta(0):
+        return f"It may still turn up: wait {_minutes(left)} before saying that it was not placed."
     return (
-        f"{order['OrderId']}: {lines}, {order['Status']}, submitted {order['OrderSubmissionDate']:%Y-%m-%d %H:%M} UTC"
+        f"Look again with resolve({entry.reference!r}, connection). Where none has turned up "
+        f"{quiet_time.total_seconds() / 60:.0f} minutes after the attempt and you are sure, say so with "
+        "not_placed=True; the reference can be submitted again then."
     )
 
 
-def _not_found(entry: Entry, waited: timedelta, quiet_time: timedelta, *, said: bool) -> str:
-    minutes = quiet_time.total_seconds() / 60
-    beginning = (
-        f"It is not known whether {entry.reference} was placed ({entry.message.rstrip('.')}). No order of "
-        f"{entry.outpost_id} matches it yet. It was not sent again, and will not be.\n"
-    )
-    if said and waited < quiet_time:
-        left = math.ceil((quiet_time - waited).total_seconds() / 60)
-        more = f"{left} more minutes" if left > 1 else "one more minute"
-        return f"{beginning}It may still turn up: wait {more} before saying that it was not placed."
+def _minutes(left: timedelta) -> str:
+    minutes = math.ceil(left.total_seconds() / 60)
+    return f"{minutes} more minutes" if minutes > 1 else "one more minute"
+
+
+def _unreadable(reference: str, error: JournalError) -> str:
     return (
-        f"{beginning}Look again with resolve({entry.reference!r}, connection). Where none has turned up "
-        f"{minutes:.0f} minutes after the attempt and you are sure, say so with not_placed=True; the reference can be "
-        "submitted again then."
+        f"{error.what}, so that it cannot be said whether {reference} was sent. Nothing was sent by this look. Keep "
+        f"this journal, and do not submit {reference} by another one: it may have been placed."
     )

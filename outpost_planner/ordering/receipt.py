@@ -27,6 +27,16 @@ if TYPE_CHECKING:
     from outpost_planner.journal import Entry, Journal
 
 
+FOUND_BY = {
+    "answer": "by AWS's answer",
+    "cloudtrail": "by CloudTrail",
+    "quote": "by the quote, which names its order",
+    "person": "by a person, who chose it",
+    "looking": "by its content alone",
+}
+"""How an order was found, in words."""
+
+
 @dataclass(frozen=True)
 class Receipt:
     """One purchase reference and what came of it.
@@ -55,6 +65,9 @@ class Receipt:
         Why it was refused or is not known, or why its status could not be asked for again.
     status_at
         When AWS said the status (UTC): when the order was placed, or asked for again; None unless placed.
+    found_by
+        How the order's id is known: ``answer``, ``cloudtrail``, ``quote`` or ``person``; ``looking`` in entries of
+        older versions; empty where there is no order.
     """
 
     reference: str
@@ -68,6 +81,7 @@ class Receipt:
     order: Mapping[str, Any] = field(repr=False)
     message: str = ""
     status_at: datetime | None = field(default=None, repr=False)
+    found_by: str = ""
 
     @property
     def items(self) -> str:
@@ -92,6 +106,7 @@ class Receipt:
             "Items": self.items,
             "Paid": paid,
             "Price": price_in_words(dict(self.price)),
+            "Found": FOUND_BY.get(self.found_by, self.found_by) if self.order_id else "",
         }
         return {name: value for name, value in rows.items() if value}
 
@@ -119,8 +134,11 @@ class Receipts(list[Receipt]):
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a receipt: reference, state, order_id, status, status_at, items, account, total_cost, message."""
-        columns = ["reference", "state", "order_id", "status", "status_at", "items", "account", "total_cost", "message"]
+        """One row a receipt; the status is that of `status_at`, and `found_by` says how the order is known."""
+        columns = [
+            "reference", "state", "order_id", "status", "status_at", "items", "account", "total_cost", "found_by",
+            "message",
+        ]  # fmt: skip
         rows = [
             (
                 receipt.reference,
@@ -131,6 +149,7 @@ class Receipts(list[Receipt]):
                 receipt.items,
                 receipt.label,
                 float(receipt.price["total_cost"]) if receipt.price else None,
+                receipt.found_by,
                 receipt.message,
             )
             for receipt in self
@@ -160,6 +179,7 @@ def receipt_of(entry: Entry) -> Receipt:
         order=entry.answer,
         message=entry.message,
         status_at=_status_at(entry),
+        found_by=entry.found_by,
     )
 
 

@@ -10,12 +10,13 @@ import pandas as pd
 
 from outpost_planner.connection import Connection, banner
 from outpost_planner.errors import AwsError, check_kind
-from outpost_planner.journal import PLACED, Entry, Journal, open_journal
+from outpost_planner.journal import PLACED, RESENDABLE_STATES, Entry, Journal, open_journal
 from outpost_planner.ordering.checks import REACH, Check, blocking, run_checks
 from outpost_planner.ordering.facts import country_of, learn
 from outpost_planner.ordering.outposts import with_outpost_id
 from outpost_planner.ordering.price import price_in_words, price_of
 from outpost_planner.ordering.request import OrderRequest, differences, fingerprint
+from outpost_planner.references import written_apart
 from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
@@ -174,6 +175,10 @@ def _reference(request: OrderRequest, recorded: Entry | None) -> Check:
     if recorded is None:
         return Check(name, "PASS", f"{request.reference} is new")
     changed = differences(recorded.content, request.content)
+    if recorded.reference != request.reference and recorded.state not in RESENDABLE_STATES:
+        stands = f"order {recorded.order_id}" if recorded.order_id else f"an order that is {recorded.state}"
+        alike = written_apart(request.reference, recorded.reference)
+        return Check(name, "FAIL", f"{alike} count as one reference, which stands for {stands}")
     if recorded.state == PLACED and changed:
         return Check(name, "FAIL", f"{request.reference} is order {recorded.order_id} already: {'; '.join(changed)}")
     if recorded.state == PLACED:
@@ -186,4 +191,4 @@ def _reference(request: OrderRequest, recorded: Entry | None) -> Check:
             "WARN",
             f"{request.reference} was sent, and what came of it is not known; it will be looked for",
         )
-    return Check(name, "PASS", f"{request.reference} was sent before, and nothing was bought")
+    return Check(name, "PASS", f"{request.reference} was sent before, and nothing was bought as far as is known")

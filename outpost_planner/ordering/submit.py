@@ -10,10 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import botocore.exceptions
 
-from outpost_planner.connection import Connection
+from outpost_planner.connection import Connection, check_still_the_sandbox
 from outpost_planner.errors import (
     AwsError,
-    JournalError,
     NotApproved,
     OrderRefused,
     OrderUnknown,
@@ -22,7 +21,6 @@ from outpost_planner.errors import (
 )
 from outpost_planner.explain import aws_error
 from outpost_planner.journal import (
-    NOT_PLACED,
     OPEN_STATES,
     PLACED,
     REFUSED,
@@ -32,19 +30,27 @@ from outpost_planner.journal import (
     before_sending,
     open_journal,
 )
+from outpost_planner.ordering.compare import order_differences
+from outpost_planner.ordering.deadline import LOOK_S, within
 from outpost_planner.ordering.facts import orders_of
-from outpost_planner.ordering.look import look_for, matching_orders
-from outpost_planner.ordering.outcome import attempt, is_order, single_attempt
+from outpost_planner.ordering.look import look_before_sending_again, look_for, looking
+from outpost_planner.ordering.outcome import Attempt, is_order
 from outpost_planner.ordering.outposts import with_outpost_id
 from outpost_planner.ordering.people import Ask, confirm
 from outpost_planner.ordering.price import price_in_words
 from outpost_planner.ordering.receipt import Receipt, receipt_of
 from outpost_planner.ordering.request import OrderRequest, differences, fingerprint, short_id
 from outpost_planner.ordering.review import current_price
+from outpost_planner.ordering.sent import past_sending
+from outpost_planner.references import written_apart
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+
+CERTAIN = "answer"
+"""How an order, or a refusal, is known that AWS's own answer says for certain."""
 
 LOOKS_S = (0.0, 0.5)
 """When to look for an order right after its answer was lost [s]."""
@@ -78,23 +84,29 @@ def submit(
     ask
         How a person is asked to confirm a live purchase; at the keyboard where left out. The sandbox asks nobody.
     read_timeout_s
-        How long to wait for AWS's answer [s].
+        How long to wait for the whole of AWS's answer [s].
 
     Returns
     -------
     Receipt
-        With the order's id.
+        With the order's id and how it was found.
 
     Raises
     ------
     NotApproved
         Nothing was sent: the approval is missing or is for something else, or nobody confirmed.
+    NotTheSandbox
+        Nothing was sent: something else answers at the sandbox's address by now.
     ReferenceConflict
-        Nothing was sent: the reference stands for another order; the message shows the difference.
+        Nothing was sent: the reference stands for another order, or is written so that no eye tells it from one that
+        does; the message shows the difference.
     OrderRefused
-        AWS placed nothing, and said why; botocore's own exception is the cause.
+        AWS placed nothing, and said why; botocore's own exception is the cause. Where a gateway may have said so, the
+        order is looked for before the reference is sent again.
     OrderUnknown
-        It is not known whether it was placed; see `resolve`.
+        It is not known whether it was placed; its `candidates` are the orders that it may be, see `resolve`.
+    OrderInterrupted
+        It was interrupted from the keyboard after it was sent; the message says what to do.
     JournalError
         Nothing was sent: the intent could not be written down.
     AwsError
@@ -115,25 +127,51 @@ def submit(
         _check_approval(request, connection, price, approve)
         what = f"{request!r}, {price_in_words(price)}"
         confirm(connection, request.reference, what, ask)
+    is_open = known is not None and known.state in OPEN_STATES
     with ExitStack() as stack:
-        with before_sending():
+        # Of a reference that was sent before, no failure may say that nothing was.
+        with looking(known, connection) if known is not None and is_open else before_sending():
             stack.enter_context(journal.hold(connection.scope, short_id(request.outpost_id)))
             known = journal.find(connection.scope, request.reference)
         if known is not None and known.state == PLACED:
             return receipt_of(_same(known, request))
         if known is not None and known.state in OPEN_STATES:
-            return receipt_of(look_for(_same(known, request), connection, journal))
-        _refuse_while_another_is_unknown(request, connection, journal)
-        if known is not None and known.state == NOT_PLACED and matching_orders(known, connection, journal):
-            # It has turned up after all; sent again, it would stand twice.
-            return receipt_of(look_for(_same(known, request), connection, journal))
-        return receipt_of(_send(_intent(request, connection, price, approve), connection, journal, read_timeout_s))
+            with looking(known, connection):
+                return _placed(look_for(_same(known, request), connection, journal))
+        if known is not None and is_open:
+            # Settled by another process meanwhile, as not placed: nobody has approved a second sending here.
+            return _placed(known)
+        with before_sending():
+            _refuse_while_another_is_unknown(request, connection, journal)
+        if known is not None and not (known.state == REFUSED and known.found_by == CERTAIN):
+            # It may have turned up after all; sent again, it would stand twice.
+            with looking(known, connection):
+                turned_up = look_before_sending_again(known, connection, journal)
+            if turned_up is not None:
+                return receipt_of(_same(turned_up, request))
+        return _placed(_send(_intent(request, connection, price, approve), connection, journal, read_timeout_s))
+
+
+def _placed(entry: Entry) -> Receipt:
+    """Return the receipt of an entry that was looked for; one that is known not to be placed is no receipt."""
+    if entry.state != PLACED:
+        raise OrderRefused(
+            f"Nothing was bought. {entry.message.rstrip('.')}. {entry.reference} can be submitted again.",
+            operation="CreateOrder",
+        )
+    return receipt_of(entry)
 
 
 def _same(known: Entry, request: OrderRequest) -> Entry:
+    stands = f"order {known.order_id}" if known.order_id else "an order that was sent, with an outcome not known yet"
+    if known.reference != request.reference:
+        raise ReferenceConflict(
+            f"Nothing was sent: {written_apart(request.reference, known.reference)} count as one reference, which no "
+            f"eye tells apart. {known.reference!r} stands for {stands}; write it so to see its receipt, and take "
+            "another reference for another order."
+        )
     changed = differences(known.content, request.content)
     if changed:
-        stands = f"order {known.order_id}" if known.order_id else f"an order whose outcome is {known.state}"
         raise ReferenceConflict(
             f"Nothing was sent: {request.reference} stands for {stands}, which differs.\n"
             + "\n".join(f"  - {each}" for each in changed)
@@ -161,15 +199,18 @@ def _refuse_while_another_is_unknown(request: OrderRequest, connection: Connecti
         if other.state in OPEN_STATES and not differences(other.content, request.content):
             raise OrderUnknown(
                 f"Nothing was sent: {other.reference} asked for the same, and it is not known whether it was placed. "
-                f"Find out first, with resolve({other.reference!r}, connection)."
+                f"Find out first, with resolve({other.reference!r}, connection).",
+                reference=request.reference,
+                sent=False,
             )
 
 
 def _intent(request: OrderRequest, connection: Connection, price: dict[str, Any], approve: str | None) -> Entry:
     client: Any = connection.client()
     try:
-        before = tuple(order["OrderId"] for order in orders_of(client, request.outpost_id))
-    except (AwsError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+        there = within(LOOK_S, lambda: orders_of(client, request.outpost_id))
+        before = tuple(order["OrderId"] for order in there)
+    except (AwsError, TimeoutError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
         said = error if isinstance(error, AwsError) else aws_error(error, "ListOrders")
         raise AwsError(f"Nothing was sent. {said}", code=said.code, operation=said.operation) from error
     return Entry(
@@ -187,35 +228,66 @@ def _intent(request: OrderRequest, connection: Connection, price: dict[str, Any]
 
 
 def _send(entry: Entry, connection: Connection, journal: Journal, read_timeout_s: float) -> Entry:
-    client = single_attempt(connection, read_timeout_s)
-    entry = journal.begin(entry)
-    try:
-        state, answer, message, error = attempt("CreateOrder", lambda: client.create_order(**entry.content))
-    except BaseException:
-        journal.settle(replace(entry, state=UNKNOWN, message="It was interrupted before the answer came"))
-        raise
-    if state == PLACED and not is_order(answer):
-        state, message = UNKNOWN, "The answer broke off"
-    if state == PLACED:
-        order = answer["Order"]
-        placed = replace(entry, state=PLACED, order_id=order["OrderId"], answer=order, found_by="answer")
-        return _settle_sent(placed, journal, f"AWS placed it as {order['OrderId']}")
-    entry = _settle_sent(replace(entry, state=state, message=message), journal, message)
-    if state == REFUSED:
-        code = getattr(error, "response", {}).get("Error", {}).get("Code", "")
-        raise OrderRefused(f"Nothing was bought. {message}", code=code, operation="CreateOrder") from error
-    return _look_again(entry, connection, journal, error)
+    sending = Attempt(connection, "CreateOrder", read_timeout_s)
+    check_still_the_sandbox(connection)
+    entry = journal.begin(replace(entry, mark=sending.mark))
+
+    def story() -> str:
+        return _story(_judged(entry, sending), sending, connection)
+
+    advice = (
+        f"It is not sent again by itself: submit {entry.reference} once more, or call "
+        f"resolve({entry.reference!r}, connection), and it is looked for."
+    )
+    with past_sending(story, advice, reference=entry.reference, settle=lambda: journal.settle(_judged(entry, sending))):
+        outcome = sending.run(**entry.content)
+        entry = journal.settle(_judged(entry, sending))
+        if entry.state == PLACED:
+            return entry
+        if entry.state == REFUSED:
+            said = f"Nothing was bought. {outcome.message}"
+            raise OrderRefused(said, code=outcome.code, operation="CreateOrder") from outcome.error
+        return _look_again(entry, connection, journal, outcome.error)
 
 
-def _settle_sent(entry: Entry, journal: Journal, said: str) -> Entry:
-    """Write down what came of a request that has left; the journal's own error would say that nothing was sent."""
-    try:
-        return journal.settle(entry)
-    except JournalError as error:
-        raise OrderUnknown(
-            f"{entry.reference} was sent, and the journal {journal.path} could not be written afterwards. {said}. "
-            f"It was not sent again. When the journal can be written, resolve({entry.reference!r}, connection) looks."
-        ) from error
+def _judged(entry: Entry, sending: Attempt) -> Entry:
+    """Return the entry with what is known of the attempt at this moment."""
+    outcome = sending.outcome
+    if outcome is None:
+        sending.end()
+        if not sending.has_left:
+            return replace(entry, state=REFUSED, found_by=CERTAIN, message="It was interrupted before it was sent")
+        return replace(entry, state=UNKNOWN, message="It was interrupted before the answer came")
+    if outcome.state == REFUSED:
+        found_by = CERTAIN if outcome.is_certain else ""
+        return replace(entry, state=REFUSED, found_by=found_by, message=outcome.message)
+    if outcome.state == UNKNOWN:
+        return replace(entry, state=UNKNOWN, message=outcome.message)
+    return _judged_answer(entry, outcome.answer)
+
+
+def _judged_answer(entry: Entry, answer: Mapping[str, Any]) -> Entry:
+    """Return the entry with what an answer says, which is compared with what was asked for."""
+    if not is_order(answer):
+        return replace(entry, state=UNKNOWN, message="The answer broke off")
+    order = answer["Order"]
+    differs = order_differences(entry.content, order)
+    if differs:
+        said = f"AWS answered with order {order['OrderId']}, which is not what was asked for: {'; '.join(differs)}"
+        return replace(entry, state=UNKNOWN, answer=order, message=said)
+    return replace(entry, state=PLACED, order_id=order["OrderId"], answer=order, found_by=CERTAIN)
+
+
+def _story(entry: Entry, sending: Attempt, connection: Connection) -> str:
+    """Say what was sent, and what is known of it."""
+    if entry.state == REFUSED and not sending.has_left:
+        return f"{entry.reference} was not sent to {connection.label}"
+    sent = f"{entry.reference} was sent to {connection.label}"
+    if entry.state == PLACED:
+        return f"{sent}, and AWS placed it as order {entry.order_id}"
+    if entry.state == REFUSED:
+        return f"{sent}, and nothing was bought: {entry.message.rstrip('.')}"
+    return f"{sent}, and it is not known whether AWS placed it ({entry.message.rstrip('.')})"
 
 
 def _without_secret(url: str) -> str:
@@ -224,8 +296,8 @@ def _without_secret(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
-def _look_again(entry: Entry, connection: Connection, journal: Journal, cause: Exception | None) -> Entry:
-    """Look for an order right after its answer was lost; most are there at once."""
+def _look_again(entry: Entry, connection: Connection, journal: Journal, cause: BaseException | None) -> Entry:
+    """Look for an order right after its answer was lost; where CloudTrail is quick, it is known at once."""
     for number, wait_s in enumerate(LOOKS_S, start=1):
         time.sleep(wait_s)
         try:
@@ -233,9 +305,4 @@ def _look_again(entry: Entry, connection: Connection, journal: Journal, cause: E
         except OrderUnknown as error:
             if number == len(LOOKS_S):
                 raise error from cause
-        except AwsError as error:
-            raise OrderUnknown(
-                f"It is not known whether {entry.reference} was placed ({entry.message}), and looking for it failed: "
-                f"{error} It was not sent again. Look with resolve({entry.reference!r}, connection)."
-            ) from cause
     return entry

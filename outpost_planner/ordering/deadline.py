@@ -1,0 +1,60 @@
+"""One deadline for a whole call: an answer that drips byte by byte would outlast every timeout for reading."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Result = TypeVar("Result")
+
+LOOK_S = 120.0
+"""How long all the requests of one look at AWS may take together [s]."""
+
+
+def within(deadline_s: float, call: Callable[[], Result]) -> Result:
+    """Return what a call returns, or stop waiting for it.
+
+    Parameters
+    ----------
+    deadline_s
+        How long to wait [s].
+    call
+        What is called, in a thread of its own. Nothing takes its result after the deadline; the thread ends by itself
+        with its connection, or with the process.
+
+    Returns
+    -------
+    object
+        What the call returned.
+
+    Raises
+    ------
+    TimeoutError
+        After the deadline.
+
+    Examples
+    --------
+    >>> within(5.0, lambda: 2 + 2)
+    4
+    """
+    done = threading.Event()
+    results: list[Any] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(call())
+        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+            errors.append(error)
+        finally:
+            done.set()
+
+    threading.Thread(target=run, daemon=True, name="aws-call").start()
+    if not done.wait(deadline_s):
+        raise TimeoutError(f"no whole answer within {deadline_s:g} s")
+    if errors:
+        raise errors[0]
+    return results[0]
