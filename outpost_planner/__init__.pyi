@@ -40,11 +40,14 @@ from .ordering import BatchResult as BatchResult
 from .ordering import BatchReview as BatchReview
 from .ordering import Cancellation as Cancellation
 from .ordering import OrderRequest as OrderRequest
+from .ordering import RebuiltJournal as RebuiltJournal
 from .ordering import Receipt as Receipt
 from .ordering import Receipts as Receipts
 from .ordering import Review as Review
+from .ordering import account_for as account_for
 from .ordering import cancel as cancel
 from .ordering import read_batch as read_batch
+from .ordering import rebuild_journal as rebuild_journal
 from .ordering import receipts as receipts
 from .ordering import resolve as resolve
 from .ordering import review as review

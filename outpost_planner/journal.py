@@ -422,6 +422,22 @@ class Journal:
         """Every cancellation that was sent, one row each."""
         return self._frame("SELECT * FROM cancellations ORDER BY cancellation_id")
 
+    def check_known(self) -> None:
+        """Check that this journal is the one that was here, with all that was written to it.
+
+        Raises
+        ------
+        JournalError
+            Where it is gone, another one, or older than it was.
+        """
+        with self._reading() as rows:
+            if rows is not None:
+                self._same_as_known(rows)
+
+    def release(self) -> None:
+        """Let go of the file; the next use opens it again."""
+        self._store.close()
+
     def verify(self) -> None:
         """Check that the file is whole, its indexes included; a missing one is.
 
