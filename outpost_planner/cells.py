@@ -37,7 +37,8 @@ UNITS = {"_kva": "kVA", "_lbs": "lb", "_gbps": "Gbps", "_days": "days"}
 HEADINGS = {
     "account_id": "Account",
     "asset_id": "Asset",
-    "break_even_month": "Break-even month",
+    "break_even_month": "Break-even month, undiscounted",
+    "discounted_break_even_month": "Break-even month, discounted",
     "catalog_item_id": "Item",
     "country_code": "Country",
     "ec2_capacities": "EC2 capacities",

@@ -1,8 +1,10 @@
 """The payment explorer without a browser: what the model works out, and what the view shows of it."""
 
+import csv
 import io
 import re
 from datetime import date
+from html import unescape
 
 import openpyxl
 import pandas as pd
@@ -59,9 +61,11 @@ def test_the_conclusion_in_words(model):
     """The best pair, what it costs a year, and what the next best costs more."""
     costs = model.answer.table["equivalent_annual_cost"].sort_values()
     text = model.answer.finding
-    assert text.startswith("No upfront for five years is the best way to pay:")
-    assert f"${costs.iloc[0]:,.2f} a year over 5 years at 8.00%" in text
+    assert text.startswith("Held for 5 years, at 8.00 % a year, no upfront for five years costs least:")
+    assert f"${costs.iloc[0]:,.2f} a year (equivalent annual cost)" in text
     assert f"${costs.iloc[1] - costs.iloc[0]:,.2f} a year more" in text
+    assert "renewed for the same term and option at today's price" in text
+    assert "below 5.79 %: all upfront for five years" in text
     model.first_year_cash = 1.0
     assert model.best is None
     assert model.answer.finding.startswith("No way to pay fits $1.00 in the first year.")
@@ -244,7 +248,7 @@ def test_the_table_shows_every_figure_and_marks_the_best(model):
     for row in model.answer.table.itertuples():
         assert f"<strong>${row.equivalent_annual_cost:,.2f}</strong> a year" in html
         assert f"NPV over 5 years ${row.npv:,.2f}" in html
-        assert f"bound at signing ${row.bound:,.2f}" in html
+        assert f"bound at signing ${row.bound_at_signing:,.2f}" in html
         assert f"upfront ${row.upfront_price:,.2f}" in html
     assert html.count("op-best") == 1
     assert "ILLUSTRATIVE PRICES" in html
@@ -278,8 +282,13 @@ def test_cash_by_fiscal_year(model):
     """The best option of each term, to the cent, in the fiscal years that the setting says."""
     model.fiscal_year_start = 7
     html = by_fiscal_year(model.answer)
-    wanted = planner.compare_payments(LINES).calendar("2027-01-01", "fiscal_year", fiscal_year_start=7)
-    assert f"<td>FY{wanted.index[0]}</td>" in html
+    wanted = planner.compare_payments(LINES).over(5).calendar("2027-01-01", "fiscal_year", fiscal_year_start=7)
+    assert wanted.index[0] == "FY2027"
+    assert "<td>FY2027</td>" in html
+    assert "FYFY" not in html
+    model.fiscal_year_number = "start"
+    assert "<td>FY2026</td>" in by_fiscal_year(model.answer)
+    assert "named after the year it begins" in by_fiscal_year(model.answer)
     for amount in wanted["FIVE_YEARS", "NO_UPFRONT"]:
         assert f"${amount:,.2f}" in html
 
@@ -289,7 +298,7 @@ def test_the_charts_say_their_finding_and_mark_it(model):
     html = charts(model.answer, "ONE_YEAR")
     month = int(model.answer.comparison.table.loc[("ONE_YEAR", "NO_UPFRONT"), "break_even_month"])
     rate = model.answer.comparison.sensitivity().crossovers.query("payment_term == 'ONE_YEAR'")["discount_rate"].iloc[0]
-    assert f"no upfront costs more from month {month}" in html
+    assert f"no upfront overtake all upfront in month {month} of 12; discounted at 8.00 %" in html
     assert f"{rate:.2%}" in html
     assert html.count('role="img"') == 2
 
@@ -311,24 +320,100 @@ def test_texts_at_points_do_not_lie_on_each_other():
         assert not any(left < end and begin < right and abs(y - other) < 11 for begin, end, other in boxes[:at])
 
 
-def test_downloads_hold_the_comparison(model):
-    """Each button makes its file at the click; an error stands beside the button."""
-    explorer = planner.PaymentExplorer(model)
+def downloads(explorer):
+    """Click each button and return what it sends: the workbook, the CSV and the Markdown."""
     sent = []
-    buttons = explorer._make_exports()
-    for button in buttons:
-        button.send = lambda content, buffers=None: sent.append((content, buffers[0]))
+    for button in explorer._make_exports():
+        button.send = lambda content, buffers=None: sent.append((content["name"], buffers[0]))
         button._answer(button, {"kind": "wanted"}, [])
-    names = [content["name"] for content, _ in sent]
-    assert names == ["payments.xlsx", "payments.csv", "payments.md"]
-    book = openpyxl.load_workbook(io.BytesIO(sent[0][1]))
-    assert book["Comparison"]["B4"].value == 0.08
-    assert sent[1][1].decode("utf-8-sig") == model.answer.comparison.to_csv()
-    assert sent[2][1].decode() == model.answer.comparison.to_markdown()
+    assert [name for name, _ in sent] == ["payments.xlsx", "payments.csv", "payments.md"]
+    return [content for _, content in sent]
+
+
+def on_the_screen(explorer):
+    """Return every text that the explorer shows, figures and titles among them, without markup."""
+    html = explorer._figures.value + explorer._charts.value + explorer._calendar.value
+    cells = re.findall(r"<(?:p|td|th|caption|figcaption)[^>]*>(.*?)</(?:p|td|th|caption|figcaption)>", html, re.DOTALL)
+    return [unescape(re.sub("<[^>]+>", "|", cell)) for cell in cells]
+
+
+SETTINGS = [
+    {},
+    {"years": 3, "fiscal_year_start": 7, "start_date": date(2027, 6, 16)},
+    {"years": 4, "timing": "start"},
+    {"years": 3, "first_year_cash": 380_000.0, "discount_rate": 0.03, "charted_term": "ONE_YEAR"},
+    {"years": 2, "country_code": "DE", "fiscal_year_start": 4, "fiscal_year_number": "start"},
+    {"years": 3, "first_year_cash": 1.0},
+]
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_downloads_hold_what_the_screen_shows(model, settings):
+    """Every sentence and every amount of the screen stands in the workbook, the CSV and the Markdown."""
+    for name, value in settings.items():
+        setattr(model, name, value)
+    explorer = planner.PaymentExplorer(model)
+    workbook, csv_bytes, markdown = downloads(explorer)
+    book = openpyxl.load_workbook(io.BytesIO(workbook), data_only=True)
+    sheets = [sheet for sheet in book.worksheets if sheet.title not in {"Line items", "Prices", "Comparison"}]
+    in_book = {cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row}
+    in_csv = {cell for row in csv.reader(io.StringIO(csv_bytes.decode("utf-8-sig"), newline="")) for cell in row}
+    text = re.sub(r"\\(.)", r"\1", markdown.decode())
+    shown = on_the_screen(explorer)
+    sentences = [each for each in shown if "|" not in each and " " in each and each[0].isupper() and len(each) > 40]
+    assert len(sentences) >= 4
+    for sentence in sentences:
+        parts = [sentence] if sentence in in_csv else [*model.answer.findings, model.answer.warnings]
+        assert sentence in " ".join(parts)
+        for part in parts:
+            assert part in in_book
+            assert part in in_csv
+            assert part in text
+    for amount in {found for each in shown for found in re.findall(r"\$([\d,]+\.\d\d)", each)}:
+        said = " ".join(model.answer.findings)
+        plain = amount.replace(",", "")
+        assert float(plain) in {round(cell, 2) for cell in in_book if isinstance(cell, float | int)} or amount in said
+        assert plain in in_csv or amount in said
+        assert f"${amount}" in text
+    for name, value in {
+        "Needed for": planner.payments.wording.count(model.years, "year"),
+        "Country of the site": model.country_code,
+        "First day of the contract": f"{model.start_date:%Y-%m-%d}",
+        "Discount rate": f"{100 * model.discount_rate:.2f} % a year",
+        "Best way to pay": "none" if model.best is None else planner.payments.wording.pair_words(model.best),
+        "Cap": f"${model.first_year_cash:,.2f} in the first year" if model.first_year_cash else "no cap at all",
+        "Fiscal year begins in": f"{date(2000, model.fiscal_year_start, 1):%B}",
+    }.items():
+        assert {name, value} <= in_book
+        assert f"- {name}: {value}" in text
+        assert {name, value} <= in_csv
+
+
+def test_where_nothing_fits_no_output_names_a_winner(model):
+    """No frame, no first rank, no fiscal year, no rate at which another would win."""
+    model.first_year_cash = 1.0
+    explorer = planner.PaymentExplorer(model)
+    assert "op-best" not in explorer._figures.value
+    assert explorer._calendar.value == '<div class="op"></div>'
+    workbook, csv_bytes, markdown = downloads(explorer)
+    book = openpyxl.load_workbook(io.BytesIO(workbook), data_only=True)
+    texts = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    for text in (texts, csv_bytes.decode(), markdown.decode(), *model.answer.findings):
+        assert "costs least" not in text
+        assert "is best" not in text
+        assert "decides as well" not in text
+    assert model.answer.table["rank"].isna().all()
+    assert book["Comparison"]["B9"].value is None
+
+
+def test_a_download_of_an_error_says_the_error_beside_the_button(model):
+    """No file is sent."""
+    explorer = planner.PaymentExplorer(model)
     model.lines = None
-    buttons[0]._answer(buttons[0], {"kind": "wanted"}, [])
-    assert buttons[0].error == NOTHING_CHOSEN
-    assert len(sent) == 3
+    for button in explorer._make_exports():
+        button.send = lambda content, buffers=None: pytest.fail("a file was sent")
+        button._answer(button, {"kind": "wanted"}, [])
+        assert button.error == NOTHING_CHOSEN
 
 
 @pytest.mark.parametrize(

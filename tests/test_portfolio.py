@@ -1,5 +1,6 @@
 """A portfolio: the same figures as single comparisons, for every order, site, calendar and together."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import numpy as np
@@ -66,6 +67,25 @@ def singles(orders, **options):
     return [planner.compare_payments(order.lines, country_code=order.country_code, **options) for order in orders]
 
 
+def factor(order, orders, rate, compounding="annual"):
+    """Say what 1 at an order's start is worth at the earliest start: months and days counted on the fingers."""
+    days = sorted(date.fromisoformat(str(each.start_date)) for each in orders)
+    begin, start = days[0], date.fromisoformat(str(order.start_date))
+    whole = 0
+    while months_on(begin, whole + 1) <= start:
+        whole += 1
+    length = (months_on(begin, whole + 1) - months_on(begin, whole)).days
+    months = whole + (start - months_on(begin, whole)).days / length
+    monthly = 1 + rate / 12 if compounding == "monthly" else (1 + rate) ** (1 / 12)
+    return monthly**-months
+
+
+def months_on(day, count):
+    """Return the same day so many months on, or the month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def cents(frame):
     """Turn dollars into whole cents; NA where there are none."""
     return frame.mul(100).round().astype("Int64")
@@ -86,15 +106,17 @@ def test_every_order_is_what_a_single_comparison_says(orders, timing, compoundin
     for at, (order, single) in enumerate(zip(orders, singles(orders, **options), strict=True), start=1):
         name = f"order {at}"
         # A rate is found by iterating, and how often depends on its neighbours: the last bits may differ.
-        pd.testing.assert_frame_equal(portfolio.by_order.loc[name], single.table, rtol=1e-12, atol=1e-12)
-        exact = single.table.columns.drop("implied_annual_rate")
+        worth = factor(order, orders, rate, compounding)
+        valued = single.table.assign(npv=single.table["npv"] * worth)
+        pd.testing.assert_frame_equal(portfolio.by_order.loc[name], valued, rtol=1e-12, atol=1e-12)
+        exact = single.table.columns.drop(["implied_annual_rate", "npv"])
         pd.testing.assert_frame_equal(portfolio.by_order.loc[name, exact], single.table[exact], check_exact=True)
         best = portfolio.best.loc[name]
         if single.cheapest is None:
             assert best.isna().all()
         else:
             assert (best["payment_term"], best["payment_option"]) == single.cheapest
-            assert best["npv"] == single.table.at[single.cheapest, "npv"]
+            assert best["npv"] == pytest.approx(single.table.at[single.cheapest, "npv"] * worth, rel=1e-12)
             assert best["total_cost"] == single.table.at[single.cheapest, "total_cost"]
             annual = single.best.at[single.cheapest.payment_term, "equivalent_annual_cost"]
             assert best["equivalent_annual_cost"] == annual
@@ -109,7 +131,8 @@ def test_sums_are_those_of_single_comparisons(orders, timing):
     portfolio = planner.compare_portfolio(orders, timing=timing)
     compared = singles(orders, timing=timing)
     pd.testing.assert_frame_equal(cents(portfolio.table[SUMMED]), added(single.table[SUMMED] for single in compared))
-    npv = sum(single.table["npv"] for single in compared)
+    worth = [factor(order, orders, 0.08) for order in orders]
+    npv = sum(single.table["npv"] * each for single, each in zip(compared, worth, strict=True))
     pd.testing.assert_series_equal(portfolio.table["npv"], npv, rtol=1e-12)
     sites = list(dict.fromkeys(order.site for order in orders))
     assert list(portfolio.by_site.index.get_level_values("site").unique()) == sites
@@ -123,31 +146,98 @@ def test_sums_are_those_of_single_comparisons(orders, timing):
         return
     for name in SUMMED:
         assert round(portfolio.best_totals[name] * 100) == sum(round(row[name] * 100) for row in chosen)
-    assert portfolio.best_totals["npv"] == pytest.approx(sum(row["npv"] for row in chosen), rel=1e-12)
+    valued = sum(row["npv"] * each for row, each in zip(chosen, worth, strict=True))
+    assert portfolio.best_totals["npv"] == pytest.approx(valued, rel=1e-12)
 
 
+DIVISIONS = st.fixed_dictionaries(
+    {"period": st.sampled_from(["month", "quarter", "fiscal_year"]), "fiscal_year_start": st.integers(1, 12)}
+)
+COSTS = st.sampled_from([{}, {"effective": True}, {"effective": True, "accrual": "months"}])
+
+
+@pytest.mark.filterwarnings("ignore:.*lacks? a price:UserWarning")
 @settings(max_examples=60, deadline=None)
-@given(portfolios(), st.sampled_from(TIMINGS), st.sampled_from(["month", "quarter", "fiscal_year"]), st.integers(1, 12))
-def test_calendar_is_the_sum_of_single_calendars(orders, timing, period, first):
-    """Each order pays from its own start; every period of the portfolio has what its orders pay in it."""
-    calendar = planner.compare_portfolio(orders, timing=timing).calendar(period, fiscal_year_start=first)
+@given(portfolios(), st.sampled_from(TIMINGS), DIVISIONS, COSTS)
+def test_calendar_is_the_sum_of_single_calendars(orders, timing, division, cost):
+    """Each order from its own start; an order without a price leaves its part out, and the others' stay."""
+    portfolio = planner.compare_portfolio(orders, timing=timing)
+    calendar = portfolio.calendar(**division, **cost)
     each = [
-        single.calendar(order.start_date, period, fiscal_year_start=first)
+        single.calendar(order.start_date, **division, **cost)
         for order, single in zip(orders, singles(orders, timing=timing), strict=True)
     ]
-    gaps = pd.DataFrame({pair: [single[pair].isna().any() for single in each] for pair in PAIR_INDEX}).any()
     expected = sum(
         cents(single.fillna(0)).reindex(calendar.index, fill_value=0).reset_index(drop=True) for single in each
     )
     found = cents(calendar.fillna(0)).reset_index(drop=True)
-    for at, pair in enumerate(PAIR_INDEX):
-        if gaps.iloc[at]:
-            assert calendar[pair].isna().all()
-        else:
-            assert found[pair].tolist() == expected[pair].tolist()
-            assert sum(cents(single)[pair].sum() for single in each) == found[pair].sum()
+    for pair in PAIR_INDEX:
+        lacking = [f"order {at}" for at, single in enumerate(each, start=1) if single[pair].isna().any()]
+        said = portfolio.unpriced.set_index(PAIR_INDEX.names)["orders"].to_dict()
+        assert said.get(pair, "") == ", ".join(lacking)
+        assert calendar[pair].isna().all() == (len(lacking) == len(orders))
+        assert found[pair].tolist() == expected[pair].tolist()
     assert list(calendar.index) == sorted(set(calendar.index))
-    assert calendar.index.name == period
+    assert calendar.index.name == division["period"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(portfolios(), DIVISIONS)
+def test_the_recommended_mixs_calendar_is_that_of_each_orders_best_pair(orders, division):
+    """Cash and cost of every order under its own best pair; orders without one are counted."""
+    mix = planner.compare_portfolio(orders).best_calendar(**division)
+    compared = [(order, single) for order, single in zip(orders, singles(orders), strict=True) if single.cheapest]
+    assert (mix["unpriced_orders"] == len(orders) - len(compared)).all()
+    for column, effective in (("billed_cost", False), ("effective_cost", True)):
+        expected = sum(
+            cents(single.calendar(order.start_date, **division, effective=effective)[single.cheapest])
+            .reindex(mix.index, fill_value=0)
+            .astype("int64")
+            for order, single in compared
+        )
+        assert not compared or cents(mix[column]).tolist() == expected.tolist()
+        paid = sum(int(single.cents.at[single.cheapest, "total_cost"]) for _, single in compared)
+        assert cents(mix[column]).sum() == paid
+
+
+def test_npvs_are_of_one_valuation_date_by_hand():
+    """$12,000 on 1 January 2027 and $12,000 on 1 July: at 8 %, 12,000 + 12,000 / 1.08^(6/12) = 23,547.01 in January.
+
+    1.08^0.5 = 1.03923048, and 12,000 / 1.03923048 = 11,547.01. On 1 July the first has grown to 12,470.77: 24,470.77.
+    """
+    sheet = {RACK: {PAIRS[0]: (12_000_00, 0)}}
+    lines = catalog_of(price_frame(sheet)).line_items({RACK: 1})
+    orders = [PlannedOrder(lines, start_date="2027-01-01"), PlannedOrder(lines, start_date="2027-07-01")]
+    portfolio = planner.compare_portfolio(orders)
+    assert round(portfolio.table.at[PAIRS[0], "npv"], 2) == round(portfolio.best_totals["npv"], 2) == 23_547.01
+    assert portfolio.by_order["npv"].round(2).dropna().tolist() == [12_000, 11_547.01]
+    later = planner.compare_portfolio(orders, valuation_date="2027-07-01")
+    assert round(later.table.at[PAIRS[0], "npv"], 2) == 24_470.77
+    for each, day in ((portfolio, "2027-01-01"), (later, "2027-07-01")):
+        assert f"NPVs are of one day, {day}" in each.summary
+        assert f"NPVs are of one day, {day}" in " ".join(each.assumptions)
+    undated = planner.compare_portfolio([*orders, PlannedOrder(lines, name="some day")])
+    assert round(undated.table.at[PAIRS[0], "npv"], 2) == 35_547.01
+    assert "1 order without a start date counts as begun on that day." in undated.summary
+    assert "No order has a start date" in planner.compare_portfolio([PlannedOrder(lines)]).summary
+    with pytest.raises(planner.InputError, match="valuation_date='soon' is no date"):
+        planner.compare_portfolio(orders, valuation_date="soon")
+
+
+def test_one_order_without_a_price_leaves_the_others_calendar():
+    """The known part is shown, a warning says how many orders are missing, and they are listed."""
+    bare = catalog_of(price_frame(one_price_for_all(1, 1, ITEM_IDS[-1:])))
+    orders = [
+        PlannedOrder(ONE_RACK, start_date="2027-01-01"),
+        PlannedOrder(bare.line_items({RACK: 1}), start_date="2027-01-01", name="bare"),
+    ]
+    portfolio = planner.compare_portfolio(orders)
+    with pytest.warns(UserWarning, match=r"1 of 2 orders lacks? a price for some way to pay \(bare\)"):
+        calendar = portfolio.calendar("fiscal_year")
+    pd.testing.assert_frame_equal(calendar, planner.compare_payments(ONE_RACK).calendar("2027-01-01", "fiscal_year"))
+    assert portfolio.unpriced[["count", "orders"]].to_numpy().tolist() == [[1, "bare"]] * 9
+    assert portfolio.best_calendar()["unpriced_orders"].eq(1).all()
+    assert "No way to pay has all its prices for bare. The other 1 order, at 8.00 % a year" in portfolio.summary
 
 
 def test_two_orders_by_hand():
@@ -175,7 +265,8 @@ def test_two_orders_by_hand():
     assert portfolio.table.at[PAIRS[2], "total_cost"] == 26_400
     assert round(portfolio.table.at[PAIRS[2], "implied_annual_rate"], 4) == 0.1953
     assert portfolio.best["payment_option"].tolist() == ["ALL_UPFRONT"] * 2
-    assert portfolio.best_totals["npv"] == 24_000
+    # The second begins 6 months and 14 of 31 days later: 12,000 / 1.08^(6.4516 / 12) = 11,513.61.
+    assert round(portfolio.best_totals["npv"], 2) == 23_513.61
     assert portfolio.best_totals["equivalent_annual_cost"] == pytest.approx(24_000 * 1.08)
     assert portfolio.cheapest == PAIRS[0]
 

@@ -10,7 +10,9 @@ from matplotlib.ticker import PercentFormatter
 
 from outpost_planner import style
 from outpost_planner.errors import InputError, check_kind
+from outpost_planner.payments import findings
 from outpost_planner.payments.compare import PaymentComparison
+from outpost_planner.payments.horizon import HorizonComparison
 from outpost_planner.payments.pairs import OPTIONS, TERMS
 from outpost_planner.payments.sensitivity import RATES
 from outpost_planner.payments.wording import price_warning, words
@@ -18,7 +20,6 @@ from outpost_planner.payments.wording import price_warning, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
     from matplotlib.axes import Axes
 
 
@@ -58,8 +59,10 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     >>> from outpost_planner import read_catalog
     >>> from outpost_planner.payments import compare_payments
     >>> ax = plot_payments(compare_payments(read_catalog().line_items({"OR-RKGP001": 2})), payment_term="ONE_YEAR")
-    >>> ax.get_title(loc="left")
-    'Partial upfront and no upfront overtake all upfront in month 12 of one year'
+    >>> print(ax.get_title(loc="left"))
+    One year, one contract. In cash, undiscounted,
+    partial upfront and no upfront overtake all upfront in month 12 of 12;
+    discounted at 8.00 %: partial upfront and no upfront in month 12
     >>> plt.close()
     """
     check_kind(comparison, PaymentComparison, "plot_payments", "compare_payments(lines) makes one")
@@ -67,7 +70,7 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     term = _term(comparison, payment_term)
     if term is None:
         return style.empty_message(ax, comparison.summary)
-    months = int(comparison.amounts.months[TERMS.index(term) * len(OPTIONS)])
+    months = findings.months_of(comparison, term)
     cash = comparison.cash_flows[term].cumsum().loc[:months].dropna(axis="columns", how="all")
     if cash.empty or not len(cash.columns):
         return style.empty_message(ax, f"No option for {words(term)} has all its prices.")
@@ -82,7 +85,7 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
             **LOOK[str(option)],
         )
     passed = comparison.table.loc[term, "break_even_month"].dropna()
-    for month, options in _by_month(passed).items():
+    for month, options in findings.by_month(passed).items():
         amounts = [cash.at[month, option] for option in options]
         ax.plot([month] * len(amounts), amounts, marker="o", markersize=12, fillstyle="none", color=style.INK, ls="")
         ax.annotate(
@@ -93,9 +96,10 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
             ha="right",
             fontsize="small",
         )
-    ax.set_title(style.escape_math(_break_even_title(term, passed, cash)), loc="left")
-    ax.set_xlabel("Month of the contract")
-    ax.set_ylabel("Cumulative cash [USD]")
+    said = findings.break_even_sentence(comparison, term)
+    _title(ax, f"{findings.contract_words(comparison, term)}. {said}", "undiscounted, ", "; ")
+    ax.set_xlabel("Month of the contract" if comparison.months_left is None else "Month of those left")
+    ax.set_ylabel("Cumulative cash, undiscounted [USD]")
     ax.yaxis.set_major_formatter(style.dollar_formatter())
     ax.set_ylim(bottom=0)
     ax.set_xlim(0, months)
@@ -105,48 +109,59 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
 
 
 @style.house()
-def plot_payment_grid(comparison: PaymentComparison, ax: Axes | None = None) -> Axes:
+def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axes | None = None) -> Axes:
     """Draw option × term as a heat map of the equivalent annual cost, the best cell framed.
 
     Parameters
     ----------
     comparison
-        From `compare_payments`.
+        From `compare_payments`: each contract renewed at today's price without end; or from its ``over(years)``: for a
+        need of so many years, all that is bound included.
     ax
         Axes to draw on; a new figure where left out.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Each cell says its equivalent annual cost [USD/year] and, below it, the total and the first-year cash [USD].
+        Each cell says its equivalent annual cost [USD/year] and, below it, what is bound at signing and the first-year
+        cash [USD]. For capacity that joins a running contract the best option of each term is framed, because the
+        term is given.
 
     Examples
     --------
     >>> import matplotlib.pyplot as plt
     >>> from outpost_planner import compare_payments, read_catalog
-    >>> ax = plot_payment_grid(compare_payments(read_catalog().line_items({"OR-RKGP001": 2})))
-    >>> ax.get_title(loc="left")
-    'No upfront for five years costs least a year (equivalent annual cost)'
-    >>> plt.close()
+    >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+    >>> print(plot_payment_grid(comparison.over(3)).get_title(loc="left"))
+    Needed for 3 years, at 8.00 % a year: no upfront for three years costs least
+    (equivalent annual cost, renewed at today's price, all that is bound included)
+    >>> print(plot_payment_grid(comparison).get_title(loc="left"))
+    Needed without end, at 8.00 % a year: no upfront for five years costs least
+    (equivalent annual cost, every contract renewed at today's price)
+    >>> plt.close("all")
     """
-    check_kind(comparison, PaymentComparison, "plot_payment_grid", "compare_payments(lines) makes one")
+    if not isinstance(comparison, HorizonComparison):
+        check_kind(comparison, PaymentComparison, "plot_payment_grid", "compare_payments(lines) makes one")
     ax = style.new_axes(ax)
-    best = comparison.cheapest
-    if best is None:
+    costs = comparison.equivalent_annual_costs.to_numpy()
+    if np.isnan(costs).all():
         return style.empty_message(ax, comparison.summary)
     # The pairs stand term by term.
-    costs = comparison.equivalent_annual_costs.to_numpy().reshape(len(TERMS), len(OPTIONS)).T
+    costs = costs.reshape(len(TERMS), len(OPTIONS)).T
+    framed = findings.framed_pairs(comparison)
+    table = comparison.table
+    bound = "committed_cost" if "committed_cost" in table else "total_cost"
     low, high = np.nanmin(costs), np.nanmax(costs)
     ax.imshow(costs, cmap=style.SEQUENTIAL, aspect="auto")
     for row, option in enumerate(OPTIONS):
         for column, term in enumerate(TERMS):
-            cost, figures = costs[row, column], comparison.table.loc[(term, option)]
-            is_best = (term, option) == best
+            cost, figures = costs[row, column], table.loc[(term, option)]
+            is_best = (term, option) in framed
             text = (
                 "no price"
                 if np.isnan(cost)
                 else f"{_dollars(cost)} a year\n"
-                f"total {_dollars(figures['total_cost'])}\nfirst year {_dollars(figures['first_year_cash'])}"
+                f"bound {_dollars(figures[bound])}\nfirst year {_dollars(figures['first_year_cash'])}"
             )
             text = f"best\n{text}" if is_best else text
             # The colour map darkens upwards.
@@ -170,8 +185,7 @@ def plot_payment_grid(comparison: PaymentComparison, ax: Axes | None = None) -> 
     ax.set_xlabel("Payment term")
     ax.grid(visible=False)
     ax.tick_params(length=0)
-    chosen = f"{words(best.payment_option).capitalize()} for {words(best.payment_term)}"
-    ax.set_title(f"{chosen} costs least a year (equivalent annual cost)", loc="left")
+    _title(ax, findings.grid_title(comparison), "costs least ")
     return _foot(ax, comparison)
 
 
@@ -211,7 +225,7 @@ def plot_npv_sensitivity(
     >>> from outpost_planner import compare_payments, read_catalog
     >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
     >>> plot_npv_sensitivity(comparison, payment_term="ONE_YEAR").get_title(loc="left")
-    'One year: all upfront up to 9.49 %, then no upfront'
+    'One year, one contract. Least NPV: all upfront up to 9.49 %, then no upfront'
     >>> plt.close()
     """
     check_kind(comparison, PaymentComparison, "plot_npv_sensitivity", "compare_payments(lines) makes one")
@@ -237,7 +251,8 @@ def plot_npv_sensitivity(
             fontsize="small",
         )
     ax.axvline(comparison.convention.discount_rate, color=style.INK, linewidth=1, linestyle=":", zorder=0)
-    ax.set_title(style.escape_math(_crossover_title(term, changes, npv)), loc="left")
+    said = findings.crossover_sentence(comparison, term, float(npv.index.min()), float(npv.index.max()))
+    _title(ax, f"{findings.contract_words(comparison, term)}. {said}")
     ax.set_xlabel("Discount rate [% a year]; dotted: the rate of the comparison")
     ax.set_ylabel("NPV [USD]")
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
@@ -246,42 +261,29 @@ def plot_npv_sensitivity(
     return _foot(ax, comparison)
 
 
-def _crossover_title(term: str, changes: pd.DataFrame, npv: pd.DataFrame) -> str:
-    if changes.empty:
-        return f"{words(term).capitalize()}: {words(str(npv.iloc[0].idxmin()))} is best at every rate shown"
-    steps = [f"{words(row.below)} up to {100 * row.discount_rate:.2f} %" for row in changes.itertuples()]
-    return f"{words(term).capitalize()}: {', '.join(steps)}, then {words(str(changes.iloc[-1]['above']))}"
+def _title(ax: Axes, text: str, *breaks: str) -> None:
+    """Set a title whose lines end behind the first of each of these texts."""
+    for end in breaks:
+        text = text.replace(end, f"{end.rstrip()}\n", 1)
+    ax.set_title(style.escape_math(text), loc="left", fontsize="medium")
 
 
 def _dollars(amount: float) -> str:
     return f"${amount:,.0f}"
 
 
-def _break_even_title(term: str, passed: pd.Series, cash: pd.DataFrame) -> str:
-    if "ALL_UPFRONT" not in cash.columns:
-        return f"Cumulative cash by option, {words(term)} (all upfront is not available)"
-    if passed.empty:
-        return f"No option overtakes all upfront within {words(term)}"
-    month, options = next(iter(_by_month(passed).items()))
-    who, verb = " and ".join(map(words, options)).capitalize(), "overtake" if len(options) > 1 else "overtakes"
-    return f"{who} {verb} all upfront in month {month} of {words(term)}"
-
-
-def _by_month(passed: pd.Series) -> dict[int, list[str]]:
-    """Group the options by the month in which they break even, earliest first."""
-    return {int(month): [str(option) for option in group] for month, group in passed.groupby(passed).groups.items()}
-
-
 def _term(comparison: PaymentComparison, payment_term: str | None) -> str | None:
     if payment_term is None:
-        return None if comparison.cheapest is None else comparison.cheapest.payment_term
+        best = comparison.cheapest or next(iter(findings.framed_pairs(comparison)), None)
+        return None if best is None else best.payment_term
     if payment_term not in TERMS:
         raise InputError(f"payment_term={payment_term!r} is not one of {', '.join(TERMS)}.")
     return payment_term
 
 
-def _foot(ax: Axes, comparison: PaymentComparison) -> Axes:
-    text = style.escape_math(price_warning(comparison.prices))
+def _foot(ax: Axes, comparison: PaymentComparison | HorizonComparison) -> Axes:
+    given = comparison.comparison if isinstance(comparison, HorizonComparison) else comparison
+    text = style.escape_math(price_warning(given.prices))
     ax.annotate(
         text,
         (0, 0),

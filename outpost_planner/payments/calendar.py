@@ -139,7 +139,7 @@ def accrued(start: Any, upfront: Cents, monthly: Cents, months: Cents, accrual: 
     start
         First day of the contracts.
     upfront, monthly, months
-        What each contract pays [cents], and for how many months it runs.
+        What each contract pays [cents], and for how many months it runs; along the last axis of any number.
     accrual
         ``"days"`` or ``"months"``, see `ACCRUALS`.
 
@@ -162,11 +162,14 @@ def accrued(start: Any, upfront: Cents, monthly: Cents, months: Cents, accrual: 
     # What has accrued by the end of each calendar month: whole months of the contract, and days of the next one.
     until = np.minimum((calendar + 1).astype("M8[D]"), begins[-1])
     whole = np.minimum(np.searchsorted(begins, until, side="right") - 1, MAX_MONTHS - 1)
-    days = (until - begins[whole]).astype(np.int64)[:, None]
-    length = np.diff(begins).astype(np.int64)[whole][:, None]
-    whole = whole[:, None]
+    # Time runs along a first axis of its own.
+    column = (-1, *(1,) * upfront.ndim)
+    days = (until - begins[whole]).astype(np.int64).reshape(column)
+    length = np.diff(begins).astype(np.int64)[whole].reshape(column)
+    whole = whole.reshape(column)
     if accrual == "days":
-        passed, all_ = (until - begins[0]).astype(np.int64)[:, None], (begins[months] - begins[0]).astype(np.int64)
+        passed = (until - begins[0]).astype(np.int64).reshape(column)
+        all_ = (begins[months] - begins[0]).astype(np.int64)
     else:
         passed, all_ = whole * length + days, months * length
     carried = spread(upfront, all_, passed)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from outpost_planner.errors import InputError
 from outpost_planner.lineitems import LineItems
-from outpost_planner.payments import cash_flows, decide, export, wording
+from outpost_planner.payments import cash_flows, decide, export, findings, wording
 from outpost_planner.payments.calendar import (
     CALENDAR_RULE,
     NUMBERINGS,
@@ -579,7 +579,8 @@ class PaymentComparison:
             *prorated,
             "First-year cash is the upfront price and the first twelve recurring charges.",
             wording.BREAK_EVEN_RULE,
-            "NPV ranks options within a term. Across terms the equivalent annual cost is compared.",
+            "NPV ranks options within a term.",
+            wording.RENEWED_WITHOUT_END,
             f"{CALENDAR_RULE} {NUMBERINGS['end']}",
             effective_rule(),
             ROUNDING_RULE,
@@ -588,25 +589,56 @@ class PaymentComparison:
     @cached_property
     def summary(self) -> str:
         """The finding in words, with the warning that prices may be illustrative."""
-        gaps = wording.gap_sentence(self.missing[~self.missing["reason"].isin(self.prices.ruled_out)])
-        return " ".join(part for part in (self._finding(), gaps, wording.price_warning(self.prices)) if part)
+        said = (self._finding(), self.gap_sentence, wording.price_warning(self.prices))
+        return " ".join(part for part in said if part)
+
+    @property
+    def title(self) -> str:
+        """What is compared."""
+        return f"Ways to pay for {wording.quantities_in_words(self.lines.quantities)} in {self.country_code}"
+
+    @property
+    def need(self) -> str:
+        """For how long the capacity is needed where contracts of different length are compared, in words."""
+        return "needed without end"
+
+    @property
+    def renewed_words(self) -> str:
+        """What such a comparison assumes, in words."""
+        return "every contract renewed at today's price"
+
+    @property
+    def gap_sentence(self) -> str:
+        """Which pairs lack a price, in words; empty where none does."""
+        return wording.gap_sentence(self.missing[~self.missing["reason"].isin(self.prices.ruled_out)])
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What was asked, in words."""
+        joined = {} if self.months_left is None else {"Months left of the contract": str(self.months_left)}
+        return {
+            **joined,
+            "Bought": wording.quantities_in_words(self.lines.quantities, most=len(self.lines.quantities)),
+            "Country of the site": self.country_code,
+            "Discount rate": f"{wording.percent(self.convention.discount_rate)} a year",
+            "Recurring charges fall": f"at the {self.convention.timing} of the month",
+            "Compounding": self.convention.compounding,
+        }
 
     def _finding(self) -> str:
         bought = f"{wording.quantities_in_words(self.lines.quantities)} in {self.country_code}"
         if self.months_left is not None and self._options:
-            return f"For {bought}, at {self.convention.discount_rate:.2%} a year, {self._added(self.months_left)}"
+            rate = wording.percent(self.convention.discount_rate)
+            return f"For {bought}, at {rate} a year, {self._added(self.months_left)}"
         if self.cheapest is None:
             return f"No way to pay for {bought} has all its prices."
-        best = self.best.loc[self.cheapest.payment_term]
         by_term = "; ".join(
             f"{wording.words(str(term))}: {wording.words(row['payment_option'])} {format_dollars(row['npv'])}"
             for term, row in self.best.dropna(subset=["npv"]).iterrows()
         )
         return (
-            f"For {bought}, at {self.convention.discount_rate:.2%} a year, "
-            f"{wording.words(self.cheapest.payment_option)} for {wording.words(self.cheapest.payment_term)} costs "
-            f"least: {format_dollars(best['equivalent_annual_cost'])} a year (equivalent annual cost). "
-            f"Least NPV in each term: {by_term}."
+            f"For {bought}, at {wording.percent(self.convention.discount_rate)} a year, what costs least depends on "
+            f"how long the capacity is needed. {findings.needs_sentence(self)} Least NPV in each term: {by_term}."
         )
 
     def _added(self, months: int) -> str:
@@ -639,8 +671,7 @@ class PaymentComparison:
         return f"{self.summary}\n{shown}"
 
     def _repr_html_(self) -> str:
-        title = f"Ways to pay for {wording.quantities_in_words(self.lines.quantities)} in {self.country_code}"
-        return wording.html_page(title, [self.summary], self.table, [*self.notes, *self.assumptions])
+        return wording.html_page(self.title, [self.summary], self.table, [*self.notes, *self.assumptions])
 
 
 def _why_no_rate(saved: int, extra: int) -> str:

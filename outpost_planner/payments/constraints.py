@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from outpost_planner.payments import decide, wording
+from outpost_planner.payments import decide, findings, wording
 from outpost_planner.payments.money import format_dollars, parse_cents, to_dollars
+from outpost_planner.payments.page import Exported, Page, Sheet
 from outpost_planner.payments.pairs import Pair
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class BudgetedChoice:
+class BudgetedChoice(Exported):
     """The pairs that fit a budget, and the best of them; made by `best_within` of a comparison or of a horizon.
 
     Parameters
@@ -109,13 +110,45 @@ years.
         """The finding in words."""
         if self.pair is None:
             return f"No way to pay fits {self.caps}. {self._nearest()}".strip()
-        named = wording.pair_words(self.pair)
+        cost = format_dollars(self.table.at[tuple(self.pair), "equivalent_annual_cost"])
+        lead = f"Within {self.caps}, {self.need}, {wording.pair_words(self.pair)} is best: {cost} a year"
         best = (self.comparison if self.horizon is None else self.horizon).cheapest
         if best is None or self.pair == best:
-            return f"Within {self.caps}, {named} is best; the budget costs nothing."
+            return f"{lead}; the budget costs nothing."
         return (
-            f"Within {self.caps}, {named} is best; fitting costs {format_dollars(self.cost_of_fitting)} a year against "
-            f"{wording.pair_words(best)}."
+            f"{lead}; fitting costs {format_dollars(self.cost_of_fitting)} a year against {wording.pair_words(best)}."
+        )
+
+    @property
+    def need(self) -> str:
+        """For how long the capacity is needed, in words."""
+        if self.horizon is not None:
+            return self.horizon.need
+        return f"{self.comparison.need}, {self.comparison.renewed_words}"
+
+    @property
+    def rate_sentence(self) -> str:
+        """At which discount rates another pair that fits is best; empty without a horizon, and where none fits."""
+        if self.horizon is None or self.pair is None:
+            return ""
+        return findings.rate_sentence(self.horizon, self.table["fits"].to_numpy())
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the figures rest on, in sentences."""
+        return (self.comparison if self.horizon is None else self.horizon).assumptions
+
+    @property
+    def page(self) -> Page:
+        """Everything that the choice says, for its files."""
+        horizon = {} if self.horizon is None else self.horizon.settings
+        capped = {"Cap": self.caps} if self.horizon else {"Needed for": "without end", "Cap": self.caps}
+        return Page(
+            title=f"{self.comparison.title}, {self.need}, within {self.caps}",
+            findings=tuple(filter(None, [self.summary, self.rate_sentence, self.comparison.gap_sentence])),
+            sheets=(Sheet("Ways to pay", f"Ways to pay within {self.caps}, {self.need}", self.table),),
+            notes=self.assumptions,
+            settings={**self.comparison.settings, **horizon, **capped},
         )
 
     def _nearest(self) -> str:
@@ -139,7 +172,8 @@ years.
         return f"{self.summary}\n{wording.readable(self.table).to_string()}"
 
     def _repr_html_(self) -> str:
-        return wording.html_page("Ways to pay within a budget", [self.summary], self.table)
+        page = self.page
+        return wording.html_page(page.title, page.findings, self.table, page.notes)
 
 
 def budget_in_cents(first_year_cash: float | None, monthly: float | None) -> tuple[int | None, int | None]:

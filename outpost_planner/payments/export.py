@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outpost_planner.payments import wording
+from outpost_planner.payments.pairs import OPTIONS, TERMS
 from outpost_planner.payments.workbook import write_workbook
 from outpost_planner.places import user_path, write_files
 from outpost_planner.spreadsheet import disarmed, one_line
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from outpost_planner.payments.compare import PaymentComparison
+
+API_WORDS = frozenset((*TERMS, *OPTIONS))
+"""Keys that are written in plain words; a site or an order keeps its name."""
 
 
 def to_markdown(comparison: PaymentComparison) -> str:
@@ -36,12 +40,11 @@ def to_markdown(comparison: PaymentComparison) -> str:
     >>> to_markdown(compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))).splitlines()[0]
     '## Ways to pay for 2 × OR-RKGP001 in US'
     """
-    bought = wording.quantities_in_words(comparison.lines.quantities)
     notes = [f"- {one_line(sentence)}" for sentence in (*comparison.notes, *comparison.assumptions)]
     parts = [
-        f"## Ways to pay for {one_line(bought)} in {comparison.country_code}",
+        f"## {one_line(comparison.title)}",
         one_line(comparison.summary),
-        _markdown_table(wording.readable(comparison.table)),
+        markdown_table(wording.readable(comparison.table)),
         "\n".join(notes),
     ]
     return "\n\n".join(parts) + "\n"
@@ -145,13 +148,16 @@ def _cell(column: str, value: object) -> str:
     return str(value)
 
 
-def _markdown_table(table: pd.DataFrame) -> str:
-    shown = table.reset_index()
+def markdown_table(table: pd.DataFrame) -> str:
+    """Write a table of texts as a Markdown table, its keys first."""
+    pairs = table.columns.nlevels > 1
+    named = table.set_axis([wording.pair_words(pair) for pair in table.columns], axis="columns") if pairs else table
+    shown = named.reset_index()
     names = [wording.words(str(name)) for name in shown.columns]
     lead = len(table.index.names)
     rule = ["---"] * lead + ["---:"] * (len(names) - lead)
     rows = [
-        [wording.words(str(cell)) if i < lead else str(cell) for i, cell in enumerate(row)] for row in shown.to_numpy()
+        [wording.words(cell) if cell in API_WORDS else str(cell) for cell in row] for row in shown.to_numpy().tolist()
     ]
     lines = [list(map(one_line, names)), rule, *(map(one_line, row) for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -10,19 +10,24 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.errors import InputError
-from outpost_planner.payments import decide, wording
+from outpost_planner.payments import decide, findings, wording
+from outpost_planner.payments.calendar import by_period, check_period, payment_dates, period_labels
 from outpost_planner.payments.chain import Chain, best_links, chain_flows
 from outpost_planner.payments.constraints import BudgetedChoice, budget_in_cents
 from outpost_planner.payments.contracts import PAIR_YEARS, Succession
 from outpost_planner.payments.convention import annuity_factor
 from outpost_planner.payments.exact import exact, exact_fraction
 from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, to_dollars
+from outpost_planner.payments.page import Exported, Page, Sheet
 from outpost_planner.payments.pairs import NO_UPFRONT, PAIR_INDEX, PAIRS, Pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
+    from outpost_planner.payments.calendar import Numbering, Period
     from outpost_planner.payments.compare import PaymentComparison
+    from outpost_planner.payments.convention import Convention
     from outpost_planner.payments.money import Bools, Cents, Floats
 
 Renewal = Literal["renew", "month_to_month"]
@@ -40,7 +45,7 @@ HALF_A_CENT = 0.005
 
 
 @dataclass(frozen=True)
-class HorizonComparison:
+class HorizonComparison(Exported):
     """Every way to pay, held for the same number of years; made by `PaymentComparison.over`.
 
     A contract that is begun is paid in full: its upfront price and every monthly charge to its own end, also after
@@ -152,10 +157,52 @@ class HorizonComparison:
         index = pd.RangeIndex(len(self._credits), name="month")
         return pd.DataFrame(to_dollars(self._credits, self._known), index=index, columns=PAIR_INDEX)
 
+    def calendar(
+        self,
+        start_date: date | str,
+        period: Period = "month",
+        *,
+        fiscal_year_start: int = 1,
+        fiscal_year_number: Numbering = "end",
+    ) -> pd.DataFrame:
+        """Say what each month, quarter or fiscal year pays under each pair, renewals and all that is bound included.
+
+        Parameters
+        ----------
+        start_date, period, fiscal_year_start, fiscal_year_number
+            As for `PaymentComparison.calendar`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index the periods in time; columns (payment_term, payment_option) [USD]. Each column adds up to that of
+            `cash_flows`. The upfront price of a renewal has the date of the charge that it stands with there.
+
+        Raises
+        ------
+        InputError
+            For a date, period or month that cannot be used.
+        """
+        check_period(period, fiscal_year_start, fiscal_year_number)
+        dates = payment_dates(start_date, len(self._flows) - 1, self.convention.timing)
+        labels = period_labels(dates, period, fiscal_year_start, fiscal_year_number)
+        sums, names = by_period(self._flows * self._known, labels)
+        return pd.DataFrame(to_dollars(sums, self._known), index=names, columns=PAIR_INDEX)
+
     @property
     def equivalent_annual_costs(self) -> pd.Series:
         """The level payment at the end of each year of the horizon that has a pair's NPV [USD/year]."""
         return self.table["equivalent_annual_cost"]
+
+    @property
+    def known(self) -> Bools:
+        """Which pairs have all the prices that the horizon needs, by pair."""
+        return self._known
+
+    @property
+    def net_flows(self) -> Floats:
+        """What is paid less what is salvaged, months × pairs [USD]; without meaning where not known."""
+        return (self._flows - self._credits) / 100.0
 
     def best_within(self, *, first_year_cash: float | None = None, monthly: float | None = None) -> BudgetedChoice:
         """Find the best pair over the horizon that fits a budget.
@@ -249,6 +296,14 @@ class HorizonComparison:
         return f"A contract that ends is renewed for the same term and option {at}."
 
     @property
+    def renewed_words(self) -> str:
+        """The same in a few words, for a title."""
+        changed = float(exact_fraction(self.price_change, "price_change"))
+        at = f"a price that changes by {changed:+.2%} a year" if changed else "today's price"
+        renewed = "then month to month" if self.renewal == "month_to_month" else f"renewed at {at}"
+        return f"{renewed}, all that is bound included"
+
+    @property
     def lead_sentence(self) -> str:
         """When a renewal's upfront price is charged, in words."""
         days = wording.count(self.renewal_lead_days, "business day")
@@ -276,7 +331,8 @@ class HorizonComparison:
             return "No way to pay has all its prices."
         best = self.table.loc[tuple(self.cheapest)]
         finding = (
-            f"Held for {wording.count(self.years, 'year')}, {wording.pair_words(self.cheapest)} costs least: "
+            f"Held for {wording.count(self.years, 'year')}, at {wording.percent(self.convention.discount_rate)} a "
+            f"year, {wording.pair_words(self.cheapest)} costs least: "
             f"{format_dollars(best['equivalent_annual_cost'])} a year (equivalent annual cost), NPV "
             f"{format_dollars(best['npv'])}, {format_dollars(best['committed_cost'])} bound at signing."
         )
@@ -286,10 +342,62 @@ class HorizonComparison:
                 f"Cheaper still is a chain: {self.best_chain}, at "
                 f"{format_dollars(self.best_chain.equivalent_annual_cost)} a year, if renewals cost what is assumed."
             )
-        said.append(self.renewal_sentence)
+        said += [self.renewal_sentence, findings.rate_sentence(self)]
         if exact_fraction(self.salvage, "salvage"):
             said.append(self.salvage_sentence)
         return " ".join(said)
+
+    @property
+    def convention(self) -> Convention:
+        """Discount rate, timing and compounding."""
+        return self.comparison.convention
+
+    @property
+    def need(self) -> str:
+        """For how long the capacity is needed, in words."""
+        return findings.needed_for(self.years)
+
+    @property
+    def title(self) -> str:
+        """What is compared, and for which need."""
+        return f"{self.comparison.title}, {findings.needed_for(self.years)}"
+
+    @property
+    def page(self) -> Page:
+        """Everything that the comparison says, for its files."""
+        sheets = [
+            Sheet("Ways to pay", f"Ways to pay, {findings.needed_for(self.years)}", self.shown),
+            Sheet(
+                "Cash by month",
+                "Cash by month of the need, all that is bound included",
+                self.cash_flows,
+                is_detail=True,
+            ),
+        ]
+        if self.chain_beats_pairs and self.best_chain is not None:
+            flows = self.best_chain.cash_flows.to_frame("cash")
+            caption = f"Cash by month of the cheapest chain: {self.best_chain}"
+            sheets.append(Sheet("Chain", caption, flows, is_detail=True))
+        return Page(
+            title=self.title,
+            findings=tuple(filter(None, [self.summary, self.comparison.gap_sentence])),
+            sheets=tuple(sheets),
+            notes=self.assumptions,
+            settings={**self.comparison.settings, **self.settings},
+        )
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What was asked of the horizon, in words."""
+        change = float(exact_fraction(self.price_change, "price_change"))
+        part = float(exact_fraction(self.salvage, "salvage"))
+        return {
+            "Needed for": wording.count(self.years, "year"),
+            "After a contract ends": "month to month" if self.renewal == "month_to_month" else "renewed",
+            "Price change of renewals": f"{wording.percent(change)} a year" if change else "none",
+            "Salvage": f"{wording.percent(part)} of the unused months" if part else "none",
+            "Renewals are submitted": f"{wording.count(self.renewal_lead_days, 'business day')} before the end",
+        }
 
     @property
     def _months(self) -> int:
@@ -379,8 +487,7 @@ class HorizonComparison:
         return self.table.rename(columns={"committed_cost": "bound_at_signing", "total_cost": "expected_cost"})
 
     def _repr_html_(self) -> str:
-        title = f"Ways to pay over {wording.count(self.years, 'year')}"
-        return wording.html_page(title, [self.summary], self.shown, self.assumptions)
+        return wording.html_page(self.title, self.page.findings, self.shown, self.assumptions)
 
 
 def _problems(years: Any, renewal: Any, price_change: Any) -> Iterator[str]:

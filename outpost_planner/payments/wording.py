@@ -35,6 +35,12 @@ BREAK_EVEN_RULE = (
 )
 """Which break-even month is which."""
 
+RENEWED_WITHOUT_END = (
+    "The equivalent annual cost compares terms of different length. It takes every contract to be renewed at today's "
+    "price without end; for a need of so many years, ask for that horizon."
+)
+"""What a comparison across terms assumes where no horizon is given."""
+
 RATE_COLUMNS = frozenset({"implied_annual_rate", "discount_rate"})
 """Columns that hold a rate as a fraction."""
 
@@ -82,6 +88,27 @@ def count(number: int, noun: str) -> str:
     ('1 year', '3 years')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def percent(fraction: float) -> str:
+    """Write a rate in percent.
+
+    Parameters
+    ----------
+    fraction
+        Such as 0.08.
+
+    Returns
+    -------
+    str
+        With two decimals.
+
+    Examples
+    --------
+    >>> percent(0.0579)
+    '5.79 %'
+    """
+    return f"{100 * fraction:.2f} %"
 
 
 def price_warning(prices: UnitPrices) -> str:

@@ -18,6 +18,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from outpost_planner.payments import wording
 from outpost_planner.payments.money import to_dollars
+from outpost_planner.payments.page_workbook import write_page
 from outpost_planner.payments.pairs import MAX_MONTHS, PAIR_MONTHS, PAIRS, REFERENCE
 from outpost_planner.spreadsheet import excel_text
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from outpost_planner.payments.compare import PaymentComparison
+    from outpost_planner.payments.page import Page
 
 RATE, TIMING, COMPOUNDING, MONTH_RATE, YEAR_RATE = "$B$4", "$B$5", "$B$6", "$B$7", "$B$8"
 """Cells of the inputs, and what follows from them."""
@@ -34,6 +36,8 @@ FIRST_ROW = 11
 
 UNITS_ROW = 3
 """Row of the first line item on its sheet, counted from 0."""
+
+INPUTS_RULE = "Cells in blue on yellow are inputs, here and on 'Line items'; the rest follows."
 
 
 @dataclass(frozen=True)
@@ -92,13 +96,16 @@ _COLUMNS = (
 _COMPARED = {"premium", "premium_percent", "implied_annual_rate", "break_even_month", "discounted_break_even_month"}
 
 
-def write_workbook(comparison: PaymentComparison) -> bytes:
+def write_workbook(comparison: PaymentComparison, page: Page | None = None) -> bytes:
     """Return a comparison as an xlsx file.
 
     Parameters
     ----------
     comparison
         From `compare_payments`.
+    page
+        The answer to a need of so many years, whose sheets come first; default: none, and the workbook compares each
+        contract over its own term.
 
     Returns
     -------
@@ -108,7 +115,9 @@ def write_workbook(comparison: PaymentComparison) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": "Ways to pay", "comments": wording.price_warning(comparison.prices)})
-        _Writer(comparison, book).write()
+        if page is not None:
+            write_page(page, book)
+        _Writer(comparison, book, page).write()
     return out.getvalue()
 
 
@@ -116,6 +125,7 @@ def write_workbook(comparison: PaymentComparison) -> bytes:
 class _Writer:
     comparison: PaymentComparison
     book: Any
+    page: Page | None = None
 
     @cached_property
     def style(self) -> dict[str, Any]:
@@ -169,7 +179,12 @@ class _Writer:
         sheet.write_formula("B7", monthly, style["percent"], convention.monthly_rate)
         sheet.write_string("A8", "Effective annual rate")
         sheet.write_formula("B8", f"=(1+{MONTH_RATE})^12-1", style["percent"], convention.effective_annual_rate)
-        sheet.write_string("A9", "Least equivalent annual cost")
+        if self.page is not None:
+            # Another horizon than each contract's own term: one file names one winner.
+            sheet.write_string("A9", "Each contract over its own term; the answer to the need stands on 'Answer'.")
+            sheet.write_string("C4", INPUTS_RULE)
+            return
+        sheet.write_string("A9", "Cheapest if renewed at this price without end")
         last = FIRST_ROW + len(PAIRS)
         letter = xl_col_to_name(5 + [column.name for column in _COLUMNS].index("equivalent_annual_cost"))
         costs = f"{letter}{FIRST_ROW + 1}:{letter}{last}"
@@ -179,7 +194,7 @@ class _Writer:
             sheet.write_string("B9", "n/a")
         else:
             sheet.write_formula("B9", best, style["text"], str(comparison.cheapest))
-        sheet.write_string("C4", "Cells in blue on yellow are inputs, here and on 'Line items'; the rest follows.")
+        sheet.write_string("C4", INPUTS_RULE)
 
     def _pairs(self, sheet: Any) -> None:
         style, given = self.style, self.comparison.amounts

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import calendar
 from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 import traitlets as t
 
 from outpost_planner.errors import InputError
+from outpost_planner.payments.findings import capitalized, months_of
 from outpost_planner.payments.horizon import MAX_YEARS
 from outpost_planner.payments.money import format_dollars
+from outpost_planner.payments.page import page_csv, page_markdown
 from outpost_planner.payments.pairs import OPTIONS, TERMS
-from outpost_planner.payments.wording import words
+from outpost_planner.payments.wording import pair_words, words
 from outpost_planner.payments.workbook import write_workbook
 from outpost_planner.widgets import look, svg
 from outpost_planner.widgets.controls import (
@@ -33,12 +36,10 @@ from outpost_planner.widgets.payment_model import PaymentModel
 from outpost_planner.widgets.typed import plain, read_number, read_years
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
 
     from outpost_planner.lineitems import LineItems
-    from outpost_planner.payments import PaymentComparison
+    from outpost_planner.payments.page import Page
     from outpost_planner.widgets.payment_model import Answer
 
 MOST_PERCENT = 30.0
@@ -46,6 +47,7 @@ MOST_PERCENT = 30.0
 
 MONTHS = [(calendar.month_name[month], month) for month in range(1, 13)]
 TIMINGS = [("at the end of the month", "end"), ("at the start of the month", "start")]
+NUMBERINGS = [("the year in which it ends", "end"), ("the year in which it begins", "start")]
 CHARTED = [("of the best way to pay", ""), *((words(term), term) for term in TERMS)]
 
 
@@ -109,6 +111,7 @@ class PaymentExplorer(w.VBox):
         timing = w.Dropdown()
         start = w.DatePicker()
         first_month = w.Dropdown()
+        numbering = w.Dropdown()
         charted = w.Dropdown()
         follow_number(model, "discount_rate", rate, times=100)
         follow_number(model, "years", years)
@@ -120,6 +123,7 @@ class PaymentExplorer(w.VBox):
         model.observe(show_countries, ("lines", "country_code"))
         follow_trait(model, "timing", timing, TIMINGS)
         follow_trait(model, "fiscal_year_start", first_month, MONTHS)
+        follow_trait(model, "fiscal_year_number", numbering, NUMBERINGS)
         follow_trait(model, "charted_term", charted, CHARTED)
         t.link((model, "start_date"), (start, "value"))
         typed_rate = typed_number(
@@ -141,6 +145,7 @@ class PaymentExplorer(w.VBox):
             ("Recurring charges fall", timing),
             ("First day of the contract", start),
             ("Fiscal year begins in", first_month),
+            ("Fiscal year is named after", numbering),
             ("Charts", charted),
         )
         for slider, text in ((rate, "Discount rate, slider"), (years, "Years held, slider")):
@@ -150,20 +155,23 @@ class PaymentExplorer(w.VBox):
         return [w.VBox([typed_rate, rate]), w.VBox([typed_years, years]), *choices[:-1], cash, choices[-1]]
 
     def _make_exports(self) -> list[w.Widget]:
-        def of(make: Callable[[PaymentComparison], bytes]) -> Callable[[], bytes]:
-            return lambda: make(self._comparison())
-
         sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return [
-            Download("Download Excel", "payments.xlsx", sheet, of(write_workbook)),
-            Download("Download CSV", "payments.csv", "text/csv", of(lambda each: each.to_csv().encode("utf-8-sig"))),
-            Download("Download Markdown", "payments.md", "text/markdown", of(lambda each: each.to_markdown().encode())),
+            Download("Download Excel", "payments.xlsx", sheet, self._workbook),
+            Download("Download CSV", "payments.csv", "text/csv", lambda: page_csv(self._page()).encode("utf-8-sig")),
+            Download("Download Markdown", "payments.md", "text/markdown", lambda: page_markdown(self._page()).encode()),
         ]
 
-    def _comparison(self) -> PaymentComparison:
+    def _workbook(self) -> bytes:
+        return write_workbook(self._answer().comparison, self._page())
+
+    def _page(self) -> Page:
+        return self._answer().page(self.model.charted_term)
+
+    def _answer(self) -> Answer:
         if self.model.answer is None:
             raise InputError(self.model.error)
-        return self.model.answer.comparison
+        return self.model.answer
 
     def _draw(self, _: Any = None) -> None:
         answer = self.model.answer
@@ -187,7 +195,7 @@ def figures(answer: Answer) -> str:
     """Return the conclusion and the option × term table as HTML."""
     return "".join(
         [
-            look.paragraph(answer.finding, "op-finding"),
+            *(look.paragraph(text, "op-finding" if not at else "") for at, text in enumerate(answer.findings)),
             _grid(answer),
             look.paragraph(answer.warnings, "op-note"),
         ]
@@ -204,7 +212,7 @@ def _grid(answer: Answer) -> str:
         + "</tr>"
         for option in OPTIONS
     )
-    caption = f"Equivalent annual cost over {years} year{'s' if years > 1 else ''}, renewed at the same price"
+    caption = escape(answer.grid_caption)
     return f'<table class="op-grid"><caption>{caption}</caption><thead><tr><td></td>{head}</tr></thead>{rows}</table>'
 
 
@@ -217,7 +225,7 @@ def _cell(figures: dict[str, Any], years: int, *, is_best: bool) -> str:
     return (
         f'<td class="{"op-best" if is_best else "" if figures["fits"] else "op-out"}">'
         f"<strong>{format_dollars(cost)}</strong> a year{best}{over}"
-        f"<br><small>bound at signing {format_dollars(figures['bound'])}<br>"
+        f"<br><small>bound at signing {format_dollars(figures['bound_at_signing'])}<br>"
         f"upfront {format_dollars(figures['upfront_price'])}<br>"
         f"monthly {format_dollars(figures['monthly_recurring_price'])}<br>"
         f"first year {format_dollars(figures['first_year_cash'])}<br>"
@@ -228,30 +236,23 @@ def _cell(figures: dict[str, Any], years: int, *, is_best: bool) -> str:
 @lru_cache(maxsize=4)
 def charts(answer: Answer, charted_term: str) -> str:
     """Return cumulative cash and NPV against the discount rate, of one term, as HTML."""
-    priced = answer.table["equivalent_annual_cost"].groupby(level="payment_term").count()
-    term = charted_term or (answer.best.payment_term if answer.best else str(priced.idxmax()))
-    if not priced[term]:
+    term = answer.charted(charted_term)
+    if answer.table["equivalent_annual_cost"][term].isna().all():
         return look.paragraph(f"There is nothing to chart: no price for {words(term)} in this country.", "op-note")
     return f'<div class="op-charts">{_cash_chart(answer, term)}{_npv_chart(answer, term)}</div>'
 
 
 def _cash_chart(answer: Answer, term: str) -> str:
     comparison = answer.comparison
-    months = int(comparison.amounts.months[TERMS.index(term) * len(OPTIONS)])
+    months = months_of(comparison, term)
     cash = comparison.cash_flows[term].cumsum().loc[:months].dropna(axis="columns", how="all")
     passed = comparison.table.loc[term, "break_even_month"].dropna().astype(int)
     marks: dict[int, tuple[float, float, str]] = {}
     for option, month in passed.items():
         marks[month] = (month, float(cash.at[month, option]), f"month {month}")
-    finding = (
-        f"{words(term).capitalize()}: "
-        + ", ".join(f"{words(str(option))} costs more from month {month}" for option, month in passed.items())
-        if len(passed)
-        else f"{words(term).capitalize()}: no option overtakes all upfront"
-    )
     return svg.draw(
         svg.Chart(
-            title=f"Cumulative cash. {finding}",
+            title=answer.cash_title(term),
             series=_series(cash),
             x_label="Month of the contract",
             x_format=lambda month: f"{month:.0f}",
@@ -268,12 +269,9 @@ def _npv_chart(answer: Answer, term: str) -> str:
     npv = sensitivity.npv[term].dropna(axis="columns", how="all")
     changes = sensitivity.crossovers
     changes = changes[(changes["payment_term"] == term) & changes["discount_rate"].between(0, npv.index.max())]
-    steps = [f"{words(row.below)} up to {row.discount_rate:.2%}" for row in changes.itertuples()]
-    last = changes["above"].iloc[-1] if steps else npv.iloc[0].idxmin() if len(npv.columns) else None
-    finding = ", ".join([*steps, f"then {words(last)}" if steps else f"{words(last)} at every rate"]) if last else ""
     return svg.draw(
         svg.Chart(
-            title=f"NPV by discount rate. {words(term).capitalize()}, least: {finding}",
+            title=answer.npv_title(term),
             series=_series(npv),
             x_label="Discount rate a year; dotted: the rate chosen",
             x_format=lambda value: f"{value:.0%}",
@@ -293,22 +291,12 @@ def _series(frame: pd.DataFrame) -> list[svg.Series]:
 
 @lru_cache(maxsize=4)
 def by_fiscal_year(answer: Answer) -> str:
-    """Return what each fiscal year pays under the best way to pay of each term, as HTML."""
-    calendar_ = answer.calendar
-    table = answer.table
-    costs = table["equivalent_annual_cost"].where(table["fits"])
-    best = [costs[term].idxmin() for term in TERMS if costs[term].notna().any()]
-    terms = [term for term in TERMS if costs[term].notna().any()]
-    if not terms:
+    """Return what each fiscal year pays under the best option of each term, as HTML."""
+    shown = answer.calendar_shown
+    if not len(shown.columns):
         return ""
-    header = [
-        "Fiscal year",
-        *(f"{words(option).capitalize()} for {words(term)}" for term, option in zip(terms, best, strict=True)),
-    ]
-    rows = [
-        [f"FY{year}", *(format_dollars(row[term, option]) for term, option in zip(terms, best, strict=True))]
-        for year, row in calendar_.iterrows()
-    ]
-    start = f"{answer.start_date:%Y-%m-%d}"
-    caption = f"Cash by fiscal year, one contract from {start}, with the best option of each term"
-    return look.table(header, rows, caption, numbers=range(1, len(header)))
+    pairs = list(shown.columns)
+    best = " (best)"
+    header = ["Year", *(f"{capitalized(pair_words(pair))}{best if pair == answer.best else ''}" for pair in pairs)]
+    rows = [[str(year), *map(format_dollars, row)] for year, row in zip(shown.index, shown.to_numpy(), strict=True)]
+    return look.table(header, rows, answer.calendar_caption, numbers=range(1, len(header)))

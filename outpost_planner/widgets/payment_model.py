@@ -11,17 +11,20 @@ import traitlets as t
 
 from outpost_planner.errors import InputError
 from outpost_planner.lineitems import LineItems
-from outpost_planner.payments import compare_payments
-from outpost_planner.payments.calendar import check_date, check_period
+from outpost_planner.payments import compare_payments, findings
+from outpost_planner.payments.calendar import CALENDAR_RULE, NUMBERINGS, check_date, check_period
 from outpost_planner.payments.convention import ask_about_percent
+from outpost_planner.payments.decide import cheapest_pair
 from outpost_planner.payments.money import format_dollars
-from outpost_planner.payments.pairs import PAIRS, Pair
-from outpost_planner.payments.wording import gap_sentence, price_warning, words
+from outpost_planner.payments.page import Page, Sheet
+from outpost_planner.payments.pairs import PAIRS, TERMS, Pair
+from outpost_planner.payments.wording import pair_words, price_warning, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from outpost_planner.payments import PaymentComparison
+    from outpost_planner.payments.calendar import Numbering
     from outpost_planner.payments.constraints import BudgetedChoice
     from outpost_planner.payments.convention import Timing
     from outpost_planner.payments.horizon import HorizonComparison
@@ -46,6 +49,8 @@ class Answer:
         First day of the contract.
     fiscal_year_start
         First month of the fiscal year.
+    fiscal_year_number
+        Whether a fiscal year has the number of the year in which it ``end``s or ``start``s.
     """
 
     comparison: PaymentComparison
@@ -53,6 +58,7 @@ class Answer:
     choice: BudgetedChoice
     start_date: date = field(repr=False)
     fiscal_year_start: int = field(repr=False)
+    fiscal_year_number: Numbering = field(default="end", repr=False)
 
     @property
     def best(self) -> Pair | None:
@@ -61,53 +67,142 @@ class Answer:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a pair: upfront, monthly, first_year_cash, bound, npv, equivalent_annual_cost, fits, rank [USD]."""
-        figures = self.comparison.table[["upfront_price", "monthly_recurring_price", "first_year_cash"]]
+        """One row per pair over the horizon [USD]; ``upfront_price`` and ``monthly_recurring_price`` are today's."""
+        figures = self.comparison.table[["upfront_price", "monthly_recurring_price"]]
+        chosen, held = self.choice.table, self.horizon.table
         return figures.assign(
-            bound=self.horizon.table["committed_cost"],
-            npv=self.horizon.table["npv"],
-            equivalent_annual_cost=self.choice.table["equivalent_annual_cost"],
-            fits=self.choice.table["fits"],
-            rank=self.horizon.table["rank"],
+            first_year_cash=chosen["first_year_cash"],
+            bound_at_signing=held["committed_cost"],
+            npv=held["npv"],
+            equivalent_annual_cost=chosen["equivalent_annual_cost"],
+            fits=chosen["fits"],
+            # Where nothing fits, nothing is first.
+            rank=chosen["equivalent_annual_cost"].where(chosen["fits"]).rank(method="min").astype("Int64"),
         )
 
     @cached_property
     def calendar(self) -> pd.DataFrame:
-        """Cash by fiscal year of every pair, one contract each [USD]."""
-        return self.comparison.calendar(self.start_date, "fiscal_year", fiscal_year_start=self.fiscal_year_start)
+        """Cash by fiscal year of every pair over the horizon, all that is bound included [USD]."""
+        return self.horizon.calendar(
+            self.start_date,
+            "fiscal_year",
+            fiscal_year_start=self.fiscal_year_start,
+            fiscal_year_number=self.fiscal_year_number,
+        )
 
     @cached_property
-    def finding(self) -> str:
-        """The conclusion in one or two sentences."""
-        if self.best is None:
-            return self.choice.summary
-        costs = self.choice.table["equivalent_annual_cost"]
-        least = costs[tuple(self.best)]
-        years = self.horizon.years
-        held = f"{years} year{'s' if years > 1 else ''}"
-        said = (
-            f"{words(self.best.payment_option).capitalize()} for {words(self.best.payment_term)} is the best way to "
-            f"pay: {format_dollars(least)} a year over {held} at {self.comparison.convention.discount_rate:.2%}."
-        )
-        others = costs[self.choice.table["fits"]].drop(index=[tuple(self.best)]).dropna()
-        if not others.empty:
-            second = Pair(*others.idxmin())
-            said += (
-                f" The next best, {words(second.payment_option)} for {words(second.payment_term)}, costs "
-                f"{format_dollars(others.min() - least)} a year more."
-            )
-        return f"{said} {self._cap}".strip()
+    def calendar_shown(self) -> pd.DataFrame:
+        """The calendar of the best option of each term that fits; no column where none does."""
+        costs = self.table["equivalent_annual_cost"].where(self.table["fits"])
+        best = (cheapest_pair(costs.where(costs.index.get_level_values("payment_term") == term)) for term in TERMS)
+        return self.calendar[[tuple(pair) for pair in best if pair is not None]]
 
     @property
-    def _cap(self) -> str:
+    def calendar_caption(self) -> str:
+        """What the calendar shows, in words."""
+        begins = f"{date(2000, self.fiscal_year_start, 1):%B}"
+        named = "it ends" if self.fiscal_year_number == "end" else "it begins"
+        by = (
+            "calendar year"
+            if self.fiscal_year_start == 1
+            else f"fiscal year from {begins}, named after the year {named}"
+        )
+        return (
+            f"Cash by {by}, {self._needed} from {self.start_date:%Y-%m-%d}, with the best option of each term, renewed "
+            "at today's price, all that is bound included"
+        )
+
+    @property
+    def grid_caption(self) -> str:
+        """What the nine cells show, in words."""
+        return f"Equivalent annual cost, {self._needed}, renewed at today's price, all that is bound included"
+
+    @property
+    def _needed(self) -> str:
+        return findings.needed_for(self.horizon.years)
+
+    @cached_property
+    def findings(self) -> tuple[str, ...]:
+        """The conclusion and what it depends on, in sentences; no winner where nothing fits."""
+        if self.best is None:
+            return (self.choice.summary,)
         if self.choice.first_year_cash is None:
+            return tuple(filter(None, [self.horizon.summary, self._second]))
+        said = (self.choice.summary, self.horizon.renewal_sentence, self.choice.rate_sentence, self._second)
+        return tuple(filter(None, said))
+
+    @property
+    def finding(self) -> str:
+        """The same in one text."""
+        return " ".join(self.findings)
+
+    @property
+    def _second(self) -> str:
+        """What the next best pair costs more; empty where there is none."""
+        costs = self.choice.table["equivalent_annual_cost"].where(self.choice.table["fits"])
+        others = costs.drop(index=[tuple(self.best)]).dropna() if self.best else costs.iloc[:0]
+        if self.best is None or others.empty:
             return ""
-        return self.choice.summary
+        more = format_dollars(others.min() - costs[tuple(self.best)])
+        return f"The next best pair, {pair_words(others.idxmin())}, costs {more} a year more."
 
     @cached_property
     def warnings(self) -> str:
         """What is missing, and whose prices these are."""
-        return " ".join(filter(None, [gap_sentence(self.comparison.missing), price_warning(self.comparison.prices)]))
+        return " ".join(filter(None, [self.comparison.gap_sentence, price_warning(self.comparison.prices)]))
+
+    def charted(self, term: str) -> str:
+        """Return the term that the charts show: the one asked for, or else that of the best way to pay."""
+        if term:
+            return term
+        if self.best is not None:
+            return self.best.payment_term
+        priced = self.table["equivalent_annual_cost"].groupby(level="payment_term").count()
+        return str(priced.idxmax())
+
+    def cash_title(self, term: str) -> str:
+        """Say what the chart of cumulative cash of one contract shows."""
+        contract = findings.contract_words(self.comparison, term)
+        return f"{contract}. {findings.break_even_sentence(self.comparison, term)}"
+
+    def npv_title(self, term: str) -> str:
+        """Say what the chart of NPV by discount rate of one contract shows."""
+        return f"{findings.contract_words(self.comparison, term)}. {findings.crossover_sentence(self.comparison, term)}"
+
+    def page(self, charted_term: str = "") -> Page:
+        """Return everything that the explorer shows, for its downloads.
+
+        Parameters
+        ----------
+        charted_term
+            As the model's.
+        """
+        term = self.charted(charted_term)
+        months = findings.months_of(self.comparison, term)
+        cash = self.comparison.cash_flows[[term]].cumsum().loc[:months]
+        npv = self.comparison.sensitivity().npv[[term]]
+        calendar = [Sheet("Cash by fiscal year", self.calendar_caption, self.calendar_shown)]
+        return Page(
+            title=self.horizon.title,
+            findings=tuple(filter(None, [*self.findings, self.warnings])),
+            sheets=(
+                Sheet("Ways to pay", self.grid_caption, self.table),
+                *(calendar if len(self.calendar_shown.columns) else []),
+                Sheet("Cumulative cash", self.cash_title(term), cash, is_detail=True),
+                Sheet("NPV by rate", self.npv_title(term), npv, is_detail=True),
+            ),
+            notes=(*self.horizon.assumptions, f"{CALENDAR_RULE} {NUMBERINGS[self.fiscal_year_number]}"),
+            settings={
+                **self.comparison.settings,
+                **self.horizon.settings,
+                "Cap": self.choice.caps,
+                "Best way to pay": "none" if self.best is None else pair_words(self.best),
+                "First day of the contract": f"{self.start_date:%Y-%m-%d}",
+                "Fiscal year begins in": f"{date(2000, self.fiscal_year_start, 1):%B}",
+                "Fiscal year is named after": f"the year in which it {self.fiscal_year_number}s",
+                "Charts": words(term),
+            },
+        )
 
 
 class PaymentModel(t.HasTraits):
@@ -134,6 +229,8 @@ class PaymentModel(t.HasTraits):
         First day of the contract.
     fiscal_year_start
         First month of the fiscal year.
+    fiscal_year_number
+        Whether a fiscal year has the number of the year in which it ``end``s or ``start``s.
     first_year_cash
         Most that the first twelve months may cost [USD]; 0 for no cap.
     charted_term
@@ -166,6 +263,7 @@ class PaymentModel(t.HasTraits):
     timing = t.Unicode("end")
     start_date = t.Instance(date, allow_none=True)
     fiscal_year_start = t.Int(1)
+    fiscal_year_number = t.Unicode("end")
     first_year_cash = t.Float(0.0)
     charted_term = t.Unicode("")
     site_country = t.Unicode("")
@@ -182,6 +280,7 @@ class PaymentModel(t.HasTraits):
         "timing",
         "start_date",
         "fiscal_year_start",
+        "fiscal_year_number",
         "first_year_cash",
         "unclear",
     )
@@ -268,7 +367,7 @@ class PaymentModel(t.HasTraits):
                 timing=cast("Timing", self.timing),
             )
         if comparison.table["total_cost"].isna().all():
-            gaps = gap_sentence(comparison.missing)
+            gaps = comparison.gap_sentence
             raise InputError(f"No way to pay has a price for every item in {self.country_code}. {gaps}")
         horizon = comparison.over(self.years)
         choice = horizon.best_within(first_year_cash=self.first_year_cash or None)
@@ -276,8 +375,9 @@ class PaymentModel(t.HasTraits):
         if self.start_date is None:
             raise InputError("The first day of the contract is missing.")
         check_date(self.start_date)
-        check_period("fiscal_year", self.fiscal_year_start)
-        return Answer(comparison, horizon, choice, self.start_date, self.fiscal_year_start)
+        check_period("fiscal_year", self.fiscal_year_start, self.fiscal_year_number)
+        number = cast("Numbering", self.fiscal_year_number)
+        return Answer(comparison, horizon, choice, self.start_date, self.fiscal_year_start, number)
 
 
 def _first_country(lines: LineItems | None) -> str:

@@ -1,0 +1,295 @@
+"""The sentences that conclude something. Each has one source here, whatever shows it: screen, chart or file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from outpost_planner.payments import decide
+from outpost_planner.payments.money import format_dollars
+from outpost_planner.payments.pairs import OPTIONS, PAIRS, TERMS, Pair
+from outpost_planner.payments.wording import count, pair_words, percent, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pandas as pd
+
+    from outpost_planner.payments.compare import PaymentComparison
+    from outpost_planner.payments.horizon import HorizonComparison
+    from outpost_planner.payments.money import Bools, Floats
+
+HIGHEST_RATE = 0.30
+"""The discount rates looked at run from 0 to this, and to the rate asked for where that lies outside."""
+
+STEP = 0.0025
+"""Rates this far apart are looked at first; between two of them a change is searched for."""
+
+EXACT = 1e-9
+"""How exactly the rate of a change is found."""
+
+
+def capitalized(sentence: str) -> str:
+    """Write the first letter as a capital and leave the others, such as those of NPV."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def needed_for(years: int) -> str:
+    """Say for how long the capacity is needed."""
+    return f"needed for {count(years, 'year')}"
+
+
+def contract_words(comparison: PaymentComparison, term: str) -> str:
+    """Name one contract of a term, or what is left of one that runs."""
+    if comparison.months_left is None:
+        return f"{capitalized(words(term))}, one contract"
+    return f"{capitalized(count(comparison.months_left, 'month'))} left of a contract for {words(term)}"
+
+
+def framed_pairs(comparison: PaymentComparison | HorizonComparison) -> list[Pair]:
+    """Return what is best: one pair, or the best option of each term where the term is given; none without prices."""
+    best, given = comparison.cheapest, _contracts(comparison)
+    if best is not None or given.months_left is None:
+        return [best] if best is not None else []
+    options = given.best["payment_option"].dropna()
+    return [Pair(str(term), str(option)) for term, option in options.items()]
+
+
+def _contracts(comparison: PaymentComparison | HorizonComparison) -> PaymentComparison:
+    """Return the comparison that a horizon is of, or itself."""
+    return cast("PaymentComparison", getattr(comparison, "comparison", comparison))
+
+
+def grid_title(comparison: PaymentComparison | HorizonComparison) -> str:
+    """Say what the grid of option × term shows, for which need, at which rate.
+
+    Parameters
+    ----------
+    comparison
+        From `compare_payments`, or its ``over(years)``.
+
+    Returns
+    -------
+    str
+        Without a full stop at its end.
+    """
+    best, given = framed_pairs(comparison), _contracts(comparison)
+    rate = f"at {percent(given.convention.discount_rate)} a year"
+    if given.months_left is not None:
+        by_term = "; ".join(f"of {words(pair.payment_term)}: {words(pair.payment_option)}" for pair in best)
+        return (
+            f"With {count(given.months_left, 'month')} left of the contract, {rate}, the option of least NPV: {by_term}"
+        )
+    least = f"{pair_words(best[0])} costs least" if best else "no way to pay has all its prices"
+    return f"{capitalized(comparison.need)}, {rate}: {least} (equivalent annual cost, {comparison.renewed_words})"
+
+
+def break_even_sentence(comparison: PaymentComparison, term: str) -> str:
+    """Say when each option of a term has cost more than paying all upfront: in cash, and in present value.
+
+    Parameters
+    ----------
+    comparison
+        From `compare_payments`.
+    term
+        Payment term.
+
+    Returns
+    -------
+    str
+        Without a full stop at its end, for a title.
+
+    Examples
+    --------
+    >>> from outpost_planner import compare_payments, read_catalog
+    >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+    >>> print(break_even_sentence(comparison, "THREE_YEARS"))
+    In cash, undiscounted, partial upfront and no upfront overtake all upfront in month 33 of 36; \
+discounted at 8.00 %: never
+    """
+    table, months = comparison.table.loc[term], months_of(comparison, term)
+    if table["npv"].isna().all():
+        return f"No option for {words(term)} has all its prices"
+    if np.isnan(table.at["ALL_UPFRONT", "npv"]):
+        return "All upfront is not available, so that there is nothing to overtake"
+    cash = table["break_even_month"].dropna()
+    worth = table["discounted_break_even_month"].dropna()
+    rate = f"discounted at {percent(comparison.convention.discount_rate)}"
+    if cash.empty:
+        return f"In cash, undiscounted, no option overtakes all upfront within {months} months; nor {rate}"
+    said = ", and ".join(_overtaking(options, month, months) for month, options in by_month(cash).items())
+    if worth.empty:
+        return f"In cash, undiscounted, {said}; {rate}: never"
+    later = ", ".join(
+        f"{' and '.join(map(words, options))} in month {month}" for month, options in by_month(worth).items()
+    )
+    never = [words(option) for option in cash.index if option not in worth.index]
+    return f"In cash, undiscounted, {said}; {rate}: {later}{', ' + ' and '.join(never) + ' never' if never else ''}"
+
+
+def _overtaking(options: list[str], month: int, months: int) -> str:
+    who, verb = " and ".join(map(words, options)), "overtake" if len(options) > 1 else "overtakes"
+    return f"{who} {verb} all upfront in month {month} of {months}"
+
+
+def by_month(passed: pd.Series) -> dict[int, list[str]]:
+    """Group options by the month in which they break even, earliest first."""
+    return {int(month): [str(option) for option in group] for month, group in passed.groupby(passed).groups.items()}
+
+
+def months_of(comparison: PaymentComparison, term: str) -> int:
+    """Return how many months a contract of a term runs: those left where it has begun."""
+    return int(comparison.amounts.months[TERMS.index(term) * len(OPTIONS)])
+
+
+def crossover_sentence(comparison: PaymentComparison, term: str, low: float = 0.0, high: float = HIGHEST_RATE) -> str:
+    """Say which option of a term has the least NPV over a range of discount rates.
+
+    Parameters
+    ----------
+    comparison
+        From `compare_payments`.
+    term
+        Payment term.
+    low, high
+        The range [fraction a year].
+
+    Returns
+    -------
+    str
+        Without a full stop at its end, for a title.
+
+    Examples
+    --------
+    >>> from outpost_planner import compare_payments, read_catalog
+    >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+    >>> crossover_sentence(comparison, "ONE_YEAR")
+    'Least NPV: all upfront up to 9.49 %, then no upfront'
+    """
+    sensitivity = comparison.sensitivity([low, high])
+    changes = sensitivity.crossovers
+    inside = changes[(changes["payment_term"] == term) & changes["discount_rate"].between(low, high)]
+    npv = sensitivity.npv[term].iloc[0].dropna()
+    if npv.empty:
+        return "No option has all its prices"
+    if inside.empty:
+        return f"Least NPV: {words(str(npv.idxmin()))} at every rate from {percent(low)} to {percent(high)}"
+    steps = [f"{words(row.below)} up to {percent(row.discount_rate)}" for row in inside.itertuples()]
+    return f"Least NPV: {', '.join(steps)}, then {words(inside['above'].iloc[-1])}"
+
+
+def horizon_changes(horizon: HorizonComparison, allowed: Bools | None = None) -> list[tuple[float, Pair, Pair]]:
+    """Find the discount rates at which another pair becomes the cheapest over a horizon.
+
+    Parameters
+    ----------
+    horizon
+        From `PaymentComparison.over`.
+    allowed
+        Which pairs may be chosen, by pair; default: all.
+
+    Returns
+    -------
+    list
+        Rate, the pair below it and the pair above it, in rising rates; within 0 to `HIGHEST_RATE`, and to the rate of
+        the comparison.
+    """
+    flows, convention = horizon.net_flows, horizon.comparison.convention
+    usable = horizon.known if allowed is None else horizon.known & allowed
+    if not usable.any():
+        return []
+    months = np.arange(len(flows))
+
+    def npv(rates: Floats) -> Floats:
+        costs = np.exp(-np.log1p(convention.monthly_rates(rates))[:, None] * months) @ flows
+        return np.where(usable, costs, np.nan)
+
+    low, high = min(0.0, convention.discount_rate), max(HIGHEST_RATE, convention.discount_rate)
+    return list(_changes(npv, low, high, 2 + int((high - low) / STEP)))
+
+
+def _changes(
+    npv: Callable[[Floats], Floats], low: float, high: float, count: int
+) -> Iterator[tuple[float, Pair, Pair]]:
+    """Look at so many rates, and more closely between two where the cheapest pair changes."""
+    rates = np.linspace(low, high, count)
+    best, _ = decide.least(npv(rates))
+    for at in np.flatnonzero(np.diff(best)).tolist():
+        if rates[at + 1] - rates[at] > EXACT:
+            yield from _changes(npv, rates[at], rates[at + 1], 65)
+        else:
+            yield float(rates[at + 1]), PAIRS[best[at]], PAIRS[best[at + 1]]
+
+
+def rate_sentence(horizon: HorizonComparison, allowed: Bools | None = None) -> str:
+    """Say at which discount rates the answer over a horizon changes, and to what.
+
+    Parameters
+    ----------
+    horizon, allowed
+        As for `horizon_changes`.
+
+    Returns
+    -------
+    str
+        A sentence; empty where no pair has its prices.
+
+    Examples
+    --------
+    >>> from outpost_planner import compare_payments, read_catalog
+    >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+    >>> rate_sentence(comparison.over(5))
+    'The discount rate decides as well: below 5.79 %: all upfront for five years.'
+    """
+    rate = horizon.comparison.convention.discount_rate
+    said = rate_changes(horizon, allowed)
+    if said:
+        return f"The discount rate decides as well: {said}."
+    low, high = min(0.0, rate), max(HIGHEST_RATE, rate)
+    known = horizon.known if allowed is None else horizon.known & allowed
+    return f"No discount rate from {percent(low)} to {percent(high)} changes that." if known.any() else ""
+
+
+def rate_changes(horizon: HorizonComparison, allowed: Bools | None = None) -> str:
+    """Say the same in a few words, the nearest rate first; empty where nothing changes."""
+    rate = horizon.comparison.convention.discount_rate
+    changes = horizon_changes(horizon, allowed)
+    lower = [f"below {percent(at)}: {pair_words(below)}" for at, below, _ in reversed(changes) if at <= rate]
+    upper = [f"above {percent(at)}: {pair_words(above)}" for at, _, above in changes if at > rate]
+    return "; ".join([*lower, *upper])
+
+
+def needs_sentence(comparison: PaymentComparison) -> str:
+    """Say what costs least for a need of one, three and five years, and for one without end.
+
+    Parameters
+    ----------
+    comparison
+        From `compare_payments`, with its prices.
+
+    Returns
+    -------
+    str
+        Sentences.
+    """
+    said = [_need(comparison.over(years)) for years in (1, 3, 5)]
+    endless = comparison.cheapest
+    if endless is not None:
+        cost = comparison.equivalent_annual_costs[tuple(endless)]
+        said.append(
+            f"{capitalized('needed without end')}, every contract renewed at today's price: {pair_words(endless)}, "
+            f"{format_dollars(cost)} a year (equivalent annual cost)."
+        )
+    return " ".join(filter(None, said))
+
+
+def _need(horizon: HorizonComparison) -> str:
+    best = horizon.cheapest
+    if best is None:
+        return ""
+    figures, changes = horizon.table.loc[tuple(best)], rate_changes(horizon)
+    return (
+        f"{capitalized(needed_for(horizon.years))}: {pair_words(best)}, NPV {format_dollars(figures['npv'])}, "
+        f"{format_dollars(figures['equivalent_annual_cost'])} a year{f' ({changes})' if changes else ''}."
+    )
