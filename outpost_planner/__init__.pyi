@@ -4,6 +4,7 @@ from .catalog import read_catalog as read_catalog
 from .catalog import sample_data_path as sample_data_path
 from .change_summary import summarize_changes as summarize_changes
 from .charts import plot_asset_distribution as plot_asset_distribution
+from .charts import plot_exposure as plot_exposure
 from .charts import plot_late_orders as plot_late_orders
 from .charts import plot_lead_times as plot_lead_times
 from .charts import plot_npv_sensitivity as plot_npv_sensitivity

@@ -34,6 +34,7 @@ from outpost_planner.payments.convention import (
     asked_convention,
     check_rates,
 )
+from outpost_planner.payments.crossover import RateRanges, per_year, rate_ranges
 from outpost_planner.payments.horizon import RENEWAL_LEAD_DAYS, HorizonComparison, Renewal
 from outpost_planner.payments.measures import Amounts, Measures, amounts, measure
 from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, to_dollars
@@ -538,6 +539,12 @@ class PaymentComparison:
         """The best option of each term that has one."""
         options = self.best["payment_option"].dropna()
         return {str(term): str(option) for term, option in options.items()}
+
+    @cached_property
+    def rate_ranges(self) -> RateRanges:
+        """At which discount rates another pair has the least equivalent annual cost, each held for its own term."""
+        billed = cash_flows.billed(self.amounts, self.convention).T
+        return rate_ranges(per_year(billed, self.amounts.months), self.amounts.known[0], self.convention)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:

@@ -101,6 +101,22 @@ class Convention:
         rates = np.asarray(annual_rates, dtype=np.float64)
         return rates / 12 if self.compounding == "monthly" else np.expm1(np.log1p(rates) / 12)
 
+    def annual_rates(self, monthly_rates: Any) -> Floats:
+        """Turn rates of one month into annual rates of this convention.
+
+        Parameters
+        ----------
+        monthly_rates
+            Per month, as fractions.
+
+        Returns
+        -------
+        numpy.ndarray
+            Per year, as fractions.
+        """
+        rates = np.asarray(monthly_rates, dtype=np.float64)
+        return 12 * rates if self.compounding == "monthly" else np.expm1(12 * np.log1p(rates))
+
     def nominal(self, effective_annual_rates: Any) -> Floats:
         """Turn effective annual rates into rates of this convention.
 

@@ -16,6 +16,7 @@ from outpost_planner.payments.chain import Chain, best_links, chain_flows
 from outpost_planner.payments.constraints import BudgetedChoice, budget_in_cents
 from outpost_planner.payments.contracts import PAIR_YEARS, Succession
 from outpost_planner.payments.convention import annuity_factor
+from outpost_planner.payments.crossover import RateRanges, rate_ranges
 from outpost_planner.payments.exact import exact, exact_fraction
 from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, to_dollars
 from outpost_planner.payments.page import Exported, Page, Sheet
@@ -265,6 +266,11 @@ class HorizonComparison(Exported):
         if self.best_chain is None or self.cheapest is None:
             return False
         return self.best_chain.npv < self.table.at[tuple(self.cheapest), "npv"] - HALF_A_CENT
+
+    @cached_property
+    def rate_ranges(self) -> RateRanges:
+        """At which discount rates another pair costs least over the horizon."""
+        return rate_ranges((self._flows - self._credits).T, self._known, self.comparison.convention)
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from itertools import permutations
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from outpost_planner.payments import wording
-from outpost_planner.payments.convention import annuity_factor
+from outpost_planner.payments import decide, wording
 from outpost_planner.payments.measures import present_value
-from outpost_planner.payments.pairs import OPTIONS, PAIR_INDEX, PAIRS, TERMS
+from outpost_planner.payments.pairs import PAIR_INDEX, PAIRS, TERMS
 from outpost_planner.payments.rates import implied_annual_rate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from outpost_planner.payments.compare import PaymentComparison
-    from outpost_planner.payments.money import Floats
+    from outpost_planner.payments.money import Bools, Cents, Floats
 
 RATES = tuple(round(0.01 * percent, 2) for percent in range(31))
 """The range where none is given: 0 to 30 % a year."""
@@ -56,12 +55,14 @@ class Sensitivity:
     @cached_property
     def best(self) -> pd.DataFrame:
         """The option of least NPV for each rate and term; over all terms, the pair of least equivalent annual cost."""
-        options = self._npv.reshape(len(self.rates), len(TERMS), len(OPTIONS))
-        columns = {term: _names(options[:, position], OPTIONS) for position, term in enumerate(TERMS)}
+        choices, known = decide.least_by_term(self._npv)
+        options = [pair.payment_option for pair in PAIRS]
+        columns = {term: _names(choices[:, at], known[:, at], options) for at, term in enumerate(TERMS)}
         convention = self.comparison.convention
         effective = np.expm1(12 * np.log1p(convention.monthly_rates(self.rates)))
-        costs = self._npv / annuity_factor(effective[:, None], self.comparison.amounts.months / 12)
-        columns["least_annual_cost"] = _names(costs, [str(pair) for pair in PAIRS])
+        costs = decide.annual_costs(self._npv, effective[:, None], self.comparison.amounts.months)
+        choice, found = decide.least_per_year(self._npv, costs)
+        columns["least_annual_cost"] = _names(choice, found, [str(pair) for pair in PAIRS])
         return pd.DataFrame(columns, index=self._index, dtype="str")
 
     @cached_property
@@ -82,7 +83,8 @@ class Sensitivity:
         given, convention = self.comparison.amounts, self.comparison.convention
         places = [place for place in range(position * 3, position * 3 + 3) if given.known[0, place]]
         rates = set()
-        for more, less in combinations(places, 2):
+        # Either of two options may be the one that is paid later, whatever it is called.
+        for more, less in permutations(places, 2):
             saved = given.upfront[0, more] - given.upfront[0, less]
             extra = given.monthly[0, less] - given.monthly[0, more]
             effective = implied_annual_rate(saved, extra, given.months[more], convention.timing)
@@ -132,7 +134,5 @@ class Sensitivity:
         return wording.html_page("The best option by discount rate", [self.summary], shown)
 
 
-def _names(costs: Floats, names: tuple[str, ...] | list[str]) -> list[str | None]:
-    found: Any = ~np.isnan(costs).all(axis=1)
-    choice = np.where(np.isnan(costs), np.inf, costs).argmin(axis=1)
+def _names(choice: Cents, found: Bools, names: Sequence[str]) -> list[str | None]:
     return [names[place] if ok else None for place, ok in zip(choice.tolist(), found.tolist(), strict=True)]

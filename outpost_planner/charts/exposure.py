@@ -1,0 +1,139 @@
+"""What is still owed if the need ends early, as a chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from outpost_planner import style
+from outpost_planner.charts.payments import LOOK
+from outpost_planner.errors import InputError, check_kind
+from outpost_planner.payments.compare import PaymentComparison
+from outpost_planner.payments.money import format_dollars
+from outpost_planner.payments.pairs import MAX_MONTHS, OPTIONS, TERMS, Pair
+from outpost_planner.payments.wording import pair_words, price_warning, words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+@style.house()
+def plot_exposure(
+    comparison: PaymentComparison, ax: Axes | None = None, payment_term: str | None = None, month: int = 12
+) -> Axes:
+    r"""Draw what would still be owed if the need ended in each month, for every way to pay that owes anything.
+
+    Parameters
+    ----------
+    comparison
+        From `compare_payments`.
+    ax
+        Axes to draw on; default: a new figure.
+    payment_term
+        The one term to draw; default: all.
+    month
+        The month that the title speaks of, 0 to 60.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Month of the contract against what is still owed after that month's payments [USD].
+
+    Raises
+    ------
+    InputError
+        For a term or month that there is not.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from outpost_planner import compare_payments, read_catalog
+    >>> ax = plot_exposure(compare_payments(read_catalog().line_items({"OR-RKGP001": 2})))
+    >>> print(ax.get_title(loc="left"))
+    If the need ends after month 12, up to \$602,968.32 is still owed:
+    no upfront for five years owes most, what is paid upfront is not paid back
+    >>> plt.close()
+    """
+    check_kind(comparison, PaymentComparison, "plot_exposure", "compare_payments(lines) makes one")
+    if payment_term is not None and payment_term not in TERMS:
+        raise InputError(f"payment_term={payment_term!r} is not one of {', '.join(TERMS)}.")
+    if isinstance(month, bool) or month not in range(MAX_MONTHS + 1):
+        raise InputError(f"month={month!r} is not a month from 0 to {MAX_MONTHS}.")
+    ax = style.new_axes(ax)
+    exposure = comparison.exposure().dropna(axis="columns", how="all")
+    if payment_term is not None:
+        exposure = exposure.loc[:, exposure.columns.get_level_values("payment_term") == payment_term]
+    if exposure.empty:
+        return style.empty_message(ax, "No way to pay has all its prices.")
+    owing = exposure.loc[:, exposure.gt(0).any()]
+    for pair in owing.columns:
+        _draw(ax, owing[pair], Pair(*pair))
+    ax.set_title(style.escape_math(_title(exposure, month)), loc="left")
+    ax.set_xlabel("Month of the contract in which the need ends")
+    ax.set_ylabel("Still owed [USD]")
+    ax.yaxis.set_major_formatter(style.dollar_formatter())
+    ax.set_ylim(bottom=0)
+    ax.set_xlim(0, MAX_MONTHS)
+    ax.set_xticks(range(0, MAX_MONTHS + 1, 12))
+    if not owing.empty:
+        ax.axvline(month, color="0.4", linewidth=1, linestyle=":", zorder=0)
+    _legend(ax, exposure, owing)
+    ax.annotate(
+        style.escape_math(price_warning(comparison.prices)),
+        (0, 0),
+        xytext=(0, -46),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize="small",
+        color="0.35",
+    )
+    return ax
+
+
+def _draw(ax: Axes, owed: pd.Series, pair: Pair) -> None:
+    """Draw one way to pay down to the end of its contract, its term written where it begins."""
+    end = int(owed.index[owed.gt(0)].max()) + 1
+    shown = owed.loc[:end]
+    ax.plot(
+        shown.index,
+        shown,
+        drawstyle="steps-post",
+        markevery=max(1, end // 6),
+        markersize=5,
+        label=pair_words(pair),
+        linewidth=1 + TERMS.index(pair.payment_term) / 2,
+        **LOOK[pair.payment_option],
+    )
+    ax.annotate(
+        words(pair.payment_term),
+        (0, float(shown.iloc[0])),
+        xytext=(9, 1),
+        textcoords="offset points",
+        fontsize="small",
+    )
+
+
+def _title(exposure: pd.DataFrame, month: int) -> str:
+    at = exposure.loc[month]
+    if not at.gt(0).any():
+        return f"If the need ends after month {month}, nothing is owed any more"
+    most = pair_words(at.idxmax())
+    return (
+        f"If the need ends after month {month}, up to {format_dollars(float(at.max()))} is still owed:\n"
+        f"{most} owes most, what is paid upfront is not paid back"
+    )
+
+
+def _legend(ax: Axes, exposure: pd.DataFrame, owing: pd.DataFrame) -> None:
+    """Name each option once, and those that owe nothing from the first day on."""
+    handles, labels = ax.get_legend_handles_labels()
+    by_option = {label.split(" for ")[0]: handle for handle, label in zip(handles, labels, strict=True)}
+    free = [
+        words(option)
+        for option in OPTIONS
+        if option in exposure.columns.get_level_values("payment_option")
+        and option not in owing.columns.get_level_values("payment_option")
+    ]
+    title = f"{' and '.join(free)}: nothing owed after month 0" if free else None
+    if by_option or title:
+        ax.legend(by_option.values(), by_option.keys(), loc="upper right", frameon=False, title=title)
