@@ -1,10 +1,13 @@
 """A need of so many years: all cash that contracts bind counts, worked out a second time in fractions and by search."""
 
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
-from price_sheets import SAMPLE
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from price_sheets import ITEM_IDS, SAMPLE, TIMINGS, Case, cases
 
 import outpost_planner as planner
 from outpost_planner.payments.pairs import PAIRS
@@ -126,6 +129,7 @@ class Oracle:
         return [(12 * year + self.first + month, monthly) for month in range(12 * (years - year))]
 
 
+@cache
 def chains(years):
     """List every sequence of pairs that covers a need: positions of the pairs in time."""
     if years <= 0:
@@ -157,3 +161,120 @@ def test_the_recommended_pair_binds_least_cash_for_every_item_country_and_horizo
             assert held.table.at[held.cheapest, "npv"] == pytest.approx(worth[held.cheapest] / 100, rel=1e-11)
             checked += 1
     assert checked > 900
+
+
+def of_one_item(case):
+    """Return a case of one unit of one item, and its cents by pair."""
+    (item_id, cents), *_ = case.cents.items()
+    return Case({item_id: 1}, {item_id: cents}), {tuple(pair): each for pair, each in cents.items()}
+
+
+CHANGES = st.sampled_from(["0", "0.025", "-0.1", "0.333"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases(most=1), st.integers(1, 10), st.sampled_from(TIMINGS), CHANGES, st.sampled_from([0, 5, 21, 65]))
+def test_every_payment_of_a_horizon_is_that_of_the_oracle(case, years, timing, change, lead):
+    """Month by month and to the cent, also after the need's end; sums, bound cash and NPV follow."""
+    case, cents = of_one_item(case)
+    comparison = planner.compare_payments(case.lines, timing=timing, discount_rate=0.11)
+    held = comparison.over(years, price_change=change, renewal_lead_days=lead)
+    oracle = Oracle(cents, timing, 0.11, Fraction(change), lead)
+    for pair in PAIRS:
+        paid = oracle.renewed(pair, years)
+        flows = [0] * len(held.cash_flows)
+        for month, amount in paid:
+            flows[month] += amount
+        assert np.rint(held.cash_flows[pair] * 100).astype(int).tolist() == flows, pair
+        row = held.table.loc[pair]
+        assert round(row["total_cost"] * 100) == sum(amount for _, amount in paid)
+        assert round(row["committed_cost"] * 100) == sum(amount for _, amount in oracle.contract(pair, 0))
+        assert row["npv"] == pytest.approx(oracle.worth(paid) / 100, rel=1e-10)
+        assert row["total_cost"] >= row["committed_cost"] or change.startswith("-")
+        assert row["committed_cost"] >= row["first_year_cash"] or row["contracts"] > 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases(most=1), st.integers(1, 6), st.sampled_from(TIMINGS), st.booleans(), CHANGES)
+def test_the_best_chain_is_that_of_an_exhaustive_search(case, years, timing, tail, change):
+    """Of all sequences of terms and options, with a month-to-month tail where it is allowed, none costs less."""
+    case, cents = of_one_item(case)
+    change = "0" if tail else change
+    comparison = planner.compare_payments(case.lines, timing=timing, discount_rate=0.09)
+    renewal = "month_to_month" if tail else "renew"
+    held = comparison.over(years, renewal, price_change=change)
+    oracle = Oracle(cents, timing, 0.09, Fraction(change))
+    worth = {(pair, year): oracle.worth(oracle.contract(pair, year)) for pair in PAIRS for year in range(years)}
+    tails = {(pair, year): oracle.worth(oracle.tail(pair, year, years)) for pair in PAIRS for year in range(1, years)}
+    least = min(price for chain in chains(years) for price in priced_chain(chain, years, worth, tails if tail else {}))
+    found = held.best_chain
+    assert found.npv == pytest.approx(least / 100, rel=1e-10)
+    assert found.npv <= held.table["npv"].min() * (1 + 1e-12)
+    factors = 1.09 ** (-found.cash_flows.index.to_numpy() / 12)
+    assert found.npv == pytest.approx(float(factors @ found.cash_flows), rel=1e-10)
+    covered = sum(12 * YEARS[pair.payment_term] for pair in found.contracts) + found.month_to_month
+    assert covered >= 12 * years
+    assert not found.month_to_month or (tail and covered == 12 * years)
+
+
+def priced_chain(chain, years, worth, tails):
+    """Yield the worth of a chain, and of each of its beginnings followed by month-to-month billing."""
+    year = total = 0
+    for pair in chain:
+        total += worth[pair, year]
+        year += YEARS[pair.payment_term]
+        if year < years and tails:
+            yield total + tails[pair, year]
+    yield total
+
+
+def test_the_cheapest_chain_of_four_years_is_named_beside_the_pairs():
+    """Three years and one year cover four; five years would be paid for a year too long, and the summary says both.
+
+    By hand at 8 %: no upfront for three years 514,801.11, then 216,888.00 / 1.08³ = 172,172.69: 686,973.80.
+    """
+    held = COMPARISON.over(4)
+    assert [str(pair) for pair in held.best_chain.contracts] == [
+        "NO_UPFRONT for THREE_YEARS",
+        "ALL_UPFRONT for ONE_YEAR",
+    ]
+    assert round(held.best_chain.npv, 2) == 686_973.80
+    assert held.best_chain.bound_at_signing == 578_368.08
+    assert held.best_chain.expected_cost == 578_368.08 + 216_888.00
+    assert "no upfront for three years, then all upfront for one year, at $207,411.68 a year" in held.summary
+    assert "renewed for the same term and option at today's price" in held.summary
+    assert not COMPARISON.over(3).chain_beats_pairs
+
+
+def test_salvage_is_credited_when_the_value_is_used_by_hand():
+    """60 upfront and 1 a month for five years, needed for four: half of the fifth year's 12 × (1 + 1) is 12, 1 a month.
+
+    The cash flows stay what is paid; the NPV at 0 % falls by 12 to 108, and the summary names the salvage.
+    """
+    lines = Case({ITEM_IDS[0]: 1}, {ITEM_IDS[0]: {FIVE_ALL: (60_00, 1_00)}}).lines
+    comparison = planner.compare_payments(lines, discount_rate=0)
+    held = comparison.over(4, salvage="0.5")
+    credit = held.salvage_values[FIVE_ALL]
+    assert credit[credit > 0].to_dict() == dict.fromkeys(range(49, 61), 1.0)
+    assert held.cash_flows[FIVE_ALL].sum() == held.table.at[FIVE_ALL, "total_cost"] == 120
+    assert held.table.at[FIVE_ALL, "npv"] == 108
+    assert "Salvage: of the months of a contract after the horizon 50.00% of their value" in held.summary
+    assert comparison.over(4).table.at[FIVE_ALL, "npv"] == 120
+    assert "Salvage" not in comparison.over(4).summary
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"salvage": 1.5}, "salvage=1.5 is not a fraction from 0 to 1"),
+        ({"salvage": "half"}, "salvage='half' is not a fraction"),
+        ({"renewal_lead_days": -1}, "renewal_lead_days=-1 is not a whole number of business days from 0 to 65"),
+        ({"renewal_lead_days": 2.5}, "renewal_lead_days=2.5 is not"),
+        ({"price_change": float("nan")}, "price_change=nan is not a fraction"),
+    ],
+)
+def test_parameters_of_a_horizon_that_cannot_be_are_refused(wrong, said):
+    """Naming what was given and what is taken."""
+    with pytest.raises(planner.InputError) as caught:
+        COMPARISON.over(3, **wrong)
+    assert said in str(caught.value)

@@ -170,7 +170,7 @@ def test_prorating_to_the_months_left_equals_decimal(case, months_left):
 
 
 def test_prorating_rounds_once_on_the_line_by_hand():
-    """999 × OR-SV1U001 with 7 months left: 999 × 12,489.15 × 7/60 = 1,455,660.5475..., rounded once, not 999 times."""
+    """999 × OR-SV1U001 with 7 months left: 999 × 12,489.58 × 7/60 = 1,455,660.549, rounded once, not 999 times."""
     lines = SAMPLE.line_items({"OR-SV1U001": 999})
     comparison = planner.compare_payments(lines, months_left=7)
     unit = SAMPLE.prices.query("catalog_item_id == 'OR-SV1U001' and country_code == 'US'").set_index(
