@@ -10,6 +10,7 @@ from matplotlib.ticker import PercentFormatter
 
 from outpost_planner import style
 from outpost_planner.errors import InputError, check_kind
+from outpost_planner.model import TERM_MONTHS
 from outpost_planner.payments import findings
 from outpost_planner.payments.compare import PaymentComparison
 from outpost_planner.payments.horizon import HorizonComparison
@@ -158,7 +159,7 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
             cost, figures = costs[row, column], table.loc[(term, option)]
             is_best = (term, option) in framed
             text = (
-                "no price"
+                _gap(comparison, term)
                 if np.isnan(cost)
                 else f"{_dollars(cost)} a year\n"
                 f"bound {_dollars(figures[bound])}\nfirst year {_dollars(figures['first_year_cash'])}"
@@ -185,7 +186,7 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
     ax.set_xlabel("Payment term")
     ax.grid(visible=False)
     ax.tick_params(length=0)
-    _title(ax, findings.grid_title(comparison), "costs least ")
+    _title(ax, findings.grid_title(comparison), "costs least ", "least NPV: ")
     return _foot(ax, comparison)
 
 
@@ -266,6 +267,11 @@ def _title(ax: Axes, text: str, *breaks: str) -> None:
     for end in breaks:
         text = text.replace(end, f"{end.rstrip()}\n", 1)
     ax.set_title(style.escape_math(text), loc="left", fontsize="medium")
+
+
+def _gap(comparison: PaymentComparison | HorizonComparison, term: str) -> str:
+    left = comparison.months_left if isinstance(comparison, PaymentComparison) else None
+    return "too short" if left is not None and left > TERM_MONTHS[term] else "no price"
 
 
 def _dollars(amount: float) -> str:
