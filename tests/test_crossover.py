@@ -27,8 +27,12 @@ def test_the_horizons_answer_changes_where_two_annual_costs_are_equal():
     held = COMPARISON.over(5)
     assert held.rate_ranges.pairs == (PAIRS[6], PAIRS[8])
     assert held.rate_ranges.sentence(0.08) == (
-        "The answer changes with the discount rate: below 5.79 % all upfront for five years costs least."
+        "The discount rate decides as well: below 5.79 %: all upfront for five years."
     )
+    assert (
+        held.rate_ranges.sentence(0.02) == "The discount rate decides as well: above 5.79 %: no upfront for five years."
+    )
+    assert held.rate_ranges.sentence(-0.01).startswith("From 0 % a year on, what costs least is all upfront for five")
     at = COMPARISON.at_rate(held.rate_ranges.bounds[1]).over(5).table["npv"]
     assert at[PAIRS[6]] == pytest.approx(at[PAIRS[8]], rel=1e-12)
 

@@ -596,8 +596,13 @@ class PaymentComparison:
     @cached_property
     def summary(self) -> str:
         """The finding in words, with the warning that prices may be illustrative."""
-        said = (self._finding(), self.gap_sentence, wording.price_warning(self.prices))
-        return " ".join(part for part in said if part)
+        return " ".join(self.findings)
+
+    @cached_property
+    def findings(self) -> tuple[str, ...]:
+        """The same, sentence by sentence."""
+        said = (*self._finding(), self.gap_sentence, wording.price_warning(self.prices))
+        return tuple(each for each in said if each)
 
     @property
     def title(self) -> str:
@@ -632,21 +637,23 @@ class PaymentComparison:
             "Compounding": self.convention.compounding,
         }
 
-    def _finding(self) -> str:
+    def _finding(self) -> list[str]:
         bought = f"{wording.quantities_in_words(self.lines.quantities)} in {self.country_code}"
         if self.months_left is not None and self._options:
             rate = wording.percent(self.convention.discount_rate)
-            return f"For {bought}, at {rate} a year, {self._added(self.months_left)}"
+            return [f"For {bought}, at {rate} a year, {self._added(self.months_left)}"]
         if self.cheapest is None:
-            return f"No way to pay for {bought} has all its prices."
+            return [f"No way to pay for {bought} has all its prices."]
         by_term = "; ".join(
             f"{wording.words(str(term))}: {wording.words(row['payment_option'])} {format_dollars(row['npv'])}"
             for term, row in self.best.dropna(subset=["npv"]).iterrows()
         )
-        return (
-            f"For {bought}, at {wording.percent(self.convention.discount_rate)} a year, what costs least depends on "
-            f"how long the capacity is needed. {findings.needs_sentence(self)} Least NPV in each term: {by_term}."
-        )
+        rate = wording.percent(self.convention.discount_rate)
+        return [
+            f"For {bought}, at {rate} a year, what costs least depends on how long the capacity is needed.",
+            *findings.needs(self),
+            f"Least NPV in each term: {by_term}.",
+        ]
 
     def _added(self, months: int) -> str:
         """Say which option is best for capacity that joins a contract."""
@@ -678,7 +685,7 @@ class PaymentComparison:
         return f"{self.summary}\n{shown}"
 
     def _repr_html_(self) -> str:
-        return wording.html_page(self.title, [self.summary], self.table, [*self.notes, *self.assumptions])
+        return wording.html_page(self.title, self.findings, self.table, [*self.notes, *self.assumptions])
 
 
 def _why_no_rate(saved: int, extra: int) -> str:

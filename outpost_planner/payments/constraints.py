@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from outpost_planner.payments import decide, findings, wording
+from outpost_planner.payments import decide, wording
 from outpost_planner.payments.money import format_dollars, parse_cents, to_dollars
 from outpost_planner.payments.page import Exported, Page, Sheet
 from outpost_planner.payments.pairs import Pair
@@ -131,7 +131,8 @@ years.
         """At which discount rates another pair that fits is best; empty without a horizon, and where none fits."""
         if self.horizon is None or self.pair is None:
             return ""
-        return findings.rate_sentence(self.horizon, self.table["fits"].to_numpy())
+        ranges = self.horizon.rate_ranges_of(self.table["fits"].to_numpy())
+        return ranges.sentence(self.comparison.convention.discount_rate)
 
     @property
     def assumptions(self) -> tuple[str, ...]:

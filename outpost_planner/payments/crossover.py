@@ -56,7 +56,7 @@ class RateRanges:
     >>> from outpost_planner import compare_payments, read_catalog
     >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(5)
     >>> held.rate_ranges.sentence(0.08)
-    'The answer changes with the discount rate: below 5.79 % all upfront for five years costs least.'
+    'The discount rate decides as well: below 5.79 %: all upfront for five years.'
     """
 
     bounds: tuple[float, ...]
@@ -89,19 +89,35 @@ class RateRanges:
         """
         if not self.pairs:
             return ""
-        if len(self.pairs) == 1:
-            return (
-                f"No discount rate from {100 * self.bounds[0]:.0f} % to {100 * self.bounds[-1]:.0f} % a year changes "
-                "the answer."
-            )
-        at = int(np.clip(np.searchsorted(self.bounds, rate) - 1, 0, len(self.pairs) - 1))
-        changes = []
-        if at > 0:
-            changes.append(f"below {self.bounds[at]:.2%} {wording.pair_words(self.pairs[at - 1])}")
-        if at + 1 < len(self.pairs):
-            changes.append(f"above {self.bounds[at + 1]:.2%} {wording.pair_words(self.pairs[at + 1])}")
-        said = ", ".join(changes).replace("%", " %")
-        return f"The answer changes with the discount rate: {said} costs least."
+        low, high = f"{100 * self.bounds[0]:.0f} %", f"{100 * self.bounds[-1]:.0f} %"
+        if not self.bounds[0] <= rate <= self.bounds[-1]:
+            steps = [
+                f"{wording.pair_words(pair)} up to {wording.percent(bound)}"
+                for pair, bound in zip(self.pairs, self.bounds[1:], strict=True)
+            ]
+            return f"From {low} a year on, what costs least is {', then '.join(steps)}."
+        said = self.changes(rate)
+        if not said:
+            return f"No discount rate from {low} to {high} a year changes the answer."
+        return f"The discount rate decides as well: {said}."
+
+    def changes(self, rate: float) -> str:
+        """Say in a few words which other pairs cost least at which rates, the nearest rate first.
+
+        Parameters
+        ----------
+        rate
+            As for `sentence`.
+
+        Returns
+        -------
+        str
+            Such as ``below 5.79 %: all upfront for five years``; empty where nothing changes.
+        """
+        changes = list(zip(self.bounds[1:-1], self.pairs, self.pairs[1:], strict=False))
+        lower = [f"below {wording.percent(at)}: {wording.pair_words(pair)}" for at, pair, _ in changes if at <= rate]
+        upper = [f"above {wording.percent(at)}: {wording.pair_words(pair)}" for at, _, pair in changes if at > rate]
+        return "; ".join([*reversed(lower), *upper])
 
 
 def rate_ranges(costs: Any, known: Any, convention: Convention) -> RateRanges:

@@ -6,28 +6,18 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from outpost_planner.payments import decide
 from outpost_planner.payments.money import format_dollars
-from outpost_planner.payments.pairs import OPTIONS, PAIRS, TERMS, Pair
+from outpost_planner.payments.pairs import OPTIONS, TERMS, Pair
 from outpost_planner.payments.wording import count, pair_words, percent, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     import pandas as pd
 
     from outpost_planner.payments.compare import PaymentComparison
     from outpost_planner.payments.horizon import HorizonComparison
-    from outpost_planner.payments.money import Bools, Floats
 
 HIGHEST_RATE = 0.30
-"""The discount rates looked at run from 0 to this, and to the rate asked for where that lies outside."""
-
-STEP = 0.0025
-"""Rates this far apart are looked at first; between two of them a change is searched for."""
-
-EXACT = 1e-9
-"""How exactly the rate of a change is found."""
+"""Up to which discount rate a term's options are charted."""
 
 
 def capitalized(sentence: str) -> str:
@@ -179,116 +169,36 @@ def crossover_sentence(comparison: PaymentComparison, term: str, low: float = 0.
     return f"Least NPV: {', '.join(steps)}, then {words(inside['above'].iloc[-1])}"
 
 
-def horizon_changes(horizon: HorizonComparison, allowed: Bools | None = None) -> list[tuple[float, Pair, Pair]]:
-    """Find the discount rates at which another pair becomes the cheapest over a horizon.
-
-    Parameters
-    ----------
-    horizon
-        From `PaymentComparison.over`.
-    allowed
-        Which pairs may be chosen, by pair; default: all.
-
-    Returns
-    -------
-    list
-        Rate, the pair below it and the pair above it, in rising rates; within 0 to `HIGHEST_RATE`, and to the rate of
-        the comparison.
-    """
-    flows, convention = horizon.net_flows, horizon.comparison.convention
-    usable = horizon.known if allowed is None else horizon.known & allowed
-    if not usable.any():
-        return []
-    months = np.arange(len(flows))
-
-    def npv(rates: Floats) -> Floats:
-        costs = np.exp(-np.log1p(convention.monthly_rates(rates))[:, None] * months) @ flows
-        return np.where(usable, costs, np.nan)
-
-    low, high = min(0.0, convention.discount_rate), max(HIGHEST_RATE, convention.discount_rate)
-    return list(_changes(npv, low, high, 2 + int((high - low) / STEP)))
-
-
-def _changes(
-    npv: Callable[[Floats], Floats], low: float, high: float, count: int
-) -> Iterator[tuple[float, Pair, Pair]]:
-    """Look at so many rates, and more closely between two where the cheapest pair changes."""
-    rates = np.linspace(low, high, count)
-    best, _ = decide.least(npv(rates))
-    for at in np.flatnonzero(np.diff(best)).tolist():
-        if rates[at + 1] - rates[at] > EXACT:
-            yield from _changes(npv, rates[at], rates[at + 1], 65)
-        else:
-            yield float(rates[at + 1]), PAIRS[best[at]], PAIRS[best[at + 1]]
-
-
-def rate_sentence(horizon: HorizonComparison, allowed: Bools | None = None) -> str:
-    """Say at which discount rates the answer over a horizon changes, and to what.
-
-    Parameters
-    ----------
-    horizon, allowed
-        As for `horizon_changes`.
-
-    Returns
-    -------
-    str
-        A sentence; empty where no pair has its prices.
-
-    Examples
-    --------
-    >>> from outpost_planner import compare_payments, read_catalog
-    >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-    >>> rate_sentence(comparison.over(5))
-    'The discount rate decides as well: below 5.79 %: all upfront for five years.'
-    """
-    rate = horizon.comparison.convention.discount_rate
-    said = rate_changes(horizon, allowed)
-    if said:
-        return f"The discount rate decides as well: {said}."
-    low, high = min(0.0, rate), max(HIGHEST_RATE, rate)
-    known = horizon.known if allowed is None else horizon.known & allowed
-    return f"No discount rate from {percent(low)} to {percent(high)} changes that." if known.any() else ""
-
-
-def rate_changes(horizon: HorizonComparison, allowed: Bools | None = None) -> str:
-    """Say the same in a few words, the nearest rate first; empty where nothing changes."""
-    rate = horizon.comparison.convention.discount_rate
-    changes = horizon_changes(horizon, allowed)
-    lower = [f"below {percent(at)}: {pair_words(below)}" for at, below, _ in reversed(changes) if at <= rate]
-    upper = [f"above {percent(at)}: {pair_words(above)}" for at, _, above in changes if at > rate]
-    return "; ".join([*lower, *upper])
-
-
-def needs_sentence(comparison: PaymentComparison) -> str:
+def needs(comparison: PaymentComparison) -> list[str]:
     """Say what costs least for a need of one, three and five years, and for one without end.
 
     Parameters
     ----------
     comparison
-        From `compare_payments`, with its prices.
+        From `compare_payments`.
 
     Returns
     -------
-    str
-        Sentences.
+    list of str
+        A sentence per need that some pair can meet.
     """
     said = [_need(comparison.over(years)) for years in (1, 3, 5)]
     endless = comparison.cheapest
     if endless is not None:
         cost = comparison.equivalent_annual_costs[tuple(endless)]
         said.append(
-            f"{capitalized('needed without end')}, every contract renewed at today's price: {pair_words(endless)}, "
+            f"{capitalized(comparison.need)}, {comparison.renewed_words}: {pair_words(endless)}, "
             f"{format_dollars(cost)} a year (equivalent annual cost)."
         )
-    return " ".join(filter(None, said))
+    return [each for each in said if each]
 
 
 def _need(horizon: HorizonComparison) -> str:
     best = horizon.cheapest
     if best is None:
         return ""
-    figures, changes = horizon.table.loc[tuple(best)], rate_changes(horizon)
+    figures = horizon.table.loc[tuple(best)]
+    changes = horizon.rate_ranges.changes(horizon.convention.discount_rate)
     return (
         f"{capitalized(needed_for(horizon.years))}: {pair_words(best)}, NPV {format_dollars(figures['npv'])}, "
         f"{format_dollars(figures['equivalent_annual_cost'])} a year{f' ({changes})' if changes else ''}."

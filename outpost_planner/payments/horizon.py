@@ -195,16 +195,6 @@ class HorizonComparison(Exported):
         """The level payment at the end of each year of the horizon that has a pair's NPV [USD/year]."""
         return self.table["equivalent_annual_cost"]
 
-    @property
-    def known(self) -> Bools:
-        """Which pairs have all the prices that the horizon needs, by pair."""
-        return self._known
-
-    @property
-    def net_flows(self) -> Floats:
-        """What is paid less what is salvaged, months × pairs [USD]; without meaning where not known."""
-        return (self._flows - self._credits) / 100.0
-
     def best_within(self, *, first_year_cash: float | None = None, monthly: float | None = None) -> BudgetedChoice:
         """Find the best pair over the horizon that fits a budget.
 
@@ -270,7 +260,16 @@ class HorizonComparison(Exported):
     @cached_property
     def rate_ranges(self) -> RateRanges:
         """At which discount rates another pair costs least over the horizon."""
-        return rate_ranges((self._flows - self._credits).T, self._known, self.comparison.convention)
+        return self.rate_ranges_of(np.ones(len(PAIRS), dtype=bool))
+
+    def rate_ranges_of(self, allowed: Bools) -> RateRanges:
+        """Say the same where only some pairs may be chosen."""
+        return rate_ranges((self._flows - self._credits).T, self._known & allowed, self.convention)
+
+    @property
+    def rate_sentence(self) -> str:
+        """At which discount rates the answer changes, and to what, in words."""
+        return self.rate_ranges.sentence(self.convention.discount_rate)
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
@@ -348,7 +347,7 @@ class HorizonComparison(Exported):
                 f"Cheaper still is a chain: {self.best_chain}, at "
                 f"{format_dollars(self.best_chain.equivalent_annual_cost)} a year, if renewals cost what is assumed."
             )
-        said += [self.renewal_sentence, findings.rate_sentence(self)]
+        said += [self.renewal_sentence, self.rate_sentence]
         if exact_fraction(self.salvage, "salvage"):
             said.append(self.salvage_sentence)
         return " ".join(said)
