@@ -613,3 +613,35 @@ def test_candidates_say_when_they_were_submitted(fake, journal):
     assert "the attempt" in candidates.loc["oo-0123456789abcdef1", "speaks_for"]
     assert "minutes before the attempt" in candidates.loc["oo-0123456789abcdef2", "speaks_against"]
     assert caught.value.reference == "PO-1"
+
+
+def test_a_notebook_shows_the_paragraph_alone(capsys):
+    """IPython asks the error itself how it is shown: no frame of ours stands above the sentence."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance()
+    shell.run_cell("import outpost_planner as planner\nraise planner.OrderInterrupted('PO-1 was sent.')")
+    assert capsys.readouterr().out.strip().splitlines() == ["OrderInterrupted: PO-1 was sent."]
+    InteractiveShell.clear_instance()
+
+
+def test_what_another_process_settled_meanwhile_is_not_sent_without_approval(sandbox, journal, monkeypatch):
+    """Unknown when it was looked up, not placed when the Outpost was held: nobody has approved a second sending."""
+    request = request_for(seattle(sandbox))
+    sandbox.fail("CreateOrder", "drop", when="before")
+    with pytest.raises(planner.OrderUnknown):
+        submit(request, sandbox, journal)
+    real = Journal.hold
+
+    @contextlib.contextmanager
+    def hold(self, scope, outpost_id, timeout_s=180.0):
+        monkeypatch.undo()
+        planner.resolve("PO-1", sandbox, journal=journal, quiet_time=timedelta(0))
+        with real(self, scope, outpost_id, timeout_s):
+            yield
+
+    monkeypatch.setattr(Journal, "hold", hold)
+    with pytest.raises(planner.OrderRefused, match="PO-1 can be submitted again"):
+        planner.submit(request, sandbox, journal=journal)
+    assert sandbox.received("CreateOrder") == 1
+    assert submit(request, sandbox, journal).state == "placed"

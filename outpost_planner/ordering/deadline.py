@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-LOOK_S = 120.0
+LOOK_S = 60.0
 """How long all the requests of one look at AWS may take together [s]."""
 
 

@@ -130,9 +130,8 @@ class Buyers:
         return None
 
 
-def work(buyers, wants, threads):
+def work(buyers, connection, wants, threads):
     """Submit in some threads, of which the main one is one: an interrupt reaches it as it would in a notebook."""
-    connection = buyers.connect()
     waiting, failed = collections.deque(wants), []
 
     def turn():
@@ -159,7 +158,10 @@ def fork_workers(buyers, threads, waves, ended):
     """Fork a process for each part of a wave, and send each its signal; this one has no threads, so that it may."""
     # Half a second between two looks is for people.
     sys.modules["outpost_planner.ordering.submit"].LOOKS_S = (0.0, 0.02)
-    buyers.connect().client()  # what takes long the first time is done before the children are born
+    # What takes long the first time is done before the children are born; each builds clients of its own.
+    connection = buyers.connect()
+    for service in ("outposts", "cloudtrail"):
+        connection.client(service)
     for wave in iter(waves.recv, None):
         children = {}
         for wants, number, dies_at in wave:
@@ -167,7 +169,7 @@ def fork_workers(buyers, threads, waves, ended):
             if child == 0:
                 status = 1
                 try:
-                    status = work(buyers, wants, threads)
+                    status = work(buyers, connection, wants, threads)
                 except KeyboardInterrupt:
                     status = 0
                 finally:
@@ -214,7 +216,7 @@ class Round:
             for number in range(count)
         ]
         self.counts.wanted = count
-        size = 4 * self.plan.processes * self.plan.threads
+        size = 2 * self.plan.processes * self.plan.threads
         for at in range(0, count, size):
             self.wave(wants[at : at + size], is_rough=True)
             self.settle(wants[at : at + size])
