@@ -11,6 +11,7 @@ import pytest
 from libreoffice import workbook
 
 import outpost_planner as planner
+from outpost_planner.payments.workbook import GIVES_UP
 from outpost_planner.spreadsheet import FORMULA_STARTS
 
 CATALOG = planner.read_catalog()
@@ -29,6 +30,9 @@ def agrees(case, computed):
         for name, value, cell in zip(table.columns, row, cells[3:], strict=True):
             if pd.isna(value):
                 assert cell in {"n/a", "never"}, (pair, name)
+            elif cell == GIVES_UP:
+                assert name == "implied_annual_rate", pair
+                assert value > 0.56, "up to here Calc's RATE finds a rate"
             else:
                 assert cell == pytest.approx(value, rel=1e-9, abs=1e-7), (pair, name)
     assert computed["best"] == str(wanted.cheapest)
@@ -61,6 +65,21 @@ def test_the_workbook_holds_formulas_and_their_results(tmp_path):
     assert all(
         str(formulas.cell(row, column).value).startswith("=") for row in range(12, 21) for column in range(4, 18)
     )
+
+
+def test_a_rate_that_the_spreadsheet_does_not_find_is_said_beside_the_products_own(tmp_path):
+    """Monthly prices eight times those exported, typed in: Calc finds a rate that fits, or its cell says so."""
+    wanted = workbook.comparison(monthly_times=8).table["implied_annual_rate"]
+    assert wanted.max() > 5
+    computed = [row[13] for row in STORED["dear to pay later"]["table"]]
+    for ours, calcs in zip(wanted, computed, strict=True):
+        assert calcs == "n/a" if pd.isna(ours) else calcs in [GIVES_UP, pytest.approx(ours, rel=1e-6)]
+    assert GIVES_UP in computed
+    sheet = openpyxl.load_workbook(workbook.comparison(monthly_times=8).to_excel(tmp_path / "dear.xlsx"))["Comparison"]
+    for row, rate in enumerate(wanted, start=12):
+        assert sheet.cell(row, 19).value == ("n/a" if pd.isna(rate) else pytest.approx(rate, rel=1e-12))
+    assert GIVES_UP in sheet["N13"].value
+    assert "IFERROR(RATE(" in sheet["R13"].value
 
 
 def test_a_gap_stays_a_gap_in_every_export(tmp_path):

@@ -8,6 +8,7 @@ beside formulas. Each formula is stored with our own result, so that a viewer wi
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,16 @@ class _Column:
     style: str
 
 
+GIVES_UP = "RATE() finds none; as exported: column S"
+"""What the implied rate's cell says where the spreadsheet's RATE fails, or gives a rate that does not fit."""
+
+_TYPE = f'IF({TIMING}="start",1,0)'
+_LATER = "E{r}-E${a}"
+_NOW = f'D${{a}}-D{{r}}-IF({TIMING}="start",{_LATER},0)'
+
+_MONTH_RATE_TITLE = "Rate of one month, by RATE()"
+_EXPORTED_TITLE = "Implied annual rate of the prices as exported (no formula)"
+
 _PAYMENTS = f'NPER({MONTH_RATE},-(E{{r}}-E${{a}}),D${{a}}-D{{r}},0,IF({TIMING}="start",1,0))'
 
 # In a formula {r} is the pair's row, {a} that of ALL_UPFRONT of the same term, {z} the term's last row.
@@ -63,8 +74,8 @@ _COLUMNS = (
     _Column(
         "Implied annual rate",
         "implied_annual_rate",
-        f'=IF(OR(D${{a}}-D{{r}}-IF({TIMING}="start",E{{r}}-E${{a}},0)<=0,E{{r}}-E${{a}}<=0),"n/a",'
-        f'(1+RATE(C{{r}},E{{r}}-E${{a}},-(D${{a}}-D{{r}}),0,IF({TIMING}="start",1,0),0.01))^12-1)',
+        f'=IF(OR({_NOW}<=0,{_LATER}<=0),"n/a",IFERROR(IF(ABS(PV($R{{r}},C{{r}},-({_LATER}),0,{_TYPE})-(D${{a}}-D{{r}}))'
+        f'<=0.005+0.000001*(D${{a}}-D{{r}}),(1+$R{{r}})^12-1,"{GIVES_UP}"),"{GIVES_UP}"))',
         "percent",
     ),
     _Column(
@@ -199,6 +210,7 @@ class _Writer:
     def _pairs(self, sheet: Any) -> None:
         style, given = self.style, self.comparison.amounts
         titles = ["Term", "Option", "Months", "Upfront", "Monthly", *(column.title for column in _COLUMNS)]
+        titles += [_MONTH_RATE_TITLE, _EXPORTED_TITLE]
         for position, title in enumerate(titles):
             sheet.write_string(FIRST_ROW - 1, position, title, style["head"])
         sheet.set_row(FIRST_ROW - 1, 32)
@@ -228,6 +240,23 @@ class _Writer:
                 sheet.write_formula(
                     row, column, formula, style[each.style], _value(results.iloc[place][each.name], gap)
                 )
+
+            self._rates(sheet, row, place)
+
+    def _rates(self, sheet: Any, row: int, place: int) -> None:
+        """Write the spreadsheet's own rate of a month, from which column N follows, beside the rate that we found."""
+        rate, column = float(self.comparison.measures.implied_rate[0, place]), 5 + len(_COLUMNS)
+        month = None if np.isnan(rate) else math.expm1(math.log1p(rate) / 12)
+        first = FIRST_ROW + int(REFERENCE[place]) + 1
+        # RATE starts from the rate that is right for the prices as exported, and finds it even where it is large.
+        guess = 0.01 if month is None else month
+        formula = f'=IFERROR(RATE(C{{r}},{_LATER},-(D${{a}}-D{{r}}),0,{_TYPE},{guess!r}),"none")'
+        shown = "none" if month is None else month
+        sheet.write_formula(row, column, formula.format(r=row + 1, a=first), self.style["percent"], shown)
+        if month is None:
+            sheet.write_string(row, column + 1, "n/a", self.style["gap"])
+        else:
+            sheet.write_number(row, column + 1, rate, self.style["percent"])
 
     def _sums(self, sheet: Any, row: int, place: int) -> None:
         """Write upfront and monthly as what the line items' sheet adds up to."""

@@ -22,6 +22,7 @@ CASES = {
     "charges at the start": {"timing": "start", "discount_rate": 0.06},
     "compounded monthly": {"compounding": "monthly", "discount_rate": 0.12},
     "a rate of zero": {"discount_rate": 0.0},
+    "dear to pay later": {"monthly_times": 8},
     "more of it, in Germany": {"country_code": "DE", "quantities": {"OR-RKGP003": 7, "OR-SV1U001": 12}},
 }
 
@@ -31,11 +32,16 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <value>0</value></prop></item></oor:items>"""
 
 
-def comparison(*, quantities=None, country_code="US", **convention):
-    """Compare as a case says."""
+def comparison(*, quantities=None, country_code="US", monthly_times=1, **convention):
+    """Compare as a case says; with dearer monthly prices the rates implied are far above those of any loan."""
     quantities = quantities or {"OR-RKGP003": 1, "OR-SV1U001": 4}
-    lines = planner.read_catalog().line_items(quantities)
-    return planner.compare_payments(lines, country_code=country_code, **convention)
+    catalog = planner.read_catalog()
+    prices = catalog.prices.assign(
+        monthly_recurring_price=(catalog.prices["monthly_recurring_price"] * monthly_times).round(2)
+    )
+    return planner.compare_payments(
+        catalog.line_items(quantities), country_code=country_code, prices=prices, **convention
+    )
 
 
 def recalculated(case, folder):
@@ -52,6 +58,9 @@ def recalculated(case, folder):
     )
     for row, quantity in enumerate(wanted.lines.quantities.values(), start=4):
         units.cell(row, 2).value = quantity
+    for row, prices in enumerate(wanted.prices.monthly / 100, start=4):
+        for place, price in enumerate(prices.tolist()):
+            units.cell(row, 4 + 2 * place).value = price
     book.save(path)
     return read(convert(path, Path(folder) / "out"))
 
