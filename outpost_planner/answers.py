@@ -116,10 +116,11 @@ def _wrong(shape: Any, value: Any, path: str) -> Iterator[str]:
         for name, member in shape.members.items():
             if value.get(name) is not None:
                 yield from _wrong(member, value[name], f"{path}.{name}" if path else name)
-    elif kind == "list":
-        for position, each in enumerate(value):
+    elif kind in {"list", "map"}:
+        member = shape.member if kind == "list" else shape.value
+        for key, each in enumerate(value) if kind == "list" else value.items():
             if each is not None:
-                yield from _wrong(shape.member, each, f"{path}[{position}]")
+                yield from _wrong(member, each, f"{path}[{key}]")
 
 
 def _is_object(value: Any) -> bool:
