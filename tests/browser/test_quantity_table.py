@@ -113,7 +113,7 @@ class Bench:
         elif action == "press":
             keyboard.press(value)
         elif action == "wheel":
-            self.page.mouse.wheel(0, value)
+            self.turn_the_wheel(value)
         elif action == "search":
             self.desk.search = choose.Search(value)
         elif action == "clear":
@@ -123,9 +123,22 @@ class Bench:
         self.page.wait_for_function("window.waiting === 0")
         self.show()
 
+    def turn_the_wheel(self, delta):
+        """Turn it over the box that has the focus, where a number box of the browser would count."""
+        where = self.page.evaluate(
+            """() => {
+              const { left, top, width, height } = document.activeElement.getBoundingClientRect();
+              return [left + width / 2, top + height / 2];
+            }"""
+        )
+        self.page.mouse.move(*where)
+        self.page.mouse.wheel(0, delta)
+
     def seen(self):
         """Return the text of every box in the page that is not empty."""
-        found = self.page.evaluate("[...document.querySelectorAll('input')].map(each => [each.dataset.id, each.value])")
+        # A number box shows a text such as "2-", and says that its value is empty.
+        value = "each.validity.badInput ? 'hidden from the script' : each.value"
+        found = self.page.evaluate(f"[...document.querySelectorAll('input')].map(each => [each.dataset.id, {value}])")
         return {item_id: text for item_id, text in found if text}
 
 
@@ -187,7 +200,7 @@ def compare(bench):
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
-@settings(max_examples=12, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=4, max_size=10))
 def test_what_is_seen_is_what_is_ordered(bench, done):
     """Typing, pasting, wheel, arrows, search, clear and Python in any order: after each step all four say the same."""
@@ -198,19 +211,17 @@ def test_what_is_seen_is_what_is_ordered(bench, done):
         compare(bench)
 
 
-@pytest.mark.parametrize("delta", [-240, 240])
+@pytest.mark.parametrize("delta", [-30, 30])
 def test_the_wheel_scrolls_and_changes_no_quantity(bench, delta):
-    """Over a focused box: the table scrolls, or the page where the table cannot."""
+    """Over the box that has the focus, the table scrolls."""
     bench.begin()
+    bench.do("click", "OR-RKMO001")
     bench.do("type", "2")
-    place = "[document.querySelector('.op-quantities-frame').scrollTop, scrollY]"
-    bench.page.evaluate("document.querySelector('.op-quantities-frame').scrollTop = 300")
-    bench.box("OR-RKMO001").hover()
-    bench.page.evaluate("document.activeElement.focus()")
-    before = bench.page.evaluate(place)
+    place = "document.querySelector('.op-quantities-frame').scrollTop"
+    before = bench.page.evaluate(f"{place} = 120")
     bench.do("wheel", delta)
-    bench.page.wait_for_function(f"before => JSON.stringify({place}) !== JSON.stringify(before)", arg=before)
-    assert bench.seen() == {"OR-RKGP001": "2"}
+    bench.page.wait_for_function(f"{place} === {before + delta}")
+    assert bench.seen() == {"OR-RKMO001": "2"}
 
 
 def test_arrows_go_from_box_to_box(bench):
