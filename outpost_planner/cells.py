@@ -57,7 +57,6 @@ HEADINGS = {
     "site_id": "Site",
     "site_name": "Site",
     "submitted_year": "Year of submission",
-    "vcpus": "vCPUs",
 }
 """What a column is called where its name in plain words is not enough."""
 
@@ -80,7 +79,8 @@ def words(name: str) -> str:
     >>> words("PARTIAL_UPFRONT"), words("npv_rank")
     ('partial upfront', 'NPV rank')
     """
-    return name.replace("_", " ").lower().replace("npv", "NPV")
+    plain = name.replace("_", " ").lower()
+    return plain.replace("npv", "NPV").replace("vcpu", "vCPU").replace(" kva", " kVA")
 
 
 def heading(name: Hashable) -> str:
@@ -93,8 +93,8 @@ def heading(name: Hashable) -> str:
 
     Examples
     --------
-    >>> heading("weight_lbs"), heading("order_id"), heading(("FIVE_YEARS", "NO_UPFRONT"))
-    ('Weight [lb]', 'Order', 'Five years, no upfront')
+    >>> heading("weight_lbs"), heading("vcpus_per_kva"), heading(("FIVE_YEARS", "NO_UPFRONT"))
+    ('Weight [lb]', 'vCPUs per kVA', 'Five years, no upfront')
     """
     if isinstance(name, tuple):
         return _capital(", ".join(words(str(part)) for part in name))
@@ -102,7 +102,7 @@ def heading(name: Hashable) -> str:
     if text in HEADINGS:
         return HEADINGS[text]
     for ending, unit in UNITS.items():
-        if text.endswith(ending):
+        if text.endswith(ending) and "_per_" not in text:
             return f"{_capital(words(text.removesuffix(ending)))} [{unit}]"
     return _capital(words(text)) if text == text.lower() or WORD_OF_THE_API.fullmatch(text) else text
 
@@ -148,7 +148,8 @@ def cells(name: Hashable, values: pd.Series, names: Mapping[str, str] | None = N
     """
     if is_money(name, values):
         return _dollars(values)
-    write, none = _by_name(str(name)) or (_by_type(str(name), values, names or {}), NONE)
+    numeric = pd.api.types.is_numeric_dtype(values.dtype)
+    write, none = (numeric and _by_name(str(name))) or (_by_type(str(name), values, names or {}), NONE)
     # A list in a cell is a value, and pd.isna would answer for each of its items.
     return [none if pd.api.types.is_scalar(value) and pd.isna(value) else write(value) for value in values]
 
@@ -198,4 +199,4 @@ def _value(value: Any, names: Mapping[str, str], *, spoken: bool) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return text if text.startswith("vCPU") else text[:1].upper() + text[1:]

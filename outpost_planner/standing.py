@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 COLUMNS = {
     "reference": "str",
     "order_id": "str",
-    "outpost_id": "str",
     "outpost_name": "str",
     "items": "str",
     "status": "str",
     "shipment": "str",
-    "submitted": "datetime64[us, UTC]",
     "expected": "datetime64[us, UTC]",
+    "outlook": "str",
+    "note": "str",
+    "submitted": "datetime64[us, UTC]",
     "installed": "datetime64[us, UTC]",
     "late_days": "float64",
     "is_late": "boolean",
-    "outlook": "str",
-    "note": "str",
+    "outpost_id": "str",
 }
-"""Columns of `order_table`, in order."""
+"""Columns of `order_table`, what people ask for first."""
 
 
 def order_table(

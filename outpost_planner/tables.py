@@ -13,13 +13,16 @@ from outpost_planner.errors import InputError
 from outpost_planner.style import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 WIDEST = 833
 """What a table may take [CSS px]: the room beside JupyterLab's file browser on a screen of 1,280."""
 
-BOLD, PLAIN, SIDES = 7.6, 7.0, 16
-"""Width of a character in a heading and in a cell, and of a cell's padding, in JupyterLab's table font [CSS px]."""
+FONT = 12
+"""Size of a table's letters, that of pandas' own tables in JupyterLab [CSS px]."""
+
+BOLD, PLAIN, SIDES = 8.6, 7.7, 14
+"""Width of a character in a heading and in a cell, and of a cell's padding, in a wide font of that size [CSS px]."""
 
 LONGEST_WORD = 26
 """Characters of a word that stays whole, such as an order's id or an account with its Region."""
@@ -130,7 +133,7 @@ def html(
     *,
     names: Mapping[str, str] | None = None,
     rows: int = ROWS,
-    important: Collection[str] = (),
+    important: Sequence[str] = (),
 ) -> str:
     """Return a DataFrame as an HTML table for people, every text escaped.
 
@@ -141,7 +144,7 @@ def html(
     title, names, rows
         As for `readable`.
     important
-        Columns that are shown even where not all have room; keys always are.
+        Columns that have room before the others, the most important first; keys are always shown.
 
     Returns
     -------
@@ -152,8 +155,9 @@ def html(
     texts = as_texts(table.head(rows), names)
     keys = every.shape[1] - table.shape[1]
     right = [at for at, name in enumerate(every.columns) if is_number(name, every.iloc[:, at])]
-    first = [at for at, name in enumerate(every.columns) if at < keys or name in important]
-    shown = _that_fit([_width(texts.iloc[:, at], whole=at in right) for at in range(texts.shape[1])], first)
+    names_of = list(every.columns)
+    first = [*range(keys), *(names_of.index(name) for name in important if name in names_of)]
+    shown = _that_fit([_width(texts.iloc[:, at], whole=at in right) for at in range(texts.shape[1])], first, keys)
     header = list(texts.columns)
     body = texts.iloc[:, shown].to_numpy().tolist()
     left_out = [header[at] for at in range(len(header)) if at not in shown]
@@ -198,7 +202,8 @@ def html_of(
     )
     body = "".join(f"<tr>{_row(row, sides)}</tr>" for row in rows)
     said = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
-    return f'<table style="margin-left:0">{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    look = f"margin-left:0;max-width:{WIDEST}px;font-size:{FONT}px"
+    return f'<table style="{look}">{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _row(texts: Sequence[str], sides: Sequence[str]) -> str:
@@ -231,14 +236,14 @@ def _width(texts: pd.Series, *, whole: bool) -> float:
     return max(longest * PLAIN, in_heading * BOLD) + SIDES
 
 
-def _that_fit(widths: Sequence[float], first: Sequence[int]) -> list[int]:
-    """Choose columns that fit side by side: those that must be seen, then the others from the left."""
-    room = WIDEST - sum(widths[at] for at in first)
-    chosen = list(first)
-    for at, width in enumerate(widths):
-        if at not in first and width <= room:
+def _that_fit(widths: Sequence[float], first: Sequence[int], keys: int) -> list[int]:
+    """Choose columns that fit side by side: the keys, those that come first, then the others from the left."""
+    room = WIDEST - sum(widths[:keys])
+    chosen = list(range(keys))
+    for at in dict.fromkeys([*first, *range(len(widths))]):
+        if at >= keys and widths[at] <= room:
             chosen.append(at)
-            room -= width
+            room -= widths[at]
     return sorted(chosen)
 
 

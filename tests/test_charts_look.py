@@ -7,7 +7,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.dates import num2date
 
@@ -113,6 +113,7 @@ def test_a_chart_leaves_the_settings_and_the_figures_of_others_alone():
     assert figure.get_frameon()
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=20))
 def test_percentages_add_up_to_a_hundred(counts):
     """Whatever is counted; what is there never reads as nothing, and what is not all never as all."""

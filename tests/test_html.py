@@ -38,6 +38,7 @@ def shown(tmp_path_factory):
             receipt,
             planner.receipts(sandbox, journal=journal),
             planner.readable(comparison.table),
+            planner.rebuild_journal(sandbox, folder / "rebuilt.sqlite3"),
             batch,
             planner.review_batch(batch, sandbox, journal=journal),
             planner.submit_batch(batch, sandbox, journal=journal, progress=False),

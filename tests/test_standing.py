@@ -79,7 +79,7 @@ def test_orders_that_lack_everything_have_a_row_all_the_same(orders):
     """No crash, the same columns, and no verdict."""
     table = planner.order_table(planner.flatten_orders(orders), now=NOW)
     assert len(table) == len(orders)
-    assert list(table.columns)[:3] == ["reference", "order_id", "outpost_id"]
+    assert list(table.columns)[:3] == ["reference", "order_id", "outpost_name"]
     assert table["is_late"].isna().all()
     assert planner.readable(table)._repr_html_()
 

@@ -4,10 +4,11 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import outpost_planner as planner
+from outpost_planner.cells import heading as heading_of
 from outpost_planner.tables import WIDEST, html
 
 COMPARISON = planner.compare_payments(planner.read_catalog().line_items({"OR-RKGP001": 2}))
@@ -83,8 +84,9 @@ def test_rows_and_columns_without_room_are_named():
     assert "And 7 more rows. No room here for: " in page
     head, rows = cells_of(page)
     assert len(rows) == 2
-    named = re.search(r"No room here for: (.*?)\.<", page).group(1).split(", ")
-    assert len(head) + len(named) == len(COMPARISON.table.columns) + 2
+    named = re.search(r"No room here for: (.*?)\.<", page).group(1)
+    for heading in map(heading_of, COMPARISON.table.reset_index().columns):
+        assert heading in head or heading in named, heading
 
 
 @pytest.mark.parametrize(
@@ -96,6 +98,7 @@ def test_objects_show_their_tables_in_the_same_way(shown):
     assert not re.search(r"NaN|NaT|None|&lt;NA&gt;|\d\d:\d\d:\d\d|\d\.\d{3}|<th></th>", table)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1), min_size=1, max_size=30, unique=True), st.text())
 def test_any_text_is_escaped_and_any_number_of_columns_has_a_width(names, text):
     """What comes from files is text, never markup; columns without room are named."""

@@ -13,7 +13,7 @@ from outpost_planner.style import as_text
 from outpost_planner.tables import html
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from outpost_planner.payments.prices import UnitPrices
 
@@ -21,12 +21,12 @@ FIGURES = (
     "upfront_price",
     "monthly_recurring_price",
     "total_cost",
-    "first_year_cash",
     "npv",
     "equivalent_annual_cost",
     "implied_annual_rate",
+    "first_year_cash",
 )
-"""The columns by which ways to pay are compared, where not all have room."""
+"""The columns by which ways to pay are compared, the most important first, where not all have room."""
 
 BREAK_EVEN_RULE = (
     "Premium, implied rate and break-even months compare with ALL_UPFRONT of the same term. The break-even month is "
@@ -181,7 +181,7 @@ def html_page(
     paragraphs: Iterable[str],
     table: pd.DataFrame,
     notes: Iterable[str] = (),
-    important: Collection[str] = FIGURES,
+    important: Sequence[str] = FIGURES,
 ) -> str:
     """Return a table between its words, as a notebook shows it.
 
@@ -196,7 +196,7 @@ def html_page(
     notes
         Sentences that open on demand below the table.
     important
-        Columns that are shown even where not all have room.
+        Columns that have room before the others.
 
     Returns
     -------

@@ -47,13 +47,16 @@ CSS = f"""
 .op-warn {{ color: var(--op-warn); font-weight: 600; }}
 .op-note {{ color: var(--jp-content-font-color2, #555); }}
 .op-message {{ border-left: 4px solid; padding: 4px 10px; margin: 6px 0; white-space: pre-line; }}
-.op-charts {{ display: flex; flex-wrap: wrap; gap: 8px 20px; }}
+.op-charts {{ display: flex; flex-wrap: wrap; align-items: flex-start; gap: 8px 20px; }}
 .op-chart {{ margin: 0; flex: 1 1 330px; max-width: 560px; }}
 .op-chart figcaption {{ font-weight: 600; min-height: 2.9em; }}
 .op-chart svg {{ max-width: 100%; height: auto; }}
 .op-legend {{ display: flex; flex-wrap: wrap; gap: 2px 16px; padding-left: 30px; }}
 .op-legend svg {{ vertical-align: middle; }}
 .op-charts img {{ flex: 1 1 400px; max-width: 560px; min-width: 0; height: auto; }}
+/* A chart's grey is that of both themes; the theme is known here, and brings it out. */
+.op-charts img {{ filter: brightness(0.85); }}
+[data-jp-theme-light="false"] .op-charts img {{ filter: brightness(1.25); }}
 .op-quantities-frame {{
   max-height: min(60vh, 560px); overflow: auto; border: 1px solid var(--jp-border-color2, #ccc);
 }}

@@ -86,7 +86,7 @@ def answer_in_html(track: TrackModel) -> str:
         return said
     since = days_in_status(seen.stays)
     rows = [_row(order, since) for order in table.head(MOST_ROWS).itertuples()]
-    header = ["Order", "Outpost", "Items", "Status", "Carrier, tracking number", "Expected", "Late?"]
+    header = ["Order", "Items", "Status", "Carrier, tracking number", "Expected", "Late?"]
     return said + html_of(header, rows, "Orders: open ones first, the latest first among them") + _rest(len(table))
 
 
@@ -94,9 +94,11 @@ def _row(order: Any, since: dict[str, str]) -> list[str]:
     submitted, installed = _date(order.submitted), _date(order.installed)
     return [
         _lines(
-            _text(order.reference) or "no reference here", order.order_id, f"submitted {submitted}" if submitted else ""
+            _text(order.reference) or "no reference here",
+            _text(order.order_id),
+            f"for {_text(order.outpost_name) or _text(order.outpost_id)}",
+            f"submitted {submitted}" if submitted else "",
         ),
-        _text(order.outpost_name) or _text(order.outpost_id) or NONE,
         _lines(*(_text(order.items) or NONE).split("; "), _text(order.note)),
         _lines(words(_text(order.status) or "unknown"), since.get(order.order_id, "")),
         _lines(*(_text(order.shipment) or NONE).split("; ")),

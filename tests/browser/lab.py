@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
+PICTURES = Path(__file__).parent / "pictures"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -97,8 +98,8 @@ def jupyterlab(folder, theme=None):
 
 
 @contextlib.contextmanager
-def voila(folder, name):
-    """Serve one notebook without its code."""
+def voila(folder, name, theme="light"):
+    """Serve one notebook without its code, in a theme."""
     port = free_port()
     command = [
         sys.executable,
@@ -108,6 +109,7 @@ def voila(folder, name):
         f"--port={port}",
         "--Voila.ip=127.0.0.1",
         "--template=offline",
+        f"--theme={theme}",
     ]
     with serving([*command, f"notebooks/{name}"], folder, port):
         yield f"http://127.0.0.1:{port}/"
