@@ -24,7 +24,9 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/.lab
-	$(BIN)/jupyter lab $(ALLOW_ROOT) $(ARGS) $(firstword $(NOTEBOOKS))
+	@# The whole repository is served, not the notebook's folder alone: README and data open in it too.
+	$(BIN)/jupyter lab $(ALLOW_ROOT) --ServerApp.root_dir="$(CURDIR)" \
+	  --LabApp.default_url=/lab/tree/$(firstword $(NOTEBOOKS)) $(ARGS)
 
 desk: $(VENV)/.lab
 	JUPYTER_PATH=$(CURDIR)/notebooks $(BIN)/voila --template=offline $(ARGS) notebooks/07-order-desk.ipynb

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from outpost_planner.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PlannerError as error:
         print(f"outpost-planner: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        # Before there was anything to end in order.
+        return 128 + signal.SIGINT
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = commands.add_parser(
         "sandbox",
         help="serve the sandbox, a local Outposts endpoint, until Ctrl-C",
-        description="Serve the sandbox, a local Outposts endpoint, on 127.0.0.1 until Ctrl-C.",
+        description="Serve the sandbox, a local Outposts endpoint, on 127.0.0.1 until Ctrl-C or SIGTERM.",
         epilog="Other programs reach it with AWS_ENDPOINT_URL_OUTPOSTS, as the first lines it prints say.",
     )
     sandbox.add_argument("--port", type=int, default=4500, help="port on 127.0.0.1 (%(default)s); 0 for any")
@@ -64,8 +69,14 @@ def _sandbox(options: argparse.Namespace) -> int:
     if not 0 <= options.port <= 65535:
         raise InputError(f"--port {options.port} is no port; give one from 1 to 65535, or 0 for any free one.")
     catalog = read_catalog(options.catalog) if options.catalog else None
+    # Service managers and containers end a program with SIGTERM: it saves the state as Ctrl-C does.
+    signal.signal(signal.SIGTERM, _interrupt)
     serve(port=options.port, seed=options.seed, now=options.now, state=options.state, catalog=catalog)
     return 0
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _moment(text: str) -> datetime:
