@@ -12,7 +12,7 @@ import pandas as pd
 from outpost_planner.payments import decide, wording
 from outpost_planner.payments.money import format_dollars, parse_cents, to_dollars
 from outpost_planner.payments.page import Exported, Page, Sheet
-from outpost_planner.payments.pairs import Pair
+from outpost_planner.payments.pairs import PAIR_INDEX, Pair
 
 if TYPE_CHECKING:
     from outpost_planner.payments.compare import PaymentComparison
@@ -59,8 +59,9 @@ years.
         without caps by.
         """
         ranked = self.comparison if self.horizon is None else self.horizon
-        npv, costs = ranked.table["npv"], ranked.equivalent_annual_costs
-        known = costs.notna().to_numpy()
+        # As arrays: pandas would compare the index of every column with that of every other.
+        npv, costs = ranked.table["npv"].to_numpy(), ranked.equivalent_annual_costs.to_numpy()
+        known = ~np.isnan(costs)
         cash, monthly = self._cents
         fits = known.copy()
         if self.first_year_cash is not None:
@@ -74,8 +75,9 @@ years.
                 "npv": npv,
                 "equivalent_annual_cost": costs,
                 "fits": fits,
-                "cost_of_fitting": costs - np.fmin.reduce(costs.to_numpy()),
-            }
+                "cost_of_fitting": costs - np.fmin.reduce(costs),
+            },
+            index=PAIR_INDEX,
         )
 
     @property
@@ -88,7 +90,8 @@ years.
     @cached_property
     def pair(self) -> Pair | None:
         """The pair of least equivalent annual cost that fits; None where none does."""
-        return decide.cheapest_pair(self.table["equivalent_annual_cost"].where(self.table["fits"]))
+        costs, fits = (self.table[name].to_numpy() for name in ("equivalent_annual_cost", "fits"))
+        return decide.cheapest_pair(np.where(fits, costs, np.nan))
 
     @property
     def cost_of_fitting(self) -> float:

@@ -94,7 +94,7 @@ class Sensitivity:
             # At a crossover two options cost the same: which of them wins shows a little to either side.
             step = 1e-6 * (1 + rate)
             below, above = (
-                places[int(present_value(given, convention, near)[0, places].argmin())]
+                places[int(decide.least(present_value(given, convention, near)[:, places])[0][0])]
                 for near in (rate - step, rate + step)
             )
             if below != above:
