@@ -38,6 +38,7 @@ from outpost_planner.payments.crossover import RateRanges, per_year, rate_ranges
 from outpost_planner.payments.horizon import RENEWAL_LEAD_DAYS, HorizonComparison, Renewal
 from outpost_planner.payments.measures import Amounts, Measures, amounts, measure
 from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, to_dollars
+from outpost_planner.payments.page import Sheet
 from outpost_planner.payments.pairs import MAX_MONTHS, PAIR_INDEX, PAIRS, REFERENCE, TERMS, Pair
 from outpost_planner.payments.prices import UnitPrices, check_contract, unit_prices
 from outpost_planner.payments.sensitivity import RATES, Sensitivity
@@ -608,6 +609,12 @@ class PaymentComparison:
     def title(self) -> str:
         """What is compared."""
         return f"Ways to pay for {wording.quantities_in_words(self.lines.quantities)} in {self.country_code}"
+
+    @property
+    def owed_sheet(self) -> Sheet:
+        """The exposure, for files: what is still owed if the need ends."""
+        caption = "Still owed if the need ends in a month of one contract"
+        return Sheet("Still owed", caption, self.exposure(), is_detail=True)
 
     @property
     def need(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from outpost_planner.payments import decide, wording
+from outpost_planner.payments import decide, findings, wording
 from outpost_planner.payments.money import format_dollars, parse_cents, to_dollars
 from outpost_planner.payments.page import Exported, Page, Sheet
 from outpost_planner.payments.pairs import PAIR_INDEX, Pair
@@ -138,6 +138,16 @@ years.
         return ranges.sentence(self.comparison.convention.discount_rate)
 
     @property
+    def qualified(self) -> tuple[str, ...]:
+        """What the choice binds to and rests on, in sentences; none where nothing fits."""
+        if self.pair is None:
+            return ()
+        bound = format_dollars(float(self.comparison.table.at[tuple(self.pair), "total_cost"]))
+        owed = findings.owed_sentence(self.comparison, self.pair)
+        renewed = "" if self.horizon is None else self.horizon.renewal_sentence
+        return tuple(filter(None, [f"Signing binds {bound}.", owed, renewed, self.rate_sentence]))
+
+    @property
     def assumptions(self) -> tuple[str, ...]:
         """What the figures rest on, in sentences."""
         return (self.comparison if self.horizon is None else self.horizon).assumptions
@@ -149,8 +159,11 @@ years.
         capped = {"Cap": self.caps} if self.horizon else {"Needed for": "without end", "Cap": self.caps}
         return Page(
             title=f"{self.comparison.title}, {self.need}, within {self.caps}",
-            findings=tuple(filter(None, [self.summary, self.rate_sentence, self.comparison.gap_sentence])),
-            sheets=(Sheet("Ways to pay", f"Ways to pay within {self.caps}, {self.need}", self.table),),
+            findings=tuple(filter(None, [self.summary, *self.qualified, self.comparison.gap_sentence])),
+            sheets=(
+                Sheet("Ways to pay", f"Ways to pay within {self.caps}, {self.need}", self.table),
+                self.comparison.owed_sheet,
+            ),
             notes=self.assumptions,
             settings={**self.comparison.settings, **horizon, **capped},
         )

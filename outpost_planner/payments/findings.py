@@ -169,6 +169,37 @@ def crossover_sentence(comparison: PaymentComparison, term: str, low: float = 0.
     return f"Least NPV: {', '.join(steps)}, then {words(inside['above'].iloc[-1])}"
 
 
+def owed_sentence(comparison: PaymentComparison, pair: Pair) -> str:
+    """Say what would still be owed if the need ended early.
+
+    Parameters
+    ----------
+    comparison
+        From `compare_payments`.
+    pair
+        A way to pay that has all its prices.
+
+    Returns
+    -------
+    str
+        Of month 12 of a contract, or of month 6 where it runs no longer than a year.
+
+    Examples
+    --------
+    24 of 36 charges of 14,062.22 are left after a year:
+
+    >>> from outpost_planner import compare_payments, read_catalog
+    >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+    >>> owed_sentence(comparison, Pair("THREE_YEARS", "NO_UPFRONT"))
+    'If the need ended after 12 months, $337,493.28 would still be owed.'
+    """
+    month = 12 if months_of(comparison, pair.payment_term) > 12 else 6
+    owed = float(comparison.exposure().at[month, tuple(pair)])
+    if owed:
+        return f"If the need ended after {month} months, {format_dollars(owed)} would still be owed."
+    return f"If the need ended after {month} months, nothing would still be owed, and nothing would be paid back."
+
+
 def needs(comparison: PaymentComparison) -> list[str]:
     """Say what costs least for a need of one, three and five years, and for one without end.
 

@@ -332,8 +332,13 @@ class HorizonComparison(Exported):
     @cached_property
     def summary(self) -> str:
         """The finding in words."""
+        return " ".join(self.findings)
+
+    @cached_property
+    def findings(self) -> tuple[str, ...]:
+        """The same, sentence by sentence."""
         if self.cheapest is None:
-            return "No way to pay has all its prices."
+            return ("No way to pay has all its prices.",)
         best = self.table.loc[tuple(self.cheapest)]
         finding = (
             f"Held for {wording.count(self.years, 'year')}, at {wording.percent(self.convention.discount_rate)} a "
@@ -341,7 +346,7 @@ class HorizonComparison(Exported):
             f"{format_dollars(best['equivalent_annual_cost'])} a year (equivalent annual cost), NPV "
             f"{format_dollars(best['npv'])}, {format_dollars(best['committed_cost'])} bound at signing."
         )
-        said = [finding]
+        said = [finding, findings.owed_sentence(self.comparison, self.cheapest)]
         if self.chain_beats_pairs and self.best_chain is not None:
             said.append(
                 f"Cheaper still is a chain: {self.best_chain}, at "
@@ -350,7 +355,7 @@ class HorizonComparison(Exported):
         said += [self.renewal_sentence, self.rate_sentence]
         if exact_fraction(self.salvage, "salvage"):
             said.append(self.salvage_sentence)
-        return " ".join(said)
+        return tuple(each for each in said if each)
 
     @property
     def convention(self) -> Convention:
@@ -372,6 +377,7 @@ class HorizonComparison(Exported):
         """Everything that the comparison says, for its files."""
         sheets = [
             Sheet("Ways to pay", f"Ways to pay, {findings.needed_for(self.years)}", self.shown),
+            self.comparison.owed_sheet,
             Sheet(
                 "Cash by month",
                 "Cash by month of the need, all that is bound included",

@@ -127,9 +127,8 @@ class Answer:
         if self.best is None:
             return (self.choice.summary,)
         if self.choice.first_year_cash is None:
-            return tuple(filter(None, [self.horizon.summary, self._second]))
-        said = (self.choice.summary, self.horizon.renewal_sentence, self.choice.rate_sentence, self._second)
-        return tuple(filter(None, said))
+            return tuple(filter(None, [*self.horizon.findings, self._second]))
+        return tuple(filter(None, (self.choice.summary, *self.choice.qualified, self._second)))
 
     @property
     def finding(self) -> str:
@@ -184,10 +183,11 @@ class Answer:
         calendar = [Sheet("Cash by fiscal year", self.calendar_caption, self.calendar_shown)]
         return Page(
             title=self.horizon.title,
-            findings=tuple(filter(None, [*self.findings, self.warnings])),
+            findings=(self.finding, self.warnings),
             sheets=(
                 Sheet("Ways to pay", self.grid_caption, self.table),
                 *(calendar if len(self.calendar_shown.columns) else []),
+                self.comparison.owed_sheet,
                 Sheet("Cumulative cash", self.cash_title(term), cash, is_detail=True),
                 Sheet("NPV by rate", self.npv_title(term), npv, is_detail=True),
             ),
