@@ -16,14 +16,14 @@ import sqlite3
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from outpost_planner.errors import JournalError, JournalLost
+from outpost_planner.files import postgres
 from outpost_planner.files import store as files
-from outpost_planner.files.hold import held
 from outpost_planner.files.known import Noted, note, recall
 from outpost_planner.files.places import own_place, place
 from outpost_planner.references import reference_key
@@ -31,7 +31,6 @@ from outpost_planner.secrecy import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
 JOURNAL_VARIABLE = "OUTPOST_PLANNER_JOURNAL"
 """Environment variable that says where the journal is."""
@@ -59,14 +58,15 @@ def _fill_keys(rows: files.Rows) -> None:
         if (row["scope"], key) in taken:
             key = f"{key} ({row['entry_id']})"
         taken.add((row["scope"], key))
-        rows.change("UPDATE entries SET reference_key = ? WHERE entry_id = ?", (key, row["entry_id"]))
+        values = {"key": key, "entry_id": row["entry_id"]}
+        rows.change("UPDATE entries SET reference_key = :key WHERE entry_id = :entry_id", values)
 
 
 def _name_the_journal(rows: files.Rows) -> None:
-    rows.change("INSERT INTO identity VALUES (?)", (secrets.token_hex(8),))
+    rows.change("INSERT INTO identity VALUES (:name)", {"name": secrets.token_hex(8)})
 
 
-MIGRATIONS: tuple[str | Callable[[files.Rows], None], ...] = (
+MIGRATIONS: tuple[str | Callable[[Any], None], ...] = (
     """
     CREATE TABLE entries (
         entry_id INTEGER PRIMARY KEY,
@@ -224,7 +224,8 @@ class Journal:
     Parameters
     ----------
     path
-        The file; made, readable by its owner alone, when the first entry is written.
+        The file; made, readable by its owner alone, when the first entry is written. Or the address of a
+        PostgreSQL database, ``postgresql://user@server/database``; its password is not kept here.
     timeout_s
         How long to wait for another process that is writing [s].
 
@@ -236,13 +237,19 @@ class Journal:
     True
     """
 
-    path: Path
+    path: Path | str
     timeout_s: float = 10.0
-    _store: files.Store = field(init=False, repr=False, compare=False)
+    _store: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "path", place(self.path, "journal"))
-        object.__setattr__(self, "_store", files.open_store(self.path, SCHEMA))
+        if isinstance(self.path, str) and postgres.ADDRESS.match(self.path):
+            server = postgres.PostgresStore(self.path, SCHEMA)
+            object.__setattr__(self, "path", server.name)
+            object.__setattr__(self, "_store", server)
+            return
+        path = place(self.path, "journal")
+        object.__setattr__(self, "path", path)
+        object.__setattr__(self, "_store", files.open_store(path, SCHEMA))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Journal, (self.path, self.timeout_s)
@@ -307,11 +314,15 @@ class Journal:
         with before_sending(), self._writing() as rows:
             noted = self._same_as_known(rows)
             entry_id = _begun(rows, values, now)
+            sent = {"entry_id": entry_id, "content": values["content"], "process": _process(), "now": now}
             rows.add(
-                "INSERT INTO attempts (entry_id, content, process, started_at, mark) VALUES (?, ?, ?, ?, ?)",
-                (entry_id, values["content"], _process(), now, entry.mark),
+                "INSERT INTO attempts (entry_id, content, process, started_at, mark) "
+                "VALUES (:entry_id, :content, :process, :now, :mark)",
+                {**sent, "mark": entry.mark},
+                "attempt_id",
             )
-        note(self.path, replace(noted, writes=noted.writes + 1))
+        if isinstance(self.path, Path):
+            note(self.path, replace(noted, writes=noted.writes + 1))
         moment = datetime.fromisoformat(now)
         return replace(fresh, entry_id=entry_id, sent_at=moment, updated_at=moment)
 
@@ -320,7 +331,7 @@ class Journal:
         row = rows.read(
             "SELECT journal_id, (SELECT coalesce(max(attempt_id), 0) FROM attempts) AS writes FROM identity"
         )[0]
-        known = recall(self.path)
+        known = recall(self.path) if isinstance(self.path, Path) else None
         if known is not None and known.file_id != row["journal_id"]:
             raise JournalError(f"The journal {self.path} is another one than was here before", _REPLACED)
         if known is not None and known.writes > row["writes"]:
@@ -378,10 +389,12 @@ class Journal:
     def begin_cancellation(self, scope: str, account_id: str, region: str, order_id: str) -> CancellationRecord:
         """Write down that an order is about to be cancelled; nothing may be sent where this fails."""
         with before_sending(), self._writing() as rows:
+            values = {"scope": scope, "account_id": account_id, "region": region, "order_id": order_id}
             number = rows.add(
                 "INSERT INTO cancellations (scope, account_id, region, order_id, process, started_at, outcome) "
-                "VALUES (?, ?, ?, ?, ?, ?, 'sending')",
-                (scope, account_id, region, order_id, _process(), _now()),
+                "VALUES (:scope, :account_id, :region, :order_id, :process, :now, 'sending')",
+                {**values, "process": _process(), "now": _now()},
+                "cancellation_id",
             )
         return CancellationRecord(number, scope, order_id)
 
@@ -396,10 +409,11 @@ class Journal:
             Where it cannot be written.
         """
         with self._writing() as rows:
+            values = {"scope": record.scope, "order_id": record.order_id, "number": record.number, "now": _now()}
             changed = rows.change(
-                "UPDATE cancellations SET outcome = ?, message = ?, ended_at = ? "
-                "WHERE cancellation_id = ? AND scope = ? AND order_id = ?",
-                (outcome, without_secrets(message), _now(), record.number, record.scope, record.order_id),
+                "UPDATE cancellations SET outcome = :outcome, message = :message, ended_at = :now "
+                "WHERE cancellation_id = :number AND scope = :scope AND order_id = :order_id",
+                {**values, "outcome": outcome, "message": without_secrets(message)},
             )
             if changed != 1:
                 raise JournalLost(f"The journal {self.path} no longer holds the cancellation of {record.order_id}")
@@ -468,20 +482,13 @@ class Journal:
         JournalError
             Where another process holds it for longer, or the lock's file cannot be made.
         """
-        name = sha256(f"{scope} {outpost_id}".encode()).hexdigest()[:16]
-        path = self.path.with_name(f"{self.path.name}.{name}.lock")
-        with ExitStack() as stack:
+        with ExitStack() as stack, self._explained():
             try:
-                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                stack.enter_context(held(path, timeout_s))
+                stack.enter_context(self._store.hold(f"{scope} {outpost_id}", timeout_s))
             except TimeoutError as error:
                 raise JournalError(
                     f"Another process or thread has been ordering for {outpost_id} for {timeout_s:g} s",
                     "Run this again when that has ended.",
-                ) from error
-            except OSError as error:
-                raise JournalError(
-                    f"The journal's lock {path} cannot be used ({error.strerror or error})", "Correct that."
                 ) from error
             yield
 
@@ -508,7 +515,7 @@ class Journal:
     def _frame(self, query: str) -> pd.DataFrame:
         with self._reading() as rows:
             found = [] if rows is None else rows.read(query)
-        return pd.DataFrame([tuple(row) for row in found], columns=_columns_of(query))
+        return pd.DataFrame([tuple(dict(row).values()) for row in found], columns=_columns_of(query))
 
     def __repr__(self) -> str:
         return f"Journal({str(self.path)!r})"
@@ -520,8 +527,8 @@ def open_journal(journal: Journal | str | Path | None = None, *, new: bool = Fal
     Parameters
     ----------
     journal
-        A journal or its path; default: the file that OUTPOST_PLANNER_JOURNAL names, or
-        ``journal.sqlite3`` in the user's data folder.
+        A journal, its path, or the address of a PostgreSQL database (``postgresql://user@server/database``);
+        default: what OUTPOST_PLANNER_JOURNAL names, or ``journal.sqlite3`` in the user's data folder.
     new
         A journal that was here and is gone, empty, another one or older than it was is an error, because it
         said what was ordered. True says that this is meant: what stands there now is the journal, and
@@ -543,11 +550,15 @@ def open_journal(journal: Journal | str | Path | None = None, *, new: bool = Fal
     >>> open_journal(tempfile.mkdtemp() + "/journal.sqlite3").table.empty
     True
     """
+    if journal is None and postgres.ADDRESS.match(os.environ.get(JOURNAL_VARIABLE, "")):
+        journal = os.environ[JOURNAL_VARIABLE]
+    if isinstance(journal, str) and postgres.ADDRESS.match(journal):
+        journal = Journal(journal)
     if not isinstance(journal, Journal):
         journal = Journal(
             own_place("journal.sqlite3", JOURNAL_VARIABLE) if journal is None else place(journal, "journal")
         )
-    if new:
+    if new and isinstance(journal.path, Path):
         files.begin_anew(journal.path)
     return journal
 
@@ -631,7 +642,7 @@ def _begun(rows: files.Rows, values: Mapping[str, Any], now: str) -> int:
     if not known:
         columns = ", ".join([*values, "recorded_at", "updated_at"])
         places = ", ".join([*(f":{name}" for name in values), ":now", ":now"])
-        return rows.add(f"INSERT INTO entries ({columns}) VALUES ({places})", {**values, "now": now})  # noqa: S608 - names of our own columns
+        return rows.add(f"INSERT INTO entries ({columns}) VALUES ({places})", {**values, "now": now}, "entry_id")  # noqa: S608 - names of our own columns
     if known[0]["state"] not in RESENDABLE_STATES:
         written = "" if known[0]["reference"] == values["reference"] else f", written {known[0]['reference']!r},"
         raise JournalError(

@@ -1,6 +1,20 @@
 """What every test may ask for."""
 
+import os
+
+import postgres
 import pytest
+
+collect_ignore = [] if postgres.programs() else ["test_journal_postgres.py"]
+
+
+def pytest_report_header():
+    """Say whether the journal in PostgreSQL is tested: not everybody has a server, and CI must."""
+    if not collect_ignore:
+        return "PostgreSQL: found; the journal in a database is tested"
+    if os.environ.get("CI"):
+        raise pytest.UsageError("PostgreSQL is not installed: apt install postgresql")
+    return "PostgreSQL: not installed, so that the journal in a database is NOT tested: apt install postgresql"
 
 
 @pytest.fixture

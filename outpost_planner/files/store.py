@@ -13,8 +13,9 @@ import sqlite3
 import threading
 import weakref
 from collections import deque
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.files.hold import held
@@ -64,8 +65,8 @@ class Rows:
         """Make a change, and return how many rows it concerned."""
         return self._database.execute(statement, values).rowcount
 
-    def add(self, statement: str, values: Values = ()) -> int:
-        """Insert one row, and return its number."""
+    def add(self, statement: str, values: Values = (), key: str = "") -> int:  # noqa: ARG002 - another store asks for it
+        """Insert one row, and return its number, which stands in the column `key`."""
         return int(self._database.execute(statement, values).lastrowid or 0)
 
 
@@ -85,7 +86,7 @@ class Schema:
     """
 
     application_id: int
-    migrations: tuple[str | Callable[[Rows], None], ...]
+    migrations: tuple[str | Callable[[Any], None], ...]
     may_begin_again: bool = False
 
 
@@ -195,6 +196,28 @@ class Store:
             if _identity(self.path) != self._identity:
                 raise StoreError(GONE, "was taken away or replaced while it was written")
             self._trust(database)
+
+    @contextmanager
+    def hold(self, name: str, timeout_s: float) -> Iterator[None]:
+        """Keep every other thread and process from holding the same name, by a lock file beside this one.
+
+        Raises
+        ------
+        TimeoutError
+            Where another holds it for longer.
+        StoreError
+            Where the lock's file cannot be made.
+        """
+        lock = self.path.with_name(f"{self.path.name}.{sha256(name.encode()).hexdigest()[:16]}.lock")
+        with ExitStack() as stack:
+            try:
+                lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                stack.enter_context(held(lock, timeout_s))
+            except TimeoutError:
+                raise
+            except OSError as error:
+                raise StoreError(FAILED, f"cannot be locked: {lock} gave {error.strerror or error}") from error
+            yield
 
     def verify(self, timeout_s: float) -> None:
         """Check the whole file, its indexes included; a missing one is whole.

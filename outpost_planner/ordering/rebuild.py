@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
@@ -39,7 +40,6 @@ from outpost_planner.tracking import collect_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 KEYS = {"entries": "entry_id", "attempts": "attempt_id", "cancellations": "cancellation_id"}
 """The tables of a journal, and the number of their rows."""
@@ -127,6 +127,8 @@ def rebuild_journal(connection: Connection, journal: Journal | str | Path | None
     check_kind(connection, Connection, "rebuild_journal", "start_sandbox() or connect() makes one")
     journal = open_journal(journal)
     path = journal.path
+    if not isinstance(path, Path):
+        raise InputError(f"{path} is a server's database: bring it back from the server's own backups.")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with held(path.with_name(f"{path.name}.rebuild.lock"), timeout_s=60.0), ExitStack() as undo:
         trouble = _trouble(journal)
