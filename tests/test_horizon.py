@@ -70,6 +70,19 @@ def test_a_renewal_is_charged_before_the_year_is_over_by_hand():
     assert COMPARISON.over(1).table.at[ONE_ALL, "first_year_cash"] == 216_888
 
 
+def test_a_renewals_upfront_price_stands_on_its_own_day_by_hand():
+    """A year from 3 January 2027 ends on a Sunday; five business days before its last Friday is 24 December 2027."""
+    years = COMPARISON.over(2).calendar("2027-01-03", "fiscal_year")
+    assert years.loc[["2027", "2028"], ONE_ALL].tolist() == [433_776, 0]
+    without = COMPARISON.over(2, renewal_lead_days=0).calendar("2027-01-03", "fiscal_year")
+    assert without.loc[["2027", "2028"], ONE_ALL].tolist() == [216_888, 216_888]
+    for timing in TIMINGS:
+        held = planner.compare_payments(LINES, timing=timing).over(4, renewal_lead_days=30)
+        calendar = held.calendar("2027-01-31", "month")
+        assert calendar.index.is_monotonic_increasing
+        assert calendar.sum().round(2).tolist() == held.cash_flows.sum().round(2).tolist()
+
+
 def test_a_renewed_price_is_multiplied_as_a_decimal_by_hand():
     """16,611.00 × 1.025 = 17,026.275, and half a cent goes up: 17,026.28, however the rate is written."""
     comparison = planner.compare_payments(SAMPLE.line_items({"OR-RKGP001": 2}))

@@ -12,12 +12,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
+from outpost_planner.payments.calendar import payment_dates
 from outpost_planner.payments.exact import scaled
 from outpost_planner.payments.money import check_size, spread
 from outpost_planner.payments.pairs import MAX_MONTHS, NO_UPFRONT, PAIR_MONTHS, PAIRS
 
 if TYPE_CHECKING:
+    from outpost_planner.payments.convention import Timing
     from outpost_planner.payments.measures import Amounts
     from outpost_planner.payments.money import Cents
 
@@ -156,7 +159,65 @@ class Succession:
         """Whether NO_UPFRONT of a pair's term has its prices, by pair."""
         return self.given.known[0, NO_UPFRONT]
 
+    def dated(self, flows: Cents, begun: Any, start: pd.Timestamp, timing: Timing) -> tuple[pd.DatetimeIndex, Cents]:
+        """Give every payment its day.
+
+        Parameters
+        ----------
+        flows
+            What is paid by month, months × pairs.
+        begun
+            Which contracts each pair begins, years × pairs.
+        start
+            First day of the first contract.
+        timing
+            ``"end"`` or ``"start"`` of the month.
+
+        Returns
+        -------
+        dates, cents
+            In time; the upfront price of each renewal on its own day.
+        """
+        dates = payment_dates(start, len(flows) - 1, timing)
+        upfront, _ = self.prices
+        renewals = (upfront * begun)[1:]
+        rest = flows.copy()
+        for year, cents in enumerate(renewals, start=1):
+            rest[self.upfront_month(12 * year)] -= cents
+        days = [renewal_day(start + pd.DateOffset(years=year), self.lead_days) for year in range(1, self.years)]
+        all_dates = dates.append(pd.DatetimeIndex(days))
+        order = np.argsort(all_dates.to_numpy(), kind="stable")
+        return all_dates[order], np.concatenate([rest, renewals])[order]
+
     @cached_property
     def first_year_upfront(self) -> Any:
         """Which years begin with a contract whose upfront price is charged within the first twelve months."""
         return np.array([self.in_first_year(12 * year) for year in range(self.years)])
+
+
+def renewal_day(begins: pd.Timestamp, lead_days: int) -> pd.Timestamp:
+    """Return the day on which a renewal's upfront price is charged.
+
+    Parameters
+    ----------
+    begins
+        First day of the renewal.
+    lead_days
+        Business days, Monday to Friday, between the charge and the last day of the contract before.
+
+    Returns
+    -------
+    pandas.Timestamp
+        The day itself where there is no lead.
+
+    Examples
+    --------
+    A contract that ends on Sunday, 2 January 2028 has its last business day on Friday; a week before that is the 24th:
+
+    >>> f"{renewal_day(pd.Timestamp('2028-01-03'), 5):%Y-%m-%d}"
+    '2027-12-24'
+    """
+    if not lead_days:
+        return begins
+    last = np.datetime64((begins - pd.Timedelta(days=1)).date(), "D")
+    return pd.Timestamp(np.busday_offset(last, -lead_days, roll="backward"))

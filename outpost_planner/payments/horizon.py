@@ -11,7 +11,7 @@ import pandas as pd
 
 from outpost_planner.errors import InputError
 from outpost_planner.payments import decide, findings, wording
-from outpost_planner.payments.calendar import by_period, check_period, payment_dates, period_labels
+from outpost_planner.payments.calendar import by_period, check_date, check_period, period_labels
 from outpost_planner.payments.chain import Chain, best_links, chain_flows
 from outpost_planner.payments.constraints import BudgetedChoice, budget_in_cents
 from outpost_planner.payments.contracts import PAIR_YEARS, Succession
@@ -177,7 +177,8 @@ class HorizonComparison(Exported):
         -------
         pandas.DataFrame
             Index the periods in time; columns (payment_term, payment_option) [USD]. Each column adds up to that of
-            `cash_flows`. The upfront price of a renewal has the date of the charge that it stands with there.
+            `cash_flows`. The upfront price of a renewal stands on its own day, `renewal_lead_days` weekdays before the
+            last day of the contract before (public holidays are not known here).
 
         Raises
         ------
@@ -185,9 +186,9 @@ class HorizonComparison(Exported):
             For a date, period or month that cannot be used.
         """
         check_period(period, fiscal_year_start, fiscal_year_number)
-        dates = payment_dates(start_date, len(self._flows) - 1, self.convention.timing)
+        dates, cents = self._plan.dated(self._flows, self._begun, check_date(start_date), self.convention.timing)
         labels = period_labels(dates, period, fiscal_year_start, fiscal_year_number)
-        sums, names = by_period(self._flows * self._known, labels)
+        sums, names = by_period(cents * self._known, labels)
         return pd.DataFrame(to_dollars(sums, self._known), index=names, columns=PAIR_INDEX)
 
     @property
