@@ -322,7 +322,7 @@ class Journal:
                 "attempt_id",
             )
         if isinstance(self.path, Path):
-            note(self.path, replace(noted, writes=noted.writes + 1))
+            note(self.path, replace(noted, writes=noted.writes + 1), also_elsewhere=entry.scope == "live")
         moment = datetime.fromisoformat(now)
         return replace(fresh, entry_id=entry_id, sent_at=moment, updated_at=moment)
 

@@ -1,7 +1,8 @@
 """Files that were here: one that is gone, or older than it was, is missed and not begun anew.
 
-Two notes are kept of a file: beside it, for everybody who shares its folder, and in the user's state
-folder, for when the whole folder is not there, as a share that is not mounted.
+Two notes are kept of a file: beside it, for everybody who shares its folder; and, of one that matters beyond
+a try in the sandbox, in the user's state folder, for when the whole folder is not there, as a share that is
+not mounted.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Noted:
     writes: int
 
 
-def note(path: Path, noted: Noted) -> None:
+def note(path: Path, noted: Noted, *, also_elsewhere: bool) -> None:
     """Remember a file. Where that cannot be written, nothing is remembered.
 
     Parameters
@@ -49,8 +50,10 @@ def note(path: Path, noted: Noted) -> None:
         The file, by its canonical path.
     noted
         What is known of it.
+    also_elsewhere
+        Whether to remember it in the user's state folder too.
     """
-    for target in _notes(path):
+    for target in _notes(path) if also_elsewhere else [_beside(path)]:
         with suppress(OSError):
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             draft = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
@@ -89,8 +92,12 @@ def forget(path: Path) -> None:
             target.unlink()
 
 
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.known")
+
+
 def _notes(path: Path) -> Iterator[Path]:
-    yield path.with_name(f"{path.name}.known")
+    yield _beside(path)
     # What stands in a folder for temporary files is meant to go.
     if path.is_relative_to(os.path.realpath(tempfile.gettempdir())):
         return

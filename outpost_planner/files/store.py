@@ -168,8 +168,9 @@ class Store:
     def writing(self, timeout_s: float) -> Iterator[Rows]:
         """Write in one transaction, which is on the disk when this ends.
 
-        Before a process writes to a file for the first time, the whole file is checked, its indexes
-        included.
+        Before a process writes to a file for the first time, and whenever something else than SQLite has
+        written to it since, the whole file is checked, its indexes included. That takes 0.6 s for 100,000
+        entries (150 MB); `quick_check` would take 0.2 s, and says "ok" to an index that has lost a reference.
 
         Parameters
         ----------
