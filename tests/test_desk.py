@@ -194,6 +194,7 @@ def test_the_way_to_pay_follows_the_best_until_one_is_chosen(desk):
     assert desk.pair == desk.payment.best
     chosen = Pair("ONE_YEAR", "NO_UPFRONT")
     desk.choose_pair(chosen)
+    assert desk.payment.chosen == chosen
     desk.payment.discount_rate = 0.2
     assert desk.pair == chosen
     desk.choose_pair(None)

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import outpost_planner as planner
+from outpost_planner.payments.pairs import Pair
 from outpost_planner.widgets import svg
 from outpost_planner.widgets.explorer import by_fiscal_year, charts, figures
 from outpost_planner.widgets.payment_model import NOTHING_CHOSEN
@@ -404,6 +405,20 @@ def test_where_nothing_fits_no_output_names_a_winner(model):
         assert "decides as well" not in text
     assert model.answer.table["rank"].isna().all()
     assert book["Comparison"]["B9"].value is None
+
+
+def test_a_chosen_pair_is_marked_and_downloaded(model):
+    """Another than the best: the cell says so, and so does every file."""
+    model.chosen = Pair("THREE_YEARS", "PARTIAL_UPFRONT")
+    explorer = planner.PaymentExplorer(model)
+    assert explorer._figures.value.count("op-chosen") == explorer._figures.value.count(" a year, chosen") == 1
+    workbook, csv_bytes, markdown = downloads(explorer)
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    assert ("Chosen way to pay", "partial upfront for three years") in book["Answer"].iter_rows(values_only=True)
+    assert "setting,Chosen way to pay,partial upfront for three years" in csv_bytes.decode()
+    assert "- Chosen way to pay: partial upfront for three years" in markdown.decode()
+    model.chosen = model.best
+    assert "op-chosen" not in explorer._figures.value
 
 
 def test_a_download_of_an_error_says_the_error_beside_the_button(model):

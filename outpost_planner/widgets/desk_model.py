@@ -129,6 +129,7 @@ class DeskModel(t.HasTraits):
         self.observe(self._forget_review, ("quantities", "typed", "catalog", "outpost_id", "pair", "reference"))
         self.observe(self._forget_outcome, "reference")
         self.payment.observe(self._follow_best, "answer")
+        t.dlink((self, "pair"), (self.payment, "chosen"))
         self.load_outposts()
 
     # Choose

@@ -15,8 +15,8 @@ from outpost_planner.payments.findings import capitalized, months_of
 from outpost_planner.payments.horizon import MAX_YEARS
 from outpost_planner.payments.money import format_dollars
 from outpost_planner.payments.page import page_csv, page_markdown
-from outpost_planner.payments.pairs import OPTIONS, TERMS
-from outpost_planner.payments.wording import pair_words, words
+from outpost_planner.payments.pairs import OPTIONS, TERMS, Pair
+from outpost_planner.payments.wording import count, pair_words, words
 from outpost_planner.payments.workbook import write_workbook
 from outpost_planner.widgets import look, svg
 from outpost_planner.widgets.controls import (
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from outpost_planner.lineitems import LineItems
-    from outpost_planner.payments.page import Page
     from outpost_planner.widgets.payment_model import Answer
 
 MOST_PERCENT = 30.0
@@ -96,7 +95,7 @@ class PaymentExplorer(w.VBox):
         row = w.HBox([controls, results], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
         super().__init__([w.HTML(f"<style>{look.CSS}</style>"), Guard(), row])
         self.add_class("op-explorer")
-        self.model.observe(self._draw, ("answer", "error", "site_country", "today"))
+        self.model.observe(self._draw, ("answer", "error", "site_country", "today", "chosen"))
         self.model.observe(self._draw_charts, "charted_term")
         self._draw()
 
@@ -158,25 +157,25 @@ class PaymentExplorer(w.VBox):
         sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return [
             Download("Download Excel", "payments.xlsx", sheet, self._workbook),
-            Download("Download CSV", "payments.csv", "text/csv", lambda: page_csv(self._page()).encode("utf-8-sig")),
-            Download("Download Markdown", "payments.md", "text/markdown", lambda: page_markdown(self._page()).encode()),
+            Download(
+                "Download CSV", "payments.csv", "text/csv", lambda: page_csv(self.model.page()).encode("utf-8-sig")
+            ),
+            Download(
+                "Download Markdown", "payments.md", "text/markdown", lambda: page_markdown(self.model.page()).encode()
+            ),
         ]
 
     def _workbook(self) -> bytes:
-        return write_workbook(self._answer().comparison, self._page())
-
-    def _page(self) -> Page:
-        return self._answer().page(self.model.charted_term)
-
-    def _answer(self) -> Answer:
         if self.model.answer is None:
             raise InputError(self.model.error)
-        return self.model.answer
+        return write_workbook(self.model.answer.comparison, self.model.page())
 
     def _draw(self, _: Any = None) -> None:
         answer = self.model.answer
         notes = look.message("\n".join(self.model.notes), "warn")
-        self._figures.value = look.page(notes, figures(answer) if answer else look.message(self.model.error, "warn"))
+        self._figures.value = look.page(
+            notes, figures(answer, self.model.chosen) if answer else look.message(self.model.error, "warn")
+        )
         # The table is on its way before the charts are drawn, so that it follows a slider at once.
         soon(self._draw_rest)
 
@@ -191,24 +190,24 @@ class PaymentExplorer(w.VBox):
 
 
 @lru_cache(maxsize=4)
-def figures(answer: Answer) -> str:
+def figures(answer: Answer, chosen: Pair | None = None) -> str:
     """Return the conclusion and the option × term table as HTML."""
     return "".join(
         [
             *(look.paragraph(text, "op-finding" if not at else "") for at, text in enumerate(answer.findings)),
-            _grid(answer),
+            _grid(answer, chosen),
             look.paragraph(answer.warnings, "op-note"),
         ]
     )
 
 
-def _grid(answer: Answer) -> str:
+def _grid(answer: Answer, chosen: Pair | None) -> str:
     years = answer.horizon.years
     table = answer.table.to_dict("index")
     head = "".join(f'<th scope="col">{words(term).capitalize()}</th>' for term in TERMS)
     rows = "".join(
         f'<tr><th scope="row">{words(option).capitalize()}</th>'
-        + "".join(_cell(table[term, option], years, is_best=answer.best == (term, option)) for term in TERMS)
+        + "".join(_cell(table[term, option], years, _marks(answer, chosen, Pair(term, option))) for term in TERMS)
         + "</tr>"
         for option in OPTIONS
     )
@@ -216,20 +215,25 @@ def _grid(answer: Answer) -> str:
     return f'<table class="op-grid"><caption>{caption}</caption><thead><tr><td></td>{head}</tr></thead>{rows}</table>'
 
 
-def _cell(figures: dict[str, Any], years: int, *, is_best: bool) -> str:
+def _marks(answer: Answer, chosen: Pair | None, pair: Pair) -> list[str]:
+    """Say whether a pair is the best, and whether another than the best is chosen and this is the one."""
+    return ["best"] * (pair == answer.best) + ["chosen"] * (pair == chosen and chosen != answer.best)
+
+
+def _cell(figures: dict[str, Any], years: int, marks: list[str]) -> str:
     cost = figures["equivalent_annual_cost"]
     if cost != cost:  # noqa: PLR0124 - only NaN differs from itself
         return '<td class="op-out">no price</td>'
     over = "" if figures["fits"] else "<br>over the cap"
-    best = ", best" if is_best else ""
+    look_of = " ".join([*(f"op-{mark}" for mark in marks), *([] if figures["fits"] else ["op-out"])])
     return (
-        f'<td class="{"op-best" if is_best else "" if figures["fits"] else "op-out"}">'
-        f"<strong>{format_dollars(cost)}</strong> a year{best}{over}"
+        f'<td class="{look_of}">'
+        f"<strong>{format_dollars(cost)}</strong> a year{''.join(f', {mark}' for mark in marks)}{over}"
         f"<br><small>bound at signing {format_dollars(figures['bound_at_signing'])}<br>"
         f"upfront {format_dollars(figures['upfront_price'])}<br>"
         f"monthly {format_dollars(figures['monthly_recurring_price'])}<br>"
         f"first year {format_dollars(figures['first_year_cash'])}<br>"
-        f"NPV over {years} years {format_dollars(figures['npv'])}</small></td>"
+        f"NPV over {count(years, 'year')} {format_dollars(figures['npv'])}</small></td>"
     )
 
 

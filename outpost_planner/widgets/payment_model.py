@@ -168,12 +168,12 @@ class Answer:
         """Say what the chart of NPV by discount rate of one contract shows."""
         return f"{findings.contract_words(self.comparison, term)}. {findings.crossover_sentence(self.comparison, term)}"
 
-    def page(self, charted_term: str = "") -> Page:
+    def page(self, charted_term: str = "", chosen: Pair | None = None, notes: tuple[str, ...] = ()) -> Page:
         """Return everything that the explorer shows, for its downloads.
 
         Parameters
         ----------
-        charted_term
+        charted_term, chosen, notes
             As the model's.
         """
         term = self.charted(charted_term)
@@ -183,7 +183,7 @@ class Answer:
         calendar = [Sheet("Cash by fiscal year", self.calendar_caption, self.calendar_shown)]
         return Page(
             title=self.horizon.title,
-            findings=(self.finding, self.warnings),
+            findings=(*notes, self.finding, self.warnings),
             sheets=(
                 Sheet("Ways to pay", self.grid_caption, self.table),
                 *(calendar if len(self.calendar_shown.columns) else []),
@@ -197,6 +197,7 @@ class Answer:
                 **self.horizon.settings,
                 "Cap": self.choice.caps,
                 "Best way to pay": "none" if self.best is None else pair_words(self.best),
+                **({"Chosen way to pay": pair_words(chosen)} if chosen else {}),
                 "First day of the contract": f"{self.start_date:%Y-%m-%d}",
                 "Fiscal year begins in": f"{date(2000, self.fiscal_year_start, 1):%B}",
                 "Fiscal year is named after": f"the year in which it {self.fiscal_year_number}s",
@@ -235,6 +236,8 @@ class PaymentModel(t.HasTraits):
         Most that the first twelve months may cost [USD]; 0 for no cap.
     charted_term
         The term that the charts show; empty for that of the best way to pay.
+    chosen
+        The way to pay that was chosen, best or not; None where nothing is chosen yet.
     site_country
         Country of the site that the order is for, whose prices the order is at; empty where there is none.
     today
@@ -266,6 +269,7 @@ class PaymentModel(t.HasTraits):
     fiscal_year_number = t.Unicode("end")
     first_year_cash = t.Float(0.0)
     charted_term = t.Unicode("")
+    chosen: t.Instance[Pair | None] = t.Instance(Pair, allow_none=True)
     site_country = t.Unicode("")
     today = t.Instance(date)
     answer = t.Instance(Answer, allow_none=True)
@@ -306,6 +310,18 @@ class PaymentModel(t.HasTraits):
             raise InputError(f"A setting cannot be used. {error}") from None
         self._work_out(None)
         self.observe(self._work_out, self.INPUTS)
+
+    def page(self) -> Page:
+        """Return everything that is shown, for downloads.
+
+        Raises
+        ------
+        InputError
+            Saying what has to be changed first.
+        """
+        if self.answer is None:
+            raise InputError(self.error)
+        return self.answer.page(self.charted_term, self.chosen, tuple(self.notes))
 
     @property
     def best(self) -> Pair | None:
