@@ -158,7 +158,8 @@ class Entry:
     approval
         The fingerprint that was approved; empty where none was asked for.
     orders_before
-        Ids of the orders that the Outpost had before the first attempt whose outcome is not known.
+        Ids of the orders that the Outpost had before the last attempt, and of those that a person knows to be
+        somebody else's: none of them can be this one.
     state
         ``sending``, ``placed``, ``refused``, ``unknown`` or ``not placed``.
     order_id

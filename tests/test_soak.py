@@ -8,7 +8,7 @@ import pytest
 from soak import run_soak
 from soak.run_soak import Plan, soak
 
-ORDERS = {"cloudtrail": 160, "shared": 64, "none": 64}
+ORDERS = {"cloudtrail": 128, "shared": 48, "none": 48}
 
 
 @pytest.mark.parametrize("witness", ORDERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ Result = TypeVar("Result")
 
 LOOK_S = 60.0
 """How long all the requests of one look at AWS may take together [s]."""
+
+STEP_S = 0.5
+"""How long one wait lasts, at most [s]."""
 
 
 def within(deadline_s: float, call: Callable[[], Result]) -> Result:
@@ -53,8 +57,11 @@ def within(deadline_s: float, call: Callable[[], Result]) -> Result:
             done.set()
 
     threading.Thread(target=run, daemon=True, name="aws-call").start()
-    if not done.wait(deadline_s):
-        raise TimeoutError(f"no whole answer within {deadline_s:g} s")
+    until = time.monotonic() + deadline_s
+    # In short steps: on Windows an interrupt from the keyboard does not end a wait.
+    while not done.wait(max(0.0, min(STEP_S, until - time.monotonic()))):
+        if time.monotonic() >= until:
+            raise TimeoutError(f"no whole answer within {deadline_s:g} s")
     if errors:
         raise errors[0]
     return results[0]
