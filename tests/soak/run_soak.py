@@ -82,6 +82,14 @@ class Counts:
     def __add__(self, other):
         return Counts(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
+    @property
+    def short(self):
+        """What counts, in one line: a run that is ended early has said it too."""
+        names = ("twice", "lost", "mixed_up", "confirmed", "unknown", "not_sent", "placed", "wanted")
+        said = ", ".join(f"{getattr(self, name):,} {name.replace('_', ' ')}" for name in names)
+        signals = self.processes_killed + self.processes_terminated + self.processes_interrupted
+        return f"{said}; {self.faults:,} faults, {signals:,} signals, {self.found_by_cloudtrail:,} found by CloudTrail"
+
     def __str__(self):
         return "\n".join(f"{getattr(self, each.name):>8,}  {each.name.replace('_', ' ')}" for each in fields(self))
 
@@ -381,7 +389,7 @@ def main(arguments=None):
     start, counts = time.monotonic(), Counts()
     plan = Plan(given.processes, given.threads, given.witness)
     for counts in soak(given.orders, given.seed, plan, rounds_at_once=given.rounds_at_once):
-        print(f"\r{counts.wanted:,} of {given.orders:,} orders", end="", file=sys.stderr, flush=True)
+        print(f"\r{counts.short}", end="", file=sys.stderr, flush=True)
     minutes = (time.monotonic() - start) / 60
     print(f"\n{counts}\n{minutes:.1f} minutes, {plan}, seed {given.seed}")
     if counts.twice or counts.lost or counts.mixed_up:
