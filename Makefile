@@ -5,6 +5,7 @@
 #   make test         every check and every test, the notebooks among them
 #   make benchmarks   speed, as ratios measured in one run
 #   make soak         ten thousand orders through faults and kills, counted
+#   make mutations    a hundred thousand inputs with one thing wrong, counted
 #   make notebooks    run the notebooks again and store their outputs
 #   make pictures     take the README's picture in a real JupyterLab (needs Chromium)
 #
@@ -20,7 +21,7 @@ ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
-.PHONY: lab desk test lint check-notebooks benchmarks soak notebooks pictures clean
+.PHONY: lab desk test lint check-notebooks benchmarks soak mutations notebooks pictures clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/.lab
@@ -48,6 +49,9 @@ benchmarks: $(VENV)/.test
 
 soak: $(VENV)/.test
 	$(BIN)/python tests/soak/run_soak.py $(ARGS)
+
+mutations: $(VENV)/.test
+	$(BIN)/python tests/soak/mutations/run.py $(ARGS)
 
 notebooks: $(VENV)/.test
 	TQDM_DISABLE=1 $(BIN)/jupyter nbconvert --to notebook --execute --inplace \

@@ -8,6 +8,8 @@ about (``Order``, ``Orders``) and without the id of each element of a list. All 
 from __future__ import annotations
 
 import json
+import math
+import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from botocore.exceptions import BotoCoreError
@@ -145,8 +147,38 @@ def _is_moment(value: Any) -> bool:
     return True
 
 
-_FITS = {"structure": _is_object, "map": _is_object, "list": _is_list, "timestamp": _is_moment}
-_BELONGS = {"structure": "an object", "map": "an object", "list": "a list", "timestamp": "a time"}
+def _is_whole(value: Any) -> bool:
+    """Say whether botocore reads a whole number as it stands: it would cut 2.9 to 2."""
+    if isinstance(value, str):
+        return re.fullmatch(r"-?\d{1,18}", value, flags=re.ASCII) is not None
+    return _is_number(value) and float(value).is_integer()
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return False
+    try:
+        return math.isfinite(float(value))
+    except (OverflowError, ValueError):
+        return False
+
+
+_FITS = {
+    "structure": _is_object,
+    "map": _is_object,
+    "list": _is_list,
+    "timestamp": _is_moment,
+    **dict.fromkeys(("integer", "long"), _is_whole),
+    **dict.fromkeys(("float", "double"), _is_number),
+}
+_BELONGS = {
+    "structure": "an object",
+    "map": "an object",
+    "list": "a list",
+    "timestamp": "a time",
+    **dict.fromkeys(("integer", "long"), "a whole number"),
+    **dict.fromkeys(("float", "double"), "a number"),
+}
 
 
 def _readable(shape: Any, value: Any) -> Any:

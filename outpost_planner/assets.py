@@ -114,7 +114,7 @@ def _listed(assets: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
             asset.get("OutpostId"),
             asset.get("AssetType"),
             compute.get("State"),
-            ", ".join(compute.get("InstanceFamilies") or ()) or None,
+            ", ".join(str(each) for each in compute.get("InstanceFamilies") or () if each is not None) or None,
         )
         for asset in assets
         for compute in (asset.get("ComputeAttributes") or {},)
