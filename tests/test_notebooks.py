@@ -56,6 +56,19 @@ def test_a_stored_notebook_holds_no_account_credential_or_path(notebook):
     assert not re.findall(r"/home/|/root/|/tmp/|127\.0\.0\.1:\d+", without_pictures)
 
 
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_stored_notebook_shows_no_table_as_pandas_writes_it(notebook):
+    """No bare numbers of rows, no NaN, no seconds of a midnight: every table is one for people."""
+    for cell in code_cells(notebook):
+        for output in cell["outputs"]:
+            page = "".join(output.get("data", {}).get("text/html", ""))
+            text = "".join(output.get("data", {}).get("text/plain", ""))
+            assert 'class="dataframe"' not in page, cell["source"]
+            assert "dtype:" not in text, cell["source"]
+            shown = re.sub(r"<[^>]*>", " ", page)
+            assert not re.search(r"NaN|NaT|&lt;NA&gt;|00:00:00|\d\.\d{5}", shown), cell["source"]
+
+
 def test_a_changed_number_in_a_stored_output_fails_the_strict_comparison(tmp_path):
     """One cent more in one table, and nbval names the cell; the same notebook unchanged passes beside it."""
     original = next(path for path in NOTEBOOKS if path.stem.startswith("02"))
