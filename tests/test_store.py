@@ -8,10 +8,12 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import PurePosixPath
 
 import pytest
 
 from outpost_planner.errors import JournalError
+from outpost_planner.files.places import sqlite_uri
 from outpost_planner.journal import Entry, Journal
 
 TRY_TO_HOLD = """
@@ -241,3 +243,12 @@ def test_an_interrupt_in_a_transaction_leaves_nothing_half_written(tmp_path):
         interrupted()
     journal.begin(intent("PO-2"))
     assert [entry.reference for entry in journal.entries("live")] == ["PO-1", "PO-2"]
+
+
+def test_sqlite_opens_a_share_by_its_address(tmp_path):
+    """The address of a path that begins with two slashes, as a Windows share's does, is one that SQLite takes."""
+    path = tmp_path / "our orders #1 50%.sqlite3"
+    Journal(path).begin(intent())
+    database = sqlite3.connect(sqlite_uri(PurePosixPath(f"/{path}"), "rw"), uri=True)
+    assert database.execute("SELECT reference FROM entries").fetchall() == [("PO-1",)]
+    database.close()
