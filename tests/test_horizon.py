@@ -259,6 +259,19 @@ def test_the_cheapest_chain_of_four_years_is_named_beside_the_pairs():
     assert not COMPARISON.over(3).chain_beats_pairs
 
 
+def test_a_month_to_month_tail_is_weighed_from_the_first_contract_on_by_hand():
+    """Four years at 0 %: 48 × 10 = 480 for three years and a tail, 660 for five years, 720 for twice three.
+
+    Where no tail is allowed five years cost least.
+    """
+    cents = {ONE_ALL: (1000_00, 0), THREE_NONE: (0, 10_00), FIVE_NONE: (0, 11_00)}
+    comparison = planner.compare_payments(Case({ITEM_IDS[0]: 1}, {ITEM_IDS[0]: cents}).lines, discount_rate=0)
+    chain = comparison.over(4, "month_to_month").best_chain
+    assert (chain.contracts, chain.month_to_month, chain.npv) == ((THREE_NONE,), 12, 480)
+    assert str(chain) == "no upfront for three years, then month to month for 12 months"
+    assert (comparison.over(4).best_chain.contracts, comparison.over(4).best_chain.npv) == ((FIVE_NONE,), 660)
+
+
 def test_salvage_is_credited_when_the_value_is_used_by_hand():
     """60 upfront and 1 a month for five years, needed for four: half of the fifth year's 12 × (1 + 1) is 12, 1 a month.
 
