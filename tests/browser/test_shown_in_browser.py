@@ -38,6 +38,7 @@ planner.open_history(sandbox).record(planner.collect_orders(sandbox, progress=Fa
 sandbox.advance(days=21)
 desk = planner.OrderDesk(catalog, sandbox)
 desk.model.track.refresh()
+desk.model.work.wait()
 desk.tabs.selected_index = 4
 desk"""
 
