@@ -18,17 +18,23 @@ function render({ model, el }) {
     link.click();
     link.remove();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    said.textContent = `${message.name} is in the downloads of this browser`;
   };
+  const said = document.createElement("span");
+  said.setAttribute("role", "status");
   const trouble = document.createElement("span");
   trouble.setAttribute("role", "alert");
-  const tell = () => { trouble.textContent = model.get("error"); };
+  const tell = () => {
+    trouble.textContent = model.get("error");
+    said.textContent = "";
+  };
   model.on("change:label", show);
   model.on("change:disabled", show);
   model.on("change:error", tell);
   model.on("msg:custom", save);
   show();
   tell();
-  el.append(button, trouble);
+  el.append(button, said, trouble);
   return () => {
     model.off("change:label", show);
     model.off("change:disabled", show);

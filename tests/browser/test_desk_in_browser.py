@@ -131,6 +131,7 @@ def test_from_run_all_to_an_order_that_arrives(page, project):
             desk.get_by_role("button", name="Download CSV").click()
         comparison = planner.compare_payments(planner.read_catalog().line_items({ITEM: 2}), discount_rate=0.10)
         assert download.value.suggested_filename == "payments.csv"
+        expect(desk.get_by_text("payments.csv is in the downloads of this browser")).to_be_visible()
         assert Path(download.value.path()).read_bytes().decode("utf-8-sig") == comparison.to_csv()
         page.set_viewport_size({"width": 1400, "height": 1600})
         picture(desk, "order-desk")
