@@ -7,7 +7,12 @@
 #   make soak         ten thousand orders through faults and kills, counted
 #   make mutations    a hundred thousand inputs with one thing wrong, counted
 #   make notebooks    run the notebooks again and store their outputs
+#   make lock         write locks/ anew from pyproject.toml, after a dependency was added or changed there
 #   make pictures     take the README's picture in a real JupyterLab (needs Chromium)
+#
+# What is installed stands in locks/, each version with the hashes of all its files, for Python 3.11 and newer on
+# every system; nothing else is taken. 'make lock' keeps the versions that fit. To renew one: make lock
+# ARGS="--upgrade-package pandas".
 #
 # ARGS is passed on: make lab ARGS=--no-browser, make test ARGS="-k catalog".
 
@@ -19,9 +24,9 @@ NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 # A container's only user is often root, whom Jupyter refuses unless told.
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+UV := 0.13.9
 
-.PHONY: lab desk test lint check-notebooks benchmarks soak mutations notebooks pictures clean
+.PHONY: lab desk test lint check-notebooks benchmarks soak mutations notebooks lock pictures clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/.lab
@@ -61,19 +66,33 @@ pictures: $(VENV)/.test
 	$(BIN)/python -m pytest tests/browser
 	cp tests/browser/pictures/order-desk.png notebooks/pictures/order-desk.png
 
+# uv resolves for all systems and Python versions at once, which pip lock and pip-compile do for the running one alone.
+# It knows no pip.conf: where pip has another index than the usual one, uv is told.
+lock: $(BIN)/python
+	@$(PIP) install uv==$(UV)
+	@index="$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)"; \
+	for each in test lab; do \
+	  UV_CUSTOM_COMPILE_COMMAND="make lock" $${index:+env UV_DEFAULT_INDEX="$$index"} \
+	  $(BIN)/uv pip compile pyproject.toml --group build $$([ $$each = test ] && echo --extra test) \
+	    $$([ $$each = lab ] && echo --constraint locks/test.txt) --universal --python-version 3.11 --generate-hashes \
+	    --no-annotate --no-emit-package uv --quiet --output-file locks/$$each.txt $(ARGS) || exit 1; \
+	done
+
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
 
-$(VENV)/.lab: pyproject.toml constraints.txt | $(BIN)/python
+# The project itself has no hash: it comes last, alone, built by the backend that the lock brought.
+$(VENV)/.lab: pyproject.toml locks/lab.txt | $(BIN)/python
 	@echo "Installing outpost_planner into $(VENV): some minutes the first time."
-	@$(PIP) install --editable .
+	@$(PIP) install --require-hashes --requirement locks/lab.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@# Without this, the first start asks about news from the network.
 	@$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements" 2>/dev/null
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.lab
+$(VENV)/.test: locks/test.txt $(VENV)/.lab
 	@echo "Installing the test tools into $(VENV)."
-	@$(PIP) install --editable ".[test]"
+	@$(PIP) install --require-hashes --requirement locks/test.txt
 	@touch $@
 
 $(BIN)/python:

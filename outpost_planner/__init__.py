@@ -1,11 +1,24 @@
 """Plan, price, order and track AWS Outposts hardware from a notebook.
 
 The names below load on first use, so that importing the package costs next to nothing;
-`__init__.pyi` lists them for type checkers and for `lazy_loader`, which reads it.
+`__init__.pyi` lists them for type checkers and for `lazy_loader`, which reads it. Each one checks at this door
+what it is given; inside the package nothing is checked twice.
 """
+
+from typing import Any
 
 import lazy_loader as lazy
 
 from outpost_planner.version import __version__ as __version__
 
-__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)
+_load, __dir__, __all__ = lazy.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> Any:
+    value = _load(name)
+    if name not in __all__:
+        return value
+    from outpost_planner.kinds import at_the_door  # noqa: PLC0415 - comes with the first name
+
+    globals()[name] = at_the_door(value)
+    return globals()[name]

@@ -20,7 +20,7 @@ from tqdm.auto import tqdm
 
 from outpost_planner.answers import NotAnAnswer, read_pages, whole
 from outpost_planner.connection import build_client
-from outpost_planner.errors import PlannerError
+from outpost_planner.errors import InputError, PlannerError
 from outpost_planner.explain import CREDENTIALS, aws_error, explained
 from outpost_planner.pace import Pace
 from outpost_planner.settings import own_session
@@ -159,6 +159,8 @@ def gather(
     Answers
         After an interrupt: what had come by then, and a failure for each question that was left.
     """
+    if max_workers < 1:
+        raise InputError(f"max_workers={max_workers} is below 1; give how many requests are on their way at a time.")
     sources = {each: _source(each, executor, max_workers) for each in {q.connection for q in questions}}
     pool = executor or ThreadPoolExecutor(max_workers, thread_name_prefix="gather")
     futures: dict[Future[Outcome], int] = {}

@@ -328,6 +328,7 @@ def _collected(
         warnings.warn(
             f"{len(failures):,} of the {what} asked for are missing ({kinds}); .errors says which and why.",
             CollectionWarning,
-            stacklevel=3,
+            # The check at the door stands between this and the caller.
+            stacklevel=4,
         )
     return Collected(values, what, failures, asked)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from outpost_planner.connection import banner
+from outpost_planner.errors import check_kind
 from outpost_planner.journal import OPEN_STATES, PLACED, Journal, open_journal, to_json
+from outpost_planner.ordering.batch import Batch
 from outpost_planner.ordering.checks import ACE_FROM_RACKS, Check, blocking
 from outpost_planner.ordering.request import OrderRequest, differences, short_id
 from outpost_planner.ordering.review import MARKS, Review, review
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from outpost_planner.connection import Connection
-    from outpost_planner.ordering.batch import Batch
 
 ALL_ORDERS = "all orders"
 """What stands in place of a reference where a check is about the batch."""
@@ -155,6 +156,7 @@ def review_batch(batch: Batch, connection: Connection, *, journal: Journal | str
     JournalError
         Where the journal cannot be read.
     """
+    check_kind(batch, Batch, "review_batch", "read_batch(path, catalog, connection) makes one")
     journal, batch = open_journal(journal), batch.with_outpost_ids(connection)
     sent = {request.reference for request in batch.requests if is_sent(request, connection, journal)}
     reviews = tuple(
