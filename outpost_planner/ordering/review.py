@@ -10,7 +10,7 @@ import pandas as pd
 
 from outpost_planner.connection import Connection, banner
 from outpost_planner.errors import AwsError, check_kind
-from outpost_planner.journal import PLACED, RESENDABLE_STATES, Entry, Journal, open_journal
+from outpost_planner.journal import PLACED, RESENDABLE_STATES, Entry, Journal, before_sending, open_journal
 from outpost_planner.ordering.checks import REACH, Check, blocking, run_checks
 from outpost_planner.ordering.facts import country_of, learn
 from outpost_planner.ordering.outposts import with_outpost_id
@@ -145,7 +145,8 @@ def review(request: OrderRequest, connection: Connection, *, journal: Journal | 
         unreached = (Check(REACH, "FAIL", f"AWS could not be asked which Outpost this is: {error}"),)
         return Review(request, connection.label, connection.is_live, {}, unreached, "")
     price, checks = _look(request, connection)
-    recorded = open_journal(journal).find(connection.scope, request.reference)
+    with before_sending():
+        recorded = open_journal(journal).find(connection.scope, request.reference)
     checks.insert(1, _reference(request, recorded))
     mark = fingerprint(request, connection, price)
     return Review(request, connection.label, connection.is_live, price, tuple(checks), mark)
