@@ -629,6 +629,8 @@ class PaymentComparison:
     @property
     def gap_sentence(self) -> str:
         """Which pairs lack a price, in words; empty where none does."""
+        if self.prices.known.all():
+            return ""
         return wording.gap_sentence(self.missing[~self.missing["reason"].isin(self.prices.ruled_out)])
 
     @property

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from outpost_planner.payments import cash_flows
 from outpost_planner.payments.money import format_dollars
-from outpost_planner.payments.pairs import OPTIONS, TERMS, Pair
+from outpost_planner.payments.pairs import OPTIONS, POSITION, TERMS, Pair
 from outpost_planner.payments.wording import count, pair_words, percent, words
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def owed_sentence(comparison: PaymentComparison, pair: Pair) -> str:
     'If the need ended after 12 months, $337,493.28 would still be owed.'
     """
     month = 12 if months_of(comparison, pair.payment_term) > 12 else 6
-    owed = float(comparison.exposure().at[month, tuple(pair)])
+    owed = int(cash_flows.owed(comparison.amounts, comparison.convention)[month, POSITION[pair]]) / 100
     if owed:
         return f"If the need ended after {month} months, {format_dollars(owed)} would still be owed."
     return f"If the need ended after {month} months, nothing would still be owed, and nothing would be paid back."

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+import pandas as pd
 import traitlets as t
 
 from outpost_planner.errors import InputError
@@ -21,8 +22,6 @@ from outpost_planner.payments.pairs import PAIRS, TERMS, Pair
 from outpost_planner.payments.wording import pair_words, price_warning, words
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from outpost_planner.payments import PaymentComparison
     from outpost_planner.payments.calendar import Numbering
     from outpost_planner.payments.constraints import BudgetedChoice
@@ -68,16 +67,20 @@ class Answer:
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row per pair over the horizon [USD]; ``upfront_price`` and ``monthly_recurring_price`` are today's."""
-        figures = self.comparison.table[["upfront_price", "monthly_recurring_price"]]
-        chosen, held = self.choice.table, self.horizon.table
-        return figures.assign(
-            first_year_cash=chosen["first_year_cash"],
-            bound_at_signing=held["committed_cost"],
-            npv=held["npv"],
-            equivalent_annual_cost=chosen["equivalent_annual_cost"],
-            fits=chosen["fits"],
-            # Where nothing fits, nothing is first.
-            rank=chosen["equivalent_annual_cost"].where(chosen["fits"]).rank(method="min").astype("Int64"),
+        now, chosen, held = self.comparison.table, self.choice.table, self.horizon.table
+        costs, fits = chosen["equivalent_annual_cost"], chosen["fits"]
+        return pd.DataFrame(
+            {
+                "upfront_price": now["upfront_price"],
+                "monthly_recurring_price": now["monthly_recurring_price"],
+                "first_year_cash": chosen["first_year_cash"],
+                "bound_at_signing": held["committed_cost"],
+                "npv": held["npv"],
+                "equivalent_annual_cost": costs,
+                "fits": fits,
+                # Where nothing fits, nothing is first.
+                "rank": costs.where(fits).rank(method="min").astype("Int64"),
+            }
         )
 
     @cached_property
