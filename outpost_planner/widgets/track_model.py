@@ -52,6 +52,8 @@ class Seen:
         The purchases of the journal, which know the orders' references.
     trouble
         What could not be read or kept, in words.
+    catalog
+        Names the items.
     """
 
     frames: OrderFrames
@@ -61,6 +63,7 @@ class Seen:
     outposts: Sequence[Mapping[str, Any]] = ()
     receipts: Sequence[Receipt] = ()
     trouble: str = ""
+    catalog: Catalog | None = None
 
     @property
     def names(self) -> dict[str, str]:
@@ -196,7 +199,9 @@ class TrackModel(t.HasTraits):
             bought = receipts(self.connection, journal=self._journal)
         except PlannerError as problem:
             trouble.append(str(problem))
-        return Seen(flatten_orders(orders), changes, stays, at, list(outposts), bought, "\n".join(trouble))
+        return Seen(
+            flatten_orders(orders), changes, stays, at, list(outposts), bought, "\n".join(trouble), self._catalog
+        )
 
     def _show(self, seen: Seen) -> None:
         with self.hold_trait_notifications():

@@ -12,6 +12,7 @@ import ipywidgets as w
 import pandas as pd
 
 from outpost_planner import style
+from outpost_planner.assets import asset_table
 from outpost_planner.cells import NONE, words
 from outpost_planner.change_summary import summarize_changes
 from outpost_planner.charts import plot_asset_distribution, plot_order_status, plot_order_timeline
@@ -129,7 +130,9 @@ def charts_in_html(seen: Seen) -> str:
         lambda ax: plot_order_timeline(frames, ax, now=seen.at, names=seen.names),
     ]
     if not frames.assets.empty:
-        charts.append(lambda ax: plot_asset_distribution(frames, ax, by="catalog_item_id"))
+        assets = asset_table(frames, catalog=seen.catalog)
+        by = "item_name" if assets["item_name"].notna().any() else "catalog_item_id"
+        charts.append(lambda ax: plot_asset_distribution(assets, ax, by=by))
     return f'<div class="op-charts">{"".join(_picture(chart) for chart in charts)}</div>'
 
 
