@@ -7,6 +7,7 @@ a marker or a hatch, so that a chart survives a black-and-white printer.
 
 from __future__ import annotations
 
+import textwrap
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -149,6 +150,26 @@ def fit_height(ax: Axes, rows: int, extra: float = 1.3) -> None:
     figure = ax.get_figure(root=True)
     if figure is not None and figure.get_gid() == OURS:
         figure.set_figheight(min(7.0, extra + max(2, rows) * max(0.16, 0.42 - 0.006 * rows)))
+
+
+def fit_title(ax: Axes) -> None:
+    """Break the title of a figure of this package where it would stick out at the right.
+
+    Parameters
+    ----------
+    ax
+        Its axes, drawn to the end.
+    """
+    figure = ax.get_figure(root=True)
+    title: str = ax.get_title(loc="left")
+    if figure is None or figure.get_gid() != OURS or not title:
+        return
+    figure.draw_without_rendering()
+    artist: Any = next(text for text in ax.get_children() if getattr(text, "get_text", str)() == title)
+    extent = artist.get_window_extent()
+    room = (figure.bbox.width - extent.x0) / extent.width
+    if room < 1:
+        ax.set_title("\n".join(textwrap.wrap(title, max(20, int(len(title) * room)))), loc="left")
 
 
 def empty_message(ax: Axes, text: str) -> Axes:

@@ -103,6 +103,22 @@ def test_a_chart_of_one_has_a_sensible_axis_and_height():
     assert set(ticks % 1) == {0}
 
 
+def test_a_long_title_is_broken_not_cut():
+    """Long names push the axes to the right; the title still ends within the figure, and says the same."""
+    assets = planner.asset_table(FLEET, catalog=CATALOG)
+    ax = planner.plot_asset_distribution(assets, by="item_name")
+    ax.figure.canvas.draw()
+    assert ax._left_title.get_window_extent().x1 <= ax.figure.bbox.width + 1
+    assert " ".join(title_of(ax).split()).startswith("General purpose")
+    assert "\n" in title_of(ax)
+    short = planner.plot_asset_distribution(FLEET, by="shipment_carrier")
+    assert "\n" not in title_of(short)
+
+
+def title_of(ax):
+    return ax.get_title(loc="left")
+
+
 def test_a_chart_leaves_the_settings_and_the_figures_of_others_alone():
     """The house look ends with the chart, and a given figure keeps its size and its ground."""
     before = dict(mpl.rcParams)

@@ -137,6 +137,7 @@ def plot_asset_distribution(
     note = f" ({rest[0].strip('()')} have {hidden:,} more)" if rest else ""
     ax.set_xlabel(f"Assets{note}")
     ax.set_title(_finding(table, by), loc="left")
+    style.fit_title(ax)
     return ax
 
 

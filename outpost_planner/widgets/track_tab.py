@@ -168,8 +168,9 @@ def _picture(chart: Callable[[Axes], Axes]) -> str:
     # A figure of its own, not pyplot's: pyplot would keep it, and show it below the cell as well.
     figure = style.new_figure((7, 3.6))
     ax = chart(figure.subplots())
+    style.fit_title(ax)
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=140)
-    words = ax.get_title(loc="left") or ", ".join(text.get_text() for text in ax.texts)
+    words = " ".join(ax.get_title(loc="left").split()) or ", ".join(text.get_text() for text in ax.texts)
     png = base64.b64encode(file.getvalue()).decode()
     return f'<img src="data:image/png;base64,{png}" alt="{escape(words)}" width="560">'
