@@ -1,0 +1,36 @@
+"""The kernel behind a page of JupyterLab, asked from outside: what the model holds while a person works on the page."""
+
+import contextlib
+from pathlib import Path
+
+from jupyter_client import BlockingKernelClient
+
+
+@contextlib.contextmanager
+def kernel_of(folder):
+    """Give a function that runs code in the one kernel of a server's folder, and returns what the code prints."""
+    (connection,) = sorted((Path(folder) / "scratch" / "runtime").glob("kernel-*.json"))
+    client = BlockingKernelClient(connection_file=str(connection))
+    client.load_connection_file()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+
+    def run(code):
+        printed, failed = [], []
+
+        def hear(message):
+            kind, content = message["msg_type"], message["content"]
+            if kind == "stream":
+                printed.append(content["text"])
+            elif kind == "error":
+                failed.append("\n".join(content["traceback"]))
+
+        client.execute_interactive(code, timeout=60, output_hook=hear, store_history=False)
+        assert not failed, failed[0]
+        return "".join(printed).strip()
+
+    run.later = lambda code: client.execute(code, store_history=False)
+    try:
+        yield run
+    finally:
+        client.stop_channels()

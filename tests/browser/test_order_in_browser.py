@@ -1,0 +1,303 @@
+"""An order in JupyterLab and Voila, in both themes and sizes: what is seen is what is ordered."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from browser.kernel import kernel_of
+from browser.lab import CHROMIUM, FLAGS, copy_of_the_project, jupyterlab, voila
+from playwright.sync_api import expect, sync_playwright
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and "CI" not in os.environ, reason="no Chromium: install it to run the browser tests"
+)
+
+expect.set_options(timeout=30_000)
+
+PICTURES = Path(__file__).parent / "pictures"
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+SIZES = (1280, 1000)
+FIRST, SECOND = "OR-RKGP001", "OR-RKGP002"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    assert CHROMIUM is not None, "the browser tests need Chromium: .ci/run installs it"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return copy_of_the_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="module")
+def lab(browser, folder):
+    """Open the desk's notebook in one JupyterLab for all of these tests, and run all of it."""
+    with jupyterlab(folder) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(30_000)
+        page.goto(address("07-order-desk.ipynb"))
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.locator(".op-quantities input").first.wait_for()
+        page.desk = page.locator(".op-desk")
+        with kernel_of(folder) as page.run:
+            yield page
+
+
+@pytest.fixture
+def desk(lab):
+    """Give the desk as it is at first, at its first tab."""
+    lab.set_viewport_size({"width": 1280, "height": 800})
+    lab.run("desk.model.clear_quantities(); desk.model.reference = ''; desk.model.choose_pair(None)")
+    lab.run(
+        "desk.model.payment.discount_rate, desk.model.payment.years, desk.model.payment.first_year_cash = .08, 5, 0."
+    )
+    tab(lab.desk, "1 Choose")
+    return lab.desk
+
+
+def tab(desk, name):
+    desk.get_by_role("tab", name=name).click()
+
+
+def box(desk, item_id):
+    return desk.locator(f"input[data-id={item_id}]")
+
+
+def picture(desk, name):
+    PICTURES.mkdir(exist_ok=True)
+    desk.screenshot(path=PICTURES / f"{name}.png")
+
+
+def model(page, expression):
+    """Return what the kernel holds."""
+    return json.loads(page.run(f"import json; print(json.dumps({expression}))"))
+
+
+def findings(page, within):
+    """Return what axe-core calls serious or critical, in words."""
+    if not page.evaluate("typeof axe !== 'undefined'"):
+        page.evaluate(AXE)
+    found = page.evaluate("async (within) => (await axe.run(document.querySelector(within))).violations", within)
+    return [
+        f"{each['id']}: {node['html'][:120]} {node['failureSummary']}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"]
+    ]
+
+
+def focus(page):
+    """Return the tag and the text of what has the focus."""
+    return page.evaluate("[document.activeElement.tagName, document.activeElement.innerText ?? '']")
+
+
+def test_after_run_all_the_desk_is_in_sight(lab):
+    """Its banner and tabs, and many rows of the catalog, in a window of 1280 x 800."""
+    expect(lab.desk.get_by_role("tab", name="1 Choose")).to_be_in_viewport()
+    expect(lab.desk.get_by_text("SANDBOX 123456789012 us-west-2").first).to_be_in_viewport()
+    lab.wait_for_timeout(500)
+    assert (
+        lab.evaluate("""() => {
+      const frame = document.querySelector('.op-quantities-frame').getBoundingClientRect();
+      const end = Math.min(frame.bottom, window.innerHeight - 24);
+      return [...document.querySelectorAll('.op-quantities tbody tr')].filter(row => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return top >= frame.top && bottom <= end;
+      }).length;
+    }""")
+        >= 10
+    )
+    lab.screenshot(path=PICTURES / "20-after-run-all.png")
+
+
+def test_what_is_no_quantity_blocks_in_the_page(lab, desk):
+    """The reason beside the totals and in the box; the button is dead; put right, it is ordered as it is seen."""
+    box(desk, FIRST).fill("2")
+    expect(desk.get_by_text(f"This order: 2 × {FIRST}")).to_be_visible()
+    for text in ("15.5", "-3", "2-", "2e"):
+        box(desk, FIRST).fill(text)
+        expect(desk.get_by_text(f"{FIRST}: '{text}' is not a whole number").first).to_be_visible()
+        assert model(lab, "[desk.model.quantities, desk.model.can_order]") == [{FIRST: 2}, False]
+    picture(desk, "21-no-quantity")
+    tab(desk, "3 Review")
+    expect(desk.get_by_text("This cannot be reviewed yet.")).to_be_visible()
+    tab(desk, "4 Order")
+    expect(desk.get_by_role("button", name="Place the order")).to_be_disabled()
+    expect(desk.locator(".op-bad:visible", has_text=f"{FIRST}: '2e'")).to_be_visible()
+    tab(desk, "1 Choose")
+    box(desk, FIRST).fill("3")
+    expect(desk.get_by_text(f"This order: 3 × {FIRST}")).to_be_visible()
+
+
+def test_a_click_does_not_overtake_what_was_typed(lab, desk):
+    """While the kernel is busy: a quantity, a reference and a click are taken in the order in which they were made."""
+    box(desk, FIRST).fill("2")
+    expect(desk.get_by_text(f"This order: 2 × {FIRST}")).to_be_visible()
+    lab.run.later("import time; time.sleep(2)")
+    box(desk, FIRST).press_sequentially("1")
+    box(desk, SECOND).press_sequentially("7")
+    tab(desk, "3 Review")
+    desk.get_by_label("Purchase reference", exact=True).press_sequentially("PO-RACE-1")
+    desk.get_by_role("button", name="Review the order").click()
+    expect(desk.get_by_text(f"PO-RACE-1: 21 × {FIRST}, 7 × {SECOND} for op-")).to_be_visible()
+    assert model(lab, "desk.model.review.request.lines.quantities") == {FIRST: 21, SECOND: 7}
+    assert focus(lab) == ["BUTTON", "Review the order"]
+
+
+def test_shift_enter_in_a_field_stays_in_the_field(lab, desk):
+    """The cell is not run again, and what was typed stands, with the focus in it."""
+    count = "len(get_ipython().history_manager.input_hist_raw), desk.model.boxes"
+    before = model(lab, count)[0]
+    box(desk, FIRST).fill("4")
+    box(desk, FIRST).press("Shift+Enter")
+    desk.get_by_label("Search").fill("rack")
+    desk.get_by_label("Search").press("Control+Enter")
+    lab.wait_for_timeout(500)
+    assert model(lab, count) == [before, {FIRST: "4"}]
+    assert lab.evaluate("document.activeElement.value") == "rack"
+    desk.get_by_label("Search").fill("")
+
+
+def test_clear_quantities_clears_the_boxes(lab, desk):
+    """What is a quantity and what is none; the focus stays at the button."""
+    box(desk, FIRST).fill("4")
+    box(desk, SECOND).fill("4-")
+    desk.get_by_role("button", name="Clear quantities").click()
+    expect(box(desk, FIRST)).to_have_value("")
+    expect(box(desk, SECOND)).to_have_value("")
+    expect(desk.get_by_text("Nothing is chosen yet.")).to_be_visible()
+    assert focus(lab) == ["BUTTON", "Clear quantities"]
+
+
+def test_numbers_of_pay_can_be_typed_exactly(lab, desk):
+    """6.125 and 7,5 are understood; 100 is refused with the range, and no older figure stays."""
+    box(desk, FIRST).fill("2")
+    tab(desk, "2 Pay")
+    rate = desk.get_by_label("Discount rate [% a year]", exact=True)
+    for text, value in (("6.125", 0.06125), ("7,5", 0.075)):
+        rate.fill(text)
+        expect(desk.get_by_text(f"at {100 * value:.2f}%").first).to_be_visible()
+        assert model(lab, "desk.model.payment.discount_rate") == pytest.approx(value, abs=1e-15)
+    rate.fill("100")
+    said = "Discount rate [% a year]: '100' is out of range; type a number from 0 to 30."
+    expect(desk.get_by_text(said).first).to_be_visible()
+    expect(desk.locator(".op-grid")).to_have_count(0)
+    picture(desk, "22-pay-out-of-range")
+    tab(desk, "4 Order")
+    expect(desk.locator(".op-bad:visible", has_text="'100' is out of range")).to_be_visible()
+    tab(desk, "2 Pay")
+    rate.fill("8")
+    desk.get_by_label("Country of the prices").select_option("DE")
+    expect(desk.get_by_text("These are prices of DE, and the site is in US").first).to_be_visible()
+    desk.get_by_label("First day of the contract").fill("2020-01-01")
+    expect(desk.get_by_text("The first day of the contract, 2020-01-01, is past.").first).to_be_visible()
+    desk.get_by_label("Country of the prices").select_option("US")
+    desk.get_by_label("First day of the contract").fill("2026-04-01")
+
+
+def overlapping(page):
+    """Return the pairs of texts in the charts that lie on each other."""
+    return page.evaluate("""() => [...document.querySelectorAll('.op-chart > svg')].flatMap(chart => {
+      const texts = [...chart.querySelectorAll('text')].map(each => [each.textContent, each.getBoundingClientRect()]);
+      return texts.flatMap(([one, a], at) => texts.slice(at + 1)
+        .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3)
+        .map(([other]) => `${one} on ${other}`));
+    })""")
+
+
+def test_focus_goes_on_where_a_button_leads(lab, desk):
+    """After an order the focus is at what came of it, and never at the page."""
+    box(desk, FIRST).fill("1")
+    tab(desk, "3 Review")
+    desk.get_by_label("Purchase reference", exact=True).fill("PO-FOCUS")
+    desk.get_by_role("button", name="Review the order").click()
+    expect(desk.get_by_text("It can be ordered for")).to_be_visible()
+    tab(desk, "4 Order")
+    desk.get_by_role("button", name="Place the order").click()
+    expect(desk.get_by_text("Ordered: oo-")).to_be_visible()
+    lab.wait_for_timeout(300)
+    tag, text = focus(lab)
+    assert tag != "BODY"
+    assert "PO-FOCUS is placed" in text or "Ordered: oo-" in text
+    tab(desk, "5 Track")
+    desk.get_by_role("button", name="Refresh").click()
+    expect(desk.get_by_text("1 order", exact=False).first).to_be_visible()
+    lab.wait_for_timeout(300)
+    assert focus(lab)[0] != "BODY"
+
+
+def shown(page, desk, where):
+    """Walk through the tabs of a desk with an order, at both widths: nothing cut off, no serious finding of axe."""
+    trouble = []
+    for width in SIZES:
+        page.set_viewport_size({"width": width, "height": 1100})
+        for name in ("1 Choose", "2 Pay", "3 Review", "4 Order"):
+            tab(desk, name)
+            page.wait_for_timeout(400)
+            picture(desk, f"30-{where}-{width}-{name[0]}")
+            room = desk.evaluate("each => [each.scrollWidth, each.clientWidth]")
+            if room[0] > room[1] + 1:
+                trouble.append(f"{where} {width} {name}: {room[0]} px in {room[1]} px")
+            trouble += [f"{where} {width} {name}: {each}" for each in findings(page, ".op-desk")]
+            trouble += [f"{where} {width} {name}: {each}" for each in overlapping(page)]
+    return trouble
+
+
+def compose(page, desk, reference):
+    box(desk, FIRST).fill("2")
+    expect(desk.get_by_text(f"This order: 2 × {FIRST}")).to_be_visible()
+    box(desk, SECOND).fill("2-")
+    expect(desk.get_by_text(f"{SECOND}: '2-' is not").first).to_be_visible()
+
+
+def test_both_themes_and_sizes_in_jupyterlab(lab, desk):
+    """Light and dark, 1280 and 1000 px: complete, legible and accessible, with a box that is not understood."""
+    compose(lab, desk, "PO-SHOWN")
+    trouble = shown(lab, desk, "lab-light")
+    lab.get_by_role("menuitem", name="Settings", exact=True).click()
+    lab.locator(".lm-Menu-item", has_text="Theme").first.hover()
+    lab.locator(".lm-Menu-item", has_text="JupyterLab Dark").first.click()
+    expect(lab.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    assert trouble + shown(lab, desk, "lab-dark") == []
+
+
+def test_the_conclusion_says_that_the_network_is_gone(lab, desk):
+    """Last in JupyterLab: the sandbox is closed under the desk, and no price is called failed."""
+    box(desk, FIRST).fill("2")
+    tab(desk, "3 Review")
+    desk.get_by_label("Purchase reference", exact=True).fill("PO-GONE")
+    lab.run("sandbox.stop()")
+    desk.get_by_role("button", name="Review the order").click()
+    expect(desk.get_by_text("It cannot be ordered now: AWS could not be asked.")).to_be_visible(timeout=60_000)
+    assert desk.get_by_text(re.compile("Price failed")).count() == 0
+    tab(desk, "4 Order")
+    expect(desk.get_by_text("Network: AWS could not be asked").last).to_be_visible()
+    picture(desk, "23-network-gone")
+
+
+def test_both_themes_and_sizes_in_voila(browser, folder):
+    """The same for people who see no code."""
+    trouble = []
+    with voila(folder, "07-order-desk.ipynb") as address:
+        for theme in ("light", "dark"):
+            page = browser.new_page(viewport={"width": 1280, "height": 1000})
+            page.set_default_timeout(30_000)
+            page.goto(f"{address}?voila-theme={theme}")
+            page.locator(".op-quantities input").first.wait_for(timeout=60_000)
+            desk = page.locator(".op-desk")
+            compose(page, desk, "PO-VOILA")
+            box(desk, SECOND).press("Shift+Enter")
+            expect(box(desk, SECOND)).to_have_value("2-")
+            trouble += shown(page, desk, f"voila-{theme}")
+            page.close()
+    assert trouble == []
