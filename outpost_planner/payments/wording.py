@@ -101,14 +101,16 @@ def percent(fraction: float) -> str:
     Returns
     -------
     str
-        With two decimals.
+        With two decimals; with up to four where the rate has no more, such as one that was typed.
 
     Examples
     --------
     >>> percent(0.0579)
     '5.79 %'
     """
-    return f"{100 * fraction:.2f} %"
+    exact = f"{100 * fraction:.4f}"
+    is_typed = abs(100 * fraction - float(exact)) < 1e-9
+    return f"{exact.removesuffix('0').removesuffix('0') if is_typed else f'{100 * fraction:.2f}'} %"
 
 
 def price_warning(prices: UnitPrices) -> str:
