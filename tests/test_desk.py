@@ -425,6 +425,27 @@ def test_an_answer_that_is_lost_is_looked_for(desk, sandbox):
     assert sandbox.received("CreateOrder") == 1
 
 
+def test_an_order_that_only_looks_like_it_is_asked_about(desk, sandbox):
+    """The answer is lost and CloudTrail may not be asked: the person says which order it is; nothing is sent again."""
+    compose(desk)
+    view = planner.OrderDesk(desk)
+    sandbox.fail("CreateOrder", "drop", when="after")
+    sandbox.fail("LookupEvents", "denied", times=9)
+    desk.order()
+    assert desk.unknown
+    (row,) = desk.candidates
+    (stands,) = sandbox.client().list_orders()["Orders"]
+    assert row[0] == stands["OrderId"]
+    confirm = button(view, "This is the order")
+    assert confirm.layout.display == ""
+    confirm.click()
+    assert desk.unknown, "nothing is chosen yet"
+    desk.look_for_it(row[0])
+    assert (desk.receipt.order_id, desk.unknown, desk.candidates) == (row[0], False, [])
+    assert confirm.layout.display == "none"
+    assert sandbox.received("CreateOrder") == 1
+
+
 def test_an_unknown_order_is_remembered_by_its_reference(desk, desk_for, sandbox):
     """A new desk that is given the reference says so at once."""
     compose(desk)

@@ -186,7 +186,8 @@ def follow_number(model: t.HasTraits, name: str, control: w.Widget, times: float
         # What the control itself says is not written back: a person may have moved on by then.
         if is_taking or not math.isfinite(value):
             return
-        value = round(value, 6) if times != 1 else value
+        # The page moves a value between two steps to the nearest, and would send that back as if a person had.
+        value = round(round(value / control.step) * control.step, 6)
         is_showing = True
         try:
             control.max, control.min = max(control.max, value), min(control.min, value)

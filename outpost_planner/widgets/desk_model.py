@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import traitlets as t
 
 from outpost_planner.catalog import Catalog
 from outpost_planner.connection import Connection
-from outpost_planner.errors import InputError, PlannerError
+from outpost_planner.errors import InputError, OrderUnknown, PlannerError
 from outpost_planner.journal import PLACED, open_journal
 from outpost_planner.ordering import OrderRequest, Receipt, Review, receipts, resolve, review, submit
 from outpost_planner.ordering.checks import Check, blocking, hardware_checks, site_checks
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from outpost_planner.journal import Journal
     from outpost_planner.lineitems import LineItems
+
+Outcome: TypeAlias = "tuple[Receipt | None, str, bool, list[tuple[str, ...]]]"
+"""What came of an attempt: the receipt, what was said, whether it is unknown, and the orders that it may be."""
 
 
 class DeskModel(t.HasTraits):
@@ -68,6 +71,8 @@ class DeskModel(t.HasTraits):
         What came of it.
     unknown
         Whether it is not known what came of it, so that it must be looked for.
+    candidates
+        The orders that it may be, as rows of `OrderUnknown.candidates`; a person says which with `look_for_it`.
 
     Examples
     --------
@@ -103,6 +108,7 @@ class DeskModel(t.HasTraits):
     receipt = t.Instance(Receipt, allow_none=True)
     order_error = t.Unicode("")
     unknown = t.Bool(default_value=False)
+    candidates: t.List[tuple[str, ...]] = t.List()
 
     def __init__(
         self,
@@ -338,47 +344,58 @@ class DeskModel(t.HasTraits):
         self.is_ordering = True
         self.order_error = ""
 
-        def job(_: Work) -> tuple[Receipt | None, str, bool]:
+        def job(_: Work) -> Outcome:
             try:
                 placed = submit(
                     request, self.connection, approve=approve, journal=self.journal, ask=lambda _question: typed
                 )
             except PlannerError as error:
-                return None, str(error), self._is_unknown(request.reference)
-            return placed, "", False
+                return self._failed(request.reference, error)
+            return placed, "", False, []
 
         self._begin("Placing the order", request.reference, job)
 
-    def look_for_it(self) -> None:
-        """Find out what came of an order whose answer was lost; nothing is sent."""
+    def look_for_it(self, order_id: str | None = None) -> None:
+        """Find out what came of an order whose answer was lost; nothing is sent.
+
+        Parameters
+        ----------
+        order_id
+            Which of the candidates a person says it is. Default: looks alone.
+        """
         reference = self.reference.strip()
 
-        def job(_: Work) -> tuple[Receipt | None, str, bool]:
+        def job(_: Work) -> Outcome:
             try:
-                found_ = resolve(reference, self.connection, journal=self.journal)
+                found_ = resolve(reference, self.connection, order_id=order_id, journal=self.journal)
             except PlannerError as error:
-                return None, str(error), self._is_unknown(reference)
-            return found_, "", False
+                return self._failed(reference, error)
+            return found_, "", False, []
 
         if self.unknown and not self.is_ordering:
             self.is_ordering = True
             self._begin("Looking for the order", reference, job)
 
-    def _begin(self, title: str, reference: str, job: Callable[[Work], tuple[Receipt | None, str, bool]]) -> None:
+    def _failed(self, reference: str, error: PlannerError) -> Outcome:
+        rows = error.candidates.itertuples(index=False, name=None) if isinstance(error, OrderUnknown) else ()
+        return None, str(error), self._is_unknown(reference), list(rows)
+
+    def _begin(self, title: str, reference: str, job: Callable[[Work], Outcome]) -> None:
         def fail(said: str) -> None:
-            self._take_outcome(reference, (None, said, self._is_unknown(reference)))
+            self._take_outcome(reference, (None, said, self._is_unknown(reference), []))
 
         if not self.work.start(title, job, lambda outcome: self._take_outcome(reference, outcome), fail):
             self.is_ordering = False
 
-    def _take_outcome(self, reference: str, outcome: tuple[Receipt | None, str, bool]) -> None:
-        receipt, said, is_unknown = outcome
+    def _take_outcome(self, reference: str, outcome: Outcome) -> None:
+        receipt, said, is_unknown, candidates = outcome
         # The person may be at another order by now; what came of this one is shown all the same, with its reference.
         is_this = reference == self.reference.strip()
         with self.hold_trait_notifications():
             self.receipt = receipt if receipt is not None and receipt.state == PLACED else None
             self.order_error = said if is_this or not said else f"{reference}: {said}"
             self.unknown = is_unknown if is_this else self.unknown
+            self.candidates = candidates if is_this else self.candidates
             self.review = None if is_this else self.review
             self.confirmation, self.is_ordering = "", False
         if self.receipt is not None:
@@ -435,7 +452,7 @@ class DeskModel(t.HasTraits):
 
     def _forget_outcome(self, _: Any) -> None:
         with self.hold_trait_notifications():
-            self.receipt, self.order_error, self.confirmation = None, "", ""
+            self.receipt, self.order_error, self.confirmation, self.candidates = None, "", "", []
             self.unknown = bool(self.reference.strip()) and self._is_unknown(self.reference.strip())
 
 

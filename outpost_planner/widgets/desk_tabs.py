@@ -206,7 +206,10 @@ def order_tab(model: DeskModel) -> w.Widget:
     confirmation = typed_text(model, "confirmation", "Type the purchase reference to confirm", width="280px")
     place = w.Button(description="Place the order", button_style="danger", layout={"width": "180px"})
     look_for = w.Button(description="Look for the order", tooltip="Finds out what came of it; sends nothing")
+    which = above(w.Dropdown(), "Which order is it?", "420px")
+    confirm = w.Button(description="This is the order", tooltip="Takes your word for it; sends nothing")
     place.on_click(lambda _: model.order())
+    confirm.on_click(lambda _: model.look_for_it(which.value) if which.value else None)
     look_for.on_click(lambda _: model.look_for_it())
 
     def show(_: Any = None) -> None:
@@ -214,18 +217,35 @@ def order_tab(model: DeskModel) -> w.Widget:
         place.tooltip = model.why_not or "Buys what the review shows"
         confirmation.layout.display = "" if model.connection.is_live else "none"
         look_for.layout.display = "" if model.unknown else "none"
-        look_for.disabled = model.work.busy
+        look_for.disabled = confirm.disabled = model.work.busy
+        is_asked = model.unknown and bool(model.candidates)
+        which.layout.display = confirm.layout.display = "" if is_asked else "none"
+        options = [("choose, when you are sure", "")]
+        options += [(f"{each[0]}: {each[3]}, {each[1]}, {each[2]}", each[0]) for each in model.candidates]
+        if list(which.options) != options:
+            which.options = options
         what.value = look.page(order_in_html(model))
         why_not.value = look.page(why_not_in_html(model))
         outcome.value = look.page(outcome_in_html(model))
 
     model.observe(
         show,
-        ("review", "receipt", "order_error", "unknown", "is_ordering", "confirmation", "reference", "typed", "pair"),
+        (
+            "review",
+            "receipt",
+            "order_error",
+            "unknown",
+            "is_ordering",
+            "confirmation",
+            "reference",
+            "typed",
+            "pair",
+            "candidates",
+        ),
     )
     model.work.observe(show, "busy")
     show()
-    buttons = w.HBox([confirmation, place, look_for], layout=WRAPPED)
+    buttons = w.HBox([confirmation, place, look_for, which, confirm], layout=WRAPPED)
     return w.VBox([what, buttons, why_not, outcome])
 
 

@@ -290,7 +290,7 @@ def test_both_themes_and_sizes_in_voila(browser, tmp_path):
         for theme in ("light", "dark"):
             page = browser.new_page(viewport={"width": 1280, "height": 1000})
             page.set_default_timeout(30_000)
-            page.goto(f"{address}?voila-theme={theme}")
+            page.goto(f"{address}?voila-theme={theme}", timeout=120_000)
             page.locator(".op-quantities input").first.wait_for(timeout=60_000)
             desk = page.locator(".op-desk")
             compose(page, desk, "PO-VOILA")
