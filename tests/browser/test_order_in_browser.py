@@ -188,7 +188,7 @@ def test_numbers_of_pay_can_be_typed_exactly(lab, desk):
         assert model(lab, "desk.model.payment.discount_rate") == pytest.approx(value, abs=1e-15)
     rate.fill("100")
     said = "Discount rate [% a year]: '100' is out of range; type a number from 0 to 30."
-    expect(desk.get_by_text(said).first).to_be_visible()
+    expect(desk.locator(".op-box-problem:visible", has_text=said)).to_be_visible()
     expect(desk.locator(".op-grid")).to_have_count(0)
     picture(desk, "22-pay-out-of-range")
     tab(desk, "4 Order")
