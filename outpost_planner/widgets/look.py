@@ -70,6 +70,9 @@ CSS = f"""
   border: 1px solid var(--jp-border-color1, #888);
 }}
 .op-quantities input[aria-invalid="true"] {{ border-color: var(--op-bad); outline: 2px solid var(--op-bad); }}
+.op-desk.op-desk .lm-TabBar-tab, .op-desk.op-desk .lm-TabBar-tabLabel {{
+  color: var(--jp-content-font-color1, #212121);
+}}
 .op-box {{ display: flex; flex-direction: column; margin: 2px; }}
 .op-box-label {{ line-height: 1.4; font-size: var(--jp-widgets-font-size, 13px); }}
 .op-box-input {{
