@@ -327,7 +327,7 @@ class DeskModel(t.HasTraits):
     @property
     def _what_blocks(self) -> str:
         failed = blocking(self.review.results if self.review is not None else ())
-        said = [f"{each.check}: {each.reason}." for each in failed]
+        said = [f"{each.check}: {each.reason.rstrip('.')}." for each in failed]
         return "\n".join(["The review found what blocks this order.", *said])
 
     @property

@@ -283,19 +283,18 @@ def test_the_conclusion_says_that_the_network_is_gone(lab, desk):
     picture(desk, "23-network-gone")
 
 
-def test_both_themes_and_sizes_in_voila(browser, tmp_path):
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_both_themes_and_sizes_in_voila(browser, tmp_path, theme):
     """The same for people who see no code."""
-    trouble = []
-    with voila(copy_of_the_project(tmp_path), "07-order-desk.ipynb") as address:
-        for theme in ("light", "dark"):
-            page = browser.new_page(viewport={"width": 1280, "height": 1000})
-            page.set_default_timeout(30_000)
-            page.goto(f"{address}?voila-theme={theme}", timeout=120_000)
-            page.locator(".op-quantities input").first.wait_for(timeout=60_000)
-            desk = page.locator(".op-desk")
-            compose(page, desk, "PO-VOILA")
-            box(desk, SECOND).press("Shift+Enter")
-            expect(box(desk, SECOND)).to_have_value("2-")
-            trouble += shown(page, desk, f"voila-{theme}")
-            page.close()
-    assert trouble == []
+    with voila(copy_of_the_project(tmp_path), "07-order-desk.ipynb", theme=theme) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.set_default_timeout(30_000)
+        page.goto(address, timeout=120_000)
+        page.locator(".op-quantities input").first.wait_for(timeout=60_000)
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(theme == "light").lower())
+        desk = page.locator(".op-desk")
+        compose(page, desk, "PO-VOILA")
+        box(desk, SECOND).press("Shift+Enter")
+        expect(box(desk, SECOND)).to_have_value("2-")
+        assert shown(page, desk, f"voila-{theme}") == []
+        page.close()
