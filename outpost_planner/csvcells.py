@@ -100,7 +100,7 @@ class CsvRow:
     def whole_number(self, column: str, text: str | None = None, maximum: int = MAX_NUMBER) -> int | None:
         """Return a whole number of at least 0: a column's, or one that a text in the column holds."""
         shown = self.cells[column] if text is None else text
-        value = self.notation.read(shown, maximum, whole=True)
+        value = self.notation.read(shown, maximum, decimals=0)
         if isinstance(value, str):
             self.problem(column, shown, value)
             return None
@@ -113,7 +113,7 @@ class CsvRow:
 
     def money(self, column: str, maximum: float) -> float | None:
         """Return an amount with at most two decimals, as the double nearest to its exact cents."""
-        value = self.notation.read(self.cells[column], maximum)
+        value = self.notation.read(self.cells[column], maximum, decimals=2)
         if isinstance(value, str):
             self.problem(column, self.cells[column], value.replace("greatest accepted", "greatest price accepted"))
             return None
@@ -133,7 +133,8 @@ class CsvRow:
         """Return a date written as 2026-11-01, and in no other way."""
         text = self.cells[column]
         try:
-            return date.fromisoformat(text if ISO_DATE.fullmatch(text) else "")
+            # A year such as 0026 is one that lost its beginning.
+            return date.fromisoformat(text if ISO_DATE.fullmatch(text) and text >= "2000" else "")
         except ValueError:
             self.problem(column, text, f"is not a date written as 2026-11-01{_date_hint(text)}")
             return None

@@ -28,7 +28,7 @@ LONGEST = 60
 """Characters of the longest number that is looked at; an exact amount has fewer, and longer ones take time."""
 
 _EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
-_PLAIN = re.compile(r"(?=[.,]?\d)\d*([.,]?)\d*", re.ASCII)
+_PLAIN = re.compile(r"\d*([.,])\d+|\d+", re.ASCII)
 _POWER = re.compile(r"((?=[.,]?\d)\d*[.,]?\d*)[eE]([+-]?\d{1,6})", re.ASCII)
 _GROUPS = re.compile(f"[{''.join(each.strip('[]') for each in SEPARATORS.values())}]")
 
@@ -61,7 +61,7 @@ class Notation:
     is_said: bool = False
     against: str = ""
 
-    def read(self, text: str, maximum: float, *, whole: bool = False) -> Decimal | str:
+    def read(self, text: str, maximum: float, *, decimals: int | None = None) -> Decimal | str:
         """Read a number from 0 to a maximum.
 
         Parameters
@@ -70,9 +70,10 @@ class Notation:
             A cell, without spaces around it.
         maximum
             Greatest number accepted.
-        whole
-            Whether a whole number is needed. Three decimals of a whole number are thousands by mistake as
-            often as not, so that only the caller's word makes decimals of them.
+        decimals
+            How many decimals such a number has at most: 0 for a whole number, 2 for an amount; None for any. Where
+            it has no three, three digits after a separator are thousands by mistake as often as not, so that only
+            the caller's word makes decimals of them.
 
         Returns
         -------
@@ -81,19 +82,19 @@ class Notation:
         """
         if len(text) > LONGEST:
             return f"has {len(text):,} characters, too many for a number"
-        value = self._value(text, maximum, whole=whole)
+        value = self._value(text, maximum, decimals)
         if isinstance(value, str):
             return value
         if value < 0:
             return "is below 0"
         if value > maximum:
             return f"is above {maximum:,}, the greatest accepted"
-        if whole and value != value.to_integral_value():
+        if decimals == 0 and value != value.to_integral_value():
             return "is not a whole number"
         # Not abs(), which would round to 28 digits.
         return value.copy_abs()
 
-    def _value(self, text: str, maximum: float, *, whole: bool) -> Decimal | str:
+    def _value(self, text: str, maximum: float, decimals: int | None) -> Decimal | str:
         sign, body = (text[0], text[1:]) if text[:1] in {"+", "-"} else ("", text)
         if power := _POWER.fullmatch(body):
             value = Decimal(f"{sign}{power[1].replace(',', '.')}e{power[2]}")
@@ -108,22 +109,24 @@ class Notation:
         plain = _PLAIN.fullmatch(body)
         if plain is None:
             return _no_number(body)
-        if _EITHER.fullmatch(body) and (self.decimal != plain[1] or self.against or (whole and not self.is_said)):
-            return self._question(sign + body, plain[1])
+        # An amount such as 99.995 is refused for its fraction of a cent anyway.
+        is_odd = not self.is_said and (decimals == 0 or (decimals == 2 and body.endswith("0")))
+        if _EITHER.fullmatch(body) and (self.decimal != plain[1] or self.against or is_odd):
+            return self._question(sign + body, plain[1] or "", decimals)
         return Decimal(sign + body.replace(",", "."))
 
     def _without_groups(self, sign: str, body: str) -> Decimal | str:
         group, decimal = SEPARATORS[self.thousands or ""], self.decimal or OTHER.get(self.thousands or "", ".")
         if self.against and _EITHER.fullmatch(body):
-            return self._question(sign + body, self.thousands or "")
+            return self._question(sign + body, self.thousands or "", None)
         if re.fullmatch(rf"\d{{1,3}}({group}\d{{3}})+(\{decimal}\d*)?", body, re.ASCII):
             return Decimal(sign + re.sub(group, "", body).replace(decimal, "."))
         if self.thousands in OTHER and (alone := _PLAIN.fullmatch(body)):
             # Such as 12.5 where thousands="." was said: no group has one digit, so that it can be read in one way.
-            return Decimal(sign + body.replace(alone[1], "."))
+            return Decimal(sign + body.replace(alone[1] or ".", "."))
         return f"is not a number with {self.thousands!r} between groups of three digits"
 
-    def _question(self, text: str, separator: str) -> str:
+    def _question(self, text: str, separator: str, decimals: int | None) -> str:
         grouped, fraction = text.replace(separator, ""), f"{Decimal(text.replace(separator, '.')).normalize():f}"
         readings = f"can be read as {grouped} or as {fraction}"
         if self.against:
@@ -133,7 +136,9 @@ class Notation:
                 f"is {grouped} with separators of thousands, as other numbers here show; write it without "
                 f"separators of thousands, or pass thousands={separator!r}"
             )
-        why = "and a whole number is needed" if self.decimal else "and no other number here tells which"
+        why = "and no other number here tells which"
+        if self.decimal:
+            why = "and a whole number is needed" if decimals == 0 else "and an amount has two decimals at most"
         return f"{readings}, {why}; pass thousands={separator!r} for {grouped}, or decimal={separator!r} for {fraction}"
 
 

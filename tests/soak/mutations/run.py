@@ -24,9 +24,9 @@ HERE = Path(__file__).resolve()
 if __name__ == "__main__":
     sys.path[:0] = [str(HERE.parents[2]), str(HERE.parents[3])]
 
-from soak.mutations import answers  # noqa: E402 - found by the line above where this is run by hand
+from soak.mutations import answers, files  # noqa: E402 - found by the line above where this is run by hand
 
-FAMILIES = {"answers": answers.mutated}
+FAMILIES = {"answers": answers.mutated, "files": files.mutated}
 """By name: from a number of inputs and a seed to a verdict for each."""
 
 PATIENCE_S = 60
