@@ -241,6 +241,85 @@ def priced_chain(chain, years, worth, tails):
     yield total
 
 
+@settings(max_examples=25, deadline=None)
+@given(cases(most=1), st.integers(1, 5), st.booleans(), st.data())
+def test_the_best_chain_within_caps_is_that_of_an_exhaustive_search(case, years, tail, data):
+    """Of all sequences whose first twelve months and greatest month stay within both caps, none costs less.
+
+    The caps are those that some sequence just meets, and a cent less.
+    """
+    case, cents = of_one_item(case)
+    comparison = planner.compare_payments(case.lines)
+    held = comparison.over(years, "month_to_month" if tail else "renew")
+    oracle = Oracle(cents, "end", 0.08)
+    found = [each for chain in chains(years) for each in beginnings(chain, years, tail)]
+    asked = [asked_of(oracle, *each, years) for each in data.draw(st.permutations(found[:: 1 + len(found) // 40]))[:2]]
+    less = data.draw(st.sampled_from([0, 1]))
+    cash, monthly = max(asked[0][0] - less, 0), asked[-1][1]
+    fitting = [each for each in found if all(map(int.__le__, asked_of(oracle, *each, years), (cash, monthly)))]
+    choice = held.best_within(first_year_cash=cash / 100, monthly=monthly / 100)
+    if not fitting:
+        assert choice.chain is None
+        return
+    least = min(oracle.worth(paid_by(oracle, *each, years)) for each in fitting)
+    assert choice.chain.npv == pytest.approx(least / 100, rel=1e-10)
+
+
+def beginnings(chain, years, tail):
+    """Yield a sequence, and where it may be each of its beginnings that ends within the need."""
+    yield chain, False
+    for count in range(1, len(chain)):
+        if tail and sum(YEARS[pair[0]] for pair in chain[:count]) < years:
+            yield chain[:count], True
+
+
+def begun(chain):
+    """List each contract with the year in which it begins, and the year in which the last one ends."""
+    starts = [0]
+    for pair in chain:
+        starts.append(starts[-1] + YEARS[pair[0]])
+    return list(zip(chain, starts, strict=False)), starts[-1]
+
+
+def paid_by(oracle, chain, tailed, years):
+    """List every payment of a sequence."""
+    contracts, end = begun(chain)
+    paid = [each for pair, year in contracts for each in oracle.contract(pair, year)]
+    return paid + (oracle.tail(chain[-1], end, years) if tailed else [])
+
+
+def asked_of(oracle, chain, tailed, years):
+    """Return the cash of the first twelve months, a renewal charged before their end included, and the greatest month."""
+    contracts, _ = begun(chain)
+    upfront = sum(oracle.cents[tuple(pair)][0] for pair, year in contracts if year <= 1)
+    months = [oracle.cents[tuple(pair)][1] for pair, _ in contracts]
+    cash = upfront + 12 * months[0]
+    return cash, max(months + ([oracle.cents[chain[-1][0], "NO_UPFRONT"][1]] if tailed else []))
+
+
+def test_a_budget_weighs_chains_as_well_by_hand():
+    """Three years and one year fit 260,000 in the first year (12 × 16,065.78 = 192,789.36) and cost less than five.
+
+    They do not fit 180,000, where five years without upfront do: what the budget costs is then said of the chain.
+    """
+    fits = COMPARISON.over(4).best_within(first_year_cash=260_000)
+    chain = "no upfront for three years, then all upfront for one year"
+    assert f"Cheaper still is a chain that fits: {chain}, at $207,411.68 a year" in fits.summary
+    assert "$578,368.08 bound at signing, if renewals are at today's price" in fits.summary
+    ruled_out = COMPARISON.over(4).best_within(first_year_cash=180_000)
+    assert f"Without the budget a chain would cost $207,411.68 a year: {chain}." in ruled_out.summary
+    assert "costs nothing" not in ruled_out.summary
+    assert "chain" not in COMPARISON.over(4).best_within(first_year_cash=1).summary
+
+
+def test_a_comparison_names_a_chain_that_beats_every_pair():
+    """OR-RKGR001 has no price for five years: three years and twice one year are cheaper than twice three."""
+    comparison = planner.compare_payments(SAMPLE.line_items({"OR-RKGR001": 1}))
+    chain = "no upfront for three years, then all upfront for one year twice"
+    for text in (comparison.summary, comparison.over(5).summary):
+        assert f"Cheaper still is a chain: {chain}, at $118,882.14 a year" in text
+
+
 def test_the_cheapest_chain_of_four_years_is_named_beside_the_pairs():
     """Three years and one year cover four; five years would be paid for a year too long, and the summary says both.
 
@@ -284,7 +363,7 @@ def test_salvage_is_credited_when_the_value_is_used_by_hand():
     assert credit[credit > 0].to_dict() == dict.fromkeys(range(49, 61), 1.0)
     assert held.cash_flows[FIVE_ALL].sum() == held.table.at[FIVE_ALL, "total_cost"] == 120
     assert held.table.at[FIVE_ALL, "npv"] == 108
-    assert "Salvage: of the months of a contract after the horizon 50.00% of their value" in held.summary
+    assert "Salvage: 50.00 % of the value of a contract's months after the horizon" in held.summary
     assert comparison.over(4).table.at[FIVE_ALL, "npv"] == 120
     assert "Salvage" not in comparison.over(4).summary
 

@@ -472,6 +472,37 @@ def test_added_capacity_is_advised_an_option_and_no_term():
     assert known.table.loc["FIVE_YEARS"].isna().all(axis=None)
 
 
+def test_a_budget_of_added_capacity_is_advised_an_option_and_no_term():
+    """The term is given, and nothing is renewed: of 18 months 452,000.00 × 18 / 36 = 226,000.00 is all upfront."""
+    lines = SAMPLE.line_items({"OR-RKGP001": 2})
+    joined = planner.compare_payments(lines, months_left=18)
+    choice = joined.best_within(first_year_cash=230_000)
+    assert choice.pair is None
+    assert choice.options == {"THREE_YEARS": "ALL_UPFRONT", "FIVE_YEARS": "ALL_UPFRONT"}
+    for text in (choice.summary, choice.to_markdown().replace("\\", ""), choice._repr_html_()):
+        assert "with 18 months left of the contract" in text
+        assert "all upfront where its term is three years, NPV $226,000.00" in text
+        assert "renewed" not in text
+        assert "without end" not in text
+        assert "is best" not in text
+    known = planner.compare_payments(lines, months_left=18, contract_term="THREE_YEARS")
+    capped = known.best_within(first_year_cash=200_000)
+    assert capped.pair == PAIRS[5]
+    assert "what costs least: no upfront, NPV" in capped.summary
+    assert "more than all upfront" in capped.summary
+    least = joined.best_within(first_year_cash=1).summary
+    assert least.endswith("with no upfront where its term is five years.")
+
+
+@pytest.mark.parametrize(("months", "said"), [(4, "If the need ended after 1 month, nothing"), (1, "")])
+def test_what_is_owed_is_not_asked_of_a_month_after_the_end(months, said):
+    """With four months left month 1 is asked about; with one month left, none."""
+    lines = SAMPLE.line_items({"OR-RKGP001": 2})
+    joined = planner.compare_payments(lines, months_left=months, contract_term="THREE_YEARS")
+    owed = " ".join(text for text in joined.best_within(first_year_cash=60_000).qualified if "the need ended" in text)
+    assert owed[: len("If the need ended after 1 month, nothing")] == said
+
+
 def test_added_capacity_whose_best_option_depends_on_the_term_says_so():
     """All upfront where the contract is for three years, no upfront where it is for five: both are said."""
     cents = {RACK: {PAIRS[3]: (36_00, 0), PAIRS[5]: (0, 2_00), PAIRS[6]: (60_00, 0), PAIRS[8]: (0, 50)}}

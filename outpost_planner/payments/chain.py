@@ -11,15 +11,21 @@ import pandas as pd
 
 from outpost_planner.payments import wording
 from outpost_planner.payments.contracts import PAIR_YEARS
-from outpost_planner.payments.money import to_dollars
+from outpost_planner.payments.money import MAX_CENTS, to_dollars
+from outpost_planner.payments.pairs import NO_UPFRONT, PAIRS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from outpost_planner.payments.contracts import Succession
     from outpost_planner.payments.money import Bools, Cents, Floats
     from outpost_planner.payments.pairs import Pair
 
 Links = tuple[int, ...]
 """Positions of the pairs of a chain's contracts, in time."""
+
+Caps = tuple[int | None, int | None]
+"""Most that the first twelve months may cost, and the recurring price of any month [cents]; None for no cap."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +95,10 @@ def _times(count: int) -> str:
     return {1: "", 2: " twice"}.get(count, f" {count} times")
 
 
-def best_links(plan: Succession, known: Bools, factors: Floats, *, tail: bool) -> list[tuple[Links, bool]]:
-    """Find the chain of least NPV by working backwards from the end of the need.
-
-    What a contract costs does not depend on those before it, so the best chain from a year on is the best
-    first contract followed by the best chain from its end on. A contract that runs beyond the need ends the chain.
+def cheapest_chain(
+    plan: Succession, known: Bools, factors: Floats, annuity: float, *, tail: bool, caps: Caps = (None, None)
+) -> Chain | None:
+    """Find the chain of least NPV that fits a budget.
 
     Parameters
     ----------
@@ -102,36 +107,103 @@ def best_links(plan: Succession, known: Bools, factors: Floats, *, tail: bool) -
     known
         Which pairs have all their prices.
     factors
-        Discount factors, rates × months.
+        Discount factors by month.
+    annuity
+        Present value of 1 at the end of each year of the need.
     tail
         Whether a contract may be followed by month-to-month billing to the end of the need.
+    caps
+        Most that the first twelve months may cost, and the recurring price of any month [cents]; None for no cap.
 
     Returns
     -------
-    list
-        For each rate the positions of the pairs in time, and whether month-to-month billing follows; empty where no
-        pair has its prices.
+    Chain or None
+        None where no chain of pairs that have their prices fits.
     """
-    if not known.any():
-        return []
+    cash, monthly = caps
+    tails = tail & plan.tail_known & np.ones((plan.years, 1), dtype=bool)
+    if monthly is not None:
+        tails = tails & (plan.prices[1][:, NO_UPFRONT] <= monthly)
     # Discounting is real-valued; as doubles the product is a fast one.
-    alone = (plan.paid - plan.credited).astype(np.float64) @ factors.T
-    alone[:, ~known] = np.inf
-    after = plan.tails.astype(np.float64) @ factors.T if tail else np.zeros_like(alone)
-    after[:, ~(plan.tail_known & tail)] = np.inf
-    rates = np.arange(len(factors))
-    ends = np.arange(plan.years)[:, None] + PAIR_YEARS
-    least = np.zeros((plan.years + 1, len(factors)))
-    choice = np.zeros((plan.years, len(factors)), dtype=np.int64)
-    tailed = np.zeros((plan.years, len(factors)), dtype=bool)
-    for year in reversed(range(plan.years)):
-        inside = (ends[year] < plan.years)[:, None]
-        renewed = least[np.minimum(ends[year], plan.years)]
+    alone = (plan.paid - plan.credited).astype(np.float64) @ factors
+    after = np.where(tails, plan.tails.astype(np.float64) @ factors if tail else 0.0, np.inf)
+    found = [_best_links(np.where(allowed, alone, np.inf), after) for allowed in _allowed(plan, known, cash, monthly)]
+    least, links, tailed = min(found, key=lambda each: each[0])
+    if not np.isfinite(least):
+        return None
+    paid, credited = chain_flows(plan, links, tail=tailed)
+    npv = float(factors @ (paid - credited)) / 100.0
+    upfront, price = plan.prices
+    ended = 12 * int(PAIR_YEARS[list(links)].sum())
+    return Chain(
+        contracts=tuple(PAIRS[pair] for pair in links),
+        month_to_month=plan.months - ended if tailed else 0,
+        npv=npv,
+        equivalent_annual_cost=npv / annuity,
+        paid=np.trim_zeros(paid, "b") if paid.any() else paid[:1],
+        bound=int(upfront[0, links[0]] + price[0, links[0]] * 12 * PAIR_YEARS[links[0]]),
+    )
+
+
+def _allowed(plan: Succession, known: Bools, cash: int | None, monthly: int | None) -> Iterator[Bools]:
+    """Say which contracts may be begun in each year, years × pairs: one case, or several that differ in the first.
+
+    The cap on the first year's cash joins the first contract with a renewal that is charged before the year is over.
+    """
+    upfront, price = plan.prices
+    allowed = known & np.ones(upfront.shape, dtype=bool)
+    if monthly is not None:
+        allowed &= price <= monthly
+    if cash is None:
+        yield allowed
+        return
+    left = min(cash, 2 * MAX_CENTS) - (upfront[0] + 12 * price[0])
+    allowed[0] &= left >= 0
+    if plan.years == 1 or not plan.first_year_upfront[1]:
+        yield allowed
+        return
+    renewed = allowed[0] & (PAIR_YEARS == 1)
+    longer = allowed.copy()
+    longer[0] &= ~renewed
+    yield longer
+    for pair in np.flatnonzero(renewed).tolist():
+        begun = allowed.copy()
+        begun[0] = np.arange(len(PAIRS)) == pair
+        begun[1] &= upfront[1] <= left[pair]
+        yield begun
+
+
+def _best_links(alone: Floats, after: Floats) -> tuple[float, Links, bool]:
+    """Find the chain of least NPV by working backwards from the end of the need.
+
+    What a contract costs does not depend on those before it, so the best chain from a year on is the best
+    first contract followed by the best chain from its end on. A contract that runs beyond the need ends the chain.
+
+    Parameters
+    ----------
+    alone
+        Discounted cost of a contract begun in each year, years × pairs; infinite where it may not be begun.
+    after
+        That of month-to-month billing after it, to the end of the need.
+
+    Returns
+    -------
+    cost, links, tailed
+        Infinite where there is no chain; positions of the pairs in time; whether month-to-month billing follows.
+    """
+    years = len(alone)
+    ends = np.arange(years)[:, None] + PAIR_YEARS
+    least = np.zeros(years + 1)
+    choice = np.zeros(years, dtype=np.int64)
+    tailed = np.zeros(years, dtype=bool)
+    for year in reversed(range(years)):
+        inside = ends[year] < years
+        renewed = least[np.minimum(ends[year], years)]
         by_pair = alone[year] + np.where(inside, np.minimum(renewed, after[year]), 0.0)
-        choice[year] = by_pair.argmin(axis=0)
-        least[year] = by_pair[choice[year], rates]
-        tailed[year] = (inside & (after[year] < renewed))[choice[year], rates]
-    return [_followed(choice[:, rate], tailed[:, rate]) for rate in rates.tolist()]
+        choice[year] = by_pair.argmin()
+        least[year] = by_pair[choice[year]]
+        tailed[year] = (inside & (after[year] < renewed))[choice[year]]
+    return (float(least[0]), *_followed(choice, tailed))
 
 
 def _followed(choice: Cents, tailed: Bools) -> tuple[Links, bool]:

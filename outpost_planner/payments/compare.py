@@ -588,7 +588,7 @@ class PaymentComparison:
             "First-year cash is the upfront price and the first twelve recurring charges.",
             wording.BREAK_EVEN_RULE,
             "NPV ranks options within a term.",
-            wording.RENEWED_WITHOUT_END,
+            *([wording.RENEWED_WITHOUT_END] if self.months_left is None else []),
             f"{CALENDAR_RULE} {NUMBERINGS['end']}",
             effective_rule(),
             ROUNDING_RULE,

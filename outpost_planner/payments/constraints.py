@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from outpost_planner.payments import decide, findings, wording
-from outpost_planner.payments.money import format_dollars, parse_cents, to_dollars
+from outpost_planner.payments.money import HALF_A_CENT, format_dollars, parse_cents, to_dollars
 from outpost_planner.payments.page import Exported, Page, Sheet
-from outpost_planner.payments.pairs import PAIR_INDEX, Pair
+from outpost_planner.payments.pairs import OPTIONS, PAIR_INDEX, PAIRS, TERMS, Pair
 
 if TYPE_CHECKING:
+    from outpost_planner.payments.chain import Chain
     from outpost_planner.payments.compare import PaymentComparison
     from outpost_planner.payments.horizon import HorizonComparison
-    from outpost_planner.payments.money import Cents
+    from outpost_planner.payments.money import Cents, Floats
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ years.
         That time is the horizon, renewals included, or each pair's own term where there is no horizon.
         ``monthly_recurring_price`` is the greatest of any month. ``fits`` says whether both caps hold; a pair without
         a known cost never does. ``cost_of_fitting`` is what the equivalent annual cost exceeds that of the best pair
-        without caps by.
+        without caps by; of the best pair of the same term for capacity that joins a contract, whose term is given.
         """
         ranked = self.comparison if self.horizon is None else self.horizon
         # As arrays: pandas would compare the index of every column with that of every other.
@@ -75,7 +76,7 @@ years.
                 "npv": npv,
                 "equivalent_annual_cost": costs,
                 "fits": fits,
-                "cost_of_fitting": costs - np.fmin.reduce(costs),
+                "cost_of_fitting": costs - self._least(costs),
             },
             index=PAIR_INDEX,
         )
@@ -87,11 +88,43 @@ years.
             return self.comparison.measures.first_year[0], self.comparison.amounts.monthly[0]
         return self.horizon.first_year_cents, self.horizon.greatest_monthly_cents
 
+    def _least(self, costs: Floats) -> Any:
+        if self.comparison.months_left is None:
+            return np.fmin.reduce(costs)
+        return np.repeat(np.fmin.reduce(costs.reshape(len(TERMS), -1), axis=1), len(OPTIONS))
+
     @cached_property
     def pair(self) -> Pair | None:
-        """The pair of least equivalent annual cost that fits; None where none does."""
+        """The pair of least equivalent annual cost that fits; None where none does.
+
+        None, too, for capacity that joins a contract whose term is not known; see `options`.
+        """
+        if self.comparison.months_left is not None and len(self._terms) > 1:
+            return None
+        return decide.cheapest_pair(self._fitting)
+
+    @cached_property
+    def options(self) -> dict[str, str]:
+        """The option of least NPV that fits, by term; terms in which none fits are left out."""
+        (choice,), (found,) = decide.least_by_term(np.where(self.table["fits"], self.table["npv"], np.nan)[None, :])
+        pairs = [PAIRS[each] for each, ok in zip(choice.tolist(), found.tolist(), strict=True) if ok]
+        return {pair.payment_term: pair.payment_option for pair in pairs}
+
+    @cached_property
+    def chain(self) -> Chain | None:
+        """The cheapest contracts that follow each other over the horizon and fit; None without a horizon."""
+        return None if self.horizon is None else self.horizon.chain_within((self.first_year_cash, self.monthly))
+
+    @property
+    def _fitting(self) -> Any:
+        """Equivalent annual costs of the pairs that fit, NaN for the others."""
         costs, fits = (self.table[name].to_numpy() for name in ("equivalent_annual_cost", "fits"))
-        return decide.cheapest_pair(np.where(fits, costs, np.nan))
+        return np.where(fits, costs, np.nan)
+
+    @property
+    def _terms(self) -> list[str]:
+        """The terms that have prices."""
+        return [term for term in TERMS if self.table.loc[term, "npv"].notna().any()]
 
     @property
     def cost_of_fitting(self) -> float:
@@ -111,22 +144,63 @@ years.
     @cached_property
     def summary(self) -> str:
         """The finding in words."""
-        if self.pair is None:
+        return " ".join(filter(None, [self._finding(), self.chain_sentence]))
+
+    def _finding(self) -> str:
+        if not self.table["fits"].any():
             return f"No way to pay fits {self.caps}. {self._nearest()}".strip()
+        if self.comparison.months_left is not None:
+            return f"Within {self.caps}, {self.need}, what costs least: {self._by_term()}."
+        assert self.pair is not None  # noqa: S101 - something fits
         cost = format_dollars(self.table.at[tuple(self.pair), "equivalent_annual_cost"])
         lead = f"Within {self.caps}, {self.need}, {wording.pair_words(self.pair)} is best: {cost} a year"
         best = (self.comparison if self.horizon is None else self.horizon).cheapest
         if best is None or self.pair == best:
-            return f"{lead}; the budget costs nothing."
+            return f"{lead}{'' if self._chain_without_caps() else '; the budget costs nothing'}."
         return (
             f"{lead}; fitting costs {format_dollars(self.cost_of_fitting)} a year against {wording.pair_words(best)}."
         )
+
+    def _by_term(self) -> str:
+        """Say which option fits best in each term that the contract may have, because the term is not chosen."""
+        said, terms = [], self._terms
+        for term in terms:
+            where = f" where its term is {wording.words(term)}" if len(terms) > 1 else ""
+            option, best = self.options.get(term), self.comparison.best.loc[term]
+            if option is None:
+                said.append(f"no option fits{where}")
+                continue
+            npv = float(self.table.at[(term, option), "npv"])
+            against = wording.words(best["payment_option"])
+            more = f", {format_dollars(npv - best['npv'])} more than {against}" if npv > best["npv"] else ""
+            said.append(f"{wording.words(option)}{where}, NPV {format_dollars(npv)}{more}")
+        return "; ".join(said)
+
+    @property
+    def chain_sentence(self) -> str:
+        """Which chain of contracts fits and is cheaper than every pair that fits, in words; empty where none is."""
+        if self.horizon is None or self.chain is None or not self.horizon.chain_beats(self.chain, self.pair):
+            return self._chain_without_caps()
+        lead = "Cheaper still is a chain that fits" if self.pair else "A chain of contracts fits, though"
+        return " ".join(filter(None, [f"{lead}: {self.horizon.chain_words(self.chain)}.", self._chain_without_caps()]))
+
+    def _chain_without_caps(self) -> str:
+        """Say what a chain would cost that the caps rule out; empty where they rule out none that is cheaper."""
+        if self.horizon is None or not self.horizon.chain_beats_pairs or not self.table["fits"].any():
+            return ""
+        free = self.horizon.best_chain
+        if free is None or (self.chain is not None and self.chain.npv < free.npv + HALF_A_CENT):
+            return ""
+        cost = format_dollars(free.equivalent_annual_cost)
+        return f"Without the budget a chain would cost {cost} a year: {free}."
 
     @property
     def need(self) -> str:
         """For how long the capacity is needed, in words."""
         if self.horizon is not None:
             return self.horizon.need
+        if self.comparison.months_left is not None:
+            return f"with {wording.count(self.comparison.months_left, 'month')} left of the contract"
         return f"{self.comparison.need}, {self.comparison.renewed_words}"
 
     @property
@@ -156,7 +230,8 @@ years.
     def page(self) -> Page:
         """Everything that the choice says, for its files."""
         horizon = {} if self.horizon is None else self.horizon.settings
-        capped = {"Cap": self.caps} if self.horizon else {"Needed for": "without end", "Cap": self.caps}
+        endless = self.horizon is None and self.comparison.months_left is None
+        capped = {"Needed for": "without end", "Cap": self.caps} if endless else {"Cap": self.caps}
         return Page(
             title=f"{self.comparison.title}, {self.need}, within {self.caps}",
             findings=tuple(filter(None, [self.summary, *self.qualified, self.comparison.gap_sentence])),
@@ -174,12 +249,15 @@ years.
         caps = (("first_year_cash", self.first_year_cash), ("monthly_recurring_price", self.monthly))
         for column, cap in caps:
             amounts = self.table[column].dropna()
-            if cap is None or amounts.empty or amounts.min() * 100 <= cap:
+            if cap is None or amounts.empty or round(amounts.min() * 100) <= cap:
                 continue
-            least = Pair(*amounts.idxmin())
+            term, option = amounts.idxmin()
+            of_term = f" where its term is {wording.words(term)}" if len(self._terms) > 1 else ""
+            joined = self.comparison.months_left is not None
+            least = f"{wording.words(option)}{of_term}" if joined else wording.pair_words((term, option))
             said.append(
                 f"The least {'first-year cash' if column == 'first_year_cash' else 'monthly price'} is "
-                f"{format_dollars(amounts.min())}, with {wording.pair_words(least)}."
+                f"{format_dollars(amounts.min())}, with {least}."
             )
         if not self.table["npv"].notna().any():
             return "No pair has all its prices."

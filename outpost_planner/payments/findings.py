@@ -73,6 +73,9 @@ def grid_title(comparison: PaymentComparison | HorizonComparison) -> str:
             f"With {count(given.months_left, 'month')} left of the contract, {rate}, the option of least NPV: {by_term}"
         )
     least = f"{pair_words(best[0])} costs least" if best else "no way to pay has all its prices"
+    chain = getattr(comparison, "best_chain", None)
+    if chain is not None and getattr(comparison, "chain_beats_pairs", False):
+        least += f" of the pairs; cheaper still is {chain}"
     return f"{capitalized(comparison.need)}, {rate}: {least} (equivalent annual cost, {comparison.renewed_words})"
 
 
@@ -183,7 +186,8 @@ def owed_sentence(comparison: PaymentComparison, pair: Pair) -> str:
     Returns
     -------
     str
-        Of month 12 of a contract, or of month 6 where it runs no longer than a year.
+        Of month 12 of a contract, of month 6 where it runs no longer than a year, or of month 1; empty where it runs
+        for one month.
 
     Examples
     --------
@@ -194,11 +198,15 @@ def owed_sentence(comparison: PaymentComparison, pair: Pair) -> str:
     >>> owed_sentence(comparison, Pair("THREE_YEARS", "NO_UPFRONT"))
     'If the need ended after 12 months, $337,493.28 would still be owed.'
     """
-    month = 12 if months_of(comparison, pair.payment_term) > 12 else 6
+    months = months_of(comparison, pair.payment_term)
+    month = next((month for month in (12, 6, 1) if month < months), None)
+    if month is None:
+        return ""
     owed = int(cash_flows.owed(comparison.amounts, comparison.convention)[month, POSITION[pair]]) / 100
+    after = f"If the need ended after {count(month, 'month')}"
     if owed:
-        return f"If the need ended after {month} months, {format_dollars(owed)} would still be owed."
-    return f"If the need ended after {month} months, nothing would still be owed, and nothing would be paid back."
+        return f"{after}, {format_dollars(owed)} would still be owed."
+    return f"{after}, nothing would still be owed, and nothing would be paid back."
 
 
 def needs(comparison: PaymentComparison) -> list[str]:
@@ -231,7 +239,9 @@ def _need(horizon: HorizonComparison) -> str:
         return ""
     figures = horizon.table.loc[tuple(best)]
     changes = horizon.rate_ranges.changes(horizon.convention.discount_rate)
+    chain = horizon.best_chain if horizon.chain_beats_pairs else None
+    cheaper = f" Cheaper still is a chain: {horizon.chain_words(chain)}." if chain is not None else ""
     return (
         f"{capitalized(needed_for(horizon.years))}: {pair_words(best)}, NPV {format_dollars(figures['npv'])}, "
-        f"{format_dollars(figures['equivalent_annual_cost'])} a year{f' ({changes})' if changes else ''}."
+        f"{format_dollars(figures['equivalent_annual_cost'])} a year{f' ({changes})' if changes else ''}.{cheaper}"
     )

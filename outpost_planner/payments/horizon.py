@@ -12,13 +12,13 @@ import pandas as pd
 from outpost_planner.errors import InputError
 from outpost_planner.payments import decide, findings, wording
 from outpost_planner.payments.calendar import by_period, check_date, check_period, period_labels
-from outpost_planner.payments.chain import Chain, best_links, chain_flows
+from outpost_planner.payments.chain import cheapest_chain
 from outpost_planner.payments.constraints import BudgetedChoice, budget_in_cents
 from outpost_planner.payments.contracts import PAIR_YEARS, Succession
 from outpost_planner.payments.convention import annuity_factor
 from outpost_planner.payments.crossover import RateRanges, rate_ranges
 from outpost_planner.payments.exact import exact, exact_fraction
-from outpost_planner.payments.money import ROUNDING_RULE, format_dollars, to_dollars
+from outpost_planner.payments.money import HALF_A_CENT, ROUNDING_RULE, format_dollars, to_dollars
 from outpost_planner.payments.page import Exported, Page, Sheet
 from outpost_planner.payments.pairs import NO_UPFRONT, PAIR_INDEX, PAIRS, Pair
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from outpost_planner.payments.calendar import Numbering, Period
+    from outpost_planner.payments.chain import Caps, Chain
     from outpost_planner.payments.compare import PaymentComparison
     from outpost_planner.payments.convention import Convention
     from outpost_planner.payments.money import Bools, Cents, Floats
@@ -41,8 +42,6 @@ RENEWAL_LEAD_DAYS = 5
 
 MAX_LEAD_DAYS = 65
 """Business days in the three months before the end, when AWS opens renewals."""
-
-HALF_A_CENT = 0.005
 
 
 @dataclass(frozen=True)
@@ -232,31 +231,43 @@ class HorizonComparison(Exported):
         Term and option may change at each renewal. With ``renewal="month_to_month"`` month-to-month billing may
         follow a contract to the end of the horizon. Often it is one pair, renewed.
         """
-        plan, tail = self._plan, self.renewal == "month_to_month"
-        factors = self.comparison.convention.discount_factors(np.arange(plan.rows))
-        found = best_links(plan, self.comparison.amounts.known[0], factors[None, :], tail=tail)
-        if not found:
-            return None
-        ((links, tailed),) = found
-        paid, credited = chain_flows(plan, links, tail=tailed)
-        npv = float(factors @ (paid - credited)) / 100.0
-        upfront, monthly = plan.prices
-        ended = 12 * int(PAIR_YEARS[list(links)].sum())
-        return Chain(
-            contracts=tuple(PAIRS[pair] for pair in links),
-            month_to_month=self._months - ended if tailed else 0,
-            npv=npv,
-            equivalent_annual_cost=npv / self._annuity,
-            paid=np.trim_zeros(paid, "b") if paid.any() else paid[:1],
-            bound=int(upfront[0, links[0]] + monthly[0, links[0]] * 12 * PAIR_YEARS[links[0]]),
+        return self.chain_within((None, None))
+
+    def chain_within(self, caps: Caps) -> Chain | None:
+        """Find the same where the cash of the first year and the price of a month have caps [cents]."""
+        plan = self._plan
+        return cheapest_chain(
+            plan,
+            self.comparison.amounts.known[0],
+            self.convention.discount_factors(np.arange(plan.rows)),
+            self._annuity,
+            tail=self.renewal == "month_to_month",
+            caps=caps,
         )
 
     @property
     def chain_beats_pairs(self) -> bool:
         """Whether changing the term or the option at a renewal is cheaper than every single pair."""
-        if self.best_chain is None or self.cheapest is None:
-            return False
-        return self.best_chain.npv < self.table.at[tuple(self.cheapest), "npv"] - HALF_A_CENT
+        return self.chain_beats(self.best_chain, self.cheapest)
+
+    def chain_beats(self, chain: Chain | None, pair: Pair | None) -> bool:
+        """Say whether a chain is cheaper than a pair; where there is no pair, any chain is."""
+        if chain is None or pair is None:
+            return chain is not None
+        return bool(chain.npv < self.table.at[tuple(pair), "npv"] - HALF_A_CENT)
+
+    def chain_words(self, chain: Chain) -> str:
+        """Say what a chain costs and binds to, and what that takes for granted."""
+        return (
+            f"{chain}, at {format_dollars(chain.equivalent_annual_cost)} a year, NPV {format_dollars(chain.npv)}, "
+            f"{format_dollars(chain.bound_at_signing)} bound at signing, if renewals are at {self.renewal_price}"
+        )
+
+    @property
+    def renewal_price(self) -> str:
+        """The price of a renewal, in words."""
+        change = float(exact_fraction(self.price_change, "price_change"))
+        return f"a price that changes by {change:+.2%} a year" if change else "today's price"
 
     @cached_property
     def rate_ranges(self) -> RateRanges:
@@ -297,16 +308,12 @@ class HorizonComparison(Exported):
         """What happens to a contract that ends, in words."""
         if self.renewal == "month_to_month":
             return "A contract that ends goes on month to month at the NO_UPFRONT price of its term."
-        changed = exact_fraction(self.price_change, "price_change")
-        at = f"at a price that changes by {float(changed):+.2%} a year" if changed else "at today's price"
-        return f"A contract that ends is renewed for the same term and option {at}."
+        return f"A contract that ends is renewed for the same term and option at {self.renewal_price}."
 
     @property
     def renewed_words(self) -> str:
         """The same in a few words, for a title."""
-        changed = float(exact_fraction(self.price_change, "price_change"))
-        at = f"a price that changes by {changed:+.2%} a year" if changed else "today's price"
-        renewed = "then month to month" if self.renewal == "month_to_month" else f"renewed at {at}"
+        renewed = "then month to month" if self.renewal == "month_to_month" else f"renewed at {self.renewal_price}"
         return f"{renewed}, all that is bound included"
 
     @property
@@ -325,8 +332,8 @@ class HorizonComparison(Exported):
         if not part:
             return "Months of a contract after the horizon are worth nothing (salvage 0)."
         return (
-            f"Salvage: of the months of a contract after the horizon {part:.2%} of their value is believed to be got "
-            "use of, and is credited in the month of its use; a month's value is its share of the upfront price and "
+            f"Salvage: {wording.percent(part)} of the value of a contract's months after the horizon is counted as "
+            "got use of, and credited in the month of its use; a month's value is its share of the upfront price plus "
             "its recurring charge."
         )
 
@@ -348,12 +355,9 @@ class HorizonComparison(Exported):
             f"{format_dollars(best['npv'])}, {format_dollars(best['committed_cost'])} bound at signing."
         )
         said = [finding, findings.owed_sentence(self.comparison, self.cheapest)]
-        if self.chain_beats_pairs and self.best_chain is not None:
-            said.append(
-                f"Cheaper still is a chain: {self.best_chain}, at "
-                f"{format_dollars(self.best_chain.equivalent_annual_cost)} a year, if renewals cost what is assumed."
-            )
         said += [self.renewal_sentence, self.rate_sentence]
+        if self.chain_beats_pairs and self.best_chain is not None:
+            said.append(f"Cheaper still is a chain: {self.chain_words(self.best_chain)}.")
         if exact_fraction(self.salvage, "salvage"):
             said.append(self.salvage_sentence)
         return tuple(each for each in said if each)

@@ -28,6 +28,9 @@ Bools: TypeAlias = NDArray[np.bool_]
 MAX_CENTS = 2**50
 """Greatest amount handled [cents], some 11 trillion dollars: below it a double of dollars tells every cent."""
 
+HALF_A_CENT = 0.005
+"""Less than what a person is asked to tell apart [USD]."""
+
 ROUNDING_RULE = (
     "Money is counted in whole cents and nothing rounds twice. What has to be divided (a cost per month, an "
     "upfront price spread over the term or prorated) is divided once, from exact cents, and half a cent goes "
