@@ -289,7 +289,7 @@ def paid_by(oracle, chain, tailed, years):
 
 
 def asked_of(oracle, chain, tailed, years):
-    """Return the cash of the first twelve months, a renewal charged before their end included, and the greatest month."""
+    """Return the cash of the first twelve months, with renewals charged before their end, and the greatest month."""
     contracts, _ = begun(chain)
     upfront = sum(oracle.cents[tuple(pair)][0] for pair, year in contracts if year <= 1)
     months = [oracle.cents[tuple(pair)][1] for pair, _ in contracts]
