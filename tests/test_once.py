@@ -68,6 +68,7 @@ DIFFERENT = {
     "kind": {"OrderType": "REPLACEMENT"},
     "quantity": {"LineItems": [{"CatalogItemId": "OR-RKGP001", "Quantity": 2}]},
     "item": {"LineItems": [{"CatalogItemId": "OR-RKGP003", "Quantity": 1}]},
+    "no line at all": {"LineItems": []},
     "one line more": {"LineItems": [*ORDER["LineItems"], {"CatalogItemId": "OR-ACENET1", "Quantity": 1}]},
     "an item of unknown quantity": {"LineItems": [{"CatalogItemId": "OR-RKGP003"}]},
 }
@@ -91,6 +92,22 @@ def test_an_answer_that_is_another_order_is_not_ours(fake, journal, name):
     assert len(fake.bodies) == 1
     receipt = planner.resolve("PO-1", fake.connection, order_id=other["OrderId"], journal=journal)
     assert (receipt.order_id, receipt.found_by) == (other["OrderId"], "person")
+
+
+def test_an_answer_that_names_an_order_from_before_is_not_ours(fake, journal):
+    """A proxy that repeats an old answer: the order stood before, whatever AWS made of the request."""
+    fake.orders[ORDER["OrderId"]] = ORDER
+    new = {**ORDER, "OrderId": "oo-0fedcba9876543210"}
+
+    def create(handler, body):
+        fake.orders[new["OrderId"]] = new
+        fake.reply(handler, 200, {"Order": ORDER})
+
+    fake.create = create
+    with pytest.raises(planner.OrderUnknown, match="it stood before this was sent") as caught:
+        submit(request_for(), fake.connection, journal)
+    assert caught.value.candidates["order_id"].to_list() == [new["OrderId"]]
+    assert len(fake.bodies) == 1
 
 
 @pytest.mark.parametrize("lacking", [*sorted(ORDER.keys() - {"OrderId"}), "CatalogItemId", "Quantity"])
@@ -169,10 +186,14 @@ def test_a_cancellation_that_drips_ends_too(fake, journal):
         (403, "UnrecognizedClientException"),
         (401, "ExpiredToken"),
         (400, "OptInRequired"),
+        (400, "ValidationException"),
+        (409, "ConflictException"),
+        (404, "NotFoundException"),
+        (402, "ServiceQuotaExceededException"),
     ],
 )
 def test_a_gateways_refusal_is_looked_behind_before_a_second_sending(fake, journal, status, code):
-    """The upstream took the order, and then the gateway answered with an error of authentication."""
+    """The upstream took the order, and then the gateway answered with an error, be it one of the service's own."""
 
     def create(handler, body):
         fake.orders[ORDER["OrderId"]] = {**ORDER, "OrderSubmissionDate": time.time()}
@@ -185,6 +206,7 @@ def test_a_gateways_refusal_is_looked_behind_before_a_second_sending(fake, journ
         submit(request_for(), fake.connection, journal)
     assert caught.value.candidates["order_id"].to_list() == [ORDER["OrderId"]]
     assert "s after the attempt" in caught.value.candidates.loc[0, "speaks_for"]
+    assert f"{code}: no; an order has turned up since)" in str(caught.value)
     assert len(fake.bodies) == 1
     assert planner.resolve("PO-1", fake.connection, order_id=ORDER["OrderId"], journal=journal).state == "placed"
 
@@ -197,8 +219,8 @@ def test_a_page_of_a_proxy_is_no_refusal(fake, journal):
     assert journal.entries("live")[0].state == "unknown"
 
 
-def test_the_services_own_refusal_is_sent_again_without_looking(journal):
-    """A quota says for sure that nothing was bought: a colleague's equal order does not stand in the way."""
+def test_after_a_refusal_what_stood_before_is_not_in_the_way(journal):
+    """A quota was full, also with a colleague's equal order: that one stood before, and so cannot be ours."""
     with planner.start_sandbox(max_open_orders=1) as sandbox:
         request = request_for(seattle(sandbox))
         theirs = sandbox.client().create_order(**request.parameters)["Order"]["OrderId"]

@@ -50,6 +50,8 @@ def order_differences(content: Mapping[str, Any], order: Mapping[str, Any]) -> l
         if asked is not None and stands is not None and asked != stands
     ]
     asked_lines, lines = content.get("LineItems"), order.get("LineItems")
+    if asked_lines and lines == []:
+        said.append(f"LineItems: {items_in_words(asked_lines)} was asked for, nothing stands in it")
     if asked_lines and lines and _lines_differ(asked_lines, lines):
         said.append(f"LineItems: {items_in_words(asked_lines)} was asked for, {items_in_words(lines)} stands in it")
     return said

@@ -187,7 +187,7 @@ def look_before_sending_again(entry: Entry, connection: Connection, journal: Jou
     Parameters
     ----------
     entry
-        Not placed by somebody's word, or refused by what may have been a gateway.
+        Not placed by somebody's word, or refused by an answer, which may have been a gateway's.
     connection, journal
         As for `look_for`.
 
@@ -210,7 +210,10 @@ def look_before_sending_again(entry: Entry, connection: Connection, journal: Jou
     left = [each for each in candidates if each.is_open]
     if said.is_refusal or (not left and said.verdict != MADE):
         return None
-    entry = journal.settle(replace(entry, state=UNKNOWN, found_by="", message=f"{entry.message.rstrip('.')}, and now"))
+    before = entry.message.partition(". ")[0].rstrip(".")
+    entry = journal.settle(
+        replace(entry, state=UNKNOWN, found_by="", message=f"{before}; an order has turned up since")
+    )
     message = _in_words(entry, said, left, candidates, QUIET_TIME, said_not_placed=False)
     raise OrderUnknown(message, reference=entry.reference, candidates=[each.row for each in candidates])
 

@@ -49,8 +49,7 @@ AT_THE_DOOR = frozenset(
         "UnrecognizedClientException",
     }
 )
-"""Codes with which AWS turns a request away at its door. A gateway in front of AWS may answer them too, after AWS took
-the request: so they are refusals, and yet the order is looked for before it is sent again."""
+"""Codes with which AWS turns a request away at its door."""
 
 CONNECT_S = 10.0
 """How long it may take to connect, at most [s]."""
@@ -71,7 +70,8 @@ class Outcome:
     error
         What botocore raised.
     is_certain
-        For a refusal: whether it can only be the service's own word, or nothing has left this machine.
+        For a refusal: whether nothing has left this machine. Whatever else was refused is looked for before it is
+        sent again: a gateway in front of AWS may give any answer after AWS took the request.
     """
 
     state: str
@@ -217,7 +217,7 @@ def _refused_or_unknown(operation: str, error: botocore.exceptions.ClientError) 
     is_at_the_door = code in AT_THE_DOOR and status in {400, 401, 403}
     said = str(aws_error(error, operation))
     if is_refused or is_at_the_door:
-        return Outcome(REFUSED, {}, said, error, is_certain=code not in AT_THE_DOOR)
+        return Outcome(REFUSED, {}, said, error)
     return Outcome(UNKNOWN, {}, _without_advice(error, operation), error)
 
 

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 
 CERTAIN = "answer"
-"""How an order, or a refusal, is known that AWS's own answer says for certain."""
+"""How an order is known that AWS's answer names, and a refusal of what has never left this machine."""
 
 LOOKS_S = (0.0, 0.5)
 """When to look for an order right after its answer was lost [s]."""
@@ -101,8 +101,8 @@ def submit(
         Nothing was sent: the reference stands for another order, or is written so that no eye tells it from one that
         does; the message shows the difference.
     OrderRefused
-        AWS placed nothing, and said why; botocore's own exception is the cause. Where a gateway may have said so, the
-        order is looked for before the reference is sent again.
+        AWS placed nothing, and said why; botocore's own exception is the cause. A gateway may have said so, so that
+        the order is looked for before the reference is sent again.
     OrderUnknown
         It is not known whether it was placed; its `candidates` are the orders that it may be, see `resolve`.
     OrderInterrupted
@@ -272,6 +272,8 @@ def _judged_answer(entry: Entry, answer: Mapping[str, Any]) -> Entry:
         return replace(entry, state=UNKNOWN, message="The answer broke off")
     order = answer["Order"]
     differs = order_differences(entry.content, order)
+    if order["OrderId"] in entry.orders_before:
+        differs.append("it stood before this was sent")
     if differs:
         said = f"AWS answered with order {order['OrderId']}, which is not what was asked for: {'; '.join(differs)}"
         return replace(entry, state=UNKNOWN, answer=order, message=said)
