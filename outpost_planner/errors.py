@@ -6,7 +6,10 @@ message stands alone, without the traceback of our own code.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from outpost_planner.secrecy import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class PlannerError(Exception):
-    """Root of every error that this package raises on purpose."""
+    """Root of every error that this package raises on purpose; no message of one holds a secret."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(without_secrets(message, is_our_own=True))
 
     def _render_traceback_(self) -> list[str]:
         """Show the message alone in IPython and JupyterLab: the frames above it are ours."""
@@ -40,12 +46,17 @@ class InputError(PlannerError, ValueError):
     """
 
     def __init__(self, summary: str, problems: Iterable[str] = ()) -> None:
-        self.summary = summary
-        self.problems = tuple(problems)
-        shown = [f"  - {problem}" for problem in self.problems[:SHOWN_PROBLEMS]]
-        if more := len(self.problems) - len(shown):
+        self.summary = without_secrets(summary, is_our_own=True)
+        self._problems = tuple(problems)
+        shown = [f"  - {problem}" for problem in self._problems[:SHOWN_PROBLEMS]]
+        if more := len(self._problems) - len(shown):
             shown.append(f"  and {more:,} more; the error's .problems has them all.")
-        super().__init__("\n".join([summary, *shown]))
+        super().__init__("\n".join([self.summary, *shown]))
+
+    @cached_property
+    def problems(self) -> tuple[str, ...]:
+        """Every problem found, not only those that the message shows."""
+        return tuple(without_secrets(each, is_our_own=True) for each in self._problems)
 
     @classmethod
     def nothing_loaded(cls, what: object, problems: Sequence[str]) -> InputError:
@@ -150,7 +161,7 @@ class OrderInterrupted(KeyboardInterrupt):
 
     def __init__(self, message: str, *, reference: str = "") -> None:
         self.reference = reference
-        super().__init__(message)
+        super().__init__(without_secrets(message, is_our_own=True))
 
     def _render_traceback_(self) -> list[str]:
         """Show the message alone in IPython and JupyterLab: the frames above it are ours."""
@@ -174,7 +185,8 @@ class JournalError(PlannerError):
     """
 
     def __init__(self, what: str, advice: str = "", *, nothing_sent: bool = False) -> None:
-        self.what, self.advice, self.nothing_sent = what, advice, nothing_sent
+        self.what = without_secrets(what, is_our_own=True)
+        self.advice, self.nothing_sent = advice, nothing_sent
         super().__init__(f"{what}{'; nothing was sent' if nothing_sent else ''}. {advice}".rstrip())
 
 

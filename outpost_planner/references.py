@@ -47,10 +47,11 @@ def reference_key(reference: str) -> str:
     False
     """
     before, text = "", unicodedata.normalize("NFKC", reference)
-    # Until nothing changes: a small letter may look like another than its capital, and what stood between a letter
-    # and its accent may have been invisible.
+    # Taken apart, so that a letter of another script is known under its accent as well. Until nothing changes: a small
+    # letter may look like another than its capital, and what stood between a letter and its accent may have been
+    # invisible.
     while text != before:
-        before, plain = text, "".join(_plain(character) for character in text)
+        before, plain = text, "".join(_plain(character) for character in unicodedata.normalize("NFKD", text))
         text = " ".join(unicodedata.normalize("NFKC", plain.casefold()).split())
     return text
 

@@ -34,7 +34,7 @@ _NAMES = (
 # Forty characters of base64, small and capital letters and digits among them.
 _OF_KEY = "[A-Za-z0-9/+=]"
 _SECRET_KEY = rf"(?<!{_OF_KEY})(?={_OF_KEY}*[a-z])(?={_OF_KEY}*[A-Z])(?={_OF_KEY}*[0-9]){_OF_KEY}{{40}}(?!{_OF_KEY})"
-_PATTERNS = tuple(
+_NAMED = tuple(
     (re.compile(pattern, re.IGNORECASE if ignore else 0), kept)
     for pattern, kept, ignore in (
         # The user and password of an address.
@@ -45,21 +45,26 @@ _PATTERNS = tuple(
         (r"\b(?:Basic|Bearer)\s+[A-Za-z0-9+/=._~-]{8,}", WITHHELD, False),
         # A named value, as in a header, a query, a form, JSON or HTML.
         (rf"\b({_NAMES})({_QUOTED}\s*(?:[:=]|%3D|&\#61;)\s*{_QUOTED}){_VALUE}", rf"\1\2{WITHHELD}", True),
-        # The id of an access key, and runs as long as a secret key's 40 characters or a session token's hundreds.
+        # The id of an access key.
         (r"\bA(?:KIA|SIA|BIA|CCA|IDA|ROA)[A-Z0-9]{12,}\b", WITHHELD, False),
-        (_SECRET_KEY, WITHHELD, False),
-        (r"(?:[A-Za-z0-9+/=_-]|%2[BbFf]|%3[Dd]){80,}", WITHHELD, False),
     )
+)
+# Runs as long as a secret key's 40 characters or a session token's hundreds.
+_LONG_RUNS = tuple(
+    (re.compile(pattern), WITHHELD) for pattern in (_SECRET_KEY, r"(?:[A-Za-z0-9+/=_-]|%2[BbFf]|%3[Dd]){80,}")
 )
 
 
-def without_secrets(text: str) -> str:
+def without_secrets(text: str, *, is_our_own: bool = False) -> str:
     """Return a text without what it holds of credentials.
 
     Parameters
     ----------
     text
         Anything that is to be shown or kept.
+    is_our_own
+        Whether this package made it. Such a text may hold the path of a file, which is as long as a token and
+        looks like one; what AWS or a proxy said was cleaned before it came into the text.
 
     Examples
     --------
@@ -68,7 +73,7 @@ def without_secrets(text: str) -> str:
     """
     for secret in sorted(_known, key=len, reverse=True):
         text = _form(secret).sub(WITHHELD, text)
-    for pattern, kept in _PATTERNS:
+    for pattern, kept in _NAMED if is_our_own else _NAMED + _LONG_RUNS:
         text = pattern.sub(kept, text)
     return text
 

@@ -21,6 +21,7 @@ ALIKE = {
     "Cyrillic": WRITTEN.replace("P", "\u0420").replace("O", "\u041e").replace("A", "\u0410").replace("B", "\u0412"),
     "small Cyrillic": WRITTEN.lower().replace("p", "\u0440").replace("o", "\u043e").replace("b", "\u0432"),
     "Greek": WRITTEN.replace("P", "\u03a1").replace("O", "\u039f").replace("A", "\u0391").replace("B", "\u0392"),
+    "Cyrillic under its accent": WRITTEN.replace("\u00e9", "\u0435\u0301"),
     "Armenian": WRITTEN.replace("O", "\u0555"),
     "Cherokee": WRITTEN.replace("P", "\u13e2"),
     "mathematical": WRITTEN.replace("P", "\U0001d5af"),
@@ -39,6 +40,13 @@ def test_what_looks_alike_is_one(name):
     """Each way to write the same reference differs as a text and agrees as a reference."""
     assert ALIKE[name] != WRITTEN
     assert reference_key(ALIKE[name]) == reference_key(WRITTEN)
+
+
+def test_a_letter_of_another_script_is_known_under_its_accent():
+    """Unicode has some such letters with their accent as one character: taken apart, they look like the Latin ones."""
+    for other, latin in [("\u04d2", "\u00c4"), ("\u04e7", "\u00f6"), ("\u0386", "\u00c1"), ("\u0457", "\u00ef")]:
+        assert reference_key(f"PO-{other}") == reference_key(f"PO-{latin}")
+    assert len({reference_key(each) for each in ("PO-\u00e9", "PO-\u00e8", "PO-e", "PO-\u0439", "PO-\u0438")}) == 5
 
 
 def test_capital_strokes_are_capital_is():

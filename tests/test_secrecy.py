@@ -11,10 +11,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
 import boto3
+import nbformat
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from hypothesis import given
 from hypothesis import strategies as st
+from nbclient import NotebookClient
 
 import outpost_planner as planner
 from outpost_planner import secrecy
@@ -122,6 +124,76 @@ def test_marked_credentials_are_nowhere_to_be_found(sandbox, tmp_path, kind):
     found = [(mark, text[max(0, text.index(mark) - 200) :][:400]) for text in texts for mark in MARKS if mark in text]
     assert not found
     assert first.value.__cause__ is not None
+
+
+CELLS = (
+    """
+import os
+import boto3
+import outpost_planner as planner
+from outpost_planner.ordering.request import fingerprint
+from outpost_planner.ordering.review import current_price
+session = boto3.Session(region_name="us-west-2")
+connection = planner.Connection(session, "us-west-2", "123456789012", os.environ["ADDRESS"])
+outpost_id = connection.client().list_outposts()["Outposts"][0]["OutpostId"]
+lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
+request = planner.OrderRequest(outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+approve = fingerprint(request, connection, current_price(request, connection))
+connection""",
+    "planner.submit(request, connection, approve=approve, ask=lambda _: 'PO-1')",
+    "planner.submit(request, connection, approve=approve, ask=lambda _: 'PO-1')",
+    "planner.resolve('PO-1', connection)",
+    "planner.review(request, connection)",
+    "planner.open_journal().table",
+    "planner.receipts(connection)",
+)
+"""A newcomer's notebook; it has no secret in its cells."""
+
+
+@pytest.mark.parametrize("kind", ["page", "json"])
+def test_a_notebook_that_is_saved_after_it_failed_holds_no_secret(sandbox, tmp_path, monkeypatch, kind):
+    """Run in a real kernel, with the errors kept in its outputs as Jupyter saves them."""
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "AWS_SESSION_TOKEN": TOKEN,
+        "OUTPOST_PLANNER_JOURNAL": str(tmp_path / "journal.sqlite3"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in CELLS])
+    with proxy(sandbox, kind) as url:
+        monkeypatch.setenv("ADDRESS", url)
+        NotebookClient(notebook, timeout=120, allow_errors=True).execute()
+    saved = nbformat.writes(notebook)
+    assert not [mark for mark in MARKS if mark in saved]
+    named = [output.ename for cell in notebook.cells for output in cell.outputs if output.output_type == "error"]
+    assert "OrderRefused" in named or "OrderUnknown" in named
+    assert "LIVE 123456789012" in saved
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        planner.InputError(f"x://anna:{PASSWORD}@host is no address", [f"password={PASSWORD}"] * 30),
+        planner.AwsError(f"No answer from http://anna:{PASSWORD}@proxy"),
+        planner.JournalError(f"The journal postgresql://anna:{PASSWORD}@db/orders is locked"),
+        planner.OrderUnknown(f"PO-1 was sent to https://anna:{PASSWORD}@proxy/"),
+        planner.OrderInterrupted(f"Interrupted. session_token={PASSWORD}"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_our_own_messages_are_cleaned_too(error):
+    """Also where no exception of boto3 led to them; their parts hold no more than they do."""
+    assert "mArKeD" not in shown(error) + str(vars(error).get("summary")) + str(getattr(error, "problems", ""))
+    assert "mArKeD" not in str(getattr(error, "what", ""))
+    assert secrecy.WITHHELD in str(error)
+
+
+def test_a_long_path_in_our_own_message_stays_readable():
+    """A path may be as long as a token; a message that withholds it helps nobody."""
+    path = "/srv/Finance2026/" + "orders-of-the-department/" * 4 + "journal"
+    assert path in str(planner.JournalError(f"The journal {path} is locked"))
+    assert path not in secrecy.without_secrets(path)
 
 
 def test_an_address_with_a_password_that_nobody_answers(tmp_path):

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from outpost_planner.errors import InputError, JournalError, JournalLost, OrderError, OrderInterrupted, OrderUnknown
+from outpost_planner.secrecy import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +61,7 @@ def past_sending(
     except BaseException as error:
         # A signal's handler that ends the process, a task that is cancelled: it goes on, and says what was sent.
         _write_down(settle)
-        error.add_note(f"{story()}. {advice}")
+        error.add_note(without_secrets(f"{story()}. {advice}", is_our_own=True))
         raise
 
 

@@ -6,7 +6,6 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
 
 import botocore.exceptions
 
@@ -43,6 +42,7 @@ from outpost_planner.ordering.request import OrderRequest, differences, fingerpr
 from outpost_planner.ordering.review import current_price
 from outpost_planner.ordering.sent import past_sending
 from outpost_planner.references import written_apart
+from outpost_planner.secrecy import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -217,7 +217,7 @@ def _intent(request: OrderRequest, connection: Connection, price: dict[str, Any]
         scope=connection.scope,
         account_id=connection.account_id,
         region=connection.region,
-        endpoint=_without_secret(connection.endpoint_url or ""),
+        endpoint=without_secrets(connection.endpoint_url or ""),
         reference=request.reference,
         outpost_id=short_id(request.outpost_id),
         content=request.content,
@@ -290,12 +290,6 @@ def _story(entry: Entry, sending: Attempt, connection: Connection) -> str:
     if entry.state == REFUSED:
         return f"{sent}, and nothing was bought: {entry.message.rstrip('.')}"
     return f"{sent}, and it is not known whether AWS placed it ({entry.message.rstrip('.')})"
-
-
-def _without_secret(url: str) -> str:
-    """Return an address without the user and password that it may hold."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _look_again(entry: Entry, connection: Connection, journal: Journal, cause: BaseException | None) -> Entry:
