@@ -173,25 +173,23 @@ def test_titles_of_charts_say_the_need_and_what_is_assumed():
         planner.plot_payment_grid(view).get_title(loc="left").replace("\n", " ")
         for view in (COMPARISON, HORIZON, COMPARISON.over(2, "month_to_month"))
     ]
+    ends, monthly = "renewed at today's price", "then month to month"
+    twice = "; cheaper still is all upfront for one year twice"
     wanted = [
-        ("Needed without end", "no upfront for five years", "every contract renewed at today's price", ""),
         (
-            "Needed for 3 years",
-            "no upfront for three years",
-            "renewed at today's price, all that is bound included",
-            "",
+            "Needed without end, at 8.00 % a year: no upfront for five years costs least "
+            f"(equivalent annual cost, every contract {ends})"
         ),
         (
-            "Needed for 2 years",
-            "all upfront for one year",
-            "then month to month, all that is bound included",
-            " of the pairs; cheaper still is all upfront for one year twice",
+            "Needed for 3 years, at 8.00 % a year: no upfront for three years costs least "
+            f"(equivalent annual cost, {ends}, all that is bound included)"
+        ),
+        (
+            "Needed for 2 years, at 8.00 % a year: all upfront for one year costs least of the pairs "
+            f"(equivalent annual cost, {monthly}, all that is bound included){twice}"
         ),
     ]
-    assert found == [
-        f"{need}, at 8.00 % a year: {pair} costs least{cheaper} (equivalent annual cost, {assumed})"
-        for need, pair, assumed, cheaper in wanted
-    ]
+    assert found == wanted
     joined = planner.compare_payments(LINES, months_left=20)
     title = planner.plot_payments(joined, payment_term="THREE_YEARS").get_title(loc="left")
     assert title.startswith("20 months left of a contract for three years.")

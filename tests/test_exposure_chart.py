@@ -42,3 +42,19 @@ def test_one_term_or_none_and_what_cannot_be_drawn():
         SAMPLE.line_items({"OR-RKGP001": 1}), prices=SAMPLE.prices.query("catalog_item_id != 'OR-RKGP001'")
     )
     assert planner.plot_exposure(without).texts[0].get_text().startswith("No way to pay")
+
+
+def test_the_exposure_of_a_need_is_drawn_with_its_renewals():
+    """Over two years the months end at 24, the axis says what is assumed, and a later month is refused."""
+    comparison = planner.compare_payments(planner.read_catalog().line_items({"OR-RKGP001": 2}))
+    held = comparison.over(2)
+    ax = planner.plot_exposure(held, payment_term="ONE_YEAR", month=13)
+    # Eleven of the second year's twelve charges of 16,611.00 are left: 182,721.00.
+    assert "If the need ends after month 13, up to \\$182,721.00 is still owed" in ax.get_title(loc="left")
+    assert ax.get_xlim() == (0, 24)
+    assert "needed for 2 years, renewed at today's price" in ax.get_xlabel()
+    with pytest.raises(planner.InputError, match="month=25 is not a month from 0 to 24"):
+        planner.plot_exposure(held, month=25)
+    joined = planner.compare_payments(comparison.lines, months_left=20, contract_term="THREE_YEARS")
+    assert planner.plot_exposure(joined).get_xlim() == (0, 20)
+    plt.close("all")

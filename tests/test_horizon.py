@@ -90,6 +90,29 @@ def test_a_renewed_price_is_multiplied_as_a_decimal_by_hand():
         assert comparison.over(2, price_change=change).cash_flows.at[13, ONE_NONE] == 17_026.28
 
 
+def test_the_exposure_of_a_need_counts_renewals_that_have_begun_by_hand():
+    """One year without upfront, twice: 12 charges of 18,977.72 bind at first, none at the end of month 12.
+
+    The second year counts from month 13 on, with 11 charges or 208,754.92 left. Partial upfront binds to 12 charges of
+    9,262.92 each year; its second 111,155.12 upfront is paid before it counts. Five years without upfront, needed for
+    two: 36 charges of 14,351.64, or 516,659.04, are still owed when the need ends. All upfront never owes.
+    """
+    held = COMPARISON.over(2)
+    owed = held.exposure()
+    assert owed.index.tolist() == list(range(25))
+    assert owed.loc[[0, 1, 12, 13, 24], ONE_NONE].tolist() == [227_732.64, 208_754.92, 0, 208_754.92, 0]
+    assert owed.loc[[0, 12, 13], PAIRS[1]].tolist() == [111_155.04, 0, 101_892.12]
+    assert owed.at[24, FIVE_NONE] == 516_659.04
+    assert owed[ONE_ALL].eq(0).all()
+    assert owed[FIVE_NONE].tolist() == COMPARISON.exposure()[FIVE_NONE].loc[:24].tolist()
+    # Charges at the start of the month: the first is paid on the day of signing, the thirteenth renewal's on its own.
+    early = planner.compare_payments(LINES, timing="start").over(2).exposure()[ONE_NONE]
+    assert early.loc[[0, 11, 12, 13]].tolist() == [208_754.92, 0, 0, 189_777.20]
+    monthly = COMPARISON.over(2, "month_to_month").exposure()[ONE_NONE]
+    assert monthly.loc[12:].eq(0).all()
+    assert held.page.sheets[1].table.equals(owed)
+
+
 def test_a_budget_never_fits_a_pair_without_a_known_cost():
     """OR-RKST001 has no price for some pairs: where no pair is left the summary says so, and names no winner."""
     comparison = planner.compare_payments(SAMPLE.line_items({"OR-RKST001": 1}))

@@ -8,8 +8,9 @@ from outpost_planner import style
 from outpost_planner.charts.payments import LOOK
 from outpost_planner.errors import InputError, check_kind
 from outpost_planner.payments.compare import PaymentComparison
+from outpost_planner.payments.horizon import HorizonComparison
 from outpost_planner.payments.money import format_dollars
-from outpost_planner.payments.pairs import MAX_MONTHS, OPTIONS, TERMS, Pair
+from outpost_planner.payments.pairs import OPTIONS, TERMS, Pair
 from outpost_planner.payments.wording import pair_words, price_warning, words
 
 if TYPE_CHECKING:
@@ -19,25 +20,28 @@ if TYPE_CHECKING:
 
 @style.house()
 def plot_exposure(
-    comparison: PaymentComparison, ax: Axes | None = None, payment_term: str | None = None, month: int = 12
+    comparison: PaymentComparison | HorizonComparison,
+    ax: Axes | None = None,
+    payment_term: str | None = None,
+    month: int = 12,
 ) -> Axes:
     r"""Draw what would still be owed if the need ended in each month, for every way to pay that owes anything.
 
     Parameters
     ----------
     comparison
-        From `compare_payments`.
+        From `compare_payments`: of one contract; or from its ``over(years)``: renewals included.
     ax
         Axes to draw on; default: a new figure.
     payment_term
         The one term to draw; default: all.
     month
-        The month that the title speaks of, 0 to 60.
+        The month that the title speaks of, 0 to 60, or to the end of the need.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Month of the contract against what is still owed after that month's payments [USD].
+        Month of the contract, or of the need, against what is still owed after that month's payments [USD].
 
     Raises
     ------
@@ -54,13 +58,16 @@ def plot_exposure(
     no upfront for five years owes most, what is paid upfront is not paid back
     >>> plt.close()
     """
-    check_kind(comparison, PaymentComparison, "plot_exposure", "compare_payments(lines) makes one")
+    if not isinstance(comparison, HorizonComparison):
+        check_kind(comparison, PaymentComparison, "plot_exposure", "compare_payments(lines) makes one")
     if payment_term is not None and payment_term not in TERMS:
         raise InputError(f"payment_term={payment_term!r} is not one of {', '.join(TERMS)}.")
-    if isinstance(month, bool) or month not in range(MAX_MONTHS + 1):
-        raise InputError(f"month={month!r} is not a month from 0 to {MAX_MONTHS}.")
+    exposure = comparison.exposure()
+    last = int(exposure.index[-1])
+    if isinstance(month, bool) or month not in range(last + 1):
+        raise InputError(f"month={month!r} is not a month from 0 to {last}.")
     ax = style.new_axes(ax)
-    exposure = comparison.exposure().dropna(axis="columns", how="all")
+    exposure = exposure.dropna(axis="columns", how="all")
     if payment_term is not None:
         exposure = exposure.loc[:, exposure.columns.get_level_values("payment_term") == payment_term]
     if exposure.empty:
@@ -69,17 +76,18 @@ def plot_exposure(
     for pair in owing.columns:
         _draw(ax, owing[pair], Pair(*pair))
     ax.set_title(style.escape_math(_title(exposure, month)), loc="left")
-    ax.set_xlabel("Month of the contract in which the need ends")
+    ax.set_xlabel(_x_label(comparison))
     ax.set_ylabel("Still owed [USD]")
     ax.yaxis.set_major_formatter(style.dollar_formatter())
     ax.set_ylim(bottom=0)
-    ax.set_xlim(0, MAX_MONTHS)
-    ax.set_xticks(range(0, MAX_MONTHS + 1, 12))
+    end = last if isinstance(comparison, HorizonComparison) else int(comparison.amounts.months.max())
+    ax.set_xlim(0, end)
+    ax.set_xticks(range(0, end + 1, 12 * (1 + end // 120) if end > 24 else max(1, end // 6)))
     if not owing.empty:
         ax.axvline(month, color="0.4", linewidth=1, linestyle=":", zorder=0)
     _legend(ax, exposure, owing)
     ax.annotate(
-        style.escape_math(price_warning(comparison.prices)),
+        style.escape_math(price_warning(getattr(comparison, "comparison", comparison).prices)),
         (0, 0),
         xytext=(0, -46),
         xycoords="axes fraction",
@@ -90,9 +98,18 @@ def plot_exposure(
     return ax
 
 
+def _x_label(comparison: PaymentComparison | HorizonComparison) -> str:
+    """Say what the months are those of."""
+    if isinstance(comparison, HorizonComparison):
+        return f"Month in which the need ends; {comparison.need}, {comparison.renewed_words}"
+    if comparison.months_left is not None:
+        return "Month, of those left of the contract, in which the need ends"
+    return "Month of the contract in which the need ends"
+
+
 def _draw(ax: Axes, owed: pd.Series, pair: Pair) -> None:
     """Draw one way to pay down to the end of its contract, its term written where it begins."""
-    end = int(owed.index[owed.gt(0)].max()) + 1
+    end = min(int(owed.index[owed.gt(0)].max()) + 1, int(owed.index[-1]))
     shown = owed.loc[:end]
     ax.plot(
         shown.index,

@@ -186,7 +186,7 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
     ax.set_xlabel("Payment term")
     ax.grid(visible=False)
     ax.tick_params(length=0)
-    _title(ax, findings.grid_title(comparison), "costs least ", "least NPV: ")
+    _title(ax, findings.grid_title(comparison), "costs least ", "included); ", "least NPV: ")
     return _foot(ax, comparison)
 
 

@@ -237,7 +237,7 @@ years.
             findings=tuple(filter(None, [self.summary, *self.qualified, self.comparison.gap_sentence])),
             sheets=(
                 Sheet("Ways to pay", f"Ways to pay within {self.caps}, {self.need}", self.table),
-                self.comparison.owed_sheet,
+                (self.horizon or self.comparison).owed_sheet,
             ),
             notes=self.assumptions,
             settings={**self.comparison.settings, **horizon, **capped},

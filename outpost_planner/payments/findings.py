@@ -73,10 +73,12 @@ def grid_title(comparison: PaymentComparison | HorizonComparison) -> str:
             f"With {count(given.months_left, 'month')} left of the contract, {rate}, the option of least NPV: {by_term}"
         )
     least = f"{pair_words(best[0])} costs least" if best else "no way to pay has all its prices"
-    chain = getattr(comparison, "best_chain", None)
-    if chain is not None and getattr(comparison, "chain_beats_pairs", False):
-        least += f" of the pairs; cheaper still is {chain}"
-    return f"{capitalized(comparison.need)}, {rate}: {least} (equivalent annual cost, {comparison.renewed_words})"
+    cheaper = getattr(comparison, "chain_beats_pairs", False)
+    chain = f"; cheaper still is {getattr(comparison, 'best_chain', '')}" if cheaper else ""
+    least += " of the pairs" if cheaper else ""
+    return (
+        f"{capitalized(comparison.need)}, {rate}: {least} (equivalent annual cost, {comparison.renewed_words}){chain}"
+    )
 
 
 def break_even_sentence(comparison: PaymentComparison, term: str) -> str:

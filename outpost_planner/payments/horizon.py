@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.errors import InputError
-from outpost_planner.payments import decide, findings, wording
+from outpost_planner.payments import cash_flows, decide, findings, wording
 from outpost_planner.payments.calendar import by_period, check_date, check_period, period_labels
 from outpost_planner.payments.chain import cheapest_chain
 from outpost_planner.payments.constraints import BudgetedChoice, budget_in_cents
@@ -156,6 +156,41 @@ class HorizonComparison(Exported):
         """
         index = pd.RangeIndex(len(self._credits), name="month")
         return pd.DataFrame(to_dollars(self._credits, self._known), index=index, columns=PAIR_INDEX)
+
+    def exposure(self) -> pd.DataFrame:
+        """Say what would still be owed if the need ended in month m, renewals included.
+
+        A contract counts once it has begun: one that would begin when the need ends is not begun any more, and
+        what goes on month to month binds to nothing. Of each that counts, all that it binds to less what has been
+        paid for it by then, that month's payments included.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index month 0 to the end of the need, where what is owed is for contracts that run longer; columns
+            (payment_term, payment_option) [USD], NaN where a price is missing.
+
+        Examples
+        --------
+        Of the second year's twelve charges of 16,611.00 eleven are left a month after it has begun:
+
+        >>> from outpost_planner import compare_payments, read_catalog
+        >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(2)
+        >>> held.exposure().loc[[12, 13], ("ONE_YEAR", "NO_UPFRONT")].tolist()
+        [0.0, 182721.0]
+        """
+        paid = self._plan.paid * self._begun[:, :, None]
+        left = paid.sum(axis=2, keepdims=True) - paid.cumsum(axis=2)
+        months, begins = np.arange(self._months + 1), 12 * np.arange(self.years)[:, None]
+        counts = (begins < months) | (begins == 0)
+        owed = (left[:, :, : self._months + 1] * counts[:, None, :]).sum(axis=0).T
+        return cash_flows.by_month(owed, self._known)
+
+    @property
+    def owed_sheet(self) -> Sheet:
+        """The exposure, for files."""
+        caption = "Still owed if the need ends in a month, of all contracts begun by then"
+        return Sheet("Still owed", caption, self.exposure(), is_detail=True)
 
     def calendar(
         self,
@@ -382,7 +417,7 @@ class HorizonComparison(Exported):
         """Everything that the comparison says, for its files."""
         sheets = [
             Sheet("Ways to pay", f"Ways to pay, {findings.needed_for(self.years)}", self.shown),
-            self.comparison.owed_sheet,
+            self.owed_sheet,
             Sheet(
                 "Cash by month",
                 "Cash by month of the need, all that is bound included",

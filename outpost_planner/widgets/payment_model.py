@@ -190,7 +190,7 @@ class Answer:
             sheets=(
                 Sheet("Ways to pay", self.grid_caption, self.table),
                 *(calendar if len(self.calendar_shown.columns) else []),
-                self.comparison.owed_sheet,
+                self.horizon.owed_sheet,
                 Sheet("Cumulative cash", self.cash_title(term), cash, is_detail=True),
                 Sheet("NPV by rate", self.npv_title(term), npv, is_detail=True),
             ),
