@@ -62,6 +62,7 @@ def plot_exposure(
         check_kind(comparison, PaymentComparison, "plot_exposure", "compare_payments(lines) makes one")
     if payment_term is not None and payment_term not in TERMS:
         raise InputError(f"payment_term={payment_term!r} is not one of {', '.join(TERMS)}.")
+    given = comparison.comparison if isinstance(comparison, HorizonComparison) else comparison
     exposure = comparison.exposure()
     last = int(exposure.index[-1])
     if isinstance(month, bool) or month not in range(last + 1):
@@ -87,7 +88,7 @@ def plot_exposure(
         ax.axvline(month, color="0.4", linewidth=1, linestyle=":", zorder=0)
     _legend(ax, exposure, owing)
     ax.annotate(
-        style.escape_math(price_warning(getattr(comparison, "comparison", comparison).prices)),
+        style.escape_math(price_warning(given.prices)),
         (0, 0),
         xytext=(0, -46),
         xycoords="axes fraction",
