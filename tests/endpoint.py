@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -122,10 +123,25 @@ def serve(endpoint):
         thread.join()
 
 
-def connection_to(url, account_id="123456789012", region="us-west-2"):
+@dataclass(frozen=True)
+class KeptConnection(Connection):
+    """Builds a client of each configuration once: for tests that read thousands of answers through a socket."""
+
+    built: dict = field(default_factory=dict, repr=False, compare=False)
+
+    def client(self, service="outposts", **options):
+        """Return the client that was built before, with its connections still open."""
+        config = options.get("config")
+        key = service, repr(config and config._user_provided_options)  # noqa: SLF001 - a Config has no other equality
+        if key not in self.built:
+            self.built[key] = super().client(service, **options)
+        return self.built[key]
+
+
+def connection_to(url, account_id="123456789012", region="us-west-2", kind=Connection):
     """Return a connection with made-up credentials."""
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=region)
-    return Connection(session, region, account_id, url, is_live=False)
+    return kind(session, region, account_id, url, is_live=False)
 
 
 def _seconds(value):

@@ -27,6 +27,7 @@ class FakeAws:
 
     def __init__(self):
         self.orders, self.bodies, self.quote, self.create = {}, [], {}, self.place
+        self.listed = None  # what ListOrders answers, where that is not the orders themselves
         self.cancel = lambda handler: self.reply(handler, 200, {})
 
     def place(self, handler, body, order=ORDER):
@@ -63,7 +64,7 @@ def serve_fake_aws(port=0):
             answer = {
                 "quotes": {"Quote": fake.quote},
                 "orders": {"Order": fake.orders.get(name)},
-                "list-orders": {"Orders": list(fake.orders.values())},
+                "list-orders": {"Orders": fake.listed or list(fake.orders.values())},
                 "outposts": {"Outpost": {"OutpostId": OUTPOST, "SiteId": "os-0123456789abcdef0"}},
                 "sites": {"Site": {"SiteId": "os-0123456789abcdef0", "OperatingAddressCountryCode": "US"}},
             }.get(kind)

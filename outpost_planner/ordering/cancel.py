@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import botocore.exceptions
 
 from outpost_planner import model
-from outpost_planner.answers import whole
 from outpost_planner.connection import Connection, banner, check_still_the_sandbox
 from outpost_planner.errors import AwsError, InputError, OrderRefused, OrderUnknown, check_kind
 from outpost_planner.journal import PLACED, REFUSED, Journal, open_journal
 from outpost_planner.ordering.deadline import LOOK_S, within
+from outpost_planner.ordering.facts import order_of
 from outpost_planner.ordering.outcome import Attempt
 from outpost_planner.ordering.people import Ask, confirm
 from outpost_planner.ordering.receipt import Receipt
@@ -154,7 +154,6 @@ def _story(order_id: str, sending: Attempt, connection: Connection) -> str:
 def _status(order_id: str, connection: Connection) -> str | None:
     client: Any = connection.client()
     try:
-        answer = within(LOOK_S, lambda: client.get_order(OrderId=order_id))
-        return str(whole(answer, "Order")["Status"])
+        return within(LOOK_S, lambda: order_of(client, order_id)).get("Status")
     except (AwsError, TimeoutError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
         return None

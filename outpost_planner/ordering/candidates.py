@@ -11,7 +11,7 @@ import botocore.exceptions
 from outpost_planner.answers import whole
 from outpost_planner.explain import aws_error
 from outpost_planner.ordering.compare import items_in_words, order_differences
-from outpost_planner.ordering.facts import orders_of
+from outpost_planner.ordering.facts import order_of, orders_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +112,7 @@ def candidates_of(entry: Entry, connection: Connection, journal: Journal, said: 
         # Of two listings one may have moved on: an order is taken once.
         there = dict.fromkeys(order["OrderId"] for order in orders_of(client, entry.outpost_id))
         new = [order_id for order_id in [*there, *(named - there.keys())] if order_id not in entry.orders_before]
-        orders = [whole(client.get_order(OrderId=order_id), "Order") for order_id in new]
+        orders = [order_of(client, order_id) for order_id in new]
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
         raise aws_error(error, "ListOrders") from error
     claimed = {

@@ -136,6 +136,37 @@ def _catalog_item(client: Any, item_id: str) -> Any:
     return whole(client.get_catalog_item(CatalogItemId=item_id), "CatalogItem")
 
 
+def order_of(client: Any, order_id: str) -> Answer:
+    """Ask for one order; where the answer lacks its id, it is the one that was asked for.
+
+    Parameters
+    ----------
+    client
+        A boto3 client of the Outposts service.
+    order_id
+        Which.
+
+    Returns
+    -------
+    dict
+        As GetOrder shapes it, with its ``OrderId``.
+
+    Raises
+    ------
+    AwsError
+        Where the answer holds no order, or another one.
+    """
+    order = whole(client.get_order(OrderId=order_id), "Order")
+    said = order.get("OrderId", order_id)
+    if said != order_id:
+        raise AwsError(
+            f"The answer to {order_id} says that it is order {said}. Look again in a moment.",
+            code="OtherOrderId",
+            operation="GetOrder",
+        )
+    return {**order, "OrderId": order_id}
+
+
 def orders_of(client: Any, outpost_id: str) -> list[Answer]:
     """List the summaries of every order of an Outpost, all pages.
 

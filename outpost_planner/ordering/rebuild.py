@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
 
-from outpost_planner.answers import whole
 from outpost_planner.connection import Connection
 from outpost_planner.errors import AwsError, InputError, JournalError, check_kind
 from outpost_planner.explain import aws_error
@@ -32,6 +31,7 @@ from outpost_planner.journal import (
     open_journal,
     to_json,
 )
+from outpost_planner.ordering.facts import order_of
 from outpost_planner.ordering.receipt import Receipt, receipt_of
 from outpost_planner.ordering.request import short_id
 from outpost_planner.references import reference_key
@@ -222,7 +222,7 @@ def account_for(
             return receipt_of(journal.settle(said))
         client: Any = connection.client()
         try:
-            order = whole(client.get_order(OrderId=order_id), "Order")
+            order = order_of(client, order_id)
         except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
             raise aws_error(error, "GetOrder") from error
         found = {"order_id": order["OrderId"], "answer": order, "found_by": "person", "message": ""}

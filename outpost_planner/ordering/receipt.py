@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import botocore.exceptions
 import pandas as pd
 
-from outpost_planner.answers import whole
 from outpost_planner.connection import banner
 from outpost_planner.errors import AwsError, InputError
 from outpost_planner.explain import aws_error
 from outpost_planner.journal import open_journal
+from outpost_planner.ordering.facts import order_of
 from outpost_planner.ordering.price import price_in_words
 from outpost_planner.style import as_text
 from outpost_planner.tables import html
@@ -246,10 +246,13 @@ def _asked_again(found: Receipts, connection: Connection) -> Receipts:
             asked.append(receipt)
             continue
         try:
-            order = whole(client.get_order(OrderId=receipt.order_id), "Order")
+            order = order_of(client, receipt.order_id)
         except (AwsError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
             said = error if isinstance(error, AwsError) else aws_error(error, "GetOrder")
             asked.append(replace(receipt, message=f"The status could not be asked for again: {said}"))
-        else:
+            continue
+        if order.get("Status"):
             asked.append(replace(receipt, status=order["Status"], status_at=connection.now, order=order))
+        else:
+            asked.append(replace(receipt, message="AWS answered without a status; this is the one known before."))
     return asked
