@@ -10,7 +10,7 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from endpoint import connection_to
+from endpoint import KeptConnection, connection_to
 
 import outpost_planner as planner
 from outpost_planner import model
@@ -182,7 +182,7 @@ def odd_endpoint():
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield endpoint, connection_to(f"http://127.0.0.1:{server.server_port}")
+        yield endpoint, connection_to(f"http://127.0.0.1:{server.server_port}", kind=KeptConnection)
     finally:
         server.shutdown()
         server.server_close()
@@ -237,8 +237,19 @@ def review_quote(connection, journal):
     return dict(zip(checks["check"], checks["result"], strict=True))
 
 
+TOLD = {}
+"""What the tables of a collection say, by its content: most spoilt answers leave the same elements."""
+
+
 def tables(collected, operation):
-    """Make every table that can be made of a collection: none may fail over an answer."""
+    """Make every table that can be made of a collection, once for equal ones: none may fail over an answer."""
+    key = operation, repr(list(collected)), repr(getattr(collected, "failures", ()))
+    if key not in TOLD:
+        TOLD[key] = _tables(collected, operation)
+    return TOLD[key]
+
+
+def _tables(collected, operation):
     if operation in {"ListOrders", "GetOrder"}:
         frames = planner.flatten_orders(collected)
         planner.lead_times(frames, now="2026-11-20")

@@ -8,7 +8,7 @@ import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from odd_answers import CHECKED, COLLECTORS, DROP, MAIN, at, changed, odd_endpoint, review, spots, tables
+from odd_answers import CHECKED, COLLECTORS, DROP, MAIN, TOLD, at, changed, odd_endpoint, review, spots, tables
 
 import outpost_planner as planner
 from outpost_planner import gather
@@ -68,6 +68,7 @@ def mutated(count, seed):
     """Yield kind, verdict and detail for each of so many inputs."""
     chance = random.Random(seed)
     tries, gather.TRIES = gather.TRIES, 1
+    TOLD.clear()
     with odd_endpoint() as (endpoint, connection), tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore", planner.CollectionWarning)
         case = Case(endpoint, connection, Path(folder))

@@ -176,6 +176,9 @@ def number_in_another_notation(columns, rows, chance):
         if value and not (whole and "." in value) and columns[at] != "items":
             last = value
         rows[row][at], was[row][at] = before + colon + write(last), before + colon + last
+        if len(chosen) == 1 and columns[at] == "power_kva" and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", rows[row][at]):
+            # The other powers have decimal points, and so show what this one means.
+            was[row][at] = rows[row][at]
     meant = _meant(columns, was)
     return _written(columns, rows, chance.choice(",;\t")), meant
 

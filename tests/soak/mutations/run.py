@@ -12,8 +12,10 @@ HANG      no end within `PATIENCE_S`
 The last three are failures. Each is listed with family, kind and seed.
 """
 
+import random
 import signal
 import sys
+import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -29,7 +31,11 @@ from soak.mutations import answers, files  # noqa: E402 - found by the line abov
 FAMILIES = {"answers": answers.mutated, "files": files.mutated}
 """By name: from a number of inputs and a seed to a verdict for each."""
 
+SHARES = {"answers": 0.1, "files": 0.9}
+"""Which part of the inputs is each family's: an answer goes over a socket and takes five times as long as a file."""
+
 PATIENCE_S = 60
+TELL_EVERY_S = 60
 CHUNK = 250
 FAILURES = ("TRACEBACK", "SILENT", "HANG")
 
@@ -80,17 +86,28 @@ def _give_up(family, *_):
 
 def run(inputs, seed=0, processes=2):
     """Share the inputs among families and processes, and return the tally."""
-    each = max(1, inputs // len(FAMILIES))
     jobs = [
-        (family, min(CHUNK, each - start), f"{seed}/{family}/{start}")
-        for family in FAMILIES
-        for start in range(0, each, CHUNK)
+        (family, min(CHUNK, count - start), f"{seed}/{family}/{start}")
+        for family, count in ((name, max(1, round(inputs * share))) for name, share in SHARES.items())
+        for start in range(0, count, CHUNK)
     ]
-    total = Tally(Counter(), ())
+    # Where the run is ended early, what it reached is a sample of every family.
+    random.Random(seed).shuffle(jobs)
     if processes == 1:
-        return sum(map(tally, jobs), total)
+        return _summed(map(tally, jobs))
     with ProcessPoolExecutor(processes) as pool:
-        return sum(pool.map(tally, jobs), total)
+        return _summed(pool.map(tally, jobs))
+
+
+def _summed(tallies):
+    total = Tally(Counter(), ())
+    told_at = time.monotonic()
+    for each in tallies:
+        total += each
+        if time.monotonic() > told_at + TELL_EVERY_S:
+            told_at = time.monotonic()
+            print(f"{sum(total.counts.values()):,} inputs so far\n{total}", file=sys.stderr, flush=True)
+    return total
 
 
 if __name__ == "__main__":
