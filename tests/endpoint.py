@@ -132,7 +132,7 @@ class KeptConnection(Connection):
     def client(self, service="outposts", **options):
         """Return the client that was built before, with its connections still open."""
         config = options.get("config")
-        key = service, repr(config and config._user_provided_options)  # noqa: SLF001 - a Config has no other equality
+        key = service, repr(config and config._user_provided_options)
         if key not in self.built:
             self.built[key] = super().client(service, **options)
         return self.built[key]

@@ -100,7 +100,8 @@ def test_two_orders_that_match_a_lost_answer(fake, journal, drop):
     assert set(caught.value.candidates["order_id"]) == {ORDER["OrderId"], TWIN}, str(caught.value)
     taken = planner.resolve("PO-1", fake.connection, order_id=TWIN, journal=journal)
     assert (taken.state, taken.order_id) == ("placed", TWIN)
-    assert repr(taken) and taken._repr_html_()
+    assert repr(taken)
+    assert taken._repr_html_()
     assert posted(fake) == 1
 
 
