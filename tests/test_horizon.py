@@ -332,6 +332,7 @@ def test_a_budget_weighs_chains_as_well_by_hand():
     ruled_out = COMPARISON.over(4).best_within(first_year_cash=180_000)
     assert f"Without the budget a chain would cost $207,411.68 a year: {chain}." in ruled_out.summary
     assert "costs nothing" not in ruled_out.summary
+    assert ruled_out.qualified[0] == "Signing no upfront for five years binds $861,098.40."
     assert "chain" not in COMPARISON.over(4).best_within(first_year_cash=1).summary
 
 
@@ -358,7 +359,10 @@ def test_the_cheapest_chain_of_four_years_is_named_beside_the_pairs():
     assert held.best_chain.expected_cost == 578_368.08 + 216_888.00
     assert "no upfront for three years, then all upfront for one year, at $207,411.68 a year" in held.summary
     assert "renewed for the same term and option at today's price" in held.summary
+    # What the discount rate changes is said of the pairs, because no pair is the cheapest answer.
+    assert "Among the pairs: The discount rate decides as well: below 5.79 %" in held.summary
     assert not COMPARISON.over(3).chain_beats_pairs
+    assert "Among the pairs" not in COMPARISON.over(3).summary
 
 
 def test_a_month_to_month_tail_is_weighed_from_the_first_contract_on_by_hand():

@@ -219,7 +219,8 @@ years.
         bound = format_dollars(float(self.comparison.table.at[tuple(self.pair), "total_cost"]))
         owed = findings.owed_sentence(self.comparison, self.pair)
         renewed = "" if self.horizon is None else self.horizon.renewal_sentence
-        return tuple(filter(None, [f"Signing binds {bound}.", owed, renewed, self.rate_sentence]))
+        signing = f"Signing {wording.pair_words(self.pair)} binds {bound}."
+        return tuple(filter(None, [signing, owed, renewed, self.rate_sentence]))
 
     @property
     def assumptions(self) -> tuple[str, ...]:

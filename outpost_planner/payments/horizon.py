@@ -390,8 +390,11 @@ class HorizonComparison(Exported):
             f"{format_dollars(best['npv'])}, {format_dollars(best['committed_cost'])} bound at signing."
         )
         said = [finding, findings.owed_sentence(self.comparison, self.cheapest)]
-        said += [self.renewal_sentence, self.rate_sentence]
-        if self.chain_beats_pairs and self.best_chain is not None:
+        said.append(self.renewal_sentence)
+        if not self.chain_beats_pairs or self.best_chain is None:
+            said.append(self.rate_sentence)
+        else:
+            said.append(f"Among the pairs: {self.rate_sentence}")
             said.append(f"Cheaper still is a chain: {self.chain_words(self.best_chain)}.")
         if exact_fraction(self.salvage, "salvage"):
             said.append(self.salvage_sentence)
