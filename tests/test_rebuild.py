@@ -1,6 +1,7 @@
 """The way back from a damaged journal: AWS's orders and what can be read, and nothing ordered twice by it."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -20,7 +21,10 @@ def request_for(sandbox, reference, quantity=1):
 
 
 def place(sandbox, journal, reference, quantity=1):
-    request = request_for(sandbox, reference, quantity)
+    return place_request(request_for(sandbox, reference, quantity), sandbox, journal)
+
+
+def place_request(request, sandbox, journal):
     approve = planner.review(request, sandbox, journal=journal.path.with_name("none")).fingerprint
     return planner.submit(request, sandbox, approve=approve, journal=journal)
 
@@ -97,6 +101,20 @@ def test_an_equal_order_waits_for_a_person(sandbox, journal, trouble):
     assert sandbox.received("CreateOrder") == 1
     planner.account_for(f"order {receipt.order_id}", sandbox, order_id=receipt.order_id, journal=journal)
     assert place(sandbox, journal, "PO-1").order_id != receipt.order_id
+
+
+@pytest.mark.parametrize("terms", [("ONE_YEAR", None), (None, "ONE_YEAR")])
+def test_an_order_whose_payment_term_is_said_once_waits_too(sandbox, journal, terms):
+    """A term that was left out is AWS's to choose: the order may show one that the request does not, or none."""
+    first, second = (replace(request_for(sandbox, "PO-0"), payment_term=term) for term in terms)
+    place_request(first, sandbox, journal)
+    journal.path.unlink()
+    planner.rebuild_journal(sandbox, journal)
+    with pytest.raises(planner.OrderUnknown, match="asked for the same"):
+        place_request(second, sandbox, journal)
+    other = replace(second, lines=planner.read_catalog().line_items({"OR-RKGP001": 2}), reference="PO-1")
+    assert place_request(other, sandbox, journal).order_id
+    assert sandbox.received("CreateOrder") == 2
 
 
 def test_a_whole_journal_is_left_as_it_is(sandbox, journal):

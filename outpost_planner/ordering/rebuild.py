@@ -31,6 +31,7 @@ from outpost_planner.journal import (
     open_journal,
     to_json,
 )
+from outpost_planner.ordering.compare import SAME_NAMES
 from outpost_planner.ordering.facts import order_of
 from outpost_planner.ordering.receipt import Receipt, receipt_of
 from outpost_planner.ordering.request import short_id
@@ -301,7 +302,7 @@ def _unknown(scope: str, reference: str, order: Mapping[str, Any], connection: C
     content = {
         "OutpostIdentifier": short_id(str(order.get("OutpostId") or "")),
         "LineItems": sorted(lines, key=lambda line: str(line["CatalogItemId"])),
-        **{name: order[name] for name in ("PaymentOption", "PaymentTerm") if order.get(name)},
+        **{name: order[name] for name in (*SAME_NAMES, "QuoteIdentifier") if order.get(name)},
     }
     return Entry(
         scope=scope,

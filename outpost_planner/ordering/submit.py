@@ -196,13 +196,21 @@ def _check_approval(request: OrderRequest, connection: Connection, price: dict[s
 def _refuse_while_another_is_unknown(request: OrderRequest, connection: Connection, journal: Journal) -> None:
     """Two equal orders, one of them not accounted for, could not be told apart afterwards."""
     for other in journal.entries(connection.scope, outpost_id=short_id(request.outpost_id)):
-        if other.state in OPEN_STATES and not differences(other.content, request.content):
+        if other.state in OPEN_STATES and _asked_for_the_same(other, request):
             raise OrderUnknown(
                 f"Nothing was sent: {other.reference} asked for the same, and it is not known whether it was placed. "
                 f"Find out first, with resolve({other.reference!r}, connection).",
                 reference=request.reference,
                 sent=False,
             )
+
+
+def _asked_for_the_same(other: Entry, request: OrderRequest) -> bool:
+    if other.sent_at is not None:
+        return not differences(other.content, request.content)
+    # Rebuilt from an order of AWS's, which says more than was asked for, such as a payment term that AWS chose, or less.
+    order = {name: value for name, value in other.content.items() if value}
+    return bool(order) and not order_differences(request.content, {**order, "OutpostId": other.outpost_id})
 
 
 def _intent(request: OrderRequest, connection: Connection, price: dict[str, Any], approve: str | None) -> Entry:
