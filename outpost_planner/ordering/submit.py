@@ -208,7 +208,7 @@ def _refuse_while_another_is_unknown(request: OrderRequest, connection: Connecti
 def _asked_for_the_same(other: Entry, request: OrderRequest) -> bool:
     if other.sent_at is not None:
         return not differences(other.content, request.content)
-    # Rebuilt from an order of AWS's, which says more than was asked for, such as a payment term that AWS chose, or less.
+    # Rebuilt from AWS's order, which may say more than was asked for, such as a term that AWS chose, or less.
     order = {name: value for name, value in other.content.items() if value}
     return bool(order) and not order_differences(request.content, {**order, "OutpostId": other.outpost_id})
 
