@@ -1,5 +1,6 @@
 """What keeps this machine from reaching AWS, as a sentence: what is wrong, where it is set, what to type."""
 
+import getpass
 import gzip
 import hashlib
 import json
@@ -7,10 +8,13 @@ import socket
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from botocore.credentials import AssumeRoleProvider
 from botocore.exceptions import ClientError
+from botocore.loaders import create_loader
 
 import outpost_planner as planner
 from outpost_planner import connection as connecting
@@ -28,6 +32,14 @@ sso_region = us-east-1
 sso_start_url = https://example.awsapps.com/start
 """
 ROLE = "[profile p]\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_loader():
+    """Read botocore's own files once: what is tried here are the settings of each session."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("botocore.session.create_loader", cache(create_loader))
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -425,3 +437,45 @@ def test_credentials_that_end_during_the_day(monkeypatch, home, sandbox):
         planner.collect_orders(gone)
     with pytest.warns(planner.CollectionWarning, match="NoCredentials"):
         assert planner.collect_orders([gone, sandbox]) == []
+
+
+DENIED = (
+    b"<ErrorResponse><Error><Code>AccessDenied</Code>"
+    b"<Message>User x is not authorized to perform sts:AssumeRole</Message></Error></ErrorResponse>"
+)
+SOURCE = "source_profile = q\n[profile q]\naws_access_key_id = a\naws_secret_access_key = b\n"
+
+
+def test_a_role_that_may_not_be_assumed(monkeypatch, home):
+    """Which role, where it is set, and what to ask for."""
+    (home / "config").write_text(ROLE + SOURCE)
+    with listening(http(DENIED).replace(b"200 OK", b"403 Forbidden")) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", url)
+        with pytest.raises(
+            planner.AwsError, match=r"AccessDenied.*Ask for permission to assume role_arn .*role/r' .*line 2"
+        ):
+            planner.connect(profile="p")
+
+
+def test_a_role_that_asks_for_a_code_where_nobody_can_type(monkeypatch, home):
+    """Which device, where it is set, and how to sign in elsewhere."""
+
+    def nobody(*_):
+        raise EOFError
+
+    made = AssumeRoleProvider.__init__
+    prompts = tuple(nobody if each is getpass.getpass else each for each in made.__defaults__)
+    monkeypatch.setattr(made, "__defaults__", prompts)
+    (home / "config").write_text(f"{ROLE}mfa_serial = arn:aws:iam::123456789012:mfa/me\n{SOURCE}")
+    with pytest.raises(planner.AwsError, match=r"MFA code, as mfa_serial = .*mfa/me' .*line 3.*get-session-token"):
+        planner.connect(profile="p")
+
+
+def test_a_metadata_service_that_never_answers(monkeypatch):
+    """The wait ends, and there are no credentials."""
+    monkeypatch.delenv("AWS_EC2_METADATA_DISABLED")
+    monkeypatch.setenv("AWS_METADATA_SERVICE_TIMEOUT", "1")
+    with listening(None) as url:
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)
+        with pytest.raises(planner.AwsError, match="No AWS credentials were found"):
+            planner.connect()
