@@ -107,9 +107,12 @@ class CsvRow:
         return int(value)
 
     def whole_numbers(self, column: str) -> list[int]:
-        """Return a list of whole numbers."""
-        found = [self.whole_number(column, part) for part in self.parts(column)]
-        return [value for value in found if value is not None]
+        """Return a list of whole numbers of at least 1."""
+        found = [(part, self.whole_number(column, part)) for part in self.parts(column)]
+        for part, value in found:
+            if value == 0:
+                self.problem(column, part, "is below 1")
+        return [value for _, value in found if value]
 
     def money(self, column: str, maximum: float) -> float | None:
         """Return an amount with at most two decimals, as the double nearest to its exact cents."""

@@ -227,3 +227,10 @@ def test_text_from_a_catalog_is_escaped_in_html(write):
     for html in (catalog._repr_html_(), catalog.line_items({"OR-AAAAAA2": 1})._repr_html_()):
         assert "<img" not in html
         assert "&lt;img" in html
+
+
+@pytest.mark.parametrize("cell", ["0", ".0", "10;0"])
+def test_no_uplink_has_a_speed_of_zero(write, cell):
+    """A cell from which a digit is lost is no speed."""
+    said = problems(write(ITEMS.replace("6.5,1400,10;40", f"6.5,1400,{cell}")))
+    assert f"row 2, supported_uplink_gbps: {cell.rpartition(';')[2]!r} is below 1" in said
