@@ -130,6 +130,8 @@ class OrderUnknown(OrderError):
     sent
         Whether the request of this reference may have reached AWS. False where another order has to be found
         first, and nothing was sent for this one.
+    advice
+        What to do next in Python, where that is more than the message says; it ends the message.
 
     Examples
     --------
@@ -138,12 +140,19 @@ class OrderUnknown(OrderError):
     """
 
     def __init__(
-        self, message: str, *, reference: str = "", candidates: Iterable[tuple[Any, ...]] = (), sent: bool = True
+        self,
+        message: str,
+        *,
+        reference: str = "",
+        candidates: Iterable[tuple[Any, ...]] = (),
+        sent: bool = True,
+        advice: str = "",
     ) -> None:
+        self.what, self.advice = message, advice
         self.reference = reference
         self.sent = sent
         self._candidates = tuple(candidates)
-        super().__init__(message)
+        super().__init__("\n".join(filter(None, [message, advice])))
 
     @property
     def candidates(self) -> pd.DataFrame:

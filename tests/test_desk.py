@@ -55,6 +55,13 @@ def widgets(root, kind):
     return found + [each for child in getattr(root, "children", ()) for each in widgets(child, kind)]
 
 
+def buttons(root):
+    """What stands on every button below a widget."""
+    import ipywidgets
+
+    return [each.description for each in widgets(root, ipywidgets.Button)]
+
+
 def button(root, label):
     import ipywidgets
 
@@ -436,14 +443,75 @@ def test_an_order_that_only_looks_like_it_is_asked_about(desk, sandbox):
     (row,) = desk.candidates
     (stands,) = sandbox.client().list_orders()["Orders"]
     assert row[0] == stands["OrderId"]
-    confirm = button(view, "This is the order")
-    assert confirm.layout.display == ""
-    confirm.click()
-    assert desk.unknown, "nothing is chosen yet"
-    desk.look_for_it(row[0])
-    assert (desk.receipt.order_id, desk.unknown, desk.candidates) == (row[0], False, [])
-    assert confirm.layout.display == "none"
+    assert "resolve(" not in desk.order_error, "no Python in the desk"
+    button(view, f"This is ours: {row[0]}, {row[3]}, {row[1]}, submitted {row[2]}").click()
+    assert (desk.receipt.order_id, desk.receipt.found_by) == (row[0], "person")
+    assert (desk.unknown, desk.candidates) == (False, [])
+    assert not [each for each in buttons(view) if each.startswith("This is ours")]
     assert sandbox.received("CreateOrder") == 1
+
+
+def test_an_order_that_is_nobody_s_here_is_said_to_be(desk, sandbox, monkeypatch):
+    """A person says that none is ours: not taken while it may still turn up, then the reference is free again."""
+    compose(desk)
+    view = planner.OrderDesk(desk)
+    sandbox.fail("CreateOrder", "drop", when="after")
+    sandbox.fail("LookupEvents", "denied", times=9)
+    desk.order()
+    assert len(desk.candidates) == 1
+    none = button(view, "None of these is ours")
+    none.click()
+    assert desk.unknown
+    assert "It may still turn up: wait" in desk.order_error
+    assert "This is ours" in " ".join(buttons(view)), "the person may still change her mind"
+    monkeypatch.setattr("outpost_planner.ordering.look.age", lambda _: planner.ordering.look.QUIET_TIME)
+    none.click()
+    assert (desk.unknown, desk.receipt, desk.candidates) == (False, None, [])
+    assert desk.order_error == (
+        "PO-1: Not placed, by the word of a person. Nothing was bought; PO-1 can be reviewed and ordered."
+    )
+    assert none.layout.display == "none"
+    assert sandbox.received("CreateOrder") == 1
+
+
+def test_without_a_candidate_a_person_says_that_it_was_not_placed(desk, sandbox, monkeypatch):
+    """Nothing has turned up in the time in which it may: the desk takes the word, and nothing is sent."""
+    compose(desk)
+    view = planner.OrderDesk(desk)
+    sandbox.fail("CreateOrder", "503", when="before")
+    sandbox.fail("LookupEvents", "denied", times=9)
+    desk.order()
+    assert (desk.unknown, desk.candidates) == (True, [])
+    monkeypatch.setattr("outpost_planner.ordering.look.age", lambda _: planner.ordering.look.QUIET_TIME)
+    button(view, "I am sure that it was not placed").click()
+    assert not desk.unknown
+    assert "Not placed, by the word of a person" in desk.order_error
+
+
+def test_an_agreed_lead_time_in_force_is_the_one_in_the_box(desk):
+    """What stands in the box decides, or nothing does; Python's number stands in the box, too."""
+    view = planner.OrderDesk(desk)
+    (box,) = [each for each in widgets(view.tabs.children[4], Box) if "lead time" in each.description]
+    for text, days in (("75", 75.0), ("7,5", 7.5), ("7_5", None), ("1e2", None), ("", None), ("-3", None), ("90", 90)):
+        box.type(text)
+        assert (box.text, desk.track.expected_days) == (text, days)
+        assert bool(box.problem) == (days is None and text != "")
+    desk.track.expected_days = 45.0
+    assert (box.text, box.problem) == ("45", "")
+
+
+def test_a_search_that_is_set_in_python_stands_in_the_controls(desk):
+    """What is searched for is what the controls say, whoever set it; and one control keeps the others."""
+    view = planner.OrderDesk(desk)
+    import ipywidgets
+
+    desk.search = choose.Search("rack", item_class="RACK", family="c5", max_power_kva=7.5)
+    shown = {each.description: each.value for each in widgets(view.tabs.children[0], ipywidgets.Dropdown)}
+    assert (shown["Class"], shown["Family"], shown["Storage"], shown["Power of one"]) == ("RACK", "c5", "", 7.5)
+    (box,) = [each for each in widgets(view.tabs.children[0], Box) if each.description == "Search"]
+    assert box.text == "rack"
+    box.type("starter")
+    assert desk.search == choose.Search("starter", item_class="RACK", family="c5", max_power_kva=7.5)
 
 
 def test_an_unknown_order_is_remembered_by_its_reference(desk, desk_for, sandbox):
@@ -556,7 +624,7 @@ def test_every_control_has_a_label(desk):
     """What a screen reader reads, and what the keyboard reaches."""
     import ipywidgets
 
-    kinds = (Box, ipywidgets.Dropdown, ipywidgets.FloatSlider, ipywidgets.IntSlider, ipywidgets.DatePicker)
+    kinds = (Box, ipywidgets.Dropdown, ipywidgets.FloatSlider, ipywidgets.IntSlider)
     controls = widgets(planner.OrderDesk(desk), kinds)
     assert len(controls) > 10
     assert all(each.description for each in controls)

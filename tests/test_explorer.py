@@ -455,3 +455,29 @@ def test_a_chart_of_nothing_and_a_text_of_markup():
     series = [svg.Series("<img src=x onerror=alert(1)>", [0, 1], [1.0, 2.0], 0)]
     drawn = svg.draw(svg.Chart("t", series, "<i>", str, [0, 1], marks=[(0, 1.0, "<u>")], upright=0.5))
     assert not any(tag in drawn for tag in ("<img", "<i>", "<u>"))
+
+
+def test_the_first_day_in_the_box_is_the_one_in_force():
+    """While a day is not whole there is no answer, rather than one for the day before; Python's day stands there."""
+    explorer = planner.PaymentExplorer(LINES, start_date="2027-07-01")
+    model = explorer.model
+    box = control(explorer, "First day of the contract [year-month-day]")
+    assert box.text == "2027-07-01"
+    for text in ("2027-0", "", "02/03/2027", "2027-02-30", "0202-02-03", "9999-12-31"):
+        box.type(text)
+        assert (box.text, model.answer) == (text, None), text
+        assert "is not a day; type year-month-day, such as 2027-02-01" in model.error
+    box.type("2027-2-3")
+    assert model.answer.start_date == date(2027, 2, 3)
+    model.start_date = date(2028, 1, 1)
+    assert (box.text, box.problem) == ("2028-01-01", "")
+
+
+def test_the_third_chart_says_what_is_still_owed():
+    """As the library's exposure has it for the best option of the term."""
+    model = planner.PaymentModel(LINES)
+    drawn = charts(model.answer, "FIVE_YEARS")
+    owed = model.answer.comparison.exposure().at[12, ("FIVE_YEARS", "NO_UPFRONT")]
+    title = f"With no upfront: if the need ended after 12 months, ${owed:,.2f} would still be owed."
+    assert title in drawn
+    assert drawn.count("<figure") == 3

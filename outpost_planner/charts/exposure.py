@@ -85,7 +85,7 @@ def plot_exposure(
     ax.set_xlim(0, end)
     ax.set_xticks(range(0, end + 1, 12 * (1 + end // 120) if end > 24 else max(1, end // 6)))
     if not owing.empty:
-        ax.axvline(month, color="0.4", linewidth=1, linestyle=":", zorder=0)
+        ax.axvline(month, color=style.INK, linewidth=1, linestyle=":", zorder=0)
     _legend(ax, exposure, owing)
     ax.annotate(
         style.escape_math(price_warning(given.prices)),
@@ -94,7 +94,7 @@ def plot_exposure(
         xycoords="axes fraction",
         textcoords="offset points",
         fontsize="small",
-        color="0.35",
+        color=style.INK,
     )
     return ax
 

@@ -177,8 +177,7 @@ def look_for(
     if not_placed and not left and said.verdict != MADE and age(entry) >= quiet_time:
         return _settle_not_placed(entry, BY_PERSON, "Not placed, by the word of a person", not_ours, journal)
     entry = _settle_unknown(entry, journal)
-    message = _in_words(entry, said, left, candidates, quiet_time, said_not_placed=not_placed)
-    raise OrderUnknown(message, reference=entry.reference, candidates=[each.row for each in candidates])
+    raise _unknown(entry, said, left, candidates, quiet_time, said_not_placed=not_placed)
 
 
 def look_before_sending_again(entry: Entry, connection: Connection, journal: Journal) -> Entry | None:
@@ -214,8 +213,7 @@ def look_before_sending_again(entry: Entry, connection: Connection, journal: Jou
     entry = journal.settle(
         replace(entry, state=UNKNOWN, found_by="", message=f"{before}; an order has turned up since")
     )
-    message = _in_words(entry, said, left, candidates, QUIET_TIME, said_not_placed=False)
-    raise OrderUnknown(message, reference=entry.reference, candidates=[each.row for each in candidates])
+    raise _unknown(entry, said, left, candidates, QUIET_TIME, said_not_placed=False)
 
 
 def _is_in_question(entry: Entry, order_id: str | None) -> bool:
@@ -289,7 +287,7 @@ def _settle_unknown(entry: Entry, journal: Journal) -> Entry:
     return journal.settle(replace(entry, state=UNKNOWN, message="The process that sent it ended before the answer"))
 
 
-def _in_words(
+def _unknown(
     entry: Entry,
     said: Testimony,
     left: list[Candidate],
@@ -297,7 +295,7 @@ def _in_words(
     quiet_time: timedelta,
     *,
     said_not_placed: bool,
-) -> str:
+) -> OrderUnknown:
     """Say what is known of an order that stays unknown, and what to do."""
     beginning = f"It is not known whether {entry.reference} was placed ({entry.message.rstrip('.')})."
     witness = f"{said.reason[:1].upper()}{said.reason[1:]}."
@@ -306,12 +304,20 @@ def _in_words(
         found = f"It may be one of these orders, and nothing tells yet that it is:\n{shown}"
         advice = (
             f"If one of them is yours, say so with resolve({entry.reference!r}, connection, order_id=...). If all are "
-            f"somebody else's, name them: resolve(..., not_ours=[...], not_placed=True). {_later(entry, quiet_time)}"
+            "somebody else's, name them: resolve(..., not_ours=[...], not_placed=True)."
         )
+        later = _later(entry, quiet_time)
     else:
         found = f"No order of {entry.outpost_id} matches it yet." + (f" These are others:\n{shown}" if shown else "")
-        advice = _when_none(entry, quiet_time, said_not_placed=said_not_placed)
-    return f"{beginning} {found}\n{witness} It was not sent again, and will not be.\n{advice}"
+        advice = (
+            f"Look again with resolve({entry.reference!r}, connection). Where none has turned up "
+            f"{quiet_time.total_seconds() / 60:.0f} minutes after the attempt and you are sure, say so with "
+            "not_placed=True; the reference can be submitted again then."
+        )
+        later = _when_none(entry, quiet_time, said_not_placed=said_not_placed)
+    message = f"{beginning} {found}\n{witness} It was not sent again, and will not be.\n{later}"
+    rows = [each.row for each in candidates]
+    return OrderUnknown(message, reference=entry.reference, candidates=rows, advice=advice)
 
 
 def _later(entry: Entry, quiet_time: timedelta) -> str:
@@ -323,13 +329,11 @@ def _later(entry: Entry, quiet_time: timedelta) -> str:
 
 def _when_none(entry: Entry, quiet_time: timedelta, *, said_not_placed: bool) -> str:
     left = quiet_time - age(entry)
-    if said_not_placed and left > timedelta(0):
+    if left <= timedelta(0):
+        return "When in doubt, ask your colleagues."
+    if said_not_placed:
         return f"It may still turn up: wait {_minutes(left)} before saying that it was not placed."
-    return (
-        f"Look again with resolve({entry.reference!r}, connection). Where none has turned up "
-        f"{quiet_time.total_seconds() / 60:.0f} minutes after the attempt and you are sure, say so with "
-        "not_placed=True; the reference can be submitted again then."
-    )
+    return f"It may still turn up in the {quiet_time.total_seconds() / 60:.0f} minutes after the attempt."
 
 
 def _minutes(left: timedelta) -> str:

@@ -16,7 +16,7 @@ from outpost_planner.journal import open_journal
 from outpost_planner.ordering.facts import order_of
 from outpost_planner.ordering.price import price_in_words
 from outpost_planner.style import as_text
-from outpost_planner.tables import html
+from outpost_planner.tables import html, readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -158,7 +158,7 @@ class Receipts(list[Receipt]):
         return table.assign(status_at=pd.to_datetime(table["status_at"], utc=True))
 
     def __repr__(self) -> str:
-        return self.table.to_string(index=False) if self else "No receipts yet."
+        return repr(readable(self.table, rows=max(1, len(self)))) if self else "No receipts yet."
 
     def _repr_html_(self) -> str:
         return as_text(html(self.table) if self else "<p>No receipts yet.</p>")

@@ -88,11 +88,11 @@ def typed_number(
     model: t.HasTraits,
     name: str,
     label: str,
-    read: Callable[[str], float],
-    show: Callable[[float], str] = plain,
+    read: Callable[[str], Any],
+    show: Callable[[Any], str] = plain,
     **traits: Any,
 ) -> Box:
-    """Return a box for a number of a model that can be typed exactly.
+    """Return a box for a number or a date of a model that can be typed exactly.
 
     A text that is not understood goes into the model's `unclear`, with the reason: the model then has no answer,
     rather than one for the number before.
@@ -104,9 +104,9 @@ def typed_number(
     label
         What the box asks for.
     read
-        Turns a text into the model's number, or raises `InputError` with the reason.
+        Turns a text into the model's value, or raises `InputError` with the reason.
     show
-        Turns the model's number into a text.
+        Turns the model's value into a text.
     **traits
         Of the `Box`.
     """

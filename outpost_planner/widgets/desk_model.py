@@ -363,22 +363,35 @@ class DeskModel(t.HasTraits):
         order_id
             Which of the candidates a person says it is. Default: looks alone.
         """
+        self._find_out(order_id=order_id)
+
+    def say_not_placed(self) -> None:
+        """Take a person's word that an order was not placed, and that every candidate shown is somebody else's."""
+        self._find_out(not_placed=True, not_ours=[each[0] for each in self.candidates])
+
+    def _find_out(self, **words: Any) -> None:
         reference = self.reference.strip()
 
         def job(_: Work) -> Outcome:
             try:
-                found_ = resolve(reference, self.connection, order_id=order_id, journal=self.journal)
+                found_ = resolve(reference, self.connection, journal=self.journal, **words)
             except PlannerError as error:
                 return self._failed(reference, error)
-            return found_, "", False, []
+            if found_.state == PLACED:
+                return found_, "", False, []
+            said = found_.message.rstrip(".") or "Not placed"
+            return None, f"{reference}: {said}. Nothing was bought; {reference} can be reviewed and ordered.", False, []
 
         if self.unknown and not self.is_ordering:
             self.is_ordering = True
             self._begin("Looking for the order", reference, job)
 
     def _failed(self, reference: str, error: PlannerError) -> Outcome:
-        rows = error.candidates.itertuples(index=False, name=None) if isinstance(error, OrderUnknown) else ()
-        return None, str(error), self._is_unknown(reference), list(rows)
+        if not isinstance(error, OrderUnknown):
+            return None, str(error), self._is_unknown(reference), self.candidates
+        rows = list(error.candidates.itertuples(index=False, name=None))
+        # What to do next in Python is said by buttons here.
+        return None, error.what, self._is_unknown(reference), rows
 
     def _begin(self, title: str, reference: str, job: Callable[[Work], Outcome]) -> None:
         def fail(said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import ipywidgets as w
 from outpost_planner.ordering.price import price_in_words
 from outpost_planner.payments.money import format_dollars
 from outpost_planner.payments.wording import words
+from outpost_planner.tables import html_of
 from outpost_planner.widgets import choose, look
 from outpost_planner.widgets.box import Box
 from outpost_planner.widgets.controls import above, follow_options, live, typed_text
@@ -17,6 +19,8 @@ from outpost_planner.widgets.explorer import PaymentExplorer
 from outpost_planner.widgets.quantity_table import QuantityTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from outpost_planner.payments.pairs import Pair
     from outpost_planner.widgets.desk_model import DeskModel
 
@@ -30,15 +34,15 @@ TONES: dict[str, look.Tone] = {"PASS": "good", "FAIL": "bad", "WARN": "warn", "N
 
 WRAPPED = {"flex_flow": "row wrap", "align_items": "flex-end"}
 
+FITTING = {"width": "auto", "max_width": "100%", "align_self": "flex-start"}
+
 
 def choose_tab(model: DeskModel) -> w.Widget:
     """Return the tab where an order is composed: Outpost, catalog, quantities, totals."""
     outpost = above(w.Dropdown(), "For Outpost", "280px")
-    text = Box("Search", lambda _: search(), "180px", placeholder="such as: memory 8")
-    item_class = above(w.Dropdown(options=_any("RACK", "SERVER")), "Class", "100px")
-    family = above(w.Dropdown(options=_any(*choose.families(model.catalog))), "Family", "100px")
-    storage = above(w.Dropdown(options=_any(*choose.storages(model.catalog))), "Storage", "90px")
-    power = above(w.Dropdown(options=POWERS), "Power of one", "130px")
+    text = Box("Search", lambda typed: _search(model, text=typed), "180px", placeholder="such as: memory 8")
+    item_class, family = above(w.Dropdown(), "Class", "100px"), above(w.Dropdown(), "Family", "100px")
+    storage, power = above(w.Dropdown(), "Storage", "90px"), above(w.Dropdown(), "Power of one", "130px")
     clear = w.Button(description="Clear quantities", tooltip="Take everything out of this order")
     table = QuantityTable(
         model.type_quantities,
@@ -80,11 +84,17 @@ def choose_tab(model: DeskModel) -> w.Widget:
     def show_totals(_: Any = None) -> None:
         totals.value = look.page(totals_in_html(model))
 
-    def search(_: Any = None) -> None:
-        model.search = choose.Search(text.text, item_class.value, family.value, storage.value, power.value)
+    def show_text(_: Any = None) -> None:
+        text.text = model.search.text
 
-    for control in (item_class, family, storage, power):
-        control.observe(search, "value")
+    for name, control, options in (
+        ("item_class", item_class, _any("RACK", "SERVER")),
+        ("family", family, _any(*choose.families(model.catalog))),
+        ("storage", storage, _any(*choose.storages(model.catalog))),
+        ("max_power_kva", power, list(POWERS)),
+    ):
+        model.observe(follow_options(control, *_part_of_search(model, name, options)), "search")
+    model.observe(show_text, "search")
     clear.on_click(lambda _: model.clear_quantities())
     model.observe(show_boxes, ("quantities", "typed"))
     model.observe(show_outposts, ("outposts", "outposts_error", "outpost_id"))
@@ -92,7 +102,7 @@ def choose_tab(model: DeskModel) -> w.Widget:
     model.payment.observe(show_rows, "country_code")
     model.observe(show_totals, ("quantities", "typed", "lines_error", "pair", "outpost_id", "outposts"))
     model.payment.observe(show_totals, ("answer", "error"))
-    for show in (show_outposts, show_rows, show_boxes, show_totals):
+    for show in (show_text, show_outposts, show_rows, show_boxes, show_totals):
         show()
     filters = w.HBox([outpost, text, item_class, family, storage, power, clear], layout=WRAPPED)
     return w.VBox([filters, trouble, table, totals])
@@ -113,7 +123,7 @@ def totals_in_html(model: DeskModel) -> str:
         price_of_pair(model),
     ]
     header = ["Power", "Weight", "Hosts", "vCPUs", "Price"]
-    table = look.table(header, [cells], f"This order: {model.lines!r}", numbers=(0, 1, 3))
+    table = html_of(header, [cells], f"This order: {model.lines!r}", numbers=(0, 1, 3))
     return blocked + table + checks_in_html(model.fit)
 
 
@@ -206,24 +216,22 @@ def order_tab(model: DeskModel) -> w.Widget:
     confirmation = typed_text(model, "confirmation", "Type the purchase reference to confirm", width="280px")
     place = w.Button(description="Place the order", button_style="danger", layout={"width": "180px"})
     look_for = w.Button(description="Look for the order", tooltip="Finds out what came of it; sends nothing")
-    which = above(w.Dropdown(), "Which order is it?", "420px")
-    confirm = w.Button(description="This is the order", tooltip="Takes your word for it; sends nothing")
+    none = w.Button(tooltip="Takes your word for it, once it can no longer turn up; sends nothing", layout=FITTING)
+    ours = w.VBox()
     place.on_click(lambda _: model.order())
-    confirm.on_click(lambda _: model.look_for_it(which.value) if which.value else None)
     look_for.on_click(lambda _: model.look_for_it())
+    none.on_click(lambda _: model.say_not_placed())
 
     def show(_: Any = None) -> None:
         place.disabled = not model.can_order
         place.tooltip = model.why_not or "Buys what the review shows"
         confirmation.layout.display = "" if model.connection.is_live else "none"
-        look_for.layout.display = "" if model.unknown else "none"
-        look_for.disabled = confirm.disabled = model.work.busy
-        is_asked = model.unknown and bool(model.candidates)
-        which.layout.display = confirm.layout.display = "" if is_asked else "none"
-        options = [("choose, when you are sure", "")]
-        options += [(f"{each[0]}: {each[3]}, {each[1]}, {each[2]}", each[0]) for each in model.candidates]
-        if list(which.options) != options:
-            which.options = options
+        look_for.layout.display = none.layout.display = ours.layout.display = "" if model.unknown else "none"
+        none.description = "None of these is ours" if model.candidates else "I am sure that it was not placed"
+        if [each.description for each in ours.children] != [_is_ours(each) for each in model.candidates]:
+            ours.children = [_button_of(model, each) for each in model.candidates]
+        for each in (look_for, none, *ours.children):
+            each.disabled = model.work.busy
         what.value = look.page(order_in_html(model))
         why_not.value = look.page(why_not_in_html(model))
         outcome.value = look.page(outcome_in_html(model))
@@ -245,8 +253,21 @@ def order_tab(model: DeskModel) -> w.Widget:
     )
     model.work.observe(show, "busy")
     show()
-    buttons = w.HBox([confirmation, place, look_for, which, confirm], layout=WRAPPED)
-    return w.VBox([what, buttons, why_not, outcome])
+    buttons = w.HBox([confirmation, place, look_for], layout=WRAPPED)
+    return w.VBox([what, buttons, why_not, outcome, ours, none])
+
+
+def _button_of(model: DeskModel, candidate: tuple[str, ...]) -> w.Button:
+    """Return the button that says which order it is: what is read on the button is what the click says."""
+    made = w.Button(description=_is_ours(candidate), tooltip="Takes your word for it; sends nothing", layout=FITTING)
+    made.on_click(lambda _: model.look_for_it(candidate[0]))
+    return made
+
+
+def _is_ours(candidate: tuple[str, ...]) -> str:
+    order_id, status, submitted, items, *_ = candidate
+    said = ", ".join(filter(None, [items, status, f"submitted {submitted}" if submitted else ""]))
+    return f"This is ours: {order_id}, {said}"
 
 
 def order_in_html(model: DeskModel) -> str:
@@ -270,7 +291,7 @@ def outcome_in_html(model: DeskModel) -> str:
     if model.receipt is not None:
         rows = list(model.receipt.rows.items())
         done = look.message(f"Ordered: {model.receipt.order_id}. Watch it in Track.", "good")
-        return done + look.table(["Of the order", "As recorded"], rows, "Receipt")
+        return done + html_of(["Of the order", "As recorded"], rows, "Receipt")
     return look.message(model.order_error, "warn" if model.unknown else "bad")
 
 
@@ -288,6 +309,17 @@ def _pair_name(pair: Pair) -> str:
 def _set(model: DeskModel, name: str, value: Any) -> None:
     if value is not None:
         setattr(model, name, value)
+
+
+def _search(model: DeskModel, **part: Any) -> None:
+    model.search = replace(model.search, **part)
+
+
+def _part_of_search(
+    model: DeskModel, name: str, options: list[tuple[str, Any]]
+) -> tuple[Callable[[], tuple[list[tuple[str, Any]], Any]], Callable[[Any], None]]:
+    """Return what a control of the search offers, and what takes a choice, for `follow_options`."""
+    return lambda: (options, getattr(model.search, name)), lambda value: _search(model, **{name: value})
 
 
 def _any(*values: str) -> list[tuple[str, str]]:

@@ -8,7 +8,6 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
-import traitlets as t
 
 from outpost_planner.errors import InputError
 from outpost_planner.payments.findings import capitalized, months_of
@@ -18,6 +17,7 @@ from outpost_planner.payments.page import page_csv, page_markdown
 from outpost_planner.payments.pairs import OPTIONS, TERMS, Pair
 from outpost_planner.payments.wording import count, pair_words, words
 from outpost_planner.payments.workbook import write_workbook
+from outpost_planner.tables import html_of
 from outpost_planner.widgets import look, svg
 from outpost_planner.widgets.controls import (
     FloatSlider,
@@ -33,7 +33,7 @@ from outpost_planner.widgets.controls import (
 from outpost_planner.widgets.download import Download
 from outpost_planner.widgets.guard import Guard
 from outpost_planner.widgets.payment_model import PaymentModel
-from outpost_planner.widgets.typed import plain, read_number, read_years
+from outpost_planner.widgets.typed import plain, read_date, read_number, read_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +108,6 @@ class PaymentExplorer(w.VBox):
         years = IntSlider(min=1, max=MAX_YEARS, readout=False)
         country = w.Dropdown()
         timing = w.Dropdown()
-        start = w.DatePicker()
         first_month = w.Dropdown()
         numbering = w.Dropdown()
         charted = w.Dropdown()
@@ -124,7 +123,6 @@ class PaymentExplorer(w.VBox):
         follow_trait(model, "fiscal_year_start", first_month, MONTHS)
         follow_trait(model, "fiscal_year_number", numbering, NUMBERINGS)
         follow_trait(model, "charted_term", charted, CHARTED)
-        t.link((model, "start_date"), (start, "value"))
         typed_rate = typed_number(
             model,
             "discount_rate",
@@ -139,10 +137,16 @@ class PaymentExplorer(w.VBox):
             "Cap on first-year cash [USD], 0 for none",
             lambda text: read_number(text, 0, 1e12, decimals=2),
         )
+        start = typed_number(
+            model,
+            "start_date",
+            "First day of the contract [year-month-day]",
+            read_date,
+            lambda day: "" if day is None else day.isoformat(),
+        )
         labelled = (
             ("Country of the prices", country),
             ("Recurring charges fall", timing),
-            ("First day of the contract", start),
             ("Fiscal year begins in", first_month),
             ("Fiscal year is named after", numbering),
             ("Charts", charted),
@@ -151,7 +155,15 @@ class PaymentExplorer(w.VBox):
             slider.description = slider.tooltip = text
             slider.add_class("op-slider")
         choices = [above(control, text) for text, control in labelled]
-        return [w.VBox([typed_rate, rate]), w.VBox([typed_years, years]), *choices[:-1], cash, choices[-1]]
+        return [
+            w.VBox([typed_rate, rate]),
+            w.VBox([typed_years, years]),
+            *choices[:2],
+            start,
+            *choices[2:-1],
+            cash,
+            choices[-1],
+        ]
 
     def _make_exports(self) -> list[w.Widget]:
         sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -239,11 +251,13 @@ def _cell(figures: dict[str, Any], years: int, marks: list[str]) -> str:
 
 @lru_cache(maxsize=4)
 def charts(answer: Answer, charted_term: str) -> str:
-    """Return cumulative cash and NPV against the discount rate, of one term, as HTML."""
+    """Return cumulative cash, NPV by discount rate and what is still owed, of one term, as HTML."""
     term = answer.charted(charted_term)
     if answer.table["equivalent_annual_cost"][term].isna().all():
         return look.paragraph(f"There is nothing to chart: no price for {words(term)} in this country.", "op-note")
-    return f'<div class="op-charts">{_cash_chart(answer, term)}{_npv_chart(answer, term)}</div>'
+    return (
+        f'<div class="op-charts">{_cash_chart(answer, term)}{_npv_chart(answer, term)}{_owed_chart(answer, term)}</div>'
+    )
 
 
 def _cash_chart(answer: Answer, term: str) -> str:
@@ -262,6 +276,22 @@ def _cash_chart(answer: Answer, term: str) -> str:
             x_format=lambda month: f"{month:.0f}",
             x_ticks=range(0, months + 1, months // 6),
             marks=list(marks.values()),
+            steps=True,
+        )
+    )
+
+
+def _owed_chart(answer: Answer, term: str) -> str:
+    comparison = answer.comparison
+    months = months_of(comparison, term)
+    owed = comparison.exposure()[term].loc[:months].dropna(axis="columns", how="all")
+    return svg.draw(
+        svg.Chart(
+            title=answer.owed_title(term),
+            series=_series(owed),
+            x_label="Month of the contract in which the need ends",
+            x_format=lambda month: f"{month:.0f}",
+            x_ticks=range(0, months + 1, months // 6),
             steps=True,
         )
     )
@@ -303,4 +333,4 @@ def by_fiscal_year(answer: Answer) -> str:
     best = " (best)"
     header = ["Year", *(f"{capitalized(pair_words(pair))}{best if pair == answer.best else ''}" for pair in pairs)]
     rows = [[str(year), *map(format_dollars, row)] for year, row in zip(shown.index, shown.to_numpy(), strict=True)]
-    return look.table(header, rows, answer.calendar_caption, numbers=range(1, len(header)))
+    return html_of(header, rows, answer.calendar_caption, numbers=range(1, len(header)))

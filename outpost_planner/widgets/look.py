@@ -9,8 +9,6 @@ from outpost_planner import style
 from outpost_planner.connection import banner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from outpost_planner.connection import Connection
 
 Tone = Literal["good", "bad", "warn", "plain"]
@@ -25,6 +23,10 @@ CSS = f"""
   color: var(--jp-content-font-color1, #212121); font-family: var(--jp-content-font-family, sans-serif);
   font-size: var(--jp-content-font-size1, 14px); line-height: 1.45;
 }}
+/* The arrow of ipywidgets' lists is black, and not seen in the dark. */
+[data-jp-theme-light="false"] .op-above select {{
+  appearance: auto; background-image: none; color-scheme: dark; padding-right: 4px;
+}}
 [data-jp-theme-light="false"] .op {{
   {" ".join(f"--op-series-{at}: {colour};" for at, colour in enumerate(SERIES_ON_DARK))}
   --op-good: #2ec79e; --op-bad: #ff8a4c; --op-warn: #e8c34a;
@@ -37,11 +39,10 @@ CSS = f"""
   padding: 4px 10px; border: 1px solid var(--jp-border-color2, #ccc); text-align: left; vertical-align: top;
 }}
 .op th {{ background: var(--jp-layout-color2, #eee); font-weight: 600; }}
-.op .op-number {{ text-align: right; white-space: nowrap; }}
 .op small {{ color: var(--jp-content-font-color2, #555); }}
 .op .op-best {{ outline: 3px solid var(--op-series-3); outline-offset: -3px; font-weight: 600; }}
 .op .op-chosen {{ background: var(--jp-layout-color3, #ddd); }}
-.op .op-out {{ opacity: 0.72; }}
+.op .op-out, .op .op-out small {{ color: var(--jp-content-font-color2, #555); }}
 .op-good {{ color: var(--op-good); font-weight: 600; }}
 .op-bad {{ color: var(--op-bad); font-weight: 600; }}
 .op-warn {{ color: var(--op-warn); font-weight: 600; }}
@@ -146,40 +147,6 @@ def message(text: str, tone: Tone = "plain") -> str:
         return ""
     role = "alert" if tone == "bad" else "status"
     return f'<div class="op-message op-{tone}" role="{role}">{escape(text)}</div>'
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: Iterable[int] = ()) -> str:
-    """Return a table.
-
-    Parameters
-    ----------
-    header
-        Names of the columns.
-    rows
-        Texts.
-    caption
-        What the table shows.
-    numbers
-        Positions of the columns that hold numbers.
-
-    Examples
-    --------
-    >>> "<td>&lt;i&gt;</td>" in table(["name"], [["<i>"]])
-    True
-    """
-    right = frozenset(numbers)
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<td class="op-number">{escape(cell)}</td>' if at in right else f"<td>{escape(cell)}</td>"
-            for at, cell in enumerate(row)
-        )
-        + "</tr>"
-        for row in rows
-    )
-    said = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def who(connection: Connection) -> str:

@@ -171,6 +171,13 @@ class Answer:
         """Say what the chart of NPV by discount rate of one contract shows."""
         return f"{findings.contract_words(self.comparison, term)}. {findings.crossover_sentence(self.comparison, term)}"
 
+    def owed_title(self, term: str) -> str:
+        """Say what the chart of what is still owed under one contract shows."""
+        contract = findings.contract_words(self.comparison, term)
+        option = str(self.table["equivalent_annual_cost"][term].idxmin())
+        owed = findings.owed_sentence(self.comparison, Pair(term, option))
+        return f"{contract}. With {words(option)}: {owed[:1].lower()}{owed[1:]}"
+
     def page(self, charted_term: str = "", chosen: Pair | None = None, notes: tuple[str, ...] = ()) -> Page:
         """Return everything that the explorer shows, for its downloads.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,13 @@ import pandas as pd
 import traitlets as t
 
 from outpost_planner.connection import Connection
-from outpost_planner.errors import PlannerError
+from outpost_planner.errors import InputError, PlannerError
 from outpost_planner.frames import OrderFrames, flatten_orders
 from outpost_planner.history import open_history
 from outpost_planner.ordering.receipt import receipts
 from outpost_planner.standing import order_table
 from outpost_planner.tracking import CollectionWarning, collect_orders, collect_outposts
+from outpost_planner.widgets.typed import plain, read_number
 from outpost_planner.widgets.work import Work
 
 if TYPE_CHECKING:
@@ -96,8 +96,10 @@ class TrackModel(t.HasTraits):
         Why there is nothing new, in words.
     expected_days
         A lead time that was agreed on [days], by which orders are late; None for none.
+    agreed
+        What stands in the box for it.
     agreed_error
-        What is wrong with the lead time that was typed, in words.
+        What is wrong with what stands there, in words; no lead time is agreed on then.
 
     Examples
     --------
@@ -114,6 +116,7 @@ class TrackModel(t.HasTraits):
     seen = t.Instance(Seen, allow_none=True)
     error = t.Unicode("")
     expected_days = t.Float(None, allow_none=True)
+    agreed = t.Unicode("")
     agreed_error = t.Unicode("")
 
     def __init__(
@@ -128,6 +131,8 @@ class TrackModel(t.HasTraits):
         super().__init__(connection=connection, work=work)
         self._history_path = history
         self._catalog, self._journal = catalog, journal
+        self._is_typing = False
+        self.observe(self._show_agreed, "expected_days")
 
     @property
     def table(self) -> pd.DataFrame:
@@ -146,16 +151,21 @@ class TrackModel(t.HasTraits):
 
     def agree_on(self, typed: str) -> None:
         """Take a lead time that was agreed on, as it was typed [days]; nothing for none."""
-        text = typed.strip()
         try:
-            days = float(text) if text else None
-        except ValueError:
-            days = math.nan
-        ok = days is None or 0 < days <= LONGEST_DAYS
-        said = "" if ok else f"{text!r} is no lead time: give days from 1 to {LONGEST_DAYS:,}, such as 75, or nothing."
-        with self.hold_trait_notifications():
-            self.agreed_error = said
-            self.expected_days = days if ok else None
+            days, said = (read_number(typed, 1, LONGEST_DAYS) if typed.strip() else None), ""
+        except InputError as problem:
+            days, said = None, f"{problem}, or nothing. No lead time is agreed on until then."
+        self._is_typing = True
+        try:
+            with self.hold_trait_notifications():
+                self.agreed, self.agreed_error, self.expected_days = typed, said, days
+        finally:
+            self._is_typing = False
+
+    def _show_agreed(self, _: Any) -> None:
+        if not self._is_typing:
+            self.agreed = "" if self.expected_days is None else plain(self.expected_days)
+            self.agreed_error = ""
 
     @property
     def can_advance(self) -> bool:

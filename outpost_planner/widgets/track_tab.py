@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 import pandas as pd
+import traitlets as t
 
 from outpost_planner import style
 from outpost_planner.assets import asset_table
@@ -19,6 +20,7 @@ from outpost_planner.charts import plot_asset_distribution, plot_order_status, p
 from outpost_planner.standing import in_words
 from outpost_planner.tables import html_of
 from outpost_planner.widgets import look
+from outpost_planner.widgets.box import Box
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,24 +40,23 @@ def track_tab(model: DeskModel) -> w.Widget:
     refresh = w.Button(description="Refresh", button_style="primary", tooltip="Collect every order again")
     advance = w.Button(description="Advance 30 days", tooltip="Moves the sandbox's clock")
     advance.layout.display = "" if track.can_advance else "none"
-    agreed = w.Text(
-        description="Agreed lead time [days]",
+    agreed = Box(
+        "Agreed lead time [days]",
+        track.agree_on,
+        "200px",
         placeholder="none",
+        is_number=True,
         tooltip="What AWS agreed to, from submission to installation; an order open for longer is late",
-        continuous_update=False,
-        style={"description_width": "initial"},
-        layout={"width": "250px"},
     )
     refresh.on_click(lambda _: track.refresh())
     advance.on_click(lambda _: track.advance(30))
-    agreed.observe(lambda change: track.agree_on(change.new), "value")
     answer, changed, pictures = w.HTML(), w.HTML(), w.HTML()
 
     def show(_: Any = None) -> None:
         refresh.disabled = advance.disabled = model.work.busy
 
     def draw_answer(_: Any = None) -> None:
-        trouble = look.message(track.error, "bad") + look.message(track.agreed_error, "bad")
+        trouble = look.message(track.error, "bad")
         if track.seen is None:
             answer.value = look.page(trouble, look.paragraph("Not looked at yet: press Refresh.", "op-note"))
             return
@@ -69,10 +70,12 @@ def track_tab(model: DeskModel) -> w.Widget:
 
     model.work.observe(show, "busy")
     track.observe(draw, ("seen", "error"))
-    track.observe(draw_answer, ("expected_days", "agreed_error"))
+    track.observe(draw_answer, "expected_days")
+    t.dlink((track, "agreed"), (agreed, "text"))
+    t.dlink((track, "agreed_error"), (agreed, "problem"))
     show()
     draw()
-    buttons = w.HBox([refresh, advance, agreed], layout={"flex_flow": "row wrap"})
+    buttons = w.HBox([refresh, advance, agreed], layout={"flex_flow": "row wrap", "align_items": "flex-end"})
     return w.VBox([buttons, answer, changed, pictures])
 
 
@@ -103,7 +106,7 @@ def _row(order: Any, since: dict[str, str]) -> list[str]:
         _lines(*(_text(order.items) or NONE).split("; "), _text(order.note)),
         _lines(words(_text(order.status) or "unknown"), since.get(order.order_id, "")),
         _lines(*(_text(order.shipment) or NONE).split("; ")),
-        f"installed {installed}" if installed else _date(order.expected) or NONE,
+        _lines("installed", installed) if installed else _date(order.expected) or NONE,
         order.outlook,
     ]
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from outpost_planner.errors import InputError
 from outpost_planner.lineitems import MAX_QUANTITY
+from outpost_planner.payments.calendar import check_date
+
+if TYPE_CHECKING:
+    from datetime import date
 
 SHOWN = 24
 """Longest text that a reason repeats [characters]."""
@@ -128,6 +132,29 @@ def read_years(text: str, least: int, most: int) -> int:
         what = _short(text) if wanted else "the box is empty, which"
         raise InputError(f"{what} is not a whole number from {least} to {most}")
     return int(wanted)
+
+
+def read_date(text: str) -> date:
+    """Read a day as year-month-day, the one order of the three that is read alike everywhere.
+
+    Examples
+    --------
+    >>> read_date("2027-02-01")
+    datetime.date(2027, 2, 1)
+
+    Raises
+    ------
+    InputError
+        Saying what to type.
+    """
+    wanted = text.strip()
+    try:
+        if re.fullmatch("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", wanted):
+            return check_date(wanted).date()
+    except InputError:
+        pass
+    what = _short(text) if wanted else "the box is empty, which"
+    raise InputError(f"{what} is not a day; type year-month-day, such as 2027-02-01")
 
 
 def plain(number: float) -> str:

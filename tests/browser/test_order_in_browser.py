@@ -197,10 +197,10 @@ def test_numbers_of_pay_can_be_typed_exactly(lab, desk):
     rate.fill("8")
     desk.get_by_label("Country of the prices").select_option("DE")
     expect(desk.get_by_text("These are prices of DE, and the site is in US").first).to_be_visible()
-    desk.get_by_label("First day of the contract").fill("2020-01-01")
+    desk.get_by_label("First day of the contract [year-month-day]").fill("2020-01-01")
     expect(desk.get_by_text("The first day of the contract, 2020-01-01, is past.").first).to_be_visible()
     desk.get_by_label("Country of the prices").select_option("US")
-    desk.get_by_label("First day of the contract").fill("2026-04-01")
+    desk.get_by_label("First day of the contract [year-month-day]").fill("2026-04-01")
 
 
 def overlapping(page):
