@@ -467,7 +467,7 @@ def test_the_first_day_in_the_box_is_the_one_in_force():
         box.type(text)
         assert (box.text, model.answer) == (text, None), text
         assert "is not a day; type year-month-day, such as 2027-02-01" in model.error
-    box.type("2027-2-3")
+    box.type("2027-02-03")
     assert model.answer.start_date == date(2027, 2, 3)
     model.start_date = date(2028, 1, 1)
     assert (box.text, box.problem) == ("2028-01-01", "")

@@ -149,7 +149,7 @@ def read_date(text: str) -> date:
     """
     wanted = text.strip()
     try:
-        if re.fullmatch("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", wanted):
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", wanted):
             return check_date(wanted).date()
     except InputError:
         pass
