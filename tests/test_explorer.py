@@ -285,10 +285,10 @@ def test_cash_by_fiscal_year(model):
     html = by_fiscal_year(model.answer)
     wanted = planner.compare_payments(LINES).over(5).calendar("2027-01-01", "fiscal_year", fiscal_year_start=7)
     assert wanted.index[0] == "FY2027"
-    assert "<td>FY2027</td>" in html
+    assert ">FY2027</span></td>" in html
     assert "FYFY" not in html
     model.fiscal_year_number = "start"
-    assert "<td>FY2026</td>" in by_fiscal_year(model.answer)
+    assert ">FY2026</span></td>" in by_fiscal_year(model.answer)
     assert "named after the year it begins" in by_fiscal_year(model.answer)
     for amount in wanted["FIVE_YEARS", "NO_UPFRONT"]:
         assert f"${amount:,.2f}" in html

@@ -174,7 +174,10 @@ class Answer:
     def owed_title(self, term: str) -> str:
         """Say what the chart of what is still owed under one contract shows."""
         contract = findings.contract_words(self.comparison, term)
-        option = str(self.table["equivalent_annual_cost"][term].idxmin())
+        costs = self.table["equivalent_annual_cost"][term].dropna()
+        if costs.empty:
+            return f"{contract}. No option has all its prices"
+        option = str(costs.idxmin())
         owed = findings.owed_sentence(self.comparison, Pair(term, option))
         return f"{contract}. With {words(option)}: {owed[:1].lower()}{owed[1:]}"
 
@@ -198,6 +201,7 @@ class Answer:
                 Sheet("Ways to pay", self.grid_caption, self.table),
                 *(calendar if len(self.calendar_shown.columns) else []),
                 self.horizon.owed_sheet,
+                Sheet("Owed of one contract", self.owed_title(term), self.comparison.exposure(), is_detail=True),
                 Sheet("Cumulative cash", self.cash_title(term), cash, is_detail=True),
                 Sheet("NPV by rate", self.npv_title(term), npv, is_detail=True),
             ),
