@@ -301,7 +301,7 @@ def test_the_charts_say_their_finding_and_mark_it(model):
     rate = model.answer.comparison.sensitivity().crossovers.query("payment_term == 'ONE_YEAR'")["discount_rate"].iloc[0]
     assert f"no upfront overtake all upfront in month {month} of 12; discounted at 8.00 %" in html
     assert f"{rate:.2%}" in html
-    assert html.count('role="img"') == 2
+    assert html.count('role="img"') == 3
 
 
 def test_texts_at_points_do_not_lie_on_each_other():
