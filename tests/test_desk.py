@@ -1,15 +1,17 @@
 """The order desk without a browser: from an empty desk to an order that arrives, and whatever may go wrong."""
 
 import asyncio
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 import outpost_planner as planner
 from outpost_planner.payments.pairs import Pair
-from outpost_planner.widgets import choose
+from outpost_planner.widgets import choose, look
 from outpost_planner.widgets.box import Box
 from outpost_planner.widgets.desk_tabs import (
     checks_in_html,
@@ -721,3 +723,11 @@ def test_a_cancelled_refresh_keeps_what_came(desk, sandbox):
     assert 0 < len(desk.track.seen.frames.orders) < 3
     assert "Interrupted" in desk.track.seen.trouble
     assert len(planner.open_history(sandbox, path=desk.track._history_path).collections) == len(looks)
+
+
+def test_every_class_that_a_script_gives_has_a_look():
+    """Numbers of the quantity table stood at the left when the rule for them was thought unused."""
+    scripts = Path(planner.widgets.__file__).parent.glob("*.js")
+    given = {each for script in scripts for each in re.findall(r'className = "(op-[a-z-]+)"', script.read_text())}
+    assert {"op-number", "op-out", "op-box-problem"} <= given
+    assert [each for each in sorted(given) if f".{each}" not in look.CSS] == []

@@ -39,6 +39,8 @@ CSS = f"""
   padding: 4px 10px; border: 1px solid var(--jp-border-color2, #ccc); text-align: left; vertical-align: top;
 }}
 .op th {{ background: var(--jp-layout-color2, #eee); font-weight: 600; }}
+/* Set by quantity_table.js. */
+.op .op-number {{ text-align: right; white-space: nowrap; }}
 .op small {{ color: var(--jp-content-font-color2, #555); }}
 .op .op-best {{ outline: 3px solid var(--op-series-3); outline-offset: -3px; font-weight: 600; }}
 .op .op-chosen {{ background: var(--jp-layout-color3, #ddd); }}
