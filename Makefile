@@ -70,7 +70,7 @@ pictures: $(VENV)/.test
 # It knows no pip.conf: where pip has another index than the usual one, uv is told.
 lock: $(BIN)/python
 	@$(PIP) install uv==$(UV)
-	@index="$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)"; \
+	@index="$$($(BIN)/python -m pip config list | sed -n "s/^global\.index.url='\(.*\)'$$/\1/p")"; \
 	for each in test lab; do \
 	  UV_CUSTOM_COMPILE_COMMAND="make lock" $${index:+env UV_DEFAULT_INDEX="$$index"} \
 	  $(BIN)/uv pip compile pyproject.toml --group build $$([ $$each = test ] && echo --extra test) \

@@ -5,6 +5,7 @@ The same page is written as Markdown, CSV and Excel, so that a download says wha
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -78,13 +79,13 @@ class Page:
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
-class Exported:
+class Exported(ABC):
     """What shows itself as a `Page` can be written as one."""
 
     @property
+    @abstractmethod
     def page(self) -> Page:
         """Everything that is shown."""
-        raise NotImplementedError
 
     def to_markdown(self) -> str:
         """Return what was asked, the conclusion, the tables and the assumptions as Markdown."""
