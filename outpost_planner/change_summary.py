@@ -37,6 +37,7 @@ def summarize_changes(changes: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> rows = [("CHANGED", "oo-1", None, "Status", "PREPARING", "IN_PROGRESS")]
     >>> rows += [("CHANGED", "oo-1", "ooi-1", f"AssetInformationList[{at}].AssetId", None, at) for at in "ab"]
     >>> names = ["kind", "order_id", "line_item_id", "field", "before", "after"]

@@ -148,7 +148,8 @@ class OrderUnknown(OrderError):
         sent: bool = True,
         advice: str = "",
     ) -> None:
-        self.what, self.advice = message, advice
+        self.what = without_secrets(message, is_our_own=True)
+        self.advice = without_secrets(advice, is_our_own=True)
         self.reference = reference
         self.sent = sent
         self._candidates = tuple(candidates)

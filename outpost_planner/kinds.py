@@ -117,7 +117,7 @@ def at_the_door(value: Any) -> Any:
 
     Examples
     --------
-    >>> def double(number: "int | None") -> "int":
+    >>> def double(number: int | None) -> int:
     ...     return 2 * number
     >>> double = at_the_door(double)
     >>> double(4)

@@ -19,6 +19,7 @@ WRONG = [
 MADE_BY_US = {
     "BatchResult", "BatchReview", "Cancellation", "Catalog", "LineItems", "OrderFrames", "PaymentComparison",
     "PortfolioComparison", "Receipt", "Receipts", "Review", "Sandbox", "Connection", "Collected",
+    "RebuiltJournal",
 }  # fmt: skip
 """What functions return; a person has no need to make one, and each is a plain holder of its fields."""
 
@@ -59,6 +60,7 @@ def world(tmp_path_factory):
         "PaymentExplorer": {"lines": lines},
         "PaymentModel": {"lines": lines},
         "PlannedOrder": {"lines": lines},
+        "account_for": {"reference": "PO-1", "connection": sandbox, "order_id": None, "journal": journal},
         "asset_table": frame,
         "cancel": {"order": "oo-0123456789abcdef0", "connection": sandbox},
         "collect_assets": {"connections": sandbox, "progress": False},
@@ -76,6 +78,7 @@ def world(tmp_path_factory):
         "open_journal": {},
         "order_table": frame,
         "plot_asset_distribution": {"assets": frames},
+        "plot_exposure": {"comparison": comparison},
         "plot_late_orders": frame,
         "plot_lead_times": frame,
         "plot_npv_sensitivity": {"comparison": comparison},
@@ -83,6 +86,7 @@ def world(tmp_path_factory):
         "plot_order_timeline": frame,
         "plot_payment_grid": {"comparison": comparison},
         "plot_payments": {"comparison": comparison},
+        "rebuild_journal": {"connection": sandbox, "journal": journal},
         "read_batch": {"path": folder / "batch.csv", "catalog": catalog},
         "read_catalog": {},
         "read_orders": {"path": planner.sample_data_path() / "orders"},

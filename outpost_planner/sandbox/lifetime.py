@@ -59,10 +59,17 @@ def _cell(shell: Any) -> tuple[str, int] | None:
 
 
 def _forget_shown(shell: Any, sandboxes: list[Sandbox]) -> None:
-    """Take sandboxes out of Out, _ and _12, which hold whatever a cell has shown."""
+    """Take sandboxes out of Out, _, _12 and the display hook, which hold whatever a cell has shown."""
     shown = shell.user_ns.get("Out", {})
     for number in [number for number, value in shown.items() if any(value is each for each in sandboxes)]:
         del shown[number]
-    for name, value in list(shell.user_ns.items()):
-        if re.fullmatch(r"_+\d*", name) and any(value is each for each in sandboxes):
-            shell.user_ns[name] = None
+    # What the display hook pushes stands among the hidden names too.
+    for names in (shell.user_ns, shell.user_ns_hidden):
+        for name, value in list(names.items()):
+            if re.fullmatch(r"_+\d*", name) and any(value is each for each in sandboxes):
+                names[name] = None
+    # The display hook keeps the last three results too, and writes them back at the next one.
+    hook = getattr(shell, "displayhook", None)
+    for name in ("_", "__", "___"):
+        if any(getattr(hook, name, None) is each for each in sandboxes):
+            setattr(hook, name, None)
