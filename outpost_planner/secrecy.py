@@ -148,11 +148,18 @@ def _clean(error: BaseException, seen: set[int]) -> None:
             _clean(led, seen)
 
 
+def _part(name: str, value: Any, seen: set[int]) -> Any:
+    # A settings file's path is as long as a token, and a person has to find the file.
+    if name == "path" and isinstance(value, str):
+        return without_secrets(value, is_our_own=True)
+    return _cleaned(value, seen)
+
+
 def _cleaned(value: Any, seen: set[int]) -> Any:
     if isinstance(value, str):
         return without_secrets(value)
     if isinstance(value, dict):
-        return {name: _cleaned(each, seen) for name, each in value.items()}
+        return {name: _part(name, each, seen) for name, each in value.items()}
     if type(value) in {list, tuple}:
         return type(value)(_cleaned(each, seen) for each in value)
     if isinstance(value, BaseException):

@@ -252,3 +252,13 @@ def test_a_known_secret_is_found_however_it_is_written(around, written):
     secrecy.remember(TOKEN, SECRET_KEY)
     for secret in (TOKEN, SECRET_KEY):
         assert "mArKeD" not in secrecy.without_secrets(around + written(secret) + around)
+
+
+def test_a_long_path_of_a_settings_file_stays_readable():
+    """Who must correct the file has to find it, however deep it stands."""
+    import botocore.exceptions
+
+    path = "/srv/Finance2026/" + "settings-of-the-department/" * 4 + "credentials"
+    error = botocore.exceptions.ConfigParseError(path=path)
+    secrecy.clean(error)
+    assert error.kwargs["path"] == path
