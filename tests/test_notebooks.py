@@ -42,7 +42,7 @@ def test_a_notebook_reads_like_a_short_book(notebook):
     lengths = [
         len([line for line in "".join(cell["source"]).splitlines() if line.strip()]) for cell in code_cells(notebook)
     ]
-    assert max(lengths) <= 12
+    assert max(lengths) <= 10
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)

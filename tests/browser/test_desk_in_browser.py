@@ -7,8 +7,8 @@ from pathlib import Path
 
 import boto3
 import pytest
-from browser.lab import CHROMIUM, FLAGS, copy_of_the_project, elsewhere, jupyterlab, voila
-from playwright.sync_api import expect, sync_playwright
+from browser.lab import CHROMIUM, copy_of_the_project, elsewhere, jupyterlab, voila
+from playwright.sync_api import expect
 
 import outpost_planner as planner
 from outpost_planner.payments.pairs import OPTIONS, TERMS
@@ -18,36 +18,11 @@ pytestmark = pytest.mark.skipif(
     CHROMIUM is None and "CI" not in os.environ, reason="no Chromium: install it to run the browser tests"
 )
 
-# A machine with two cores that runs the other tests meanwhile is slow.
-expect.set_options(timeout=30_000)
-
 PICTURES = Path(__file__).parent / "pictures"
 NASTY = "<img src=x onerror='window.hacked = 1'>"
 TELL = "import pathlib\npathlib.Path('../endpoint.txt').write_text(sandbox.endpoint_url)\nprint('told')"
 ITEM = "OR-RKGP002"
 START = datetime(2026, 1, 5, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    assert CHROMIUM is not None, "the browser tests need Chromium: .ci/run installs it"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser):
-    """Open a page that notes every request, and take its picture at the end, however that comes."""
-    opened = browser.new_page(viewport={"width": 1280, "height": 1000})
-    opened.set_default_timeout(30_000)
-    opened.urls = []
-    opened.on("request", lambda request: opened.urls.append(request.url))
-    yield opened
-    PICTURES.mkdir(exist_ok=True)
-    opened.screenshot(path=PICTURES / "last.png")
-    opened.close()
 
 
 @pytest.fixture
