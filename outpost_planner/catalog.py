@@ -304,6 +304,9 @@ def _capacities(row: CsvRow) -> tuple[EC2Capacity, ...]:
         if not model.matches(model.pattern("Family"), fields[0]) or not fields[1].startswith(fields[0] + "."):
             row.problem("ec2_capacities", part, "names a size of another family than its own")
             continue
+        if not model.matches(model.pattern("InstanceTypeName"), fields[1]):
+            row.problem("ec2_capacities", part, "names a size that is no instance type, such as c5.24xlarge")
+            continue
         hosts = row.whole_number("ec2_capacities", fields[2], MAX_HOSTS)
         if hosts is not None:
             found.append(EC2Capacity(fields[0], fields[1], hosts))

@@ -117,6 +117,8 @@ BAD_ITEM_CELLS = {
     "bad class": (",SERVER,", ",SHELF,", "row 3, item_class: 'SHELF' is not one of RACK, SERVER"),
     "bad status": ("SERVER,AVAILABLE", "SERVER,GONE", "row 3, item_status: 'GONE' is not one of"),
     "bad capacity": ("c6id:c6id.16xlarge:1", "c6id:1", "'c6id:1' is not family:max_size:quantity"),
+    "line break in a size": ("c6id:c6id.16xlarge:1", '"c6id:c6id.16xlarge\n:1"', "no instance type"),
+    "capital in a size": ("c6id:c6id.16xlarge:1", "c6id:c6id.16Xlarge:1", "no instance type"),
     "other family": ("c6id:c6id.16xlarge:1", "c6id:m5.xlarge:1", "names a size of another family"),
     "negative": (",1.5,50,", ",-1.5,50,", "row 3, power_kva: '-1.5' is below 0"),
     "not a number": (",1.5,50,", ",heavy,50,", "row 3, power_kva: 'heavy' is not a number"),
