@@ -156,6 +156,19 @@ def test_a_change_of_the_order_takes_its_review_away(desk, change):
     assert desk.receipt is None
 
 
+def test_a_change_while_the_order_is_reviewed_is_said(desk):
+    """The review that comes is of another order: it is not shown, and the person learns why."""
+
+    async def reviewed():
+        compose(desk)
+        desk.quantities = {"OR-RKGP001": 3}
+        await ticks_until_idle(desk.work)
+
+    asyncio.run(reviewed())
+    assert desk.review is None
+    assert "The order changed while it was reviewed. Review it again." in review_in_html(desk)
+
+
 def test_what_does_not_change_the_order_leaves_its_review(desk):
     """Looking at the charts of another term is no change."""
     compose(desk)

@@ -291,9 +291,11 @@ class DeskModel(t.HasTraits):
             return
 
         def show(made: Review) -> None:
-            if self._is_current(made):
-                with self.hold_trait_notifications():
-                    self.review, self.review_error, self.order_error = made, "", ""
+            if not self._is_current(made):
+                fail("The order changed while it was reviewed. Review it again.")
+                return
+            with self.hold_trait_notifications():
+                self.review, self.review_error, self.order_error = made, "", ""
 
         def fail(said: str) -> None:
             self.review, self.review_error = None, said

@@ -5,7 +5,7 @@ from browser.lab import CHROMIUM, FLAGS, PICTURES
 from playwright.sync_api import expect, sync_playwright
 
 # A machine with two cores that runs the other tests meanwhile is slow.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def browser():
 def page(browser):
     """Open a page that notes every request, and take its picture at the end, however that comes."""
     opened = browser.new_page(viewport={"width": 1280, "height": 1000})
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(60_000)
     opened.urls = []
     opened.on("request", lambda request: opened.urls.append(request.url))
     yield opened

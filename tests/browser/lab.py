@@ -78,7 +78,7 @@ def serving(command, folder, port, theme=None):
             server.wait(20)
 
 
-def wait_for(port, server, log, patience_s=60):
+def wait_for(port, server, log, patience_s=180):
     deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline and server.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):

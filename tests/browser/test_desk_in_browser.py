@@ -221,6 +221,7 @@ def test_by_keyboard_alone(page, project):
         reference.focus()
         page.keyboard.type("PO-KEYS")
         page.keyboard.press("Tab")
+        expect(desk.get_by_role("button", name="Review the order")).to_be_focused()
         page.keyboard.press("Enter")
         expect(desk.get_by_text("It can be ordered for")).to_be_visible()
 
