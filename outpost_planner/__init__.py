@@ -18,7 +18,7 @@ def __getattr__(name: str) -> Any:
     value = _load(name)
     if name not in __all__:
         return value
-    from outpost_planner.kinds import at_the_door  # noqa: PLC0415 - comes with the first name
+    from outpost_planner.door import at_the_door  # noqa: PLC0415 - comes with the first name
 
     globals()[name] = at_the_door(value)
     return globals()[name]

@@ -63,8 +63,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sandbox(options: argparse.Namespace) -> int:
-    from outpost_planner.catalog import read_catalog  # noqa: PLC0415 - --help need not wait for moto
-    from outpost_planner.sandbox import serve  # noqa: PLC0415
+    from outpost_planner.plan.catalog import read_catalog  # noqa: PLC0415 - --help need not wait for moto
+    from outpost_planner.sandbox.start import serve  # noqa: PLC0415
 
     if not 0 <= options.port <= 65535:
         raise InputError(f"--port {options.port} is no port; give one from 1 to 65535, or 0 for any free one.")

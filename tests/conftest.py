@@ -2,8 +2,8 @@
 
 import os
 
-import postgres
 import pytest
+from support import postgres
 
 collect_ignore = [] if postgres.programs() else ["test_journal_postgres.py"]
 

@@ -20,8 +20,8 @@ from nbclient import NotebookClient
 
 import outpost_planner as planner
 from outpost_planner import secrecy
-from outpost_planner.ordering.request import fingerprint
-from outpost_planner.ordering.review import current_price
+from outpost_planner.order.request import fingerprint
+from outpost_planner.order.review import current_price
 
 ACCESS_KEY = "AKIAMARKEDKEY7654321"
 SECRET_KEY = "mArKeDsEcReT+key/0123456789abcdefghijklmn"
@@ -131,8 +131,8 @@ CELLS = (
 import os
 import boto3
 import outpost_planner as planner
-from outpost_planner.ordering.request import fingerprint
-from outpost_planner.ordering.review import current_price
+from outpost_planner.order.request import fingerprint
+from outpost_planner.order.review import current_price
 session = boto3.Session(region_name="us-west-2")
 connection = planner.Connection(session, "us-west-2", "123456789012", os.environ["ADDRESS"])
 outpost_id = connection.client().list_outposts()["Outposts"][0]["OutpostId"]

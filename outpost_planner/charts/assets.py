@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from outpost_planner import style
-from outpost_planner.assets import asset_table
 from outpost_planner.charts.bars import count_axis, counted, edge, label_rows, share
 from outpost_planner.charts.orders import LINE_ITEM_LOOK, UNKNOWN_LOOK
 from outpost_planner.errors import InputError
-from outpost_planner.frames import OrderFrames
+from outpost_planner.show import style
+from outpost_planner.track.assets import asset_table
+from outpost_planner.track.frames import OrderFrames
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

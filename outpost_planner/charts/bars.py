@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from outpost_planner import style
+from outpost_planner.show import style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

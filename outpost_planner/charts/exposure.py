@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outpost_planner import style
 from outpost_planner.charts.payments import LOOK
 from outpost_planner.errors import InputError, check_kind
-from outpost_planner.payments.compare import PaymentComparison
-from outpost_planner.payments.horizon import HorizonComparison
-from outpost_planner.payments.money import format_dollars
-from outpost_planner.payments.pairs import OPTIONS, TERMS, Pair
-from outpost_planner.payments.wording import pair_words, price_warning, words
+from outpost_planner.money import format_dollars
+from outpost_planner.price.compare import PaymentComparison
+from outpost_planner.price.horizon import HorizonComparison
+from outpost_planner.service.pairs import OPTIONS, TERMS, Pair
+from outpost_planner.show import style
+from outpost_planner.show.wording import pair_words, price_warning, words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from outpost_planner import style
 from outpost_planner.charts.bars import counted, horizontal_bars
 from outpost_planner.errors import InputError, check_kind
-from outpost_planner.frames import OrderFrames
-from outpost_planner.model import DEPRECATED_ORDER_STATUSES, LINE_ITEM_STATUSES, ORDER_STATUSES
+from outpost_planner.service.model import DEPRECATED_ORDER_STATUSES, LINE_ITEM_STATUSES, ORDER_STATUSES
+from outpost_planner.show import style
+from outpost_planner.track.frames import OrderFrames
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,7 +69,7 @@ def plot_order_status(
         What to count: ``orders`` or ``line_items``.
     fold_deprecated
         Whether deprecated order statuses count as the ones that took their place, by
-        `outpost_planner.model.DEPRECATED_ORDER_STATUSES`: RECEIVED and PENDING as PREPARING, PROCESSING as
+        `outpost_planner.service.model.DEPRECATED_ORDER_STATUSES`: RECEIVED and PENDING as PREPARING, PROCESSING as
         IN_PROGRESS, INSTALLING as DELIVERED, FULFILLED as COMPLETED. The chart's foot says which were.
 
     Returns

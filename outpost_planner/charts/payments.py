@@ -8,15 +8,15 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
 
-from outpost_planner import style
 from outpost_planner.errors import InputError, check_kind
-from outpost_planner.model import TERM_MONTHS
-from outpost_planner.payments import findings
-from outpost_planner.payments.compare import PaymentComparison
-from outpost_planner.payments.horizon import HorizonComparison
-from outpost_planner.payments.pairs import OPTIONS, TERMS
-from outpost_planner.payments.sensitivity import RATES
-from outpost_planner.payments.wording import price_warning, words
+from outpost_planner.price import findings
+from outpost_planner.price.compare import PaymentComparison
+from outpost_planner.price.horizon import HorizonComparison
+from outpost_planner.price.sensitivity import RATES
+from outpost_planner.service.model import TERM_MONTHS
+from outpost_planner.service.pairs import OPTIONS, TERMS
+from outpost_planner.show import style
+from outpost_planner.show.wording import price_warning, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     --------
     >>> import matplotlib.pyplot as plt
     >>> from outpost_planner import read_catalog
-    >>> from outpost_planner.payments import compare_payments
+    >>> from outpost_planner.price.compare import compare_payments
     >>> ax = plot_payments(compare_payments(read_catalog().line_items({"OR-RKGP001": 2})), payment_term="ONE_YEAR")
     >>> print(ax.get_title(loc="left"))
     One year, one contract. In cash, undiscounted,

@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import StrMethodFormatter
 
-from outpost_planner import style
 from outpost_planner.charts.bars import counted, label_rows
 from outpost_planner.errors import InputError, check_kind
-from outpost_planner.frames import OrderFrames
-from outpost_planner.leadtimes import FEWEST, GROUPS, Moment, as_moment, forecast_installations, lead_times
+from outpost_planner.show import style
+from outpost_planner.track.frames import OrderFrames
+from outpost_planner.track.leadtimes import FEWEST, GROUPS, Moment, as_moment, forecast_installations, lead_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from matplotlib.axes import Axes
 
-    from outpost_planner.catalog import Catalog
+    from outpost_planner.plan.catalog import Catalog
 
 MOST_NAMED = 40
 """Orders of a timeline that can be named; more of them are drawn without names."""

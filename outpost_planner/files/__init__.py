@@ -1,1 +1,1 @@
-"""How data enters and leaves the disk: places, locks, and the SQLite store under journal and history."""
+"""How data enters and leaves the disk: CSV, safe export, SQLite, and where files lie."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import platformdirs
 
 from outpost_planner.errors import InputError
-from outpost_planner.places import user_path
+from outpost_planner.files.paths import user_path
 
 if TYPE_CHECKING:
     from pathlib import PurePath

@@ -6,9 +6,9 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
-from outpost_planner import model
 from outpost_planner.errors import InputError
 from outpost_planner.sandbox.trail import LOOKUP_EVENTS
+from outpost_planner.service import model
 
 Kind: TypeAlias = Literal["timeout", "drop", "throttle", "500", "503", "truncate", "slow", "denied", "late", "absent"]
 """What can go wrong.

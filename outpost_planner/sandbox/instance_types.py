@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from outpost_planner.catalog import Catalog, EC2Capacity
+    from outpost_planner.plan.catalog import Catalog, EC2Capacity
 
 SIZES_XLARGE = (1, 2, 4, 8, 12, 16, 24, 32, 48)
 """Sizes in units of xlarge, which is 4 vCPUs."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
-from outpost_planner.catalog import read_catalog
+from outpost_planner.plan.catalog import read_catalog
 from outpost_planner.sandbox import instance_types
 from outpost_planner.sandbox.exceptions import (
     ConflictException,
@@ -23,7 +23,7 @@ from outpost_planner.sandbox.world import World
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from outpost_planner.catalog import Catalog
+    from outpost_planner.plan.catalog import Catalog
 
 MAX_SITES = 100
 """Outposts sites of an account in a Region (AWS's default quota)."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from outpost_planner.catalog import EC2Capacity
+    from outpost_planner.plan.catalog import EC2Capacity
     from outpost_planner.sandbox.models import Outpost
     from outpost_planner.sandbox.world import World
 

@@ -11,7 +11,7 @@ from outpost_planner.sandbox.ids import chance, digest
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from outpost_planner.catalog import EC2Capacity
+    from outpost_planner.plan.catalog import EC2Capacity
 
 CARRIERS = ("DHL", "FEDEX", "UPS", "EXPEDITORS", "DBS")
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse
 
-from outpost_planner import model
 from outpost_planner.sandbox.exceptions import ValidationException
 from outpost_planner.sandbox.models import OutpostsBackend, outposts_backends
 from outpost_planner.sandbox.operations import OPERATIONS
 from outpost_planner.sandbox.trail import LOOKUP_EVENTS
+from outpost_planner.service import model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
-from outpost_planner.places import user_path, write_files
+from outpost_planner.files.paths import user_path, write_files
 from outpost_planner.sandbox.ids import digest
 from outpost_planner.sandbox.operations import OPERATIONS
 from outpost_planner.sandbox.world import ADVANCE, utc
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from outpost_planner.catalog import Catalog
+    from outpost_planner.plan.catalog import Catalog
     from outpost_planner.sandbox.models import OutpostsBackend
 
 FORMAT = 1

@@ -11,7 +11,7 @@ from outpost_planner.errors import InputError
 from outpost_planner.sandbox.trail import Trail
 
 if TYPE_CHECKING:
-    from outpost_planner.catalog import Catalog
+    from outpost_planner.plan.catalog import Catalog
     from outpost_planner.sandbox.orderbook import OrderBook
 
 START = datetime(2026, 1, 5, tzinfo=UTC)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from endpoint import Endpoint, connection_to, serve
+from support.endpoint import Endpoint, connection_to, serve
 
 from outpost_planner import collect_orders
 

@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from outpost_planner import flatten_orders, nesting
-from outpost_planner.frames import ASSET_SCHEMA, LINE_ITEM_SCHEMA, ORDER_SCHEMA, _frame
+from outpost_planner import flatten_orders
+from outpost_planner.track import nesting
+from outpost_planner.track.frames import ASSET_SCHEMA, LINE_ITEM_SCHEMA, ORDER_SCHEMA, _frame
 
 KEYS = ("order_id", "line_item_id", "asset_id")
 

@@ -11,7 +11,7 @@ from browser.lab import CHROMIUM, copy_of_the_project, elsewhere, jupyterlab, vo
 from playwright.sync_api import expect
 
 import outpost_planner as planner
-from outpost_planner.payments.pairs import OPTIONS, TERMS
+from outpost_planner.service.pairs import OPTIONS, TERMS
 
 # Without a browser these tests are left out on a person's machine, with the reason; in CI they fail.
 pytestmark = pytest.mark.skipif(

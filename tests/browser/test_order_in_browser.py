@@ -11,7 +11,7 @@ from browser.kernel import kernel_of
 from browser.lab import CHROMIUM, FLAGS, copy_of_the_project, jupyterlab, voila
 from playwright.sync_api import expect, sync_playwright
 
-from outpost_planner.payments.wording import percent
+from outpost_planner.show.wording import percent
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None and "CI" not in os.environ, reason="no Chromium: install it to run the browser tests"

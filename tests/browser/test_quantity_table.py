@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
 
 import outpost_planner as planner
-from outpost_planner.widgets import choose, look, quantity_table
-from outpost_planner.widgets.quantity_table import QuantityTable
+from outpost_planner.desk import search
+from outpost_planner.desk.parts import markup, quantity_table
+from outpost_planner.desk.parts.quantity_table import QuantityTable
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None and "CI" not in os.environ, reason="no Chromium: install it to run the browser tests"
@@ -87,7 +88,7 @@ class Bench:
         self.desk.work.wait()
         self.table = tables(planner.OrderDesk(self.desk))[0]
         self.page.goto("about:blank")
-        self.page.evaluate(PAGE, [SOURCE.read_text(), look.CSS])
+        self.page.evaluate(PAGE, [SOURCE.read_text(), markup.CSS])
         self.box("OR-RKGP001").click()
 
     def hear(self, content):
@@ -115,7 +116,7 @@ class Bench:
         elif action == "wheel":
             self.turn_the_wheel(value)
         elif action == "search":
-            self.desk.search = choose.Search(value)
+            self.desk.search = search.Search(value)
         elif action == "clear":
             self.desk.clear_quantities()
         elif action == "python":

@@ -8,11 +8,11 @@ import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from odd_answers import CHECKED, COLLECTORS, DROP, MAIN, TOLD, at, changed, odd_endpoint, review, spots, tables
+from support.odd_answers import CHECKED, COLLECTORS, DROP, MAIN, TOLD, at, changed, odd_endpoint, review, spots, tables
 
 import outpost_planner as planner
-from outpost_planner import gather
-from outpost_planner.answers import IDS
+from outpost_planner.aws import gather
+from outpost_planner.aws.answers import IDS
 
 SCALARS = (
     "",

@@ -1,0 +1,334 @@
+"""Collect what an account has ordered and what stands in its Outposts, from one connection or many."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pandas as pd
+
+from outpost_planner.aws.answers import IDS, sound
+from outpost_planner.aws.connection import Connection
+from outpost_planner.aws.gather import INTERRUPTED, Answers, Failure, Question, gather
+from outpost_planner.errors import AwsError, InputError
+from outpost_planner.show.style import as_text
+from outpost_planner.show.tables import html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Executor
+
+    from outpost_planner.aws.gather import Progress
+
+Connections: TypeAlias = Connection | Iterable[Connection]
+
+
+class CollectionWarning(UserWarning):
+    """Some of what was asked for is missing; the message says what and why."""
+
+
+class Collected(list[dict[str, Any]]):
+    """A list of what the API answered, dict by dict, that also says what is missing.
+
+    Parameters
+    ----------
+    values
+        The dicts, as boto3 returns them.
+    what
+        What they are, such as ``orders``.
+    failures
+        What could not be collected.
+    asked
+        Where it was asked for: each account and Region, and the Outpost where one alone was asked for. The history
+        compares like with like by it.
+    """
+
+    def __init__(
+        self,
+        values: Iterable[dict[str, Any]],
+        what: str,
+        failures: Iterable[Failure] = (),
+        asked: Iterable[str] = (),
+    ) -> None:
+        super().__init__(values)
+        self.what = what
+        self.failures = tuple(failures)
+        self.asked = tuple(asked)
+
+    @property
+    def errors(self) -> pd.DataFrame:
+        """What is missing, one row a question: account_id, region, operation, subject, code, message."""
+        return pd.DataFrame(self.failures, columns=list(Failure.__dataclass_fields__), dtype="str")
+
+    def __repr__(self) -> str:
+        missing = f" ({len(self.failures):,} could not be read: see .errors)" if self.failures else ""
+        return f"{len(self):,} {self.what}{missing}"
+
+    def _repr_html_(self) -> str:
+        table = html(self.errors, rows=10) if self.failures else ""
+        return as_text(f"<p>{escape(repr(self))}</p>{table}")
+
+
+def collect_orders(
+    connections: Connections,
+    *,
+    outpost_id: str | None = None,
+    executor: Executor | None = None,
+    max_workers: int = 16,
+    progress: bool | Progress = True,
+) -> Collected:
+    """Collect every order: ListOrders, page by page, then GetOrder for each, in parallel.
+
+    Requests slow down where AWS throttles them, and speed up again. An order that cannot be read is reported
+    and the others are kept; so is what came before an interrupt.
+
+    Parameters
+    ----------
+    connections
+        A connection, or several: profiles, accounts (a session with an assumed role) or Regions. One that is
+        named twice is asked once.
+    outpost_id
+        Only the orders of this Outpost.
+    executor
+        Any executor of `concurrent.futures`, such as a Dask cluster's ``client.get_executor()``. The session's
+        credentials are sent to its workers.
+    max_workers
+        How many requests are on their way at a time, where no executor is given.
+    progress
+        Whether to show a progress bar, once the collection takes longer than two seconds. ``TQDM_DISABLE=1`` in
+        the environment hides every bar, for notebooks whose stored output is compared. A function in its place is
+        called with how many orders are done and how many there are; raising `KeyboardInterrupt`, it ends the
+        collection, which keeps what came.
+
+    Returns
+    -------
+    Collected
+        A list of dicts, each exactly as GetOrder returns ``Order``, in the order of ListOrders. Where several
+        connections are given, each dict also has ``AccountId`` and ``Region``. `.errors` lists what is missing.
+
+    Raises
+    ------
+    InputError
+        Where no connection is given.
+    AwsError
+        Where no connection answered at all.
+
+    Warns
+    -----
+    CollectionWarning
+        Where something is missing.
+
+    Examples
+    --------
+    >>> from outpost_planner import start_sandbox
+    >>> connection = start_sandbox()
+    >>> collect_orders(connection)
+    0 orders
+    >>> connection.stop()
+    """
+    several, sources = _sources(connections)
+    params = {} if outpost_id is None else {"OutpostIdentifierFilter": outpost_id}
+    listing = gather(
+        [Question(each, "list_orders", "Orders", params, each.label) for each in sources],
+        max_workers=max_workers,
+    )
+    _check_listing(listing, "list_orders", sources)
+    summaries, odd = _sound(listing, "Orders")
+    wanted = dict.fromkeys((question.connection, summary["OrderId"]) for question, summary in summaries)
+    questions = [
+        Question(connection, "get_order", "Order", {"OrderId": order_id}, order_id) for connection, order_id in wanted
+    ]
+    bar = progress if callable(progress) else ("orders" if progress else "")
+    got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
+    answered = [(question, order) for question, order in got.answered if order.get("OrderId") == question.subject]
+    strange = [_other(question, order) for question, order in got.answered if order.get("OrderId") != question.subject]
+    orders = [_marked(order, question.connection, several) for question, order in answered]
+    where = sorted(f"{each.account_id} {each.region} {outpost_id or ''}".strip() for each in sources)
+    return _collected(orders, "orders", [*listing.failures, *odd, *got.failures, *strange], where)
+
+
+def collect_outposts(connections: Connections, *, max_workers: int = 16) -> Collected:
+    """Collect every Outpost, with the name and address of its site.
+
+    Parameters
+    ----------
+    connections
+        A connection, or several.
+    max_workers
+        How many requests are on their way at a time.
+
+    Returns
+    -------
+    Collected
+        A list of dicts as ListOutposts returns them, each with ``Site``: the dict of its site as ListSites
+        returns it, or None. Where several connections are given, also ``AccountId`` and ``Region``.
+
+    Raises
+    ------
+    InputError
+        Where no connection is given.
+    AwsError
+        Where no connection answered at all.
+
+    Warns
+    -----
+    CollectionWarning
+        Where something is missing.
+    """
+    several, sources = _sources(connections)
+    questions = [
+        Question(each, operation, member, {}, each.label)
+        for each in sources
+        for operation, member in (("list_outposts", "Outposts"), ("list_sites", "Sites"))
+    ]
+    got = gather(questions, max_workers=max_workers)
+    _check_listing(got, "list_outposts", sources)
+    listed, odd = _sound(got, "Outposts")
+    places, odd_sites = _sound(got, "Sites")
+    sites = {(question.connection, site["SiteId"]): site for question, site in places}
+    outposts = [
+        _marked(
+            outpost | {"Site": sites.get((question.connection, outpost.get("SiteId")))},
+            question.connection,
+            several,
+        )
+        for question, outpost in listed
+    ]
+    return _collected(outposts, "Outposts", [*got.failures, *odd, *odd_sites])
+
+
+def collect_assets(
+    connections: Connections,
+    *,
+    outpost_id: str | None = None,
+    executor: Executor | None = None,
+    max_workers: int = 16,
+    progress: bool = True,
+) -> Collected:
+    """Collect every asset that stands in an Outpost: ListOutposts, then ListAssets for each, in parallel.
+
+    Parameters
+    ----------
+    connections
+        A connection, or several.
+    outpost_id
+        Only the assets of this Outpost.
+    executor, max_workers, progress
+        As for `collect_orders`.
+
+    Returns
+    -------
+    Collected
+        A list of dicts as ListAssets returns them, each with its ``OutpostId``. Where several connections are
+        given, also ``AccountId`` and ``Region``.
+
+    Raises
+    ------
+    InputError
+        Where no connection is given, or there is no such Outpost.
+    AwsError
+        Where no connection answered at all.
+
+    Warns
+    -----
+    CollectionWarning
+        Where something is missing.
+    """
+    several, sources = _sources(connections)
+    listing = gather(
+        [Question(each, "list_outposts", "Outposts", {}, each.label) for each in sources],
+        max_workers=max_workers,
+    )
+    _check_listing(listing, "list_outposts", sources)
+    outposts, odd = _sound(listing, "Outposts")
+    questions = [
+        Question(
+            question.connection,
+            "list_assets",
+            "Assets",
+            {"OutpostIdentifier": outpost["OutpostId"]},
+            outpost["OutpostId"],
+        )
+        for question, outpost in outposts
+        if outpost_id in {None, outpost.get("OutpostId"), outpost.get("OutpostArn")}
+    ]
+    if outpost_id is not None and not questions and not listing.failures and not odd:
+        raise InputError(f"There is no Outpost {outpost_id} here. collect_outposts(connection) lists them all.")
+    bar = "Outposts" if progress else ""
+    got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
+    found, odd_assets = _sound(got, "Assets")
+    assets = [
+        _marked(asset | {"OutpostId": question.subject}, question.connection, several) for question, asset in found
+    ]
+    return _collected(assets, "assets", [*listing.failures, *odd, *got.failures, *odd_assets])
+
+
+def _sources(connections: Connections) -> tuple[bool, list[Connection]]:
+    """Return whether rows must say where they come from, and each account and Region once."""
+    if isinstance(connections, Connection):
+        return False, [connections]
+    given = list(connections) if isinstance(connections, Iterable) else []
+    if not given or not all(isinstance(each, Connection) for each in given):
+        raise InputError("Give a Connection, or a list of them, as connect() and start_sandbox() return it.")
+    unique = {(each.account_id, each.region, each.endpoint_url): each for each in given}
+    return True, list(unique.values())
+
+
+def _marked(value: dict[str, Any], connection: Connection, several: bool) -> dict[str, Any]:
+    return value | {"AccountId": connection.account_id, "Region": connection.region} if several else value
+
+
+def _check_listing(listing: Answers, operation: str, sources: Sequence[Connection]) -> None:
+    """Raise where no list came from anywhere, not even in part, or where the user put an end to it."""
+    if any(failure.code == INTERRUPTED.code for failure in listing.failures):
+        raise KeyboardInterrupt
+    failures = [failure for failure in listing.failures if failure.operation == operation]
+    came = any(value for question, value in listing.answered if question.operation == operation)
+    if len(failures) == len(sources) and not came:
+        first = failures[0]
+        raise AwsError(first.message, code=first.code, operation=first.operation)
+
+
+def _sound(answers: Answers, member: str) -> tuple[list[tuple[Question, dict[str, Any]]], list[Failure]]:
+    """Part the elements of every list that came into those that say which they are, and a failure for each other."""
+    kept: list[tuple[Question, dict[str, Any]]] = []
+    failures: list[Failure] = []
+    for question, elements in answers.answered:
+        if question.member == member:
+            good, problems = sound(elements, member)
+            kept += [(question, each) for each in good]
+            failures += [_failure(question, f"No{IDS[member]}", problem) for problem in problems]
+    return kept, failures
+
+
+def _other(question: Question, order: dict[str, Any]) -> Failure:
+    """Name an order that does not say that it is the one that was asked for."""
+    said = order.get("OrderId")
+    code = "NoOrderId" if said is None else "OtherOrderId"
+    return _failure(
+        question, code, f"The answer to {question.subject} says that it is order {said or 'without an id'}."
+    )
+
+
+def _failure(question: Question, code: str, message: str) -> Failure:
+    where = question.connection
+    return Failure(where.account_id, where.region, question.operation, question.subject, code, message)
+
+
+def _collected(
+    values: list[dict[str, Any]], what: str, failures: list[Failure], asked: Iterable[str] = ()
+) -> Collected:
+    if failures:
+        kinds = ", ".join(
+            f"{count:,} × {code or 'no answer'}" for code, count in Counter(f.code for f in failures).items()
+        )
+        warnings.warn(
+            f"{len(failures):,} of the {what} asked for are missing ({kinds}); .errors says which and why.",
+            CollectionWarning,
+            # The check at the door stands between this and the caller.
+            stacklevel=4,
+        )
+    return Collected(values, what, failures, asked)

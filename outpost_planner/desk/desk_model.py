@@ -1,0 +1,481 @@
+"""The order desk without its widgets: choose, pay, review, order. Everything that a click does is done here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import traitlets as t
+
+from outpost_planner.aws.collect import collect_outposts
+from outpost_planner.aws.connection import Connection
+from outpost_planner.desk.parts.typed import Unclear, read_quantity
+from outpost_planner.desk.payment_model import PaymentModel
+from outpost_planner.desk.search import Search, found
+from outpost_planner.desk.track_model import TrackModel
+from outpost_planner.desk.work import Work
+from outpost_planner.errors import InputError, OrderUnknown, PlannerError
+from outpost_planner.order.checks import Check, blocking, hardware_checks, site_checks
+from outpost_planner.order.journal import PLACED, open_journal
+from outpost_planner.order.receipt import Receipt, receipts
+from outpost_planner.order.request import OrderRequest
+from outpost_planner.order.resolve import resolve
+from outpost_planner.order.review import Review, review
+from outpost_planner.order.submit import submit
+from outpost_planner.plan.catalog import Catalog
+from outpost_planner.service.pairs import Pair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from outpost_planner.order.journal import Journal
+    from outpost_planner.plan.lineitems import LineItems
+
+Outcome: TypeAlias = "tuple[Receipt | None, str, bool, list[tuple[str, ...]]]"
+"""What came of an attempt: the receipt, what was said, whether it is unknown, and the orders that it may be."""
+
+
+class DeskModel(t.HasTraits):
+    """The state of an order desk; several views can share one.
+
+    Parameters
+    ----------
+    catalog
+        What can be bought.
+    connection
+        Where, and who pays.
+    journal
+        Where orders are recorded; the user's own where left out.
+    history
+        Where looks at the orders are kept; the user's own where left out.
+
+    Attributes
+    ----------
+    outposts
+        What can be ordered for, as `collect_outposts` returns it.
+    outpost_id
+        The Outpost that the order is for.
+    search
+        What the catalog is searched for.
+    quantities
+        Quantity by catalog item id, as it stands in the order.
+    typed
+        What stands in a quantity's box where that is more than its digits, by id: spaces, or what is no quantity.
+    lines, lines_error
+        The line items, or why there are none.
+    pair
+        How it is paid: the best way, until `choose_pair` says another.
+    reference
+        The purchase reference.
+    review, review_error
+        The last review, which a change of the order takes away; or why there is none.
+    confirmation
+        What was typed to confirm a live purchase.
+    receipt, order_error
+        What came of it.
+    unknown
+        Whether it is not known what came of it, so that it must be looked for.
+    candidates
+        The orders that it may be, as rows of `OrderUnknown.candidates`; a person says which with `look_for_it`.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog, start_sandbox
+    >>> desk = DeskModel(read_catalog(), start_sandbox())
+    >>> desk.quantities = {"OR-RKGP001": 2}
+    >>> desk.lines
+    2 × OR-RKGP001
+    >>> desk.why_not
+    'Give a purchase reference, and review the order first.'
+    """
+
+    catalog = t.Instance(Catalog)
+    connection = t.Instance(Connection)
+    work = t.Instance(Work)
+    payment = t.Instance(PaymentModel)
+    track = t.Instance(TrackModel)
+
+    outposts: t.List[dict[str, Any]] = t.List()
+    outposts_error = t.Unicode("")
+    outpost_id = t.Unicode("")
+    search = t.Instance(Search)
+    quantities: t.Dict[str, int] = t.Dict()
+    typed: t.Dict[str, str] = t.Dict()
+    lines_error = t.Unicode("")
+    pair = t.Instance(Pair, allow_none=True)
+    follows_best = t.Bool(default_value=True)
+    reference = t.Unicode("")
+    review = t.Instance(Review, allow_none=True)
+    review_error = t.Unicode("")
+    confirmation = t.Unicode("")
+    is_ordering = t.Bool(default_value=False)
+    receipt = t.Instance(Receipt, allow_none=True)
+    order_error = t.Unicode("")
+    unknown = t.Bool(default_value=False)
+    candidates: t.List[tuple[str, ...]] = t.List()
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        connection: Connection,
+        *,
+        journal: Journal | str | Path | None = None,
+        history: str | Path | None = None,
+    ) -> None:
+        work = Work()
+        super().__init__(
+            catalog=catalog,
+            connection=connection,
+            work=work,
+            payment=PaymentModel(today=connection.now.date()),
+            track=TrackModel(connection, work, history, catalog=catalog, journal=journal),
+            search=Search(),
+        )
+        self.journal = open_journal(journal)
+        self._is_typing = False
+        self.observe(self._forget_typed, "quantities")
+        self.observe(self._choose_lines, ("quantities", "catalog"))
+        self.observe(self._choose_country, ("outpost_id", "outposts"))
+        self.observe(self._forget_review, ("quantities", "typed", "catalog", "outpost_id", "pair", "reference"))
+        self.observe(self._forget_outcome, "reference")
+        self.payment.observe(self._follow_best, "answer")
+        t.dlink((self, "pair"), (self.payment, "chosen"))
+        self.load_outposts()
+
+    # Choose
+
+    def load_outposts(self) -> None:
+        """Ask for the Outposts that can be ordered for, in the background."""
+        self.work.start(
+            "Asking for Outposts",
+            lambda _: list(collect_outposts(self.connection)),
+            self._take_outposts,
+            lambda said: self.set_trait("outposts_error", said),
+        )
+
+    @property
+    def outpost(self) -> dict[str, Any] | None:
+        """The chosen Outpost, with its ``Site``; None where none is chosen."""
+        return next((each for each in self.outposts if each["OutpostId"] == self.outpost_id), None)
+
+    @property
+    def found(self) -> list[str]:
+        """Ids of the items that the search leaves, hardware that the Outpost does not take left out."""
+        takes = (self.outpost or {}).get("SupportedHardwareType")
+        classes = self.catalog.items["item_class"]
+        return [each for each in found(self.catalog, self.search) if takes is None or classes[each] == takes]
+
+    def type_quantities(self, texts: Mapping[str, str]) -> None:
+        """Take what was typed beside items.
+
+        A text that is no quantity leaves the quantity that stands as it is, and blocks the order.
+
+        Parameters
+        ----------
+        texts
+            What stands in the boxes, by catalog item id; what is no item's is left out.
+        """
+        known = {item_id: text for item_id, text in texts.items() if item_id in self.catalog.items.index}
+        quantities = dict(self.quantities)
+        for item_id, text in known.items():
+            try:
+                quantity = read_quantity(text)
+            except InputError:
+                continue
+            if quantity:
+                quantities[item_id] = quantity
+            else:
+                quantities.pop(item_id, None)
+        self._is_typing = True
+        try:
+            with self.hold_trait_notifications():
+                self.typed, self.quantities = {**self.typed, **known}, quantities
+        finally:
+            self._is_typing = False
+
+    def leave_quantity(self, item_id: str) -> None:
+        """Show a quantity whose box was left as its digits; what is no quantity stays."""
+        if item_id not in self.unclear:
+            self.typed = {each: text for each, text in self.typed.items() if each != item_id}
+
+    def clear_quantities(self) -> None:
+        """Take everything out of the order, and what was typed out of the boxes."""
+        with self.hold_trait_notifications():
+            self.quantities, self.typed = {}, {}
+
+    @property
+    def boxes(self) -> dict[str, str]:
+        """What stands in each quantity's box, by catalog item id; an item that is missing has an empty box."""
+        return {**{item_id: str(quantity) for item_id, quantity in self.quantities.items()}, **self.typed}
+
+    @property
+    def unclear(self) -> dict[str, Unclear]:
+        """What was typed as a quantity and is none, with the reason, by catalog item id."""
+        found_ = {}
+        for item_id, text in self.typed.items():
+            try:
+                read_quantity(text)
+            except InputError as problem:
+                found_[item_id] = Unclear(text, str(problem))
+        return found_
+
+    @property
+    def blocked(self) -> tuple[str, ...]:
+        """Why what is on the screen cannot be reviewed or ordered, one sentence for each reason."""
+        reasons = [
+            f"{item_id}: {each.reason}. {_still(self.quantities.get(item_id, 0))}"
+            for item_id, each in self.unclear.items()
+        ]
+        reasons += [self.lines_error] * bool(self.lines_error)
+        if self.lines is not None and self.pair is None:
+            # The best way to pay is ordered, and there is none while a number of Pay is not understood.
+            reasons += [each.reason for each in self.payment.unclear.values()] or [self.payment.error]
+        return tuple(filter(None, reasons))
+
+    @property
+    def lines(self) -> LineItems | None:
+        """What is chosen; None where nothing is, or where it cannot be ordered."""
+        return self.payment.lines
+
+    @property
+    def fit(self) -> tuple[Check, ...]:
+        """What is chosen against what the Outpost takes and its site offers."""
+        if self.lines is None or self.outpost is None:
+            return ()
+        site = self.outpost.get("Site")
+        return (*hardware_checks(self.lines, self.outpost), *(site_checks(self.lines, site) if site else ()))
+
+    # Pay
+
+    def choose_pair(self, pair: Pair | None) -> None:
+        """Pay in this way; None follows the best way to pay."""
+        with self.hold_trait_notifications():
+            self.follows_best = pair is None
+            self.pair = self.payment.best if pair is None else pair
+
+    # Review
+
+    def request(self) -> OrderRequest:
+        """Return what would be ordered.
+
+        Raises
+        ------
+        InputError
+            Saying everything that is missing, or is not understood.
+        """
+        if self.blocked:
+            raise InputError("\n".join(["The order waits until this is put right.", *self.blocked]))
+        missing = [
+            said
+            for said, is_there in (
+                ("an Outpost to order for", self.outpost_id),
+                ("items and their quantities", self.lines is not None),
+                ("a way to pay", self.pair is not None),
+                ("a purchase reference", self.reference.strip()),
+            )
+            if not is_there
+        ]
+        if missing:
+            raise InputError(f"Choose first: {', '.join(missing)}.")
+        pair = self.pair
+        return OrderRequest(
+            self.outpost_id,
+            self.lines,
+            pair.payment_option if pair else "",
+            pair.payment_term if pair else None,
+            reference=self.reference.strip(),
+        )
+
+    def look_over(self) -> None:
+        """Review the order, in the background."""
+        try:
+            request = self.request()
+        except InputError as problem:
+            self.review, self.review_error = None, str(problem)
+            return
+
+        def show(made: Review) -> None:
+            if not self._is_current(made):
+                fail("The order changed while it was reviewed. Review it again.")
+                return
+            with self.hold_trait_notifications():
+                self.review, self.review_error, self.order_error = made, "", ""
+
+        def fail(said: str) -> None:
+            self.review, self.review_error = None, said
+
+        def job(_: Work) -> Review:
+            return review(request, self.connection, journal=self.journal)
+
+        self.work.start("Reviewing", job, show, fail, can_wait=True)
+
+    # Order
+
+    @property
+    def why_not(self) -> str:
+        """Why the order cannot be placed at this moment; empty where it can."""
+        reference = self.reference.strip()
+        placed = self.receipt is not None and self.receipt.reference == reference
+        has_typed = not self.connection.is_live or self.confirmation.strip() == reference
+        reasons = (
+            (self.is_ordering, "It is being placed."),
+            (placed, f"{reference} is placed. Another order takes another reference."),
+            (self.unknown, "It was sent, and what came of it is not known: look for it."),
+            (bool(self.blocked), "\n".join(self.blocked)),
+            (not reference, "Give a purchase reference, and review the order first."),
+            (self.review is None, "Review the order first."),
+            (self.review is not None and not self.review.ok, self._what_blocks),
+            (self.work.busy, f"{self.work.title}…"),
+            (not has_typed, f"Type {reference} to confirm that real money is spent."),
+        )
+        return next((reason for is_so, reason in reasons if is_so), "")
+
+    @property
+    def _what_blocks(self) -> str:
+        failed = blocking(self.review.results if self.review is not None else ())
+        said = [f"{each.check}: {each.reason.rstrip('.')}." for each in failed]
+        return "\n".join(["The review found what blocks this order.", *said])
+
+    @property
+    def can_order(self) -> bool:
+        """Whether the order can be placed at this moment."""
+        return not self.why_not
+
+    def order(self) -> None:
+        """Place the order, in the background; a second call while or after that does nothing."""
+        if not self.can_order or self.review is None:
+            return
+        request, approve, typed = self.review.request, self.review.fingerprint, self.confirmation
+        # Before anything else, so that a second click finds the button dead.
+        self.is_ordering = True
+        self.order_error = ""
+
+        def job(_: Work) -> Outcome:
+            try:
+                placed = submit(
+                    request, self.connection, approve=approve, journal=self.journal, ask=lambda _question: typed
+                )
+            except PlannerError as error:
+                return self._failed(request.reference, error)
+            return placed, "", False, []
+
+        self._begin("Placing the order", request.reference, job)
+
+    def look_for_it(self, order_id: str | None = None) -> None:
+        """Find out what came of an order whose answer was lost; nothing is sent.
+
+        Parameters
+        ----------
+        order_id
+            Which of the candidates a person says it is. Default: looks alone.
+        """
+        self._find_out(order_id=order_id)
+
+    def say_not_placed(self) -> None:
+        """Take a person's word that an order was not placed, and that every candidate shown is somebody else's."""
+        self._find_out(not_placed=True, not_ours=[each[0] for each in self.candidates])
+
+    def _find_out(self, **words: Any) -> None:
+        reference = self.reference.strip()
+
+        def job(_: Work) -> Outcome:
+            try:
+                found_ = resolve(reference, self.connection, journal=self.journal, **words)
+            except PlannerError as error:
+                return self._failed(reference, error)
+            if found_.state == PLACED:
+                return found_, "", False, []
+            said = found_.message.rstrip(".") or "Not placed"
+            return None, f"{reference}: {said}. Nothing was bought; {reference} can be reviewed and ordered.", False, []
+
+        if self.unknown and not self.is_ordering:
+            self.is_ordering = True
+            self._begin("Looking for the order", reference, job)
+
+    def _failed(self, reference: str, error: PlannerError) -> Outcome:
+        if not isinstance(error, OrderUnknown):
+            return None, str(error), self._is_unknown(reference), self.candidates
+        rows = list(error.candidates.itertuples(index=False, name=None))
+        # What to do next in Python is said by buttons here.
+        return None, error.what, self._is_unknown(reference), rows
+
+    def _begin(self, title: str, reference: str, job: Callable[[Work], Outcome]) -> None:
+        def fail(said: str) -> None:
+            self._take_outcome(reference, (None, said, self._is_unknown(reference), []))
+
+        if not self.work.start(title, job, lambda outcome: self._take_outcome(reference, outcome), fail):
+            self.is_ordering = False
+
+    def _take_outcome(self, reference: str, outcome: Outcome) -> None:
+        receipt, said, is_unknown, candidates = outcome
+        # The person may be at another order by now; what came of this one is shown all the same, with its reference.
+        is_this = reference == self.reference.strip()
+        with self.hold_trait_notifications():
+            self.receipt = receipt if receipt is not None and receipt.state == PLACED else None
+            self.order_error = said if is_this or not said else f"{reference}: {said}"
+            self.unknown = is_unknown if is_this else self.unknown
+            self.candidates = candidates if is_this else self.candidates
+            self.review = None if is_this else self.review
+            self.confirmation, self.is_ordering = "", False
+        if self.receipt is not None:
+            self.track.refresh()
+
+    def _is_unknown(self, reference: str) -> bool:
+        try:
+            found_ = receipts(self.connection, reference=reference, journal=self.journal)
+        except PlannerError:
+            return False
+        return any(receipt.state in {"sending", "unknown"} for receipt in found_)
+
+    # What follows from a change
+
+    def _take_outposts(self, outposts: list[dict[str, Any]]) -> None:
+        with self.hold_trait_notifications():
+            self.outposts, self.outposts_error = outposts, ""
+            if self.outpost is None:
+                self.outpost_id = outposts[0]["OutpostId"] if outposts else ""
+
+    def _forget_typed(self, _: Any) -> None:
+        # Quantities from elsewhere are what stands in the boxes now.
+        if not self._is_typing:
+            self.typed = {}
+
+    def _choose_lines(self, _: Any) -> None:
+        wanted = {item_id: quantity for item_id, quantity in self.quantities.items() if quantity}
+        try:
+            lines, said = (self.catalog.line_items(wanted) if wanted else None), ""
+        except InputError as problem:
+            lines, said = None, str(problem)
+        with self.hold_trait_notifications():
+            self.lines_error, self.payment.lines = said, lines
+
+    def _choose_country(self, _: Any) -> None:
+        site = (self.outpost or {}).get("Site") or {}
+        self.payment.site_country = site.get("OperatingAddressCountryCode") or ""
+        self.payment.country_code = self.payment.site_country or self.payment.country_code
+
+    def _follow_best(self, _: Any) -> None:
+        if self.follows_best:
+            self.pair = self.payment.best
+
+    def _forget_review(self, _: Any) -> None:
+        if self.review is not None and not self._is_current(self.review):
+            self.review = None
+
+    def _is_current(self, made: Review) -> bool:
+        try:
+            request = self.request()
+        except InputError:
+            return False
+        return (request.reference, request.content) == (made.request.reference, made.request.content)
+
+    def _forget_outcome(self, _: Any) -> None:
+        with self.hold_trait_notifications():
+            self.receipt, self.order_error, self.confirmation, self.candidates = None, "", "", []
+            self.unknown = bool(self.reference.strip()) and self._is_unknown(self.reference.strip())
+
+
+def _still(quantity: int) -> str:
+    """Say what stands in the order while a box is not understood."""
+    stands = f"{quantity:,} of it stay in the order" if quantity else "It is not in the order"
+    return f"{stands} until this box is put right or emptied."

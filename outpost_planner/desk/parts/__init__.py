@@ -1,0 +1,1 @@
+"""Controls and small widgets that the tabs are made of."""

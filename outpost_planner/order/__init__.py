@@ -1,0 +1,1 @@
+"""Order exactly once: request, review, submit, and resolve where an answer was lost."""

@@ -1,0 +1,1 @@
+"""Many orders from one file: read, review and submit them."""

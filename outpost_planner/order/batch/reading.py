@@ -1,0 +1,194 @@
+"""A fleet's orders in one CSV: read whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from outpost_planner.errors import SHOWN_PROBLEMS, InputError
+from outpost_planner.files.csvfile import counts, read_rows
+from outpost_planner.files.numerals import said_notation
+from outpost_planner.files.paths import user_path
+from outpost_planner.order.outposts import find_outpost, is_identifier, outpost_names, with_outpost_id
+from outpost_planner.order.request import OrderRequest, short_id
+from outpost_planner.plan.lineitems import choose
+from outpost_planner.service import model
+from outpost_planner.show.style import as_text
+from outpost_planner.show.tables import html
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+    from pathlib import Path
+
+    from outpost_planner.aws.connection import Connection
+    from outpost_planner.files.csvcells import CsvRow
+    from outpost_planner.plan.catalog import Catalog
+    from outpost_planner.plan.lineitems import LineItems
+
+BATCH_COLUMNS = ("reference", "outpost", "items", "option", "term")
+"""Columns of the batch CSV."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Orders that are reviewed and submitted together.
+
+    Parameters
+    ----------
+    requests
+        One an order, in the order in which they are submitted.
+    names
+        Names of Outposts by id, where they are known.
+    """
+
+    requests: tuple[OrderRequest, ...]
+    names: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row an order: reference, outpost, items, payment_option, payment_term."""
+        rows = [
+            (each.reference, self.outpost_name(each), _what(each), each.payment_option, each.payment_term)
+            for each in self.requests
+        ]
+        columns = ["reference", "outpost", "items", "payment_option", "payment_term"]
+        return pd.DataFrame(rows, columns=columns, dtype="str")
+
+    def outpost_name(self, request: OrderRequest) -> str:
+        """Return the name of a request's Outpost, or its id where the name is not known."""
+        outpost_id = short_id(request.outpost_id)
+        return self.names.get(outpost_id, outpost_id)
+
+    def with_outpost_ids(self, connection: Connection) -> Batch:
+        """Return the same batch with each Outpost by its id, which AWS is asked for where an Outpost is by name.
+
+        Raises
+        ------
+        InputError
+            Where no Outpost has a name, or several have.
+        AwsError
+            Where AWS could not be asked.
+        """
+        return replace(self, requests=tuple(with_outpost_id(each, connection) for each in self.requests))
+
+    def __len__(self) -> int:
+        return len(self.requests)
+
+    def __repr__(self) -> str:
+        return self.table.to_string(index=False) if self.requests else "No orders."
+
+    def _repr_html_(self) -> str:
+        return as_text(html(self.table) if self.requests else "<p>No orders.</p>")
+
+
+def read_batch(
+    path: str | Path,
+    catalog: Catalog,
+    connection: Connection | None = None,
+    *,
+    decimal: str | None = None,
+    thousands: str | None = None,
+) -> Batch:
+    """Read a fleet's orders from a CSV with the columns reference, outpost, items, option and term.
+
+    Parameters
+    ----------
+    path
+        The CSV. An Outpost is an id, an ARN or a name that no other has; items are written as
+        ``OR-RKGP001:2;OR-ACENET1:1``; an empty term leaves it to AWS.
+    catalog
+        Where the items come from.
+    connection
+        Where to look names of Outposts up; not needed where the file holds ids.
+    decimal, thousands
+        What separates decimals and groups thousands in quantities, as for `read_catalog`.
+
+    Returns
+    -------
+    Batch
+        Every order, or none.
+
+    Raises
+    ------
+    InputError
+        Listing every problem with its row and column.
+    AwsError
+        Where the Outposts' names could not be asked for.
+
+    Examples
+    --------
+    >>> import outpost_planner as planner
+    >>> with planner.start_sandbox() as sandbox:
+    ...     batch = read_batch(planner.sample_data_path() / "batch.csv", planner.read_catalog(), sandbox)
+    >>> batch.table["outpost"].unique().tolist()
+    ['Seattle imaging', 'Frankfurt assembly', 'Tokyo point of sale']
+    """
+    path = user_path(path)
+    problems: list[str] = []
+    said = said_notation(decimal, thousands)
+    rows = read_rows(path, BATCH_COLUMNS, problems, numbers={"items": counts}, said=said)
+    names = outpost_names(connection) if connection is not None and rows else {}
+    seen: dict[Hashable, int] = {}
+    requests = [_request(row, catalog, names, seen, is_connected=connection is not None) for row in rows]
+    if problems:
+        raise InputError.nothing_loaded(path, problems)
+    return Batch(tuple(request for request in requests if request is not None), names)
+
+
+def _request(
+    row: CsvRow, catalog: Catalog, names: Mapping[str, str], seen: dict[Hashable, int], *, is_connected: bool
+) -> OrderRequest | None:
+    before = len(row.problems)
+    reference = row.text("reference")
+    row.unique("reference", reference, seen)
+    outpost_id = _outpost_id(row, names, is_connected=is_connected)
+    lines = _lines(row, catalog)
+    option = row.choice("option", model.enum("PaymentOption"))
+    term = row.choice("term", model.enum("PaymentTerm"), optional=True)
+    if reference is None or outpost_id is None or lines is None or option is None or len(row.problems) > before:
+        return None
+    try:
+        return OrderRequest(outpost_id, lines, option, term, reference=reference)
+    except InputError as error:
+        row.problems.extend(f"{row.file_name}, row {row.number_in_file}, {problem}" for problem in error.problems)
+        return None
+
+
+def _outpost_id(row: CsvRow, names: Mapping[str, str], *, is_connected: bool) -> str | None:
+    written = row.text("outpost")
+    if written is None or is_identifier(written):
+        return written
+    if not is_connected:
+        row.problem("outpost", written, "is no Outpost's id or ARN; names need read_batch(..., connection)")
+        return None
+    outpost_id, problem = find_outpost(written, names)
+    if problem:
+        row.problem("outpost", written, problem)
+    return outpost_id or None
+
+
+def _lines(row: CsvRow, catalog: Catalog) -> LineItems | None:
+    pairs = []
+    before = len(row.problems)
+    for part in row.parts("items"):
+        item_id, _, quantity = (each.strip() for each in part.partition(":"))
+        if not any(map(str.isdigit, quantity)) or quantity.startswith("-"):
+            row.problem("items", part, "is not item:quantity, as in OR-RKGP001:2")
+        elif (number := row.whole_number("items", quantity)) is not None:
+            pairs.append((item_id, number))
+    if not row.parts("items"):
+        row.problem("items", row.cells["items"], "holds no item; write them as OR-RKGP001:2;OR-ACENET1:1")
+    if len(row.problems) > before:
+        return None
+    try:
+        return choose(catalog, pairs, hints=len(row.problems) < SHOWN_PROBLEMS)
+    except InputError as error:
+        said = error.problems or (error.summary,)
+        row.problems.extend(f"{row.file_name}, row {row.number_in_file}, items: {problem}" for problem in said)
+        return None
+
+
+def _what(request: OrderRequest) -> str:
+    return f"quote {request.quote_identifier}" if request.lines is None else repr(request.lines)

@@ -1,0 +1,287 @@
+"""Review a fleet's orders together: each by itself, and what shows only side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from hashlib import sha256
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from outpost_planner.aws.connection import banner
+from outpost_planner.errors import check_kind
+from outpost_planner.order.batch.reading import Batch
+from outpost_planner.order.checks import ACE_FROM_RACKS, Check, blocking
+from outpost_planner.order.journal import OPEN_STATES, PLACED, Journal, open_journal, to_json
+from outpost_planner.order.references import reference_key, written_apart
+from outpost_planner.order.request import OrderRequest, differences, short_id
+from outpost_planner.order.review import MARKS, Review, review
+from outpost_planner.show.style import as_text
+from outpost_planner.show.tables import html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from outpost_planner.aws.connection import Connection
+
+ALL_ORDERS = "all orders"
+"""What stands in place of a reference where a check is about the batch."""
+
+SENT_ALREADY = ("Input", "Reference")
+"""The checks of an order that will not be sent again."""
+
+
+@dataclass(frozen=True)
+class BatchReview:
+    """What a person reads before saying yes to a whole batch.
+
+    Parameters
+    ----------
+    batch
+        What would be ordered.
+    label
+        SANDBOX or LIVE, account and Region.
+    is_live
+        Whether real money would be spent.
+    reviews
+        One an order.
+    together
+        The checks that are about all orders.
+    mark
+        Of the whole batch; see `fingerprint`.
+    sent
+        How many of the orders have been sent already.
+    """
+
+    batch: Batch
+    label: str
+    is_live: bool
+    reviews: tuple[Review, ...] = field(repr=False)
+    together: tuple[Check, ...] = field(repr=False)
+    mark: str = field(repr=False)
+    sent: int = 0
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row an order: reference, outpost, items, prices [USD, USD/month, USD], ok, failing and weigh."""
+        amounts = ("upfront_price", "monthly_recurring_price", "total_cost")
+        rows = [
+            {
+                "reference": each.request.reference,
+                "outpost": self.batch.outpost_name(each.request),
+                "items": items,
+                **{name: float(each.price[name]) if each.price else None for name in amounts},
+                "ok": each.ok,
+                "failing": ", ".join(check.check for check in blocking(each.results)),
+                "weigh": ", ".join(check.check for check in each.results if check.result in {"WARN", "NOT CHECKED"}),
+            }
+            for each, items in zip(self.reviews, self.batch.table["items"], strict=True)
+        ]
+        columns = ["reference", "outpost", "items", *amounts, "ok", "failing", "weigh"]
+        dtypes = dict.fromkeys(columns, "str") | dict.fromkeys(amounts, "float64") | {"ok": "bool"}
+        return pd.DataFrame(rows, columns=columns).astype(dtypes)
+
+    @property
+    def checks(self) -> pd.DataFrame:
+        """One row a check: reference, check, result (PASS, FAIL, WARN or NOT CHECKED) and reason."""
+        rows = [(each.request.reference, *check) for each in self.reviews for check in each.results]
+        rows += [(ALL_ORDERS, *check) for check in self.together]
+        return pd.DataFrame(rows, columns=["reference", *Check._fields])
+
+    @property
+    def ok(self) -> bool:
+        """Whether no check fails, of any order or of all together."""
+        return all(each.ok for each in self.reviews) and not blocking(self.together)
+
+    @property
+    def fingerprint(self) -> str:
+        """What approves exactly this batch; empty where a check fails."""
+        return self.mark if self.ok else ""
+
+    @property
+    def conclusion(self) -> str:
+        """One sentence: may it be ordered, and for how much."""
+        if not self.ok:
+            failing = [each.request.reference for each in self.reviews if not each.ok]
+            failing += [check.check.lower() for check in blocking(self.together)]
+            return f"It cannot be ordered as it is: {', '.join(failing)} failed; .checks says why."
+        total = next(check.reason for check in self.together if check.check == "Total")
+        left = len(self.reviews) - self.sent
+        if not left:
+            return "Every order of it has been sent; submitted again, it shows what came of each."
+        orders = f"{left} order{'s' if left > 1 else ''}"
+        return f"{orders} can be placed: {total}. Fingerprint: {self.fingerprint}"
+
+    def __repr__(self) -> str:
+        lines = [f"  {check.result:<11} {check.check}: {check.reason}" for check in self.together]
+        return "\n".join([self.label, self.table.to_string(index=False, na_rep=""), *lines, self.conclusion])
+
+    def _repr_html_(self) -> str:
+        lines = "".join(
+            f'<tr><td style="color:{MARKS[check.result]};font-weight:bold;white-space:nowrap">{check.result}</td>'
+            f'<td style="text-align:left;white-space:nowrap">{escape(check.check)}</td>'
+            f'<td style="text-align:left">{escape(check.reason)}</td></tr>'
+            for check in self.together
+        )
+        table = html(self.table)
+        return as_text(
+            f"{banner(self.label, is_live=self.is_live)}{table}<table>{lines}</table>"
+            f"<p><strong>{escape(self.conclusion)}</strong></p>"
+        )
+
+
+def review_batch(batch: Batch, connection: Connection, *, journal: Journal | str | Path | None = None) -> BatchReview:
+    """Check everything about a batch that can be checked without buying.
+
+    Parameters
+    ----------
+    batch
+        From `read_batch`.
+    connection
+        Where, and who pays.
+    journal
+        Where earlier orders are recorded; the user's own where left out. What stands there already is not sent
+        again, and so not checked again.
+
+    Returns
+    -------
+    BatchReview
+        Its `fingerprint` is what `submit_batch` asks for.
+
+    Raises
+    ------
+    JournalError
+        Where the journal cannot be read.
+    """
+    check_kind(batch, Batch, "review_batch", "read_batch(path, catalog, connection) makes one")
+    journal, batch = open_journal(journal), batch.with_outpost_ids(connection)
+    sent = {request.reference for request in batch.requests if is_sent(request, connection, journal)}
+    reviews = tuple(
+        _review(request, connection, journal, is_sent=request.reference in sent) for request in batch.requests
+    )
+    together = tuple(_together(batch, reviews, sent))
+    prices = [each.price for each in reviews]
+    mark = batch_mark(batch, connection, prices)
+    return BatchReview(batch, connection.label, connection.is_live, reviews, together, mark, len(sent))
+
+
+def batch_mark(batch: Batch, connection: Connection, prices: Sequence[dict[str, Any]]) -> str:
+    """Return the mark of exactly these purchases, in this order, at these prices, for this account and Region."""
+    parts = [
+        {"reference": request.reference, "content": request.content, "price": price}
+        for request, price in zip(batch.requests, prices, strict=True)
+    ]
+    return sha256(to_json({"account": connection.label, "orders": parts}).encode()).hexdigest()[:12]
+
+
+def is_sent(request: OrderRequest, connection: Connection, journal: Journal) -> bool:
+    """Say whether exactly this order has been sent, and is placed or to be looked for."""
+    entry = journal.find(connection.scope, request.reference)
+    return (
+        entry is not None
+        and entry.reference == request.reference
+        and entry.state in {PLACED, *OPEN_STATES}
+        and not differences(entry.content, request.content)
+    )
+
+
+def _review(request: OrderRequest, connection: Connection, journal: Journal, *, is_sent: bool) -> Review:
+    found = review(request, connection, journal=journal)
+    if not is_sent:
+        return found
+    return replace(found, results=tuple(check for check in found.results if check.check in SENT_ALREADY))
+
+
+def _together(batch: Batch, reviews: Sequence[Review], sent: set[str]) -> Iterator[Check]:
+    to_send = [request for request in batch.requests if request.reference not in sent]
+    yield _references(batch)
+    yield _equal(to_send)
+    yield _per_outpost(batch, to_send)
+    yield from _network_racks(batch, to_send)
+    yield _total([each for each in reviews if each.request.reference not in sent], len(sent))
+
+
+def _references(batch: Batch) -> Check:
+    alike: dict[str, list[str]] = {}
+    for request in batch.requests:
+        alike.setdefault(reference_key(request.reference), []).append(request.reference)
+    if not alike:
+        return Check("References", "FAIL", "the batch holds no order")
+    several = [group for group in alike.values() if len(group) > 1]
+    twice = [group[0] for group in several if len(set(group)) == 1]
+    if twice:
+        return Check("References", "FAIL", f"{', '.join(twice)} stands for several orders; each needs its own")
+    if several:
+        said = "; ".join(written_apart(*list(dict.fromkeys(group))[:2]) for group in several)
+        return Check("References", "FAIL", f"{said} count as one reference, which no eye tells apart")
+    return Check("References", "PASS", "each order has its own")
+
+
+def _equal(requests: Sequence[OrderRequest]) -> Check:
+    groups: dict[str, list[str]] = {}
+    for request in requests:
+        groups.setdefault(to_json(request.content), []).append(request.reference)
+    equal = [" and ".join(group) for group in groups.values() if len(group) > 1]
+    if equal:
+        return Check("Equal orders", "WARN", f"{'; '.join(equal)} ask for the same; is that on purpose?")
+    return Check("Equal orders", "PASS", "no two ask for the same")
+
+
+def _per_outpost(batch: Batch, requests: Sequence[OrderRequest]) -> Check:
+    name = "Orders by Outpost"
+    several = {outpost: group for outpost, group in _by_outpost(requests).items() if len(group) > 1}
+    servers = [
+        f"{batch.outpost_name(group[0])} ({', '.join(request.reference for request in group)})"
+        for group in several.values()
+        if any(request.lines is not None and "SERVER" in request.lines.item_classes for request in group)
+    ]
+    if servers:
+        return Check(name, "FAIL", f"a server Outpost takes one order: {'; '.join(servers)}")
+    if several:
+        said = ", ".join(f"{len(group)} for {batch.outpost_name(group[0])}" for group in several.values())
+        return Check(name, "WARN", f"{said}; AWS limits the open orders of an Outpost, and refuses those above it")
+    return Check(name, "PASS", "at most one for each")
+
+
+def _network_racks(batch: Batch, requests: Sequence[OrderRequest]) -> Iterator[Check]:
+    for group in _by_outpost(requests).values():
+        compute = network = 0
+        for request in group if len(group) > 1 else ():
+            for item_id, quantity in (request.lines.quantities if request.lines is not None else {}).items():
+                item = request.lines.catalog.items.loc[item_id]  # type: ignore[union-attr]
+                compute += quantity * (item["item_class"] == "RACK" and len(item["ec2_capacities"]) > 0)
+                network += quantity * (item["item_class"] == "RACK" and len(item["ec2_capacities"]) == 0)
+        if compute >= ACE_FROM_RACKS and not network:
+            said = f"{compute} compute racks for {batch.outpost_name(group[0])} and no ACE rack"
+            yield Check("Network rack", "WARN", f"{said}, which is needed from {ACE_FROM_RACKS}")
+
+
+def _by_outpost(requests: Sequence[OrderRequest]) -> dict[str, list[OrderRequest]]:
+    groups: dict[str, list[OrderRequest]] = {}
+    for request in requests:
+        groups.setdefault(short_id(request.outpost_id), []).append(request)
+    return groups
+
+
+def _total(reviews: Sequence[Review], sent: int) -> Check:
+    priced = [each.price for each in reviews if each.price]
+    already = f"; {sent} sent already, not counted" if sent else ""
+    currencies = sorted({price["currency"] for price in priced})
+    if len(currencies) > 1:
+        return Check("Total", "NOT CHECKED", f"{' and '.join(currencies)} cannot be added up{already}")
+    if not priced:
+        return Check("Total", "NOT CHECKED" if reviews else "PASS", f"nothing is priced{already}")
+    upfront, monthly, total = (
+        sum(Decimal(price[name]) for price in priced)
+        for name in ("upfront_price", "monthly_recurring_price", "total_cost")
+    )
+    said = f"{currencies[0]} {upfront:,} upfront and {monthly:,} a month, {total:,} in total"
+    missing = len(reviews) - len(priced)
+    if missing:
+        return Check(
+            "Total", "WARN", f"{said}, without {missing} that {'is' if missing == 1 else 'are'} not priced{already}"
+        )
+    return Check("Total", "PASS", f"{said}{already}")

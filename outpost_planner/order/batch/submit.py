@@ -1,0 +1,286 @@
+"""Submit a batch: one order after the other, stoppable between any two, resumed by calling it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from outpost_planner.aws.connection import banner
+from outpost_planner.aws.gather import PROGRESS_AFTER_S
+from outpost_planner.errors import (
+    InputError,
+    JournalError,
+    NotApproved,
+    OrderInterrupted,
+    OrderRefused,
+    OrderUnknown,
+    PlannerError,
+)
+from outpost_planner.order.batch.reading import Batch
+from outpost_planner.order.batch.review import batch_mark, is_sent
+from outpost_planner.order.journal import OPEN_STATES, PLACED, REFUSED, UNKNOWN, Journal, open_journal
+from outpost_planner.order.people import Ask, confirm
+from outpost_planner.order.references import reference_key
+from outpost_planner.order.request import OrderRequest, differences, fingerprint
+from outpost_planner.order.review import current_price
+from outpost_planner.order.submit import submit
+from outpost_planner.show.style import as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+    from typing import Any
+
+    from outpost_planner.aws.connection import Connection
+
+NOT_SENT = "not sent"
+"""State of an order of a batch that nothing was sent for by this call."""
+
+STATES = (PLACED, REFUSED, UNKNOWN, NOT_SENT)
+"""What can become of an order of a batch."""
+
+COLOURS = {PLACED: "#00704d", REFUSED: "#b3430a", UNKNOWN: "#7a5c00", NOT_SENT: "#5a5a5a"}
+
+
+class BatchRow(NamedTuple):
+    """What came of one order of a batch.
+
+    Parameters
+    ----------
+    reference
+        The purchase reference.
+    state
+        ``placed``, ``refused``, ``unknown`` or ``not sent``.
+    order_id
+        The order; None unless placed.
+    message
+        Why it is not placed.
+    """
+
+    reference: str
+    state: str
+    order_id: str | None
+    message: str
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """What came of a batch.
+
+    Parameters
+    ----------
+    label
+        SANDBOX or LIVE, account and Region.
+    is_live
+        Whether real money was spent.
+    rows
+        One an order.
+    stopped
+        Why it ended early; empty where every order had its turn.
+    """
+
+    label: str
+    is_live: bool
+    rows: tuple[BatchRow, ...] = field(repr=False)
+    stopped: str = ""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row an order: reference, state, order_id and message."""
+        return pd.DataFrame(self.rows, columns=list(BatchRow._fields), dtype="str")
+
+    @property
+    def ok(self) -> bool:
+        """Whether every order is placed."""
+        return all(row.state == PLACED for row in self.rows)
+
+    @property
+    def summary(self) -> str:
+        """One sentence: how many are placed, refused, unknown and not sent, and what to do next."""
+        counts = {state: sum(row.state == state for row in self.rows) for state in STATES}
+        said = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "no orders"
+        why = f" {self.stopped}" if self.stopped else ""
+        advice = "" if self.ok else " Submit the same batch again to go on: what is placed is not sent again."
+        look = " What is unknown is looked for then, never sent again." if counts[UNKNOWN] else ""
+        return f"{self.label}: {said}, of {len(self.rows)}.{why}{advice}{look}"
+
+    def __repr__(self) -> str:
+        return f"{self.table.to_string(index=False, na_rep='')}\n{self.summary}" if self.rows else self.summary
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><td style="text-align:left">{escape(row.reference)}</td>'
+            f'<td style="color:{COLOURS[row.state]};font-weight:bold;white-space:nowrap">{row.state}</td>'
+            f"<td>{escape(row.order_id or '')}</td>"
+            f'<td style="text-align:left">{escape(row.message)}</td></tr>'
+            for row in self.rows
+        )
+        head = "".join(f"<th>{name}</th>" for name in BatchRow._fields)
+        return as_text(
+            f"{banner(self.label, is_live=self.is_live)}<table><tr>{head}</tr>{rows}</table>"
+            f"<p><strong>{escape(self.summary)}</strong></p>"
+        )
+
+
+def submit_batch(
+    batch: Batch,
+    connection: Connection,
+    *,
+    approve: str | None = None,
+    journal: Journal | str | Path | None = None,
+    progress: bool = True,
+    should_stop: Callable[[], bool] | None = None,
+    ask: Ask | None = None,
+    read_timeout_s: float = 60.0,
+) -> BatchResult:
+    """Place every order of a batch, each exactly once.
+
+    It can be stopped at any moment and submitted again: what is placed returns its order, what is unknown is looked
+    for, and the rest is sent. One that is refused or unknown does not keep the others from being sent, save equal
+    orders of the same Outpost, which could not be told apart from it.
+
+    Parameters
+    ----------
+    batch
+        From `read_batch`.
+    connection
+        Who pays.
+    approve
+        The fingerprint that `review_batch` showed.
+    journal
+        Where it is recorded; the user's own where left out.
+    progress
+        Whether a bar shows how far it is.
+    should_stop
+        Asked before each order; True ends it there.
+    ask
+        How a person is asked to confirm a live purchase, once for the batch, by typing its fingerprint.
+    read_timeout_s
+        How long to wait for the whole of each of AWS's answers [s].
+
+    Returns
+    -------
+    BatchResult
+        Also after an interrupt from the keyboard, which ends it as `should_stop` does.
+
+    Raises
+    ------
+    NotApproved
+        Nothing was sent: the approval is missing or is for something else, or nobody confirmed.
+    JournalError, AwsError
+        Nothing was sent: the journal cannot be read, or AWS could not be asked for the prices' country.
+    """
+    if not isinstance(batch, Batch):
+        raise InputError(f"submit_batch takes a Batch from read_batch, not a {type(batch).__name__}.")
+    journal, batch = open_journal(journal), batch.with_outpost_ids(connection)
+    marks = _approved(batch, connection, journal, approve, ask)
+    done: dict[int, BatchRow] = {}
+    stopped, at = "", 0
+    try:
+        for at, request in _with_bar(list(enumerate(batch.requests)), progress):
+            if should_stop is not None and should_stop():
+                stopped = "It was stopped."
+                break
+            try:
+                receipt = submit(
+                    request,
+                    connection,
+                    approve=marks.get(request.reference),
+                    journal=journal,
+                    ask=_confirmed(request),
+                    read_timeout_s=read_timeout_s,
+                )
+                done[at] = BatchRow(request.reference, PLACED, receipt.order_id, "")
+            except JournalError as error:
+                done[at] = BatchRow(request.reference, NOT_SENT, None, f"{error.what}; nothing was sent for it.")
+                stopped = "It ended at an error of the journal; keep the journal: it says what was sent before."
+                break
+            except PlannerError as error:
+                done[at] = _row(request, error)
+            except Exception as error:  # noqa: BLE001 - raised, it would hide what had been bought by then
+                done[at] = BatchRow(request.reference, NOT_SENT, None, f"Nothing was sent for it: {error!r}")
+                stopped = "It ended at an error that was not expected."
+                break
+    except KeyboardInterrupt as error:
+        # Swallowed on purpose: raised, it would hide what had been bought by then.
+        stopped = "It was interrupted."
+        if isinstance(error, OrderInterrupted):
+            done[at] = _interrupted(batch.requests[at], connection, journal, error)
+    rows = [done.get(at) or _recorded(request, connection, journal) for at, request in enumerate(batch.requests)]
+    return BatchResult(connection.label, connection.is_live, tuple(rows), stopped)
+
+
+def _approved(
+    batch: Batch, connection: Connection, journal: Journal, approve: str | None, ask: Ask | None
+) -> dict[str, str]:
+    """Check the approval of the whole, and return that of each order; none is needed where nothing would be sent."""
+    if all(is_sent(request, connection, journal) for request in batch.requests):
+        return {}
+    if not approve:
+        raise NotApproved(
+            f"Nothing was sent to {connection.label}: look at review_batch(batch, connection), and pass its "
+            "fingerprint as approve=... (a review in which a check fails has none)."
+        )
+    references = [request.reference for request in batch.requests]
+    keys = {reference_key(each) for each in references}
+    prices = [current_price(request, connection) for request in batch.requests]
+    if len(keys) < len(references) or approve != batch_mark(batch, connection, prices):
+        raise NotApproved(
+            f"Nothing was sent to {connection.label}: {approve!r} approves something else. An order of the batch, the "
+            "account, the Region or a price has changed since that review; look at a new one."
+        )
+    confirm(connection, approve, f"{len(batch)} orders: {', '.join(references)}", ask)
+    return {
+        request.reference: fingerprint(request, connection, price)
+        for request, price in zip(batch.requests, prices, strict=True)
+    }
+
+
+def _confirmed(request: OrderRequest) -> Ask:
+    """Answer for one order: the person has confirmed the whole batch."""
+
+    def answer(_: str) -> str:
+        return request.reference
+
+    return answer
+
+
+def _row(request: OrderRequest, error: PlannerError) -> BatchRow:
+    if isinstance(error, OrderRefused):
+        return BatchRow(request.reference, REFUSED, None, str(error))
+    if isinstance(error, OrderUnknown) and error.sent:
+        return BatchRow(request.reference, UNKNOWN, None, str(error))
+    return BatchRow(request.reference, NOT_SENT, None, str(error))
+
+
+def _interrupted(request: OrderRequest, connection: Connection, journal: Journal, error: OrderInterrupted) -> BatchRow:
+    """Say what the journal knows of an order that was interrupted; where it cannot be read, it was sent."""
+    recorded = _recorded(request, connection, journal)
+    if recorded.state in {PLACED, REFUSED}:
+        return recorded
+    return BatchRow(request.reference, UNKNOWN, None, str(error))
+
+
+def _recorded(request: OrderRequest, connection: Connection, journal: Journal) -> BatchRow:
+    """Say what the journal knows of an order that had no turn, or whose turn was interrupted."""
+    try:
+        entry = journal.find(connection.scope, request.reference)
+    except JournalError as error:
+        said = f"Not sent by this call; whether it was sent before is not known. {error.what}."
+        return BatchRow(request.reference, NOT_SENT, None, said)
+    if entry is None or entry.reference != request.reference or differences(entry.content, request.content):
+        return BatchRow(request.reference, NOT_SENT, None, "")
+    if entry.state == PLACED:
+        return BatchRow(request.reference, PLACED, entry.order_id, "")
+    if entry.state in OPEN_STATES:
+        return BatchRow(request.reference, UNKNOWN, None, entry.message or "It was interrupted before the answer came")
+    return BatchRow(request.reference, REFUSED if entry.state == REFUSED else NOT_SENT, None, entry.message)
+
+
+def _with_bar(requests: list[tuple[int, OrderRequest]], progress: bool) -> Iterable[Any]:
+    # The delay keeps quick batches, and so stored notebooks, free of a bar that shows the time it took.
+    return tqdm(requests, desc="orders", unit="", delay=PROGRESS_AFTER_S, leave=False) if progress else requests

@@ -1,0 +1,159 @@
+"""Cancel the same way: written down, sent once, and an honest answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import botocore.exceptions
+
+from outpost_planner.aws.connection import Connection, banner, check_still_the_sandbox
+from outpost_planner.errors import AwsError, InputError, OrderRefused, OrderUnknown, check_kind
+from outpost_planner.order.deadline import LOOK_S, within
+from outpost_planner.order.facts import order_of
+from outpost_planner.order.journal import PLACED, REFUSED, Journal, open_journal
+from outpost_planner.order.outcome import Attempt
+from outpost_planner.order.people import Ask, confirm
+from outpost_planner.order.receipt import Receipt
+from outpost_planner.order.sent import past_sending
+from outpost_planner.service import model
+from outpost_planner.show.style import as_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """What came of a cancellation.
+
+    Parameters
+    ----------
+    order_id
+        The order.
+    status
+        Its status as AWS says it now.
+    label
+        SANDBOX or LIVE, account and Region.
+    is_live
+        Whether it was a real order.
+    """
+
+    order_id: str
+    status: str
+    label: str
+    is_live: bool
+
+    def __repr__(self) -> str:
+        return f"{self.label}: order {self.order_id} is {self.status}"
+
+    def _repr_html_(self) -> str:
+        said = escape(f"Order {self.order_id} is {self.status}")
+        return as_text(f"{banner(self.label, is_live=self.is_live)}<p>{said}</p>")
+
+
+def cancel(
+    order: str | Receipt,
+    connection: Connection,
+    *,
+    journal: Journal | str | Path | None = None,
+    ask: Ask | None = None,
+    read_timeout_s: float = 60.0,
+) -> Cancellation:
+    """Cancel an order, in one attempt.
+
+    Parameters
+    ----------
+    order
+        The order's id, or its receipt.
+    connection
+        Whose order it is.
+    journal
+        Where it is recorded; the user's own where left out.
+    ask
+        How a person is asked to confirm a live cancellation; at the keyboard where left out.
+    read_timeout_s
+        How long to wait for the whole of AWS's answer [s].
+
+    Returns
+    -------
+    Cancellation
+        With the order's status as AWS says it after the cancellation.
+
+    Raises
+    ------
+    InputError
+        For something that is no order's id.
+    NotApproved
+        Nothing was sent: nobody confirmed.
+    OrderRefused
+        AWS did not cancel it, and says why: it has shipped, or has been cancelled already.
+    OrderUnknown
+        No answer came, and the order does not show yet whether it was cancelled; or it could not be written down.
+    OrderInterrupted
+        It was interrupted from the keyboard after it was sent; the message says what to do.
+    NotTheSandbox
+        Nothing was sent: something else answers at the sandbox's address by now.
+    JournalError
+        Nothing was sent: the intent could not be written down.
+    """
+    check_kind(connection, Connection, "cancel", "start_sandbox() or connect() makes one")
+    order_id = order.order_id if isinstance(order, Receipt) else order
+    if not isinstance(order_id, str) or not model.matches(model.pattern("OrderId"), order_id):
+        raise InputError(f"{order_id!r} is not the id of an order, such as oo-0123456789abcdef0.")
+    journal = open_journal(journal)
+    confirm(connection, order_id, f"cancel order {order_id}", ask)
+    sending = Attempt(connection, "CancelOrder", read_timeout_s)
+    check_still_the_sandbox(connection)
+    record = journal.begin_cancellation(connection.scope, connection.account_id, connection.region, order_id)
+    advice = f"Look at {order_id} in a few minutes; cancelling it once more does no harm where it is as before."
+    with past_sending(
+        lambda: _story(order_id, sending, connection),
+        advice,
+        settle=lambda: journal.settle_cancellation(record, *_judged(sending)),
+    ):
+        outcome = sending.run(OrderId=order_id)
+        if outcome.state == REFUSED:
+            journal.settle_cancellation(record, *_judged(sending))
+            said = f"The order was not cancelled. {outcome.message}"
+            raise OrderRefused(said, code=outcome.code, operation="CancelOrder") from outcome.error
+        status = _status(order_id, connection)
+        if outcome.state == PLACED or status == "CANCELLED":
+            journal.settle_cancellation(record, "cancelled", outcome.message)
+            return Cancellation(order_id, status or "CANCELLED", connection.label, connection.is_live)
+        journal.settle_cancellation(record, *_judged(sending))
+        raise OrderUnknown(
+            f"It is not known whether {order_id} was cancelled ({outcome.message}). It is "
+            f"{status or 'not to be seen'} at this moment. It was not sent again. {advice}"
+        ) from outcome.error
+
+
+def _judged(sending: Attempt) -> tuple[str, str]:
+    """Return outcome and message of the record, as far as they are known at this moment."""
+    outcome = sending.outcome
+    if outcome is not None:
+        return {PLACED: "cancelled", REFUSED: "refused"}.get(outcome.state, "unknown"), outcome.message
+    sending.end()
+    if not sending.has_left:
+        return "refused", "It was interrupted before it was sent"
+    return "unknown", "It was interrupted before the answer came"
+
+
+def _story(order_id: str, sending: Attempt, connection: Connection) -> str:
+    """Say what was sent, and what is known of it."""
+    state, message = _judged(sending)
+    if not sending.has_left:
+        return f"The cancellation of {order_id} was not sent to {connection.label}"
+    sent = f"The cancellation of {order_id} was sent to {connection.label}"
+    if state == "unknown":
+        return f"{sent}, and it is not known whether the order was cancelled ({message.rstrip('.')})"
+    return f"{sent}, and {'the order is cancelled' if state == 'cancelled' else 'AWS refused it'}"
+
+
+def _status(order_id: str, connection: Connection) -> str | None:
+    client: Any = connection.client()
+    try:
+        return within(LOOK_S, lambda: order_of(client, order_id)).get("Status")
+    except (AwsError, TimeoutError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
+        return None

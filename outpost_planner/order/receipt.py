@@ -1,0 +1,258 @@
+"""What was bought, from whom, for how much and under which order id; it comes back from the journal at any time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import botocore.exceptions
+import pandas as pd
+
+from outpost_planner.aws.connection import banner
+from outpost_planner.aws.explain import aws_error
+from outpost_planner.errors import AwsError, InputError
+from outpost_planner.order.facts import order_of
+from outpost_planner.order.journal import open_journal
+from outpost_planner.order.price import price_in_words
+from outpost_planner.show.style import as_text
+from outpost_planner.show.tables import html, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from outpost_planner.aws.connection import Connection
+    from outpost_planner.order.journal import Entry, Journal
+
+
+FOUND_BY = {
+    "answer": "by AWS's answer",
+    "cloudtrail": "by CloudTrail",
+    "quote": "by the quote, which names its order",
+    "person": "by a person, who chose it",
+    "looking": "by its content alone",
+}
+"""How an order was found, in words."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One purchase reference and what came of it.
+
+    Parameters
+    ----------
+    reference
+        The purchase reference.
+    state
+        ``placed``, ``refused``, ``unknown``, ``sending`` or ``not placed``.
+    order_id
+        The order; None unless placed.
+    status
+        The order's status at `status_at`, such as ``PREPARING``; None unless placed.
+    label
+        SANDBOX or LIVE, account and Region.
+    is_live
+        Whether real money was spent.
+    content
+        What CreateOrder was asked for.
+    price
+        What the review said it would cost.
+    order
+        The Order as AWS answered it.
+    message
+        Why it was refused or is not known, or why its status could not be asked for again.
+    status_at
+        When AWS said the status (UTC): when the order was placed, or asked for again; None unless placed.
+    found_by
+        How the order's id is known: ``answer``, ``cloudtrail``, ``quote`` or ``person``; ``looking`` in entries of
+        older versions; empty where there is no order.
+    """
+
+    reference: str
+    state: str
+    order_id: str | None
+    status: str | None
+    label: str
+    is_live: bool
+    content: Mapping[str, Any] = field(repr=False)
+    price: Mapping[str, Any] = field(repr=False)
+    order: Mapping[str, Any] = field(repr=False)
+    message: str = ""
+    status_at: datetime | None = field(default=None, repr=False)
+    found_by: str = ""
+
+    @property
+    def items(self) -> str:
+        """What was ordered, in words."""
+        lines = self.content.get("LineItems")
+        if lines is None:
+            return f"quote {self.content.get('QuoteIdentifier')}"
+        return ", ".join(f"{line['Quantity']} × {line['CatalogItemId']}" for line in lines)
+
+    @property
+    def rows(self) -> dict[str, str]:
+        """The receipt line by line."""
+        submitted = self.order.get("OrderSubmissionDate")
+        paid = " ".join(filter(None, [self.content.get("PaymentOption"), self.content.get("PaymentTerm")]))
+        rows = {
+            "Reference": self.reference,
+            "Order": self.order_id or self.state,
+            "Status": self._status_in_words,
+            "Submitted": f"{submitted:%Y-%m-%d %H:%M} UTC" if submitted else "",
+            "From": f"AWS Outposts, {self.label}",
+            "For Outpost": str(self.content.get("OutpostIdentifier", "")),
+            "Items": self.items,
+            "Paid": paid,
+            "Price": price_in_words(dict(self.price)),
+            "Found": FOUND_BY.get(self.found_by, self.found_by) if self.order_id else "",
+        }
+        return {name: value for name, value in rows.items() if value}
+
+    @property
+    def _status_in_words(self) -> str:
+        if not self.status or self.status_at is None:
+            return self.status or self.message
+        when = f"{self.status_at:%Y-%m-%d %H:%M} UTC"
+        placed = self.status_at == self.order.get("OrderSubmissionDate")
+        return f"{self.status} on {when}, when it was placed" if placed else f"{self.status} on {when}"
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name + ':':<13}{value}" for name, value in self.rows.items())
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><th style="text-align:left">{escape(name)}</th><td style="text-align:left">{escape(value)}</td></tr>'
+            for name, value in self.rows.items()
+        )
+        return as_text(f"{banner(self.label, is_live=self.is_live)}<table>{rows}</table>")
+
+
+class Receipts(list[Receipt]):
+    """Receipts, oldest first, that show themselves as a table."""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a receipt; the status is that of `status_at`, and `found_by` says how the order is known."""
+        columns = [
+            "reference", "state", "order_id", "status", "status_at", "items", "account", "total_cost", "found_by",
+            "message",
+        ]  # fmt: skip
+        rows = [
+            (
+                receipt.reference,
+                receipt.state,
+                receipt.order_id,
+                receipt.status,
+                receipt.status_at,
+                receipt.items,
+                receipt.label,
+                float(receipt.price["total_cost"]) if receipt.price else None,
+                receipt.found_by,
+                receipt.message,
+            )
+            for receipt in self
+        ]
+        table = pd.DataFrame(rows, columns=columns).astype({"total_cost": "float64"})
+        return table.assign(status_at=pd.to_datetime(table["status_at"], utc=True))
+
+    def __repr__(self) -> str:
+        return repr(readable(self.table, rows=max(1, len(self)))) if self else "No receipts yet."
+
+    def _repr_html_(self) -> str:
+        return as_text(html(self.table) if self else "<p>No receipts yet.</p>")
+
+
+def receipt_of(entry: Entry) -> Receipt:
+    """Return the receipt of a journal's entry."""
+    is_live = entry.scope == "live"
+    return Receipt(
+        reference=entry.reference,
+        state=entry.state,
+        order_id=entry.order_id,
+        status=entry.answer.get("Status"),
+        label=f"{'LIVE' if is_live else 'SANDBOX'} {entry.account_id} {entry.region}",
+        is_live=is_live,
+        content=entry.content,
+        price=entry.price,
+        order=entry.answer,
+        message=entry.message,
+        status_at=_status_at(entry),
+        found_by=entry.found_by,
+    )
+
+
+def _status_at(entry: Entry) -> datetime | None:
+    """Return when AWS said the status that the journal holds; None where no clock of AWS or ours tells."""
+    if entry.found_by == "answer":
+        return entry.answer.get("OrderSubmissionDate")
+    # A sandbox has a clock of its own, which this machine's does not stand for.
+    return entry.updated_at if entry.answer and entry.scope == "live" else None
+
+
+def receipts(
+    connection: Connection | None = None,
+    *,
+    reference: str | None = None,
+    refresh: bool = False,
+    journal: Journal | str | Path | None = None,
+) -> Receipts:
+    """Return every receipt, from the journal.
+
+    Parameters
+    ----------
+    connection
+        Whose: a live connection has the receipts of its account and Region, a sandbox those of all of it. Default:
+        the live ones of every account.
+    reference
+        That of one alone.
+    refresh
+        Whether AWS is asked for the present status of each order that was placed, which needs a connection. Default:
+        no call to AWS is made, and each status is that of the moment when the order was placed; `status_at` says when.
+    journal
+        Where earlier orders are recorded. Default: the user's own.
+
+    Returns
+    -------
+    Receipts
+        A list, oldest first, with a `table`.
+
+    Raises
+    ------
+    JournalError
+        Where the journal cannot be read.
+    InputError
+        Where a refresh is asked for without a connection.
+    """
+    if refresh and connection is None:
+        raise InputError(
+            "receipts(refresh=True) asks AWS, so it needs a connection: receipts(connection, refresh=True)."
+        )
+    scope = "live" if connection is None else connection.scope
+    whose: dict[str, str | None] = {"reference": reference}
+    if connection is not None and connection.is_live:
+        whose |= {"account_id": connection.account_id, "region": connection.region}
+    found = Receipts(receipt_of(entry) for entry in open_journal(journal).entries(scope, **whose))
+    return found if connection is None or not refresh else _asked_again(found, connection)
+
+
+def _asked_again(found: Receipts, connection: Connection) -> Receipts:
+    """Return receipts with the status that each order has now; one that cannot be had keeps the old, and says so."""
+    client: Any = connection.client()
+    asked = Receipts()
+    for receipt in found:
+        if receipt.order_id is None:
+            asked.append(receipt)
+            continue
+        try:
+            order = order_of(client, receipt.order_id)
+        except (AwsError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+            said = error if isinstance(error, AwsError) else aws_error(error, "GetOrder")
+            asked.append(replace(receipt, message=f"The status could not be asked for again: {said}"))
+            continue
+        if order.get("Status"):
+            asked.append(replace(receipt, status=order["Status"], status_at=connection.now, order=order))
+        else:
+            asked.append(replace(receipt, message="AWS answered without a status; this is the one known before."))
+    return asked

@@ -1,0 +1,191 @@
+"""What somebody wants to order: an Outpost, its line items or a quote, how to pay, and the purchase reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from outpost_planner.errors import InputError
+from outpost_planner.order.journal import to_json
+from outpost_planner.plan.lineitems import LineItems
+from outpost_planner.service import model
+from outpost_planner.show.style import as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from outpost_planner.aws.connection import Connection
+
+ANY_OUTPOST = "op-00000000000000000"
+"""Stands for an Outpost whose name has not been looked up, where the rest of a request is checked."""
+
+MAX_REFERENCE = 100
+"""Longest purchase reference [characters]."""
+
+
+@dataclass(frozen=True)
+class OrderRequest:
+    """One intent to buy. The purchase reference is its identity: it never buys twice.
+
+    Parameters
+    ----------
+    outpost_id
+        The Outpost, by id, ARN, or a name that no other Outpost has. A name is looked up by `review` and `submit`;
+        what is reviewed and recorded holds the id.
+    lines
+        What to order; None where a quote says it.
+    payment_option
+        ``ALL_UPFRONT``, ``PARTIAL_UPFRONT`` or ``NO_UPFRONT``.
+    payment_term
+        ``ONE_YEAR``, ``THREE_YEARS`` or ``FIVE_YEARS``; None leaves it to AWS.
+    reference
+        A purchase order's number, or any name that no other order has. An identical order on purpose takes
+        another reference.
+    quote_identifier, quote_option_identifier
+        A quote and one of its options, in place of line items.
+
+    Raises
+    ------
+    InputError
+        Listing everything that CreateOrder would not accept.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog
+    >>> lines = read_catalog().line_items({"OR-RKGP001": 1})
+    >>> OrderRequest("op-0123456789abcdef0", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    PO-1: 1 × OR-RKGP001 for op-0123456789abcdef0, NO_UPFRONT, ONE_YEAR
+    """
+
+    outpost_id: str
+    lines: LineItems | None
+    payment_option: str
+    payment_term: str | None = None
+    reference: str = field(default="", kw_only=True)
+    quote_identifier: str | None = field(default=None, kw_only=True)
+    quote_option_identifier: str | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        problems = list(self._problems())
+        if problems:
+            raise InputError("This order cannot be requested.", problems)
+
+    def _problems(self) -> Any:
+        if not isinstance(self.reference, str) or not self.reference.strip():
+            yield 'reference: is missing; give the purchase order\'s number, such as reference="PO-2026-0117"'
+        elif len(self.reference) > MAX_REFERENCE or not self.reference.isprintable():
+            yield f"reference: {self.reference!r} is longer than {MAX_REFERENCE} characters, or not printable"
+        elif self.reference != self.reference.strip():
+            yield f"reference: {self.reference!r} begins or ends with a space, which no eye would tell apart"
+        if self.lines is not None and not isinstance(self.lines, LineItems):
+            yield f"lines: is a {type(self.lines).__name__}; make line items with catalog.line_items(...)"
+            return
+        by_quote = self.quote_identifier is not None or self.quote_option_identifier is not None
+        if by_quote and self.lines is not None:
+            yield "lines: are not given beside a quote, which has its own"
+        if by_quote and None in {self.quote_identifier, self.quote_option_identifier}:
+            yield "a quote is ordered by quote_identifier and quote_option_identifier together"
+        if not by_quote and self.lines is None:
+            yield "lines: are missing; choose with catalog.line_items(...), or name a quote"
+        yield from self._violations()
+
+    def _violations(self) -> Iterator[str]:
+        if not isinstance(self.outpost_id, str) or self.outpost_id.startswith(("op-", "arn:")):
+            yield from model.request_violations("CreateOrder", self.parameters)
+            return
+        if not self.outpost_id.strip():
+            yield "outpost_id: is missing; give the Outpost's id, ARN or name"
+        else:
+            name = model.service_model().shape_for("OutpostName")
+            yield from model.violations(name, self.outpost_id, "outpost_id")
+        by_id = {**self.parameters, "OutpostIdentifier": ANY_OUTPOST}
+        yield from model.request_violations("CreateOrder", by_id)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Return CreateOrder's parameters."""
+        given = {
+            "OutpostIdentifier": self.outpost_id,
+            "QuoteIdentifier": self.quote_identifier,
+            "QuoteOptionIdentifier": self.quote_option_identifier,
+            "LineItems": self.lines.to_request() if isinstance(self.lines, LineItems) else None,
+            "PaymentOption": self.payment_option,
+            "PaymentTerm": self.payment_term,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Return the parameters in one agreed form, in which two equal orders are equal."""
+        content = {**self.parameters, "OutpostIdentifier": short_id(self.outpost_id)}
+        if "LineItems" in content:
+            content["LineItems"] = sorted(content["LineItems"], key=lambda line: str(line["CatalogItemId"]))
+        return content
+
+    def __repr__(self) -> str:
+        what = f"quote {self.quote_identifier}" if self.lines is None else repr(self.lines)
+        term = f", {self.payment_term}" if self.payment_term else ""
+        return f"{self.reference}: {what} for {self.outpost_id}, {self.payment_option}{term}"
+
+    def _repr_html_(self) -> str:
+        return as_text(f"<p>{escape(repr(self))}</p>")
+
+
+def short_id(identifier: str) -> str:
+    """Return the id that an ARN ends with, or the id itself.
+
+    Examples
+    --------
+    >>> short_id("arn:aws:outposts:us-west-2:123456789012:outpost/op-0123456789abcdef0")
+    'op-0123456789abcdef0'
+    """
+    return identifier.rpartition("/")[2]
+
+
+def fingerprint(request: OrderRequest, connection: Connection, price: Mapping[str, Any]) -> str:
+    """Return the mark of exactly this purchase: its content and reference, the account, the Region and the price.
+
+    Parameters
+    ----------
+    request
+        What is bought.
+    connection
+        Who pays.
+    price
+        What the review said it costs.
+
+    Returns
+    -------
+    str
+        Twelve hexadecimal digits.
+    """
+    parts = {
+        "reference": request.reference,
+        "content": request.content,
+        "account": connection.label,
+        "price": price,
+    }
+    return sha256(to_json(parts).encode()).hexdigest()[:12]
+
+
+def differences(recorded: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str]:
+    """Say in words what differs between two contents.
+
+    Examples
+    --------
+    >>> differences({"PaymentOption": "NO_UPFRONT"}, {"PaymentOption": "ALL_UPFRONT"})
+    ['PaymentOption: NO_UPFRONT is recorded, ALL_UPFRONT is asked for now']
+    """
+    return [
+        f"{name}: {_shown(recorded.get(name))} is recorded, {_shown(asked.get(name))} is asked for now"
+        for name in sorted({*recorded, *asked})
+        if recorded.get(name) != asked.get(name)
+    ]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(f"{line.get('Quantity')} × {line.get('CatalogItemId')}" for line in value)
+    return "nothing" if value is None else str(value)

@@ -1,0 +1,195 @@
+"""The look before the leap: every check, the price, who pays, and the fingerprint that approves exactly this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from outpost_planner.aws.connection import Connection, banner
+from outpost_planner.errors import AwsError, check_kind
+from outpost_planner.order.checks import REACH, Check, blocking, run_checks
+from outpost_planner.order.facts import country_of, learn
+from outpost_planner.order.journal import PLACED, RESENDABLE_STATES, Entry, Journal, before_sending, open_journal
+from outpost_planner.order.outposts import with_outpost_id
+from outpost_planner.order.price import price_in_words, price_of
+from outpost_planner.order.references import written_apart
+from outpost_planner.order.request import OrderRequest, differences, fingerprint
+from outpost_planner.show.style import as_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+MARKS = {"PASS": "#00704d", "FAIL": "#b3430a", "WARN": "#7a5c00", "NOT CHECKED": "#5a5a5a"}
+"""Colour of each result; the word itself stands beside it."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a person reads before saying yes.
+
+    Parameters
+    ----------
+    request
+        What would be ordered.
+    label
+        SANDBOX or LIVE, account and Region.
+    is_live
+        Whether real money would be spent.
+    price
+        What it costs; empty where it is not priced.
+    results
+        Every check.
+    """
+
+    request: OrderRequest
+    label: str
+    is_live: bool
+    price: dict[str, Any] = field(repr=False)
+    results: tuple[Check, ...] = field(repr=False)
+    mark: str = field(repr=False)
+
+    @property
+    def checks(self) -> pd.DataFrame:
+        """One row a check: check, result (PASS, FAIL, WARN or NOT CHECKED) and reason."""
+        return pd.DataFrame(self.results, columns=list(Check._fields))
+
+    @property
+    def ok(self) -> bool:
+        """Whether no check fails."""
+        return not blocking(self.results)
+
+    @property
+    def fingerprint(self) -> str:
+        """What approves exactly this purchase; empty where a check fails."""
+        return self.mark if self.ok else ""
+
+    @property
+    def tone(self) -> Literal["good", "warn", "bad"]:
+        """How the conclusion is to be shown: real money is never ``good`` while a check is to be weighed."""
+        if not self.ok:
+            return "bad"
+        return "warn" if self.is_live and self._to_weigh else "good"
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether the price is the catalog's illustration, and not AWS's."""
+        return "illustrative" in str(self.price.get("source", "")).lower()
+
+    @property
+    def _to_weigh(self) -> list[str]:
+        return [check.check for check in self.results if check.result != "PASS"]
+
+    @property
+    def conclusion(self) -> str:
+        """One sentence: may it be ordered, and for how much."""
+        if any(check.check == REACH for check in blocking(self.results)):
+            return "It cannot be ordered now: AWS could not be asked. Nothing was sent; review it again in a moment."
+        if not self.ok:
+            failed = ", ".join(check.check for check in blocking(self.results))
+            return f"It cannot be ordered: {failed} failed."
+        weigh = f" Weigh first: {', '.join(self._to_weigh)}." if self._to_weigh else ""
+        charged = " AWS will charge its own price, not this one." if self.is_live and self.is_made_up else ""
+        return f"It can be ordered for {price_in_words(self.price)}.{charged}{weigh} Fingerprint: {self.fingerprint}"
+
+    def __repr__(self) -> str:
+        width = max(len(check.check) for check in self.results)
+        lines = [f"  {check.result:<11} {check.check:<{width}}  {check.reason}" for check in self.results]
+        return "\n".join([f"{self.label}  {self.request!r}", *lines, self.conclusion])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><td style="color:{MARKS[check.result]};font-weight:bold;white-space:nowrap">{check.result}</td>'
+            f'<td style="text-align:left;white-space:nowrap">{escape(check.check)}</td>'
+            f'<td style="text-align:left">{escape(check.reason)}</td></tr>'
+            for check in self.results
+        )
+        return as_text(
+            f"{banner(self.label, is_live=self.is_live)}<p>{escape(repr(self.request))}</p>"
+            f"<table>{rows}</table><p><strong>{escape(self.conclusion)}</strong></p>"
+        )
+
+
+def review(request: OrderRequest, connection: Connection, *, journal: Journal | str | Path | None = None) -> Review:
+    """Check everything about an order that can be checked without buying.
+
+    Parameters
+    ----------
+    request
+        What would be ordered.
+    connection
+        Where, and who pays.
+    journal
+        Where earlier orders are recorded; the user's own where left out.
+
+    Returns
+    -------
+    Review
+        Its `fingerprint` is what `submit` asks for.
+
+    Raises
+    ------
+    JournalError
+        Where the journal cannot be read.
+    InputError
+        Where no Outpost has the name that the request gives, or several have.
+    """
+    check_kind(request, OrderRequest, "review", "planner.OrderRequest(outpost_id, lines, ...) makes one")
+    check_kind(connection, Connection, "review", "start_sandbox() or connect() makes one")
+    try:
+        request = with_outpost_id(request, connection)
+    except AwsError as error:
+        unreached = (Check(REACH, "FAIL", f"AWS could not be asked which Outpost this is: {error}"),)
+        return Review(request, connection.label, connection.is_live, {}, unreached, "")
+    price, checks = _look(request, connection)
+    with before_sending():
+        recorded = open_journal(journal).find(connection.scope, request.reference)
+    checks.insert(1, _reference(request, recorded))
+    mark = fingerprint(request, connection, price)
+    return Review(request, connection.label, connection.is_live, price, tuple(checks), mark)
+
+
+def current_price(request: OrderRequest, connection: Connection) -> dict[str, Any]:
+    """Return the price that a review would show now.
+
+    Raises
+    ------
+    AwsError
+        Where AWS could not be asked for the country.
+    """
+    if request.lines is None or request.payment_term is None:
+        return {}
+    return price_of(request, country_of(request.outpost_id, connection))
+
+
+def _look(request: OrderRequest, connection: Connection) -> tuple[dict[str, Any], list[Check]]:
+    facts = learn(request, connection)
+    price = price_of(request, facts.country_code)
+    return price, run_checks(request, facts, price, connection.now, is_live=connection.is_live)
+
+
+def _reference(request: OrderRequest, recorded: Entry | None) -> Check:
+    name = "Reference"
+    if recorded is None:
+        return Check(name, "PASS", f"{request.reference} is new")
+    changed = differences(recorded.content, request.content)
+    if recorded.reference != request.reference and recorded.state not in RESENDABLE_STATES:
+        stands = f"order {recorded.order_id}" if recorded.order_id else f"an order that is {recorded.state}"
+        alike = written_apart(request.reference, recorded.reference)
+        return Check(name, "FAIL", f"{alike} count as one reference, which stands for {stands}")
+    if recorded.state == PLACED and changed:
+        return Check(name, "FAIL", f"{request.reference} is order {recorded.order_id} already: {'; '.join(changed)}")
+    if recorded.state == PLACED:
+        return Check(
+            name, "WARN", f"{request.reference} is order {recorded.order_id} already; it will not be sent again"
+        )
+    if recorded.state in {"sending", "unknown"}:
+        return Check(
+            name,
+            "WARN",
+            f"{request.reference} was sent, and what came of it is not known; it will be looked for",
+        )
+    return Check(name, "PASS", f"{request.reference} was sent before, and nothing was bought as far as is known")

@@ -1,0 +1,305 @@
+"""Submit once: written down before it is sent, sent once, settled after."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import botocore.exceptions
+
+from outpost_planner.aws.connection import Connection, check_still_the_sandbox
+from outpost_planner.aws.explain import aws_error
+from outpost_planner.errors import AwsError, NotApproved, OrderRefused, OrderUnknown, ReferenceConflict, check_kind
+from outpost_planner.order.compare import order_differences
+from outpost_planner.order.deadline import LOOK_S, within
+from outpost_planner.order.facts import orders_of
+from outpost_planner.order.journal import (
+    OPEN_STATES,
+    PLACED,
+    REFUSED,
+    UNKNOWN,
+    Entry,
+    Journal,
+    before_sending,
+    open_journal,
+)
+from outpost_planner.order.outcome import Attempt, is_order
+from outpost_planner.order.outposts import with_outpost_id
+from outpost_planner.order.people import Ask, confirm
+from outpost_planner.order.price import price_in_words
+from outpost_planner.order.receipt import Receipt, receipt_of
+from outpost_planner.order.references import written_apart
+from outpost_planner.order.request import OrderRequest, differences, fingerprint, short_id
+from outpost_planner.order.resolve import look_before_sending_again, look_for, looking
+from outpost_planner.order.review import current_price
+from outpost_planner.order.sent import past_sending
+from outpost_planner.secrecy import without_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+CERTAIN = "answer"
+"""How an order is known that AWS's answer names, and a refusal of what has never left this machine."""
+
+LOOKS_S = (0.0, 0.5)
+"""When to look for an order right after its answer was lost [s]."""
+
+
+def submit(
+    request: OrderRequest,
+    connection: Connection,
+    *,
+    approve: str | None = None,
+    journal: Journal | str | Path | None = None,
+    ask: Ask | None = None,
+    read_timeout_s: float = 60.0,
+) -> Receipt:
+    """Place an order, exactly once.
+
+    The reference is the key. Submitted again with the same content, it returns the receipt that exists; nothing is
+    sent. The intent is on the disk before the request leaves, and a request whose outcome is not known is looked
+    for, never sent again.
+
+    Parameters
+    ----------
+    request
+        What to buy.
+    connection
+        Who pays.
+    approve
+        The fingerprint that `review` showed: of this content, reference, account, Region and price.
+    journal
+        Where it is recorded; the user's own where left out.
+    ask
+        How a person is asked to confirm a live purchase; at the keyboard where left out. The sandbox asks nobody.
+    read_timeout_s
+        How long to wait for the whole of AWS's answer [s].
+
+    Returns
+    -------
+    Receipt
+        With the order's id and how it was found.
+
+    Raises
+    ------
+    NotApproved
+        Nothing was sent: the approval is missing or is for something else, or nobody confirmed.
+    NotTheSandbox
+        Nothing was sent: something else answers at the sandbox's address by now.
+    ReferenceConflict
+        Nothing was sent: the reference stands for another order, or is written so that no eye tells it from one that
+        does; the message shows the difference.
+    OrderRefused
+        AWS placed nothing, and said why; botocore's own exception is the cause. A gateway may have said so, so that
+        the order is looked for before the reference is sent again.
+    OrderUnknown
+        It is not known whether it was placed; its `candidates` are the orders that it may be, see `resolve`.
+    OrderInterrupted
+        It was interrupted from the keyboard after it was sent; the message says what to do.
+    JournalError
+        Nothing was sent: the intent could not be written down.
+    AwsError
+        Nothing was sent: AWS could not be asked what there is already.
+    InputError
+        Nothing was sent: no Outpost has the name that the request gives, or several have.
+    """
+    check_kind(request, OrderRequest, "submit", "planner.OrderRequest(outpost_id, lines, ...) makes one")
+    check_kind(connection, Connection, "submit", "start_sandbox() or connect() makes one")
+    journal, request = open_journal(journal), with_outpost_id(request, connection)
+    with before_sending():
+        known = journal.find(connection.scope, request.reference)
+    if known is not None and known.state == PLACED:
+        return receipt_of(_same(known, request))
+    price: dict[str, Any] = {}
+    if known is None or known.state not in OPEN_STATES:
+        price = current_price(request, connection)
+        _check_approval(request, connection, price, approve)
+        what = f"{request!r}, {price_in_words(price)}"
+        confirm(connection, request.reference, what, ask)
+    is_open = known is not None and known.state in OPEN_STATES
+    with ExitStack() as stack:
+        # Of a reference that was sent before, no failure may say that nothing was.
+        with looking(known, connection) if known is not None and is_open else before_sending():
+            stack.enter_context(journal.hold(connection.scope, short_id(request.outpost_id)))
+            known = journal.find(connection.scope, request.reference)
+        if known is not None and known.state == PLACED:
+            return receipt_of(_same(known, request))
+        if known is not None and known.state in OPEN_STATES:
+            with looking(known, connection):
+                return _placed(look_for(_same(known, request), connection, journal))
+        if known is not None and is_open:
+            # Settled by another process meanwhile, as not placed: nobody has approved a second sending here.
+            return _placed(known)
+        with before_sending():
+            _refuse_while_another_is_unknown(request, connection, journal)
+        if known is not None and not (known.state == REFUSED and known.found_by == CERTAIN):
+            # It may have turned up after all; sent again, it would stand twice.
+            with looking(known, connection):
+                turned_up = look_before_sending_again(known, connection, journal)
+            if turned_up is not None:
+                return receipt_of(_same(turned_up, request))
+        return _placed(_send(_intent(request, connection, price, approve), connection, journal, read_timeout_s))
+
+
+def _placed(entry: Entry) -> Receipt:
+    """Return the receipt of an entry that was looked for; one that is known not to be placed is no receipt."""
+    if entry.state != PLACED:
+        raise OrderRefused(
+            f"Nothing was bought. {entry.message.rstrip('.')}. {entry.reference} can be submitted again.",
+            operation="CreateOrder",
+        )
+    return receipt_of(entry)
+
+
+def _same(known: Entry, request: OrderRequest) -> Entry:
+    stands = f"order {known.order_id}" if known.order_id else "an order that was sent, with an outcome not known yet"
+    if known.reference != request.reference:
+        raise ReferenceConflict(
+            f"Nothing was sent: {written_apart(request.reference, known.reference)} count as one reference, which no "
+            f"eye tells apart. {known.reference!r} stands for {stands}; write it so to see its receipt, and take "
+            "another reference for another order."
+        )
+    changed = differences(known.content, request.content)
+    if changed:
+        raise ReferenceConflict(
+            f"Nothing was sent: {request.reference} stands for {stands}, which differs.\n"
+            + "\n".join(f"  - {each}" for each in changed)
+            + "\nTake another reference for another order."
+        )
+    return known
+
+
+def _check_approval(request: OrderRequest, connection: Connection, price: dict[str, Any], approve: str | None) -> None:
+    if not approve:
+        raise NotApproved(
+            f"Nothing was sent to {connection.label}: look at review(request, connection), and pass its fingerprint as "
+            "approve=... (a review in which a check fails has none)."
+        )
+    if approve != fingerprint(request, connection, price):
+        raise NotApproved(
+            f"Nothing was sent to {connection.label}: {approve!r} approves something else. The request, the account, "
+            "the Region or the price has changed since that review; look at a new one."
+        )
+
+
+def _refuse_while_another_is_unknown(request: OrderRequest, connection: Connection, journal: Journal) -> None:
+    """Two equal orders, one of them not accounted for, could not be told apart afterwards."""
+    for other in journal.entries(connection.scope, outpost_id=short_id(request.outpost_id)):
+        if other.state in OPEN_STATES and _asked_for_the_same(other, request):
+            raise OrderUnknown(
+                f"Nothing was sent: {other.reference} asked for the same, and it is not known whether it was placed. "
+                f"Find out first, with resolve({other.reference!r}, connection).",
+                reference=request.reference,
+                sent=False,
+            )
+
+
+def _asked_for_the_same(other: Entry, request: OrderRequest) -> bool:
+    if other.sent_at is not None:
+        return not differences(other.content, request.content)
+    # Rebuilt from AWS's order, which may say more than was asked for, such as a term that AWS chose, or less.
+    order = {name: value for name, value in other.content.items() if value}
+    return bool(order) and not order_differences(request.content, {**order, "OutpostId": other.outpost_id})
+
+
+def _intent(request: OrderRequest, connection: Connection, price: dict[str, Any], approve: str | None) -> Entry:
+    client: Any = connection.client()
+    try:
+        there = within(LOOK_S, lambda: orders_of(client, request.outpost_id))
+        before = tuple(order["OrderId"] for order in there)
+    except (AwsError, TimeoutError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+        said = error if isinstance(error, AwsError) else aws_error(error, "ListOrders")
+        raise AwsError(f"Nothing was sent. {said}", code=said.code, operation=said.operation) from error
+    return Entry(
+        scope=connection.scope,
+        account_id=connection.account_id,
+        region=connection.region,
+        endpoint=without_secrets(connection.endpoint_url or ""),
+        reference=request.reference,
+        outpost_id=short_id(request.outpost_id),
+        content=request.content,
+        price=price,
+        approval=approve or "",
+        orders_before=before,
+    )
+
+
+def _send(entry: Entry, connection: Connection, journal: Journal, read_timeout_s: float) -> Entry:
+    sending = Attempt(connection, "CreateOrder", read_timeout_s)
+    check_still_the_sandbox(connection)
+    entry = journal.begin(replace(entry, mark=sending.mark))
+
+    def story() -> str:
+        return _story(_judged(entry, sending), sending, connection)
+
+    advice = (
+        f"It is not sent again by itself: submit {entry.reference} once more, or call "
+        f"resolve({entry.reference!r}, connection), and it is looked for."
+    )
+    with past_sending(story, advice, reference=entry.reference, settle=lambda: journal.settle(_judged(entry, sending))):
+        outcome = sending.run(**entry.content)
+        entry = journal.settle(_judged(entry, sending))
+        if entry.state == PLACED:
+            return entry
+        if entry.state == REFUSED:
+            said = f"Nothing was bought. {outcome.message}"
+            raise OrderRefused(said, code=outcome.code, operation="CreateOrder") from outcome.error
+        return _look_again(entry, connection, journal, outcome.error)
+
+
+def _judged(entry: Entry, sending: Attempt) -> Entry:
+    """Return the entry with what is known of the attempt at this moment."""
+    outcome = sending.outcome
+    if outcome is None:
+        sending.end()
+        if not sending.has_left:
+            return replace(entry, state=REFUSED, found_by=CERTAIN, message="It was interrupted before it was sent")
+        return replace(entry, state=UNKNOWN, message="It was interrupted before the answer came")
+    if outcome.state == REFUSED:
+        found_by = CERTAIN if outcome.is_certain else ""
+        return replace(entry, state=REFUSED, found_by=found_by, message=outcome.message)
+    if outcome.state == UNKNOWN:
+        return replace(entry, state=UNKNOWN, message=outcome.message)
+    return _judged_answer(entry, outcome.answer)
+
+
+def _judged_answer(entry: Entry, answer: Mapping[str, Any]) -> Entry:
+    """Return the entry with what an answer says, which is compared with what was asked for."""
+    if not is_order(answer):
+        return replace(entry, state=UNKNOWN, message="The answer broke off")
+    order = answer["Order"]
+    differs = order_differences(entry.content, order)
+    if order["OrderId"] in entry.orders_before:
+        differs.append("it stood before this was sent")
+    if differs:
+        said = f"AWS answered with order {order['OrderId']}, which is not what was asked for: {'; '.join(differs)}"
+        return replace(entry, state=UNKNOWN, answer=order, message=said)
+    return replace(entry, state=PLACED, order_id=order["OrderId"], answer=order, found_by=CERTAIN)
+
+
+def _story(entry: Entry, sending: Attempt, connection: Connection) -> str:
+    """Say what was sent, and what is known of it."""
+    if entry.state == REFUSED and not sending.has_left:
+        return f"{entry.reference} was not sent to {connection.label}"
+    sent = f"{entry.reference} was sent to {connection.label}"
+    if entry.state == PLACED:
+        return f"{sent}, and AWS placed it as order {entry.order_id}"
+    if entry.state == REFUSED:
+        return f"{sent}, and nothing was bought: {entry.message.rstrip('.')}"
+    return f"{sent}, and it is not known whether AWS placed it ({entry.message.rstrip('.')})"
+
+
+def _look_again(entry: Entry, connection: Connection, journal: Journal, cause: BaseException | None) -> Entry:
+    """Look for an order right after its answer was lost; where CloudTrail is quick, it is known at once."""
+    for number, wait_s in enumerate(LOOKS_S, start=1):
+        time.sleep(wait_s)
+        try:
+            return look_for(entry, connection, journal)
+        except OrderUnknown as error:
+            if number == len(LOOKS_S):
+                raise error from cause
+    return entry

@@ -1,0 +1,1 @@
+"""What can be bought: the catalog, and line items chosen from it."""

@@ -1,0 +1,298 @@
+"""When payments fall and how they are discounted: stated, never implied."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from outpost_planner.errors import InputError
+
+if TYPE_CHECKING:
+    from outpost_planner.money import Floats
+
+Timing = Literal["end", "start"]
+Compounding = Literal["annual", "monthly"]
+
+TIMINGS = {
+    "end": "Upfront at month 0, recurring charges at the end of each month (months 1 to n).",
+    "start": "Upfront at month 0, recurring charges at the start of each month (months 0 to n-1).",
+}
+COMPOUNDINGS = {
+    "annual": "an effective annual rate; a month is discounted by (1 + rate)^(1/12)",
+    "monthly": "a nominal annual rate compounded monthly; a month is discounted by 1 + rate/12",
+}
+
+
+@dataclass(frozen=True)
+class Convention:
+    """A discount rate with the convention that gives it meaning.
+
+    Parameters
+    ----------
+    discount_rate
+        Per year, as a fraction: 0.08 is 8 %. Above -1.
+    timing
+        ``"end"``: recurring charges fall at months 1 to n; ``"start"``: at months 0 to n-1. The upfront
+        price falls at month 0.
+    compounding
+        ``"annual"``: the rate is effective, a month's factor is (1 + rate)^(1/12). ``"monthly"``: the rate
+        is nominal, a month's factor is 1 + rate/12.
+
+    Raises
+    ------
+    InputError
+        Listing everything that cannot be used.
+
+    Examples
+    --------
+    >>> round(Convention(0.12, compounding="monthly").monthly_rate, 12)
+    0.01
+    >>> round(Convention(0.12, compounding="monthly").effective_annual_rate, 6)
+    0.126825
+    """
+
+    discount_rate: float = 0.08
+    timing: Timing = "end"
+    compounding: Compounding = "annual"
+
+    def __post_init__(self) -> None:
+        problems = [
+            *_rate_problems(self.discount_rate),
+            *_choice_problems("timing", self.timing, TIMINGS),
+            *_choice_problems("compounding", self.compounding, COMPOUNDINGS),
+        ]
+        if problems:
+            raise InputError("The payments cannot be discounted.", problems)
+        object.__setattr__(self, "discount_rate", float(self.discount_rate))
+
+    @property
+    def monthly_rate(self) -> float:
+        """The rate of one month, as a fraction."""
+        return float(self.monthly_rates(self.discount_rate))
+
+    @property
+    def effective_annual_rate(self) -> float:
+        """The effective annual rate, as a fraction, whatever the compounding."""
+        return self.discount_rate if self.compounding == "annual" else math.expm1(12 * math.log1p(self.monthly_rate))
+
+    @property
+    def first_month(self) -> int:
+        """The month of the first recurring charge: 1 at the end of the month, 0 at its start."""
+        return 1 if self.timing == "end" else 0
+
+    def monthly_rates(self, annual_rates: Any) -> Floats:
+        """Turn annual rates of this convention into rates of one month.
+
+        Parameters
+        ----------
+        annual_rates
+            Per year, as fractions.
+
+        Returns
+        -------
+        numpy.ndarray
+            Per month, as fractions.
+        """
+        rates = np.asarray(annual_rates, dtype=np.float64)
+        return rates / 12 if self.compounding == "monthly" else np.expm1(np.log1p(rates) / 12)
+
+    def annual_rates(self, monthly_rates: Any) -> Floats:
+        """Turn rates of one month into annual rates of this convention.
+
+        Parameters
+        ----------
+        monthly_rates
+            Per month, as fractions.
+
+        Returns
+        -------
+        numpy.ndarray
+            Per year, as fractions.
+        """
+        rates = np.asarray(monthly_rates, dtype=np.float64)
+        return 12 * rates if self.compounding == "monthly" else np.expm1(12 * np.log1p(rates))
+
+    def nominal(self, effective_annual_rates: Any) -> Floats:
+        """Turn effective annual rates into rates of this convention.
+
+        Parameters
+        ----------
+        effective_annual_rates
+            Per year, as fractions.
+
+        Returns
+        -------
+        numpy.ndarray
+            Per year, as fractions: the same for annual compounding, nominal for monthly.
+        """
+        rates = np.asarray(effective_annual_rates, dtype=np.float64)
+        return 12 * np.expm1(np.log1p(rates) / 12) if self.compounding == "monthly" else rates
+
+    def annuity(self, months: Any, annual_rates: Any = None) -> Floats:
+        """Return the present value of 1 paid every month.
+
+        Parameters
+        ----------
+        months
+            Number of payments.
+        annual_rates
+            Per year, in this convention; its own discount rate where left out.
+
+        Returns
+        -------
+        numpy.ndarray
+            Present value at month 0, the number of payments exactly where the rate is 0.
+        """
+        rates = self.monthly_rates(self.discount_rate if annual_rates is None else annual_rates)
+        factors = annuity_factor(rates, months)
+        return factors * (1 + rates) if self.timing == "start" else factors
+
+    def discount_factors(self, months: Any) -> Floats:
+        """Return what 1 at each of these months is worth at month 0.
+
+        Parameters
+        ----------
+        months
+            Months after month 0.
+
+        Returns
+        -------
+        numpy.ndarray
+            Discount factors.
+        """
+        return np.exp(-np.asarray(months) * np.log1p(self.monthly_rate))
+
+    def sentences(self) -> tuple[str, ...]:
+        """State the convention in words, for people and for exported files."""
+        return (
+            TIMINGS[self.timing],
+            (
+                f"The discount rate of {self.discount_rate:.6g} ({self.discount_rate:.4%} a year) is "
+                f"{COMPOUNDINGS[self.compounding]}."
+            ),
+            "An implied annual rate is always an effective annual rate.",
+        )
+
+
+def asked_convention(discount_rate: Any, timing: Any, compounding: Any) -> Convention:
+    """Return the convention of a rate that a person gives; a rate above 1 is asked about.
+
+    `Convention` itself takes the rates that are worked out, and an implied rate may well be above 100 %.
+
+    Parameters
+    ----------
+    discount_rate, timing, compounding
+        As `Convention` takes them.
+
+    Raises
+    ------
+    InputError
+        For what cannot be used, and for a rate that was most likely meant in percent.
+    """
+    convention = Convention(discount_rate, timing, compounding)
+    ask_about_percent(discount_rate)
+    return convention
+
+
+def ask_about_percent(*rates: Any) -> None:
+    """Ask whether rates above 1 were meant in percent.
+
+    Parameters
+    ----------
+    *rates
+        Per year, checked numbers.
+
+    Raises
+    ------
+    InputError
+        Naming what to give for the percent.
+
+    Examples
+    --------
+    >>> ask_about_percent(0.08, 6.125)
+    Traceback (most recent call last):
+    ...
+    outpost_planner.errors.InputError: Was a discount rate meant in percent?
+      - 6.125 is 612.5 % a year; for 6.125 % a year give 0.06125
+    """
+    problems = [
+        f"{rate:.15g} is {100 * rate:.15g} % a year; for {rate:.15g} % a year give {Decimal(f'{rate:.15g}') / 100:f}"
+        for rate in rates
+        if rate > 1
+    ]
+    if problems:
+        raise InputError("Was a discount rate meant in percent?", problems)
+
+
+def annuity_factor(rate: Any, periods: Any) -> Floats:
+    """Return the present value of 1 paid at the end of each period.
+
+    Parameters
+    ----------
+    rate
+        Per period, as a fraction above -1.
+    periods
+        Number of periods; a fraction of one is allowed.
+
+    Returns
+    -------
+    numpy.ndarray
+        (1 - (1 + rate)^-periods) / rate, without loss of digits near a rate of 0, where it is `periods`.
+
+    Examples
+    --------
+    >>> float(annuity_factor(0.0, 12)), round(float(annuity_factor(0.01, 12)), 6)
+    (12.0, 11.255077)
+    """
+    rates = np.asarray(rate, dtype=np.float64)
+    safe = np.where(rates == 0, 1.0, rates)
+    return np.where(rates == 0, periods, -np.expm1(-np.asarray(periods) * np.log1p(safe)) / safe)
+
+
+def check_rates(rates: Any) -> Floats:
+    """Check a range of discount rates and return it as an array.
+
+    Parameters
+    ----------
+    rates
+        Per year, as fractions.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same.
+
+    Raises
+    ------
+    InputError
+        Listing every rate that cannot be used.
+    """
+    given = [rates] if isinstance(rates, str) or not np.iterable(rates) else list(rates)
+    problems = [problem for rate in given for problem in _rate_problems(rate)]
+    if not given:
+        problems.append("there is no rate; give some, such as [0.04, 0.08, 0.12]")
+    if problems:
+        raise InputError("These discount rates cannot be used.", problems)
+    ask_about_percent(*given)
+    return np.array([float(rate) for rate in given])
+
+
+def _rate_problems(rate: Any) -> list[str]:
+    if isinstance(rate, bool) or not isinstance(rate, Real | Decimal):
+        return [f"discount_rate={rate!r} is not a number; 8 % a year is 0.08"]
+    if not math.isfinite(rate):
+        return [f"discount_rate={rate!r} is not a finite number; 8 % a year is 0.08"]
+    if rate <= -1:
+        return [f"discount_rate={rate!r} is -100 % a year or below, where nothing can be discounted"]
+    return []
+
+
+def _choice_problems(name: str, given: Any, choices: dict[str, str]) -> list[str]:
+    if isinstance(given, str) and given in choices:
+        return []
+    return [f"{name}={given!r} is not one of {', '.join(map(repr, choices))}"]

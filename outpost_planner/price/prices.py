@@ -1,0 +1,338 @@
+"""Unit prices of chosen items as arrays of cents, with what is missing and where each price comes from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from outpost_planner.errors import InputError
+from outpost_planner.money import Bools, Cents, to_cents
+from outpost_planner.plan.catalog import CURRENCY, NOT_IN_DOLLARS, PRICE_COLUMNS, PRICE_KEY
+from outpost_planner.service.model import TERM_MONTHS
+from outpost_planner.service.pairs import MAX_MONTHS, PAIR_INDEX, PAIR_MONTHS, PAIRS, POSITION, TERMS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Wanted = tuple[str, str]
+"""A country code and a catalog item id."""
+
+
+@dataclass(frozen=True)
+class UnitPrices:
+    """Prices of one unit of each wanted item under each pair.
+
+    Parameters
+    ----------
+    wanted
+        Country code and catalog item id of each row.
+    upfront, monthly
+        Cents, wanted × pairs; 0 where not known.
+    known
+        Whether there is a price, wanted × pairs.
+    months
+        Months that each pair's contract still runs, by pair. Where they are fewer than its term's, `amounts` prorates
+        the upfront price of each line.
+    table
+        The price table that they were picked from.
+    positions, used_rows, used_pairs
+        Position in that table of each price used, and where it stands in the arrays.
+    reasons
+        Why a price is not known, by (row, pair), where it is not simply absent.
+    ruled_out
+        Those of the reasons that rule a term out, so that no price is missed there.
+    """
+
+    wanted: tuple[Wanted, ...]
+    upfront: Cents
+    monthly: Cents
+    known: Bools
+    months: Cents
+    table: pd.DataFrame = field(repr=False)
+    positions: Cents = field(repr=False)
+    used_rows: Cents = field(repr=False)
+    used_pairs: Cents = field(repr=False)
+    reasons: dict[tuple[int, int], str] = field(repr=False, default_factory=dict)
+    ruled_out: frozenset[str] = frozenset()
+
+    @property
+    def currency(self) -> str:
+        """The one currency of all prices."""
+        return CURRENCY
+
+    @cached_property
+    def used(self) -> pd.DataFrame:
+        """One row a price used, with its source and as-of date."""
+        return self.table.iloc[self.positions].reset_index(drop=True)
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether any price used says of itself that it is an illustration."""
+        return any("illustrative" in str(source).lower() for source in self.used["source"].unique())
+
+    @property
+    def as_of(self) -> str:
+        """The as-of dates of the prices used: one date, or the first and the last."""
+        dates = self.used["as_of"].dropna()
+        if dates.empty:
+            return "unknown date"
+        first, last = dates.min(), dates.max()
+        return f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+
+    def missing(self) -> pd.DataFrame:
+        """Name every price that is not there, and why: one row a gap."""
+        rows = [
+            (
+                *PAIRS[pair],
+                self.wanted[row][1],
+                self.wanted[row][0],
+                self.reasons.get((row, pair)) or self._absence(row),
+            )
+            for row, pair in zip(*np.nonzero(~self.known), strict=True)
+        ]
+        columns = [*PAIR_INDEX.names, "catalog_item_id", "country_code", "reason"]
+        return pd.DataFrame(rows, columns=columns, dtype="str")
+
+    def _absence(self, row: int) -> str:
+        country, _ = self.wanted[row]
+        if self.known[row].any():
+            return f"no price for this term and option in {country}"
+        return f"no price at all in {country}"
+
+    def prorated(self, months_left: int, contract_term: str | None = None) -> UnitPrices:
+        """Return the prices of capacity added to a contract that has so many months left.
+
+        Parameters
+        ----------
+        months_left
+            1 to 60.
+        contract_term
+            Term of that contract; None where it is not known.
+
+        Returns
+        -------
+        UnitPrices
+            The same prices of a unit, for so many months. Terms shorter than the months left have no price, nor has
+            any term but the contract's.
+        """
+        too_short = dict.fromkeys(_shorter(months_left), f"a term this short has no {months_left} months left")
+        others = {
+            pair: f"the contract is for {contract_term}"
+            for pair, (term, _) in enumerate(PAIRS)
+            if contract_term is not None and term != contract_term
+        }
+        without = others | too_short
+        fits = np.array([pair not in without for pair in range(len(PAIRS))])
+        gaps = {(row, pair): reason for row in range(len(self.wanted)) for pair, reason in without.items()}
+        kept = fits[self.used_pairs]
+        return replace(
+            self,
+            known=self.known & fits,
+            months=np.full_like(PAIR_MONTHS, months_left),
+            positions=self.positions[kept],
+            used_rows=self.used_rows[kept],
+            used_pairs=self.used_pairs[kept],
+            reasons={**self.reasons, **gaps},
+            ruled_out=frozenset(without.values()),
+        )
+
+
+def _shorter(months: int) -> list[int]:
+    return [int(pair) for pair in np.flatnonzero(months > PAIR_MONTHS)]
+
+
+def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
+    """Pick the prices of the wanted items out of a price table.
+
+    Parameters
+    ----------
+    prices
+        A DataFrame with the columns of `Catalog.prices`.
+    wanted
+        Country code and catalog item id of each row, without repetition.
+
+    Returns
+    -------
+    UnitPrices
+        With a gap wherever the table has no price.
+
+    Raises
+    ------
+    InputError
+        For a table that lacks columns, an unknown country, a currency other than USD, a price given twice, and
+        amounts that cannot be prices.
+    """
+    check_table(prices)
+    columns = {name: prices[name].tolist() for name in PRICE_KEY}
+    _check_countries(columns["country_code"], [country for country, _ in wanted])
+    rows = {key: row for row, key in enumerate(wanted)}
+    found = [
+        (position, rows[country, item_id], POSITION[term, option])
+        for position, (item_id, country, term, option) in enumerate(zip(*columns.values(), strict=True))
+        if (country, item_id) in rows and (term, option) in POSITION
+    ]
+    positions, row_of, pair_of = np.array(found, dtype=np.int64).reshape(-1, 3).T
+
+    def where(used: int) -> str:
+        _, row, pair = found[used]
+        return f"{wanted[row][1]} in {wanted[row][0]}, {PAIRS[pair]}"
+
+    _check_unique([(row, pair) for _, row, pair in found], where)
+    upfront, has_upfront = to_cents(prices["upfront_price"].to_numpy()[positions], "upfront_price", where)
+    recurring = prices["monthly_recurring_price"].to_numpy()[positions]
+    monthly, has_monthly = to_cents(recurring, "monthly_recurring_price", where)
+    _check_currency(prices["currency"].to_numpy()[positions], where)
+    priced = has_upfront & has_monthly
+    shape = (len(wanted), len(PAIRS))
+    cells = (row_of[priced], pair_of[priced])
+    blanks = zip(row_of[~priced].tolist(), pair_of[~priced].tolist(), strict=True)
+    return UnitPrices(
+        wanted=tuple(wanted),
+        upfront=_placed(shape, cells, upfront[priced]),
+        monthly=_placed(shape, cells, monthly[priced]),
+        known=_placed(shape, cells, priced[priced]),
+        months=PAIR_MONTHS,
+        # A shallow copy is protected from what the caller does to the table afterwards.
+        table=prices.copy(deep=False),
+        positions=positions[priced],
+        used_rows=row_of[priced],
+        used_pairs=pair_of[priced],
+        reasons=dict.fromkeys(blanks, "its price is blank"),
+    )
+
+
+def join_prices(parts: Sequence[UnitPrices]) -> UnitPrices:
+    """Put prices picked from several tables under each other.
+
+    Parameters
+    ----------
+    parts
+        From `unit_prices`.
+
+    Returns
+    -------
+    UnitPrices
+        The rows of the first part, then those of the next; none at all where there is no part.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    rows = np.cumsum([0, *(len(part.wanted) for part in parts)]).tolist()
+    lengths = np.cumsum([0, *(len(part.table) for part in parts)]).tolist()
+    none = pd.DataFrame(columns=list(PRICE_COLUMNS)).astype(PRICE_COLUMNS)
+
+    def stacked(name: str, offsets: Sequence[int] | None = None) -> Any:
+        empty = np.zeros((0, len(PAIRS)), dtype=bool if name == "known" else np.int64)
+        arrays = [getattr(part, name) for part in parts]
+        if offsets is None:
+            return np.concatenate([empty, *arrays])
+        return np.concatenate([empty[:, 0], *(array + by for array, by in zip(arrays, offsets, strict=False))])
+
+    return UnitPrices(
+        wanted=tuple(each for part in parts for each in part.wanted),
+        upfront=stacked("upfront"),
+        monthly=stacked("monthly"),
+        known=stacked("known"),
+        months=PAIR_MONTHS,
+        table=pd.concat([part.table for part in parts], ignore_index=True) if parts else none,
+        positions=stacked("positions", lengths),
+        used_rows=stacked("used_rows", rows),
+        used_pairs=stacked("used_pairs", [0] * len(parts)),
+        reasons={
+            (row + by, pair): reason
+            for part, by in zip(parts, rows, strict=False)
+            for (row, pair), reason in part.reasons.items()
+        },
+    )
+
+
+def check_contract(months_left: Any, contract_term: Any) -> None:
+    """Check what is said of the contract that capacity is added to.
+
+    Parameters
+    ----------
+    months_left
+        A whole number of months, 1 to 60; None for a contract of its own.
+    contract_term
+        One of the payment terms; None where it is not known.
+
+    Raises
+    ------
+    InputError
+        Listing what cannot be used.
+    """
+    problems = []
+    whole = isinstance(months_left, (int, np.integer)) and not isinstance(months_left, bool)
+    if months_left is not None and (not whole or not 1 <= months_left <= MAX_MONTHS):
+        problems.append(f"months_left={months_left!r} is not a whole number of months from 1 to {MAX_MONTHS}")
+    if contract_term is not None and contract_term not in TERMS:
+        problems.append(f"contract_term={contract_term!r} is not one of {', '.join(TERMS)}")
+    elif contract_term is not None and months_left is None:
+        problems.append("contract_term is for capacity that joins a contract; give its months_left too")
+    elif contract_term is not None and whole and months_left > TERM_MONTHS[contract_term]:
+        problems.append(f"a contract for {contract_term} cannot have {months_left} months left")
+    if problems:
+        raise InputError("The contract that the capacity joins is not understood.", problems)
+
+
+def _placed(shape: tuple[int, int], cells: Any, values: Any) -> Any:
+    array = np.zeros(shape, dtype=values.dtype)
+    array[cells] = values
+    return array
+
+
+def check_table(prices: Any) -> None:
+    """Check that a price table has its columns, and any price at all.
+
+    Parameters
+    ----------
+    prices
+        A DataFrame with the columns of `Catalog.prices`.
+
+    Raises
+    ------
+    InputError
+        Where it is something else, lacks columns or is empty.
+    """
+    if not isinstance(prices, pd.DataFrame):
+        raise InputError(
+            f"prices is a {type(prices).__name__}, not a DataFrame such as Catalog.prices; "
+            "read_catalog(path, prices=path) reads a price CSV."
+        )
+    lacking = [name for name in PRICE_COLUMNS if name not in prices.columns]
+    if lacking:
+        raise InputError(f"The price table lacks {', '.join(lacking)}; it needs {', '.join(PRICE_COLUMNS)}.")
+    if prices.empty:
+        raise InputError("There are no prices; give the price CSV too: read_catalog(path, prices=path).")
+
+
+def _check_countries(there: Sequence[Any], asked: Sequence[Any]) -> None:
+    known = {country for country in there if isinstance(country, str)}
+    unknown = [repr(country) for country in asked if not isinstance(country, str) or country not in known]
+    if unknown:
+        raise InputError(
+            f"There are no prices for country_code {', '.join(dict.fromkeys(unknown))}; "
+            f"there are prices for {', '.join(sorted(known))}."
+        )
+
+
+def _check_unique(cells: Sequence[tuple[int, int]], where: Callable[[int], str]) -> None:
+    if len(set(cells)) == len(cells):
+        return
+    counts = Counter(cells)
+    twice = dict.fromkeys(where(used) for used, cell in enumerate(cells) if counts[cell] > 1)
+    raise InputError("Prices are given more than once, and which of them counts is not for a program to guess.", twice)
+
+
+def _check_currency(currencies: Any, where: Callable[[int], str]) -> None:
+    first: dict[str, int] = {}
+    for used, currency in enumerate(currencies.tolist()):
+        first.setdefault(str(currency), used)
+    if set(first) <= {CURRENCY}:
+        return
+    several = "Prices in several currencies cannot be added up. " if len(first) > 1 else ""
+    raise InputError(several + NOT_IN_DOLLARS, [f"{currency}: {where(used)}" for currency, used in first.items()])

@@ -1,0 +1,1 @@
+"""What botocore's model of the service says: shapes and limits, payment terms and options."""

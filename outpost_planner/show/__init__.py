@@ -1,0 +1,1 @@
+"""How results look: colours of meaning, words, tables, axes and SVG."""

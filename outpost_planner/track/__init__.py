@@ -1,0 +1,1 @@
+"""Where the hardware is: orders flattened into frames, assets, history and lead times."""

@@ -1,0 +1,286 @@
+"""Orders as GetOrder shapes them, flattened to four tidy DataFrames that join on their keys.
+
+The schema is the same for no orders as for a million. Columns are built from Arrow arrays, one pass over the
+dicts a column, which is what makes a million orders a matter of seconds. What a column cannot hold (a field
+that the API added, a null, a value of another type) is kept as JSON in the column `extra` of its row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from outpost_planner.errors import InputError
+from outpost_planner.files import export
+from outpost_planner.service.model import LINE_ITEM_STATUSES, ORDER_STATUSES
+from outpost_planner.show.style import as_text
+from outpost_planner.show.tables import html
+from outpost_planner.track import nesting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+ORDER_SCHEMA: nesting.Fields = {
+    "order_id": (("OrderId",), nesting.text),
+    "outpost_id": (("OutpostId",), nesting.text),
+    "status": (("Status",), partial(nesting.status, ORDER_STATUSES)),
+    "payment_option": (("PaymentOption",), nesting.text),
+    "payment_term": (("PaymentTerm",), nesting.text),
+    "order_type": (("OrderType",), nesting.text),
+    "order_submission_date": (("OrderSubmissionDate",), nesting.time),
+    "order_fulfilled_date": (("OrderFulfilledDate",), nesting.time),
+    "quote_identifier": (("QuoteIdentifier",), nesting.text),
+    "quote_option_identifier": (("QuoteOptionIdentifier",), nesting.text),
+    # Not of the API: collect_orders adds them where it asks several connections.
+    "account_id": (("AccountId",), nesting.text),
+    "region": (("Region",), nesting.text),
+}
+
+LINE_ITEM_SCHEMA: nesting.Fields = {
+    "line_item_id": (("LineItemId",), nesting.text),
+    "catalog_item_id": (("CatalogItemId",), nesting.text),
+    "quantity": (("Quantity",), nesting.whole_number),
+    "status": (("Status",), partial(nesting.status, LINE_ITEM_STATUSES)),
+    "shipment_tracking_number": (("ShipmentInformation", "ShipmentTrackingNumber"), nesting.text),
+    "shipment_carrier": (("ShipmentInformation", "ShipmentCarrier"), nesting.text),
+    "previous_order_id": (("PreviousOrderId",), nesting.text),
+    "previous_line_item_id": (("PreviousLineItemId",), nesting.text),
+}
+
+ASSET_SCHEMA: nesting.Fields = {"asset_id": (("AssetId",), nesting.text)}
+
+BATCH = 2_000
+"""Orders that are flattened together."""
+
+
+@dataclass(frozen=True)
+class OrderFrames:
+    """Orders, line items, assets and MAC addresses as DataFrames that join on their keys.
+
+    Made by `flatten_orders`. Columns are the API's field names in snake case. Statuses are ordered
+    categoricals in the order of a life; a status that the API adds later comes last. Times are UTC.
+
+    Parameters
+    ----------
+    orders
+        One row an order: order_id, outpost_id, status, payment_option, payment_term, order_type,
+        order_submission_date, order_fulfilled_date, quote_identifier, quote_option_identifier, account_id and
+        region (where orders of several connections were collected), line_item_count, extra.
+    line_items
+        One row a line item: order_id, line_item_id, catalog_item_id (missing for a quote's items), quantity,
+        status, shipment_tracking_number, shipment_carrier, previous_order_id, previous_line_item_id,
+        asset_count, extra.
+    assets
+        One row an asset: order_id, line_item_id, asset_id, mac_address_count, extra.
+    mac_addresses
+        One row a MAC address: order_id, line_item_id, asset_id, mac_address.
+
+    Notes
+    -----
+    A count is missing where the API sent no list, and 0 where it sent an empty one. `extra` is JSON: what the
+    row's columns cannot hold.
+
+    Examples
+    --------
+    >>> frames = flatten_orders([{"OrderId": "oo-0123456789abcdef0", "Status": "PREPARING", "LineItems": []}])
+    >>> frames
+    OrderFrames: 1 order, 0 line items, 0 assets, 0 MAC addresses
+    >>> (frames.orders["status"] < "COMPLETED").tolist()
+    [True]
+    """
+
+    orders: pd.DataFrame = field(repr=False)
+    line_items: pd.DataFrame = field(repr=False)
+    assets: pd.DataFrame = field(repr=False)
+    mac_addresses: pd.DataFrame = field(repr=False)
+
+    @property
+    def extras(self) -> pd.DataFrame:
+        """List what the columns cannot hold, one row a field.
+
+        Columns: frame, order_id, line_item_id, asset_id, field and value (JSON). Empty for orders in the
+        shape that this version knows.
+        """
+        columns = ["frame", "order_id", "line_item_id", "asset_id", "field", "value"]
+        rows = [
+            (name, *(getattr(row, key, None) for key in columns[1:4]), field_name, value)
+            for name in ("orders", "line_items", "assets")
+            for row in self._with_extra(name)
+            for field_name, value in _extra_fields(row.extra)
+        ]
+        return pd.DataFrame(rows, columns=columns, dtype="str")
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write one Parquet file a frame into a folder.
+
+        Parameters
+        ----------
+        path
+            A folder, made where it is missing.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder, which holds orders.parquet, line_items.parquet, assets.parquet and
+            mac_addresses.parquet.
+
+        Raises
+        ------
+        InputError
+            Where the folder cannot be written.
+        """
+        return export.to_folder(self._named(), path, "parquet")
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write one CSV file a frame into a folder: UTF-8, commas, times as ISO 8601 with their offset.
+
+        Parameters
+        ----------
+        path
+            A folder, made where it is missing.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder, which holds orders.csv, line_items.csv, assets.csv and mac_addresses.csv.
+
+        Raises
+        ------
+        InputError
+            Where the folder cannot be written.
+        """
+        return export.to_folder(self._named(), path, "csv")
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write a workbook with one sheet a frame.
+
+        Excel knows no time zones: times are written in UTC without one. Text stays text, even where
+        it looks like a formula or a link.
+
+        Parameters
+        ----------
+        path
+            The workbook, such as ``orders.xlsx``.
+
+        Returns
+        -------
+        pathlib.Path
+            The workbook.
+
+        Raises
+        ------
+        InputError
+            Where a frame has more rows than a sheet, or the file cannot be written.
+        """
+        return export.to_workbook(self._named(), path)
+
+    def _named(self) -> dict[str, pd.DataFrame]:
+        return {
+            "orders": self.orders,
+            "line_items": self.line_items,
+            "assets": self.assets,
+            "mac_addresses": self.mac_addresses,
+        }
+
+    def _with_extra(self, name: str) -> Iterable[Any]:
+        frame = self._named()[name]
+        return frame[frame["extra"].notna()].itertuples()
+
+    def __repr__(self) -> str:
+        counts = (
+            _counted(len(self.orders), "order"),
+            _counted(len(self.line_items), "line item"),
+            _counted(len(self.assets), "asset"),
+            _counted(len(self.mac_addresses), "MAC address", "MAC addresses"),
+        )
+        odd = sum(int(frame["extra"].notna().sum()) for frame in (self.orders, self.line_items, self.assets))
+        note = f" ({_counted(odd, 'row')} with values beyond the schema: see .extras)" if odd else ""
+        return f"OrderFrames: {', '.join(counts)}{note}"
+
+    def _repr_html_(self) -> str:
+        shown = self.orders.dropna(axis="columns", how="all") if len(self.orders) else self.orders
+        return as_text(f"<p>{escape(repr(self))}</p>{html(shown, rows=10)}")
+
+
+def flatten_orders(orders: Iterable[nesting.Record]) -> OrderFrames:
+    """Flatten orders to four DataFrames of one fixed schema; nothing is lost.
+
+    Parameters
+    ----------
+    orders
+        Order dicts in the shape of GetOrder's ``Order``, as `collect_orders` returns them. Times may be
+        datetimes (one without a time zone is UTC), ISO 8601 text or seconds since 1970.
+
+    Returns
+    -------
+    OrderFrames
+        In the order given. A value that its column cannot hold is missing there and stands in `extra`.
+
+    Raises
+    ------
+    InputError
+        Where the argument is no list of orders.
+
+    Examples
+    --------
+    >>> from outpost_planner import sample_orders
+    >>> flatten_orders(sample_orders()).orders["status"].cat.ordered
+    True
+    """
+    if isinstance(orders, Mapping | str | bytes | pd.DataFrame) or not hasattr(orders, "__iter__"):
+        raise InputError(
+            f"flatten_orders takes a list of Order dicts, as collect_orders returns it, not {_kind(orders)}. "
+            "For one answer of GetOrder, pass [answer['Order']]."
+        )
+    given = list(orders)
+    # In batches, so that what is needed on the way takes little beside the frames themselves.
+    starts = range(0, len(given), BATCH) if given else [0]
+    tables = zip(*(_tables(given[start : start + BATCH]) for start in starts), strict=True)
+    return OrderFrames(*map(_frame, tables))
+
+
+def _tables(orders: list[Any]) -> tuple[pa.Table, ...]:
+    """Flatten orders to one Arrow table a frame."""
+    order_level = nesting.Level(orders, ORDER_SCHEMA, "LineItems", "line_item_count")
+    line_level = nesting.Level(order_level.children, LINE_ITEM_SCHEMA, "AssetInformationList", "asset_count")
+    asset_level = nesting.Level(line_level.children, ASSET_SCHEMA, "MacAddressList", "mac_address_count")
+    mac_address = nesting.text(asset_level.children)
+    asset_level.keep_lists_of(np.flatnonzero(pc.is_null(mac_address).to_numpy(zero_copy_only=False)))
+
+    order_columns = order_level.columns()
+    line_columns = {"order_id": order_level.carried(order_columns["order_id"])} | line_level.columns()
+    line_keys = {key: line_level.carried(line_columns[key]) for key in ("order_id", "line_item_id")}
+    asset_columns = line_keys | asset_level.columns()
+    asset_keys = {key: asset_level.carried(asset_columns[key]) for key in ("order_id", "line_item_id", "asset_id")}
+    columns = (order_columns, line_columns, asset_columns, asset_keys | {"mac_address": mac_address})
+    return tuple(map(pa.table, columns))
+
+
+def _frame(tables: Iterable[pa.Table]) -> pd.DataFrame:
+    table = pa.concat_tables(tables).unify_dictionaries()
+    # Nullable integers instead of floats, and a block a column instead of a copy that joins them.
+    return table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get, split_blocks=True)
+
+
+def _extra_fields(text: str) -> list[tuple[str, str]]:
+    value = json.loads(text)
+    fields = value.items() if isinstance(value, dict) else [("", value)]
+    return [(name, json.dumps(item)) for name, item in fields]
+
+
+def _counted(count: int, one: str, many: str | None = None) -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _kind(value: Any) -> str:
+    return "one dict" if isinstance(value, Mapping) else f"a {type(value).__name__}"

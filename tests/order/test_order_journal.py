@@ -1,0 +1,172 @@
+"""A journal that cannot do its part stops an order before anything is sent; afterwards, only the truth is said."""
+
+import contextlib
+import itertools
+import os
+import resource
+import sqlite3
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import outpost_planner as planner
+from outpost_planner.files import store
+from outpost_planner.order.journal import MIGRATIONS, SCHEMA, Entry, Journal
+
+LINES = planner.read_catalog().line_items({"OR-RKGP001": 1})
+NOBODY = 65534
+
+
+@pytest.fixture
+def journal(tmp_path):
+    return Journal(tmp_path / "journal.sqlite3", timeout_s=0.2)
+
+
+def request_for(sandbox, reference="PO-1"):
+    outpost_id = sandbox.client().list_outposts()["Outposts"][0]["OutpostId"]
+    return planner.OrderRequest(outpost_id, LINES, "NO_UPFRONT", "ONE_YEAR", reference=reference)
+
+
+def place(request, sandbox, journal, **more):
+    approve = planner.review(request, sandbox, journal=journal.path.with_name("none")).fingerprint
+    return planner.submit(request, sandbox, approve=approve, journal=journal, **more)
+
+
+@contextlib.contextmanager
+def locked(journal):
+    """Hold the file as another program would."""
+    other = sqlite3.connect(journal.path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        yield
+    finally:
+        other.close()
+
+
+@contextlib.contextmanager
+def newer(journal):
+    database = sqlite3.connect(journal.path)
+    database.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    database.close()
+    yield
+
+
+@contextlib.contextmanager
+def corrupt(journal):
+    journal.path.write_bytes(b"no database" * 500)
+    yield
+
+
+@contextlib.contextmanager
+def no_room(journal):
+    """Let this process write the first bytes of a file alone: what SQLite writes breaks off, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [
+        (locked, "locked by another program"),
+        (newer, "newer outpost_planner"),
+        (corrupt, "damaged"),
+        (no_room, "cannot"),
+    ],
+)
+def test_nothing_is_sent_without_a_journal(sandbox, journal, trouble, reason):
+    """Locked, newer, corrupt or full: the reason is said, and no request has reached the server."""
+    place(request_for(sandbox), sandbox, journal)
+    with trouble(journal), pytest.raises(planner.JournalError, match=reason) as caught:
+        place(request_for(sandbox, "PO-2"), sandbox, journal)
+    assert "nothing was sent" in str(caught.value)
+    assert sandbox.received("CreateOrder") == 1
+
+
+def test_a_full_disk_is_called_so(sandbox, journal, monkeypatch):
+    """SQLite's own answer to a disk without room, from a database that may have no page more."""
+    place(request_for(sandbox), sandbox, journal)
+    connect = store._connect
+
+    def without_room(path, timeout_s):
+        database = connect(path, timeout_s)
+        pages = database.execute("PRAGMA page_count").fetchone()[0]
+        database.execute(f"PRAGMA max_page_count = {pages}")
+        return database
+
+    monkeypatch.setattr(store, "_connect", without_room)
+    store.open_store(journal.path, SCHEMA).close()
+
+    outpost_id = request_for(sandbox).outpost_id
+    for length in (9000, 900, 90, 0):
+        with contextlib.suppress(planner.JournalError):
+            for number in itertools.count():
+                journal.begin(Entry("live", "1", "r", "", f"{length}-{number}", outpost_id, {"x": "x" * length}))
+    with pytest.raises(planner.JournalError, match="the disk is full; nothing was sent"):
+        place(request_for(sandbox, "PO-2"), sandbox, journal)
+    assert sandbox.received("CreateOrder") == len(journal.entries(sandbox.scope)) == 1
+
+
+@contextlib.contextmanager
+def as_nobody():
+    """Be a user without rights for a while, where the tests run as one who has them all."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_a_journal_that_may_only_be_read(sandbox):
+    """Receipts come back from it; an order is not sent."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        journal = Journal(folder / "journal.sqlite3")
+        receipt = place(request_for(sandbox), sandbox, journal)
+        journal.path.chmod(0o444)
+        for path in folder.glob("*.lock"):
+            path.unlink()
+        folder.chmod(0o555)
+        with as_nobody():
+            assert planner.receipts(sandbox, journal=journal) == [receipt]
+            with pytest.raises(planner.JournalError, match=r"Permission denied.*nothing was sent"):
+                place(request_for(sandbox, "PO-2"), sandbox, journal)
+        folder.chmod(0o755)
+    assert sandbox.received("CreateOrder") == 1
+
+
+def test_a_journal_that_fails_after_the_order_has_left(sandbox, journal):
+    """It is not said that nothing was sent; the order is found when the journal can be written again."""
+    request = request_for(sandbox)
+    sandbox.fail("CreateOrder", "slow", when="after", seconds=1.5)
+    caught = []
+
+    def order():
+        try:
+            place(request, sandbox, journal)
+        except planner.PlannerError as error:
+            caught.append(error)
+
+    ordering = threading.Thread(target=order)
+    ordering.start()
+    while sandbox.received("CreateOrder") == 0:
+        time.sleep(0.01)
+    with locked(journal):
+        ordering.join()
+    (error,) = caught
+    assert isinstance(error, planner.OrderUnknown)
+    assert "nothing was sent" not in str(error)
+    assert "could not be written" in str(error)
+    (order_id,) = [order["OrderId"] for order in sandbox.client().list_orders()["Orders"]]
+    assert order_id in str(error)
+    assert planner.submit(request, sandbox, journal=journal).order_id == order_id
+    assert sandbox.received("CreateOrder") == 1

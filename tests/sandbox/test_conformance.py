@@ -1,0 +1,128 @@
+"""For every operation: valid requests get valid answers, invalid ones the service's own error."""
+
+import pytest
+from botocore import xform_name
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support import shapes
+
+import outpost_planner as planner
+from outpost_planner.sandbox.operations import OPERATIONS
+from outpost_planner.service import model
+
+SERVICE = model.service_model()
+QUICKLY = settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.filter_too_much,
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def busy_sandbox():
+    """Serve a sandbox with something of everything: orders of all ages, assets, tags."""
+    with planner.start_sandbox() as sandbox:
+        client = sandbox.client()
+        outposts = client.list_outposts()["Outposts"]
+        for outpost in outposts:
+            item = "OR-RKGP001" if outpost["SupportedHardwareType"] == "RACK" else "OR-SV1U001"
+            line = {"CatalogItemId": item, "Quantity": 1}
+            order = {
+                "OutpostIdentifier": outpost["OutpostId"],
+                "PaymentOption": "NO_UPFRONT",
+                "LineItems": [line],
+            }
+            client.create_order(**order)
+            client.tag_resource(ResourceArn=outpost["OutpostArn"], Tags={"cost-center": "4711"})
+        sandbox.advance(days=200)
+        client.create_order(**{**order, "OutpostIdentifier": outposts[0]["OutpostId"], "LineItems": [RACK]})
+        yield sandbox
+
+
+RACK = {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
+
+
+@pytest.fixture(scope="module")
+def client(busy_sandbox):
+    """Call without botocore's own checks, so that every request reaches the server."""
+    return busy_sandbox.client(config=Config(parameter_validation=False, retries={"total_max_attempts": 1}))
+
+
+@pytest.fixture(scope="module")
+def known(client):
+    """Ids that exist, by the name of their shape."""
+    outposts = client.list_outposts()["Outposts"]
+    orders = client.list_orders()["Orders"]
+    assets = client.list_assets(OutpostIdentifier=outposts[0]["OutpostId"])["Assets"]
+    ids = [outpost["OutpostId"] for outpost in outposts]
+    return {
+        "OutpostId": ids,
+        "OutpostIdentifier": ids + [outpost["OutpostArn"] for outpost in outposts],
+        "SiteId": [outpost["SiteId"] for outpost in outposts],
+        "OrderId": [order["OrderId"] for order in orders],
+        "SkuCode": ["OR-RKGP001", "OR-SV1U001", "OR-RKGP0A1"],
+        "Arn": [outpost["OutpostArn"] for outpost in outposts],
+        "AssetIdInput": [asset["AssetId"] for asset in assets],
+        "HostId": [asset["ComputeAttributes"]["HostId"] for asset in assets],
+        "AvailabilityZone": ["us-west-2a"],
+        "CountryCode": ["US", "DE", "JP"],
+    }
+
+
+def outcome(client, operation, request):
+    """Return the error and None, or None and the answer without its metadata."""
+    try:
+        answer = getattr(client, xform_name(operation))(**request)
+    except ClientError as error:
+        return error.response["Error"], None
+    return None, {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+@pytest.mark.parametrize("operation", sorted(OPERATIONS))
+@QUICKLY
+@given(data=st.data())
+def test_a_valid_request_gets_an_answer_of_the_output_shape(client, known, operation, data):
+    """Or an error that the service model lists for the operation; patterns, enums and lengths included."""
+    shape = SERVICE.operation_model(operation)
+    request = data.draw(shapes.values(shape.input_shape, known))
+    if operation.startswith("Delete"):  # what the other examples need stays
+        request = {name: value[:-4] + "0000" for name, value in request.items()}
+    error, answer = outcome(client, operation, request)
+    if error is not None:
+        assert error["Code"] in {each.name for each in shape.error_shapes}, error
+        assert error["Message"]
+    else:
+        assert model.violations(shape.output_shape, answer) == []
+
+
+WITH_TEXTS = sorted(name for name in OPERATIONS if shapes.has_texts(SERVICE.operation_model(name).input_shape))
+
+
+@pytest.mark.parametrize("operation", WITH_TEXTS)
+@QUICKLY
+@given(data=st.data())
+def test_an_invalid_request_is_refused_as_invalid(client, known, operation, data):
+    """botocore lets a bad enum, pattern or length out on the wire; the service does not let it in."""
+    shape = SERVICE.operation_model(operation)
+    request = data.draw(shapes.invalid(shape.input_shape, known))
+    error, _ = outcome(client, operation, request)
+    assert error is not None
+    assert error["Code"] == "ValidationException"
+
+
+@pytest.mark.parametrize("operation", sorted(set(SERVICE.operation_names) - set(OPERATIONS)))
+def test_every_other_operation_says_that_it_is_not_implemented_and_is_asked_once(busy_sandbox, operation):
+    """Named in words, with a status that boto3 does not retry."""
+    shape = SERVICE.operation_model(operation)
+    request = shapes.least(shape.input_shape) if shape.input_shape else {}
+    retrying = busy_sandbox.client(config=Config(parameter_validation=False))
+    before = busy_sandbox.received(operation)
+    with pytest.raises(ClientError, match=f"{operation} is not implemented by the sandbox"):
+        getattr(retrying, xform_name(operation))(**request)
+    assert busy_sandbox.received(operation) == before + 1

@@ -1,0 +1,65 @@
+"""What a notebook shows: dollar signs are dollars, wherever an object shows itself as HTML."""
+
+import importlib
+import pkgutil
+
+import pytest
+
+import outpost_planner as planner
+from outpost_planner.order.journal import Journal
+
+CATALOG = planner.read_catalog()
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """Every object that shows itself as HTML, by its class's name."""
+    folder = tmp_path_factory.mktemp("html")
+    journal = Journal(folder / "journal.sqlite3")
+    lines = CATALOG.line_items({"OR-SV1U001": 1})
+    comparison = planner.compare_payments(lines)
+    with planner.start_sandbox() as sandbox:
+        outpost_id = sandbox.client().list_outposts()["Outposts"][0]["OutpostId"]
+        request = planner.OrderRequest(outpost_id, CATALOG.line_items({"OR-RKGP001": 1}), "NO_UPFRONT", reference="$1")
+        review = planner.review(request, sandbox, journal=journal)
+        receipt = planner.submit(request, sandbox, approve=review.fingerprint, journal=journal)
+        batch = planner.Batch((request,))
+        objects = [
+            CATALOG,
+            lines,
+            comparison,
+            comparison.over(3),
+            comparison.sensitivity(),
+            comparison.best_within(monthly=0),
+            planner.compare_portfolio([planner.PlannedOrder(lines)]),
+            sandbox,
+            request,
+            review,
+            receipt,
+            planner.receipts(sandbox, journal=journal),
+            planner.readable(comparison.table),
+            planner.rebuild_journal(sandbox, folder / "rebuilt.sqlite3"),
+            batch,
+            planner.review_batch(batch, sandbox, journal=journal),
+            planner.submit_batch(batch, sandbox, journal=journal, progress=False),
+            planner.collect_orders(sandbox, progress=False),
+            planner.flatten_orders(planner.collect_orders(sandbox, progress=False)),
+            planner.open_history(sandbox, path=folder / "history.sqlite"),
+            planner.cancel(receipt, sandbox, journal=journal),
+        ]
+        return {type(each).__name__: each._repr_html_() for each in objects}
+
+
+def classes_with_html():
+    """Return the names of the package's classes that define how they show themselves."""
+    for module in pkgutil.walk_packages(planner.__path__, "outpost_planner."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, type) and value.__module__ == module.name and "_repr_html_" in vars(value):
+                yield value.__name__
+
+
+@pytest.mark.parametrize("name", sorted({*classes_with_html()} - {"Connection"} | {"Sandbox"}))
+def test_jupyterlab_takes_no_dollar_signs_for_a_formula(shown, name):
+    """The whole of it stands in an element that MathJax of either generation leaves alone."""
+    assert shown[name].startswith('<div class="mathjax_ignore tex2jax_ignore">')
+    assert shown[name].endswith("</div>")

@@ -1,0 +1,168 @@
+"""Wrong kinds, given to every parameter of every public function and constructor: words, or a sensible value."""
+
+import inspect
+from datetime import UTC, datetime
+
+import boto3
+import matplotlib as mpl
+import pandas as pd
+import pytest
+
+import outpost_planner as planner
+from outpost_planner.order.journal import Journal
+
+WRONG = [
+    None, 5, -1, 2.5, float("nan"), True, "", "x", b"x", [], [5], [None], (), {}, {"a": 1}, {1, 2}, object(), int, len,
+    pd.DataFrame(), pd.Series([1]), datetime(2026, 1, 1, tzinfo=UTC), Ellipsis,
+]  # fmt: skip
+
+MADE_BY_US = {
+    "BatchResult", "BatchReview", "Cancellation", "Catalog", "LineItems", "OrderFrames", "PaymentComparison",
+    "PortfolioComparison", "Receipt", "Receipts", "Review", "Sandbox", "Connection", "Collected",
+    "RebuiltJournal",
+}  # fmt: skip
+"""What functions return; a person has no need to make one, and each is a plain holder of its fields."""
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """Valid arguments of every public function and constructor, by its name."""
+    mpl.use("Agg")
+    folder = tmp_path_factory.mktemp("kinds")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("OUTPOST_PLANNER_JOURNAL", str(folder / "journal.sqlite3"))
+    patch.setenv("OUTPOST_PLANNER_HISTORY", str(folder / "history.sqlite"))
+    patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    patch.chdir(folder)
+    sandbox = planner.start_sandbox()
+    patch.setenv("AWS_ENDPOINT_URL_OUTPOSTS", sandbox.endpoint_url)
+    patch.setenv("AWS_ENDPOINT_URL_STS", sandbox.endpoint_url)
+    catalog = planner.read_catalog()
+    lines = catalog.line_items({"OR-RKGP001": 1})
+    outpost_id = sandbox.client().list_outposts()["Outposts"][0]["OutpostId"]
+    request = planner.OrderRequest(outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    frames = planner.flatten_orders(planner.sample_orders()[:5])
+    comparison = planner.compare_payments(lines)
+    journal = Journal(folder / "journal.sqlite3")
+    batch = planner.Batch((request,))
+    (folder / "batch.csv").write_text(
+        f"reference,outpost,items,option,term\nPO-2,{outpost_id},OR-RKGP001:1,NO_UPFRONT,\n"
+    )
+    changes = planner.History(folder / "h.sqlite", "live").record(planner.sample_orders()[:2])
+    frame = {"frames": frames}
+    valid = {
+        "Batch": {"requests": (request,)},
+        "DeskModel": {"catalog": catalog, "connection": sandbox},
+        "History": {"path": folder / "history2.sqlite", "scope": "live"},
+        "Journal": {"path": folder / "journal2.sqlite3"},
+        "OrderDesk": {"catalog": catalog, "connection": sandbox},
+        "OrderRequest": {"outpost_id": outpost_id, "lines": lines, "payment_option": "NO_UPFRONT", "reference": "PO"},
+        "PaymentExplorer": {"lines": lines},
+        "PaymentModel": {"lines": lines},
+        "PlannedOrder": {"lines": lines},
+        "account_for": {"reference": "PO-1", "connection": sandbox, "order_id": None, "journal": journal},
+        "asset_table": frame,
+        "cancel": {"order": "oo-0123456789abcdef0", "connection": sandbox},
+        "collect_assets": {"connections": sandbox, "progress": False},
+        "collect_orders": {"connections": sandbox, "progress": False},
+        "collect_outposts": {"connections": sandbox},
+        "compare_payments": {"lines": lines},
+        "compare_portfolio": {"orders": [planner.PlannedOrder(lines)]},
+        "connect": {"session": boto3.Session("123456789012", "sandbox", region_name="us-west-2")},
+        "flatten_orders": {"orders": planner.sample_orders()[:2]},
+        "forecast_installations": frame,
+        "lead_time_summary": frame,
+        "lead_times": frame,
+        "mock_outposts": {},
+        "open_history": {},
+        "open_journal": {},
+        "order_table": frame,
+        "plot_asset_distribution": {"assets": frames},
+        "plot_exposure": {"comparison": comparison},
+        "plot_late_orders": frame,
+        "plot_lead_times": frame,
+        "plot_npv_sensitivity": {"comparison": comparison},
+        "plot_order_status": frame,
+        "plot_order_timeline": frame,
+        "plot_payment_grid": {"comparison": comparison},
+        "plot_payments": {"comparison": comparison},
+        "rebuild_journal": {"connection": sandbox, "journal": journal},
+        "read_batch": {"path": folder / "batch.csv", "catalog": catalog},
+        "read_catalog": {},
+        "read_orders": {"path": planner.sample_data_path() / "orders"},
+        "readable": {"table": comparison.table},
+        "receipts": {"connection": sandbox},
+        "resolve": {"reference": "PO-1", "connection": sandbox},
+        "review": {"request": request, "connection": sandbox},
+        "review_batch": {"batch": batch, "connection": sandbox},
+        "sample_data_path": {},
+        "sample_orders": {},
+        "start_sandbox": {},
+        "submit": {"request": request, "connection": sandbox, "journal": journal},
+        "submit_batch": {"batch": batch, "connection": sandbox, "journal": journal, "progress": False},
+        "summarize_changes": {"changes": changes},
+    }
+    yield valid
+    sandbox.stop()
+    patch.undo()
+
+
+def is_error(name):
+    value = getattr(planner, name)
+    return isinstance(value, type) and issubclass(value, BaseException)
+
+
+PUBLIC = [
+    name
+    for name in planner.__all__
+    if callable(getattr(planner, name)) and not is_error(name) and name not in MADE_BY_US
+]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+@pytest.mark.filterwarnings("ignore")
+def test_a_wrong_kind_is_said_in_words(world, name):
+    """Each parameter in turn is given numbers, texts, lists, frames and types: a PlannerError, or an answer."""
+    import matplotlib.pyplot as plt
+
+    function, valid = getattr(planner, name), world[name]
+    raw = []
+    parameters = inspect.signature(function).parameters.values()
+    for parameter in parameters:
+        if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
+            continue
+        # What a function of the caller's own raises is the caller's.
+        takes_function = parameter.name in {"ask", "progress", "should_stop"}
+        for value in WRONG:
+            if takes_function and callable(value):
+                continue
+            try:
+                result = function(**(valid | {parameter.name: value}))
+            except planner.PlannerError:
+                continue
+            except Exception as error:  # noqa: BLE001 - any other error is what this test looks for
+                raw.append(f"{name}({parameter.name}={value!r}): {type(error).__name__}: {error}")
+                continue
+            if isinstance(result, planner.Sandbox):
+                result.stop()
+    plt.close("all")
+    assert raw == []
+
+
+def test_all_wrong_kinds_of_a_call_come_together():
+    """Names of the function, the parameters, what they take, what was given, and where such things come from."""
+    with pytest.raises(planner.InputError) as caught:
+        planner.review(5, connection="x")
+    assert str(caught.value).splitlines() == [
+        "review takes OrderRequest, not int; planner.OrderRequest(outpost_id, lines, ...) makes one (request=5).",
+        "review takes Connection, not str; start_sandbox() or connect() makes one (connection='x').",
+    ]
+
+
+def test_functions_keep_their_names_and_words():
+    """The door changes neither the signature, nor the help, nor that a worker finds the function again."""
+    import pickle
+
+    assert list(inspect.signature(planner.review).parameters) == ["request", "connection", "journal"]
+    assert planner.review.__doc__.startswith("Check everything")
+    assert pickle.loads(pickle.dumps(planner.collect_orders)) is planner.collect_orders
