@@ -9,9 +9,10 @@ from outpost_planner.errors import InputError, check_kind
 from outpost_planner.money import format_dollars
 from outpost_planner.price.compare import PaymentComparison
 from outpost_planner.price.horizon import HorizonComparison
+from outpost_planner.price.prices import price_warning
 from outpost_planner.service.pairs import OPTIONS, TERMS, Pair
 from outpost_planner.show import style
-from outpost_planner.show.wording import pair_words, price_warning, words
+from outpost_planner.show.wording import pair_words, words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,8 +19,9 @@ from outpost_planner.price.compare import compare_payments
 from outpost_planner.price.convention import ask_about_percent
 from outpost_planner.price.decide import cheapest_pair
 from outpost_planner.price.page import Page, Sheet
+from outpost_planner.price.prices import price_warning
 from outpost_planner.service.pairs import PAIRS, TERMS, Pair
-from outpost_planner.show.wording import pair_words, price_warning, words
+from outpost_planner.show.wording import pair_words, words
 
 if TYPE_CHECKING:
     from outpost_planner.desk.parts.typed import Unclear

@@ -33,7 +33,7 @@ from outpost_planner.price.crossover import RateRanges, per_year, rate_ranges
 from outpost_planner.price.horizon import RENEWAL_LEAD_DAYS, HorizonComparison, Renewal
 from outpost_planner.price.measures import Amounts, Measures, amounts, measure
 from outpost_planner.price.page import Sheet
-from outpost_planner.price.prices import UnitPrices, check_contract, unit_prices
+from outpost_planner.price.prices import UnitPrices, check_contract, gap_sentence, price_warning, unit_prices
 from outpost_planner.price.sensitivity import RATES, Sensitivity
 from outpost_planner.service.pairs import MAX_MONTHS, PAIR_INDEX, PAIRS, REFERENCE, TERMS, Pair
 from outpost_planner.show import wording
@@ -577,7 +577,7 @@ class PaymentComparison:
             else []
         )
         return (
-            wording.price_warning(self.prices),
+            price_warning(self.prices),
             *self.convention.sentences(),
             *prorated,
             "First-year cash is the upfront price and the first twelve recurring charges.",
@@ -597,7 +597,7 @@ class PaymentComparison:
     @cached_property
     def findings(self) -> tuple[str, ...]:
         """The same, sentence by sentence."""
-        said = (*self._finding(), self.gap_sentence, wording.price_warning(self.prices))
+        said = (*self._finding(), self.gap_sentence, price_warning(self.prices))
         return tuple(each for each in said if each)
 
     @property
@@ -626,7 +626,7 @@ class PaymentComparison:
         """Which pairs lack a price, in words; empty where none does."""
         if self.prices.known.all():
             return ""
-        return wording.gap_sentence(self.missing[~self.missing["reason"].isin(self.prices.ruled_out)])
+        return gap_sentence(self.missing[~self.missing["reason"].isin(self.prices.ruled_out)])
 
     @property
     def settings(self) -> dict[str, str]:

@@ -20,6 +20,7 @@ from outpost_planner.price.convention import annuity_factor
 from outpost_planner.price.crossover import RateRanges, rate_ranges
 from outpost_planner.price.exact import exact, exact_fraction
 from outpost_planner.price.page import Exported, Page, Sheet
+from outpost_planner.price.prices import price_warning
 from outpost_planner.service.pairs import NO_UPFRONT, PAIR_INDEX, PAIRS, Pair
 from outpost_planner.show import wording
 
@@ -323,7 +324,7 @@ class HorizonComparison(Exported):
     def assumptions(self) -> tuple[str, ...]:
         """What the figures rest on, in sentences."""
         return (
-            wording.price_warning(self.comparison.prices),
+            price_warning(self.comparison.prices),
             f"The capacity is needed for {wording.count(self.years, 'year')}. {self.renewal_sentence}",
             (
                 "A contract that is begun is paid in full, also where it runs beyond the horizon: returning racks "

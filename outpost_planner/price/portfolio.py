@@ -28,6 +28,7 @@ from outpost_planner.price.measures import Amounts, Measures, amounts, measure, 
 from outpost_planner.price.page import Exported, Page, Sheet
 from outpost_planner.price.planned import PlannedOrder, check_orders, pick_prices, start_days
 from outpost_planner.price.portfolio_calendar import billed_by_month, effective_by_month
+from outpost_planner.price.prices import gap_sentence, price_warning
 from outpost_planner.service.pairs import PAIR_INDEX, PAIRS, Pair, nested_index
 from outpost_planner.show import wording
 
@@ -394,7 +395,7 @@ class PortfolioComparison(Exported):
     def assumptions(self) -> tuple[str, ...]:
         """Everything that the figures rest on, in sentences."""
         return (
-            wording.price_warning(self.prices),
+            price_warning(self.prices),
             *self.convention.sentences(),
             self.valuation_sentence,
             (
@@ -414,8 +415,8 @@ class PortfolioComparison(Exported):
         """The finding in words, with the warning that prices may be illustrative."""
         if not self.orders:
             return "The portfolio holds no order."
-        gaps = wording.gap_sentence(self.prices.missing())
-        return " ".join(part for part in (self._finding(), gaps, wording.price_warning(self.prices)) if part)
+        gaps = gap_sentence(self.prices.missing())
+        return " ".join(part for part in (self._finding(), gaps, price_warning(self.prices)) if part)
 
     @property
     def page(self) -> Page:

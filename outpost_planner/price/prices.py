@@ -336,3 +336,51 @@ def _check_currency(currencies: Any, where: Callable[[int], str]) -> None:
         return
     several = "Prices in several currencies cannot be added up. " if len(first) > 1 else ""
     raise InputError(several + NOT_IN_DOLLARS, [f"{currency}: {where(used)}" for currency, used in first.items()])
+
+
+def price_warning(prices: UnitPrices) -> str:
+    """Say where the prices come from, and warn where they are an illustration.
+
+    Parameters
+    ----------
+    prices
+        The prices used.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+    """
+    if prices.used.empty:
+        return "No price was found."
+    sources = ", ".join(sorted(map(str, prices.used["source"].unique())))
+    stated = f"Prices in {prices.currency}, source: {sources}, as of {prices.as_of}."
+    if not prices.is_illustrative:
+        return stated
+    return f"ILLUSTRATIVE PRICES, not AWS's: ask AWS for a quote before deciding. {stated}"
+
+
+def gap_sentence(missing: pd.DataFrame) -> str:
+    """Say which pairs are not available, and for want of which prices.
+
+    Parameters
+    ----------
+    missing
+        One row a gap, with payment_term, payment_option, catalog_item_id, country_code, reason.
+
+    Returns
+    -------
+    str
+        A sentence; empty where nothing is missing.
+    """
+    if missing.empty:
+        return ""
+    by_gap: dict[tuple[str, str], list[str]] = {}
+    for row in missing.itertuples():
+        by_gap.setdefault((row.catalog_item_id, row.reason), []).append(f"{row.payment_option} for {row.payment_term}")
+    gaps = [
+        f"{item_id}: {reason} ({', '.join(pairs) if len(pairs) < 9 else 'every pair'})"
+        for (item_id, reason), pairs in list(by_gap.items())[:5]
+    ]
+    more = f"; and {len(by_gap) - 5} more, see .missing" if len(by_gap) > 5 else ""
+    return f"Not available for want of a price: {'; '.join(gaps)}{more}."

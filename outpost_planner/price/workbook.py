@@ -20,6 +20,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from outpost_planner.files.spreadsheet import excel_text
 from outpost_planner.money import to_dollars
 from outpost_planner.price.page_workbook import write_page
+from outpost_planner.price.prices import price_warning
 from outpost_planner.service.pairs import MAX_MONTHS, PAIR_MONTHS, PAIRS, REFERENCE
 from outpost_planner.show import wording
 
@@ -125,7 +126,7 @@ def write_workbook(comparison: PaymentComparison, page: Page | None = None) -> b
     """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        book.set_properties({"title": "Ways to pay", "comments": wording.price_warning(comparison.prices)})
+        book.set_properties({"title": "Ways to pay", "comments": price_warning(comparison.prices)})
         if page is not None:
             write_page(page, book)
         _Writer(comparison, book, page).write()
@@ -176,7 +177,7 @@ class _Writer:
         convention = comparison.convention
         bought = wording.quantities_in_words(comparison.lines.quantities)
         sheet.write_string("A1", f"Ways to pay for {bought} in {comparison.country_code}", style["title"])
-        sheet.write_string("A2", wording.price_warning(comparison.prices), style["warning"])
+        sheet.write_string("A2", price_warning(comparison.prices), style["warning"])
         sheet.write_string("A4", "Discount rate a year")
         sheet.write_number("B4", convention.discount_rate, style["typed_percent"])
         sheet.write_string("A5", "Recurring charges at the month's")
