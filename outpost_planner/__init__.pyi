@@ -30,9 +30,6 @@ from .errors import OrderRefused as OrderRefused
 from .errors import OrderUnknown as OrderUnknown
 from .errors import PlannerError as PlannerError
 from .errors import ReferenceConflict as ReferenceConflict
-from .order import cancel as cancel
-from .order import review as review
-from .order import submit as submit
 from .order.batch.reading import Batch as Batch
 from .order.batch.reading import read_batch as read_batch
 from .order.batch.review import BatchReview as BatchReview
@@ -40,6 +37,7 @@ from .order.batch.review import review_batch as review_batch
 from .order.batch.submit import BatchResult as BatchResult
 from .order.batch.submit import submit_batch as submit_batch
 from .order.cancel import Cancellation as Cancellation
+from .order.cancel import cancel as cancel
 from .order.journal import Journal as Journal
 from .order.journal import open_journal as open_journal
 from .order.rebuild import RebuiltJournal as RebuiltJournal
@@ -51,6 +49,8 @@ from .order.receipt import receipts as receipts
 from .order.request import OrderRequest as OrderRequest
 from .order.resolve import resolve as resolve
 from .order.review import Review as Review
+from .order.review import review as review
+from .order.submit import submit as submit
 from .plan.catalog import Catalog as Catalog
 from .plan.catalog import read_catalog as read_catalog
 from .plan.catalog import sample_data_path as sample_data_path
