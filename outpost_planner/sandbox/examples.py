@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from outpost_planner.sandbox.operations.outposts import create_outpost
+from outpost_planner.sandbox.operations.sites import create_site
+
 if TYPE_CHECKING:
     from outpost_planner.sandbox.models import OutpostsBackend
 
@@ -86,9 +89,9 @@ PLACES: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
 def furnish(backend: OutpostsBackend) -> None:
     """Give an account its three example sites, each with an Outpost that is ready to take an order."""
     for place, hardware in PLACES:
-        site = backend.create_site({**place, "ShippingAddress": place["OperatingAddress"]})
+        site = create_site(backend, {**place, "ShippingAddress": place["OperatingAddress"]})["Site"]
         details = {name: value for name, value in hardware.items() if name != "zone"}
-        outpost = backend.create_outpost(
-            {**details, "SiteId": site.site_id, "AvailabilityZone": f"{backend.region_name}{hardware['zone']}"}
-        )
-        outpost.is_active = True
+        zone = f"{backend.region_name}{hardware['zone']}"
+        wanted = {**details, "SiteId": site["SiteId"], "AvailabilityZone": zone}
+        outpost = create_outpost(backend, wanted)["Outpost"]
+        backend.outpost(outpost["OutpostId"]).is_active = True

@@ -9,6 +9,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
+from outpost_planner.sandbox.statuses import (
+    BUILDING,
+    CANCELLED,
+    COMPLETED,
+    DELIVERED,
+    ERROR,
+    IN_PROGRESS,
+    INSTALLED,
+    INSTALLING,
+    PREPARING,
+    RACK,
+    REPLACED,
+    SERVER,
+    SHIPPED,
+)
+
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterable
@@ -17,33 +33,33 @@ Life: TypeAlias = tuple[tuple[datetime, str], ...]
 """Moments at which a line's status changes, earliest first."""
 
 STAGE_DAYS = {
-    "RACK": {
-        "PREPARING": (7, 21),
-        "BUILDING": (30, 60),
-        "SHIPPED": (5, 14),
-        "DELIVERED": (2, 10),
-        "INSTALLING": (3, 8),
+    RACK: {
+        PREPARING: (7, 21),
+        BUILDING: (30, 60),
+        SHIPPED: (5, 14),
+        DELIVERED: (2, 10),
+        INSTALLING: (3, 8),
     },
-    "SERVER": {
-        "PREPARING": (3, 10),
-        "BUILDING": (14, 30),
-        "SHIPPED": (3, 9),
-        "DELIVERED": (2, 8),
-        "INSTALLING": (1, 3),
+    SERVER: {
+        PREPARING: (3, 10),
+        BUILDING: (14, 30),
+        SHIPPED: (3, 9),
+        DELIVERED: (2, 8),
+        INSTALLING: (1, 3),
     },
 }
 """Least and greatest days that a line stays in each status, by item class."""
 
-FATES = {"ERROR": 0.04, "REPLACED": 0.04, "CANCELLED": 0.02}
+FATES = {ERROR: 0.04, REPLACED: 0.04, CANCELLED: 0.02}
 """Chance of each early end; the rest is installed."""
 
-CANCELLABLE = frozenset({"PREPARING", "BUILDING"})
+CANCELLABLE = frozenset({PREPARING, BUILDING})
 """Line item statuses in which an order can still be cancelled."""
 
-ENDED = frozenset({"INSTALLED", "ERROR", "CANCELLED", "REPLACED"})
+ENDED = frozenset({INSTALLED, ERROR, CANCELLED, REPLACED})
 """Line item statuses that nothing follows."""
 
-ARRIVED = ENDED | {"DELIVERED", "INSTALLING"}
+ARRIVED = ENDED | {DELIVERED, INSTALLING}
 """Line item statuses after which nothing more is on its way."""
 
 
@@ -66,8 +82,8 @@ def draw_life(chance: random.Random, item_class: str, submitted: datetime, *, ma
     Life
         Its statuses, from PREPARING at submission to the last.
     """
-    fate = _fate(chance.random()) if may_fail else "INSTALLED"
-    ends_after = {"CANCELLED": "PREPARING", "ERROR": "BUILDING", "REPLACED": "DELIVERED"}.get(fate, "INSTALLING")
+    fate = _fate(chance.random()) if may_fail else INSTALLED
+    ends_after = {CANCELLED: PREPARING, ERROR: BUILDING, REPLACED: DELIVERED}.get(fate, INSTALLING)
     life = []
     moment = submitted
     for status, (least, greatest) in STAGE_DAYS[item_class].items():
@@ -83,7 +99,7 @@ def _fate(draw: float) -> str:
         if draw < share:
             return fate
         draw -= share
-    return "INSTALLED"
+    return INSTALLED
 
 
 def status_at(life: Life, now: datetime) -> str:
@@ -100,10 +116,10 @@ def order_status(line_statuses: Iterable[str]) -> str:
     ('IN_PROGRESS', 'COMPLETED')
     """
     statuses = set(line_statuses)
-    if statuses <= {"CANCELLED"}:
-        return "CANCELLED"
+    if statuses <= {CANCELLED}:
+        return CANCELLED
     if statuses <= ENDED:
-        return "ERROR" if "ERROR" in statuses else "COMPLETED"
-    if statuses <= {"PREPARING", "CANCELLED"}:
-        return "PREPARING"
-    return "DELIVERED" if statuses <= ARRIVED else "IN_PROGRESS"
+        return ERROR if ERROR in statuses else COMPLETED
+    if statuses <= {PREPARING, CANCELLED}:
+        return PREPARING
+    return DELIVERED if statuses <= ARRIVED else IN_PROGRESS

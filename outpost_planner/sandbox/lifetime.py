@@ -10,21 +10,28 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from outpost_planner.sandbox.start import Sandbox
+    from collections.abc import Callable
 
-_STARTED: dict[str, list[weakref.ref[Sandbox]]] = {}
+_STARTED: dict[str, list[weakref.ref[Any]]] = {}
 """The sandboxes that each cell of this notebook has started."""
 
 
-def keep_with(thing: Any, sandbox: Sandbox) -> None:
+def keep_with(thing: Any, sandbox: Any) -> None:
     """Let a client or a connection hold the sandbox that it came from, which is served for as long."""
     object.__setattr__(thing, "_sandbox", sandbox)
 
 
-def close_when_dropped(sandbox: Sandbox) -> None:
-    """Stop serving when nothing holds a sandbox any more; let the notebook's outputs go that an earlier run showed."""
-    # The server does not hold the sandbox: else it would never be dropped.
-    finalizer = weakref.finalize(sandbox, sandbox.server.stop)
+def close_when_dropped(sandbox: Any, stop: Callable[[], None]) -> None:
+    """Stop serving when nothing holds a sandbox any more; forget the outputs that an earlier run showed.
+
+    Parameters
+    ----------
+    sandbox
+        What may be dropped.
+    stop
+        Stops serving. It must not hold the sandbox: else nothing would ever drop the sandbox.
+    """
+    finalizer = weakref.finalize(sandbox, stop)
     finalizer.atexit = False  # its thread is a daemon, and a process that ends must not wait
     shell = _shell()
     cell = _cell(shell)
@@ -36,7 +43,7 @@ def close_when_dropped(sandbox: Sandbox) -> None:
     _RUN[sandbox] = cell[1]
 
 
-_RUN: weakref.WeakKeyDictionary[Sandbox, int] = weakref.WeakKeyDictionary()
+_RUN: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
 """In which run of its cell each was started: one run may start several."""
 
 
@@ -58,7 +65,7 @@ def _cell(shell: Any) -> tuple[str, int] | None:
         return None
 
 
-def _forget_shown(shell: Any, sandboxes: list[Sandbox]) -> None:
+def _forget_shown(shell: Any, sandboxes: list[Any]) -> None:
     """Take sandboxes out of Out, _, _12 and the display hook, which hold whatever a cell has shown."""
     shown = shell.user_ns.get("Out", {})
     for number in [number for number, value in shown.items() if any(value is each for each in sandboxes)]:

@@ -13,13 +13,28 @@ from outpost_planner.sandbox.exceptions import (
 )
 from outpost_planner.sandbox.ids import chance, digest, resource_id
 from outpost_planner.sandbox.orders import Line, Order
+from outpost_planner.sandbox.statuses import (
+    ACTIVE,
+    AVAILABLE,
+    CANCELLED,
+    COMPUTE,
+    ERROR,
+    INSTALLED,
+    INSTALLING,
+    NETWORKING,
+    ORDER,
+    OUTPOST,
+    REPLACED,
+    REPLACEMENT,
+    SERVER,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from outpost_planner.plan.catalog import EC2Capacity
-    from outpost_planner.sandbox.models import Outpost
+    from outpost_planner.sandbox.places import Outpost
     from outpost_planner.sandbox.world import World
 
 HOSTS_PER_RACK = 14
@@ -69,15 +84,13 @@ class OrderBook:
         wanted = params.get("LineItems") or []
         self._check_items(outpost, wanted)
         self._check_outpost(outpost, wanted)
-        return self._record(outpost.outpost_id, "OUTPOST", params, wanted, self.world.now)
+        return self._record(outpost.outpost_id, OUTPOST, params, wanted, self.world.now)
 
     def cancel(self, order_id: str) -> None:
         """Cancel an order, unless it is on its way, has ended or has been cancelled."""
         order, now = self.get(order_id), self.world.now
         if not order.is_cancellable(now):
-            raise ConflictException(
-                f"Order {order_id} is {order.status(now)} and cannot be cancelled", order_id, "ORDER"
-            )
+            raise ConflictException(f"Order {order_id} is {order.status(now)} and cannot be cancelled", order_id, ORDER)
         for line in order.lines:
             if line.status(now) not in lifecycle.ENDED:
                 line.cancel(now)
@@ -103,9 +116,7 @@ class OrderBook:
     def installed(self, outpost_id: str) -> list[Line]:
         """List the lines whose hardware stands in an Outpost."""
         now = self.world.now
-        return [
-            line for order in self.of_outpost(outpost_id) for line in order.lines if line.status(now) == "INSTALLED"
-        ]
+        return [line for order in self.of_outpost(outpost_id) for line in order.lines if line.status(now) == INSTALLED]
 
     def settle(self) -> None:
         """Order what the clock has shown to need replacing, each from the moment it was found out."""
@@ -113,7 +124,7 @@ class OrderBook:
             (line.life[-1][0], order, line)
             for order in self._orders.values()
             for line in order.lines
-            if line.life[-1][1] == "REPLACED" and line.life[-1][0] <= self.world.now
+            if line.life[-1][1] == REPLACED and line.life[-1][0] <= self.world.now
         ]
         done = {line.previous_line_item_id for order in self._orders.values() for line in order.lines}
         for moment, order, line in sorted(replaced, key=lambda each: (each[0], each[1].order_id)):
@@ -126,7 +137,7 @@ class OrderBook:
         found = []
         for order in self.of_outpost(outpost_id):
             for line in order.lines:
-                state = {"INSTALLED": "ACTIVE", "INSTALLING": "INSTALLING"}.get(line.status(now))
+                state = {INSTALLED: ACTIVE, INSTALLING: INSTALLING}.get(line.status(now))
                 if state:
                     found += [_asset(line, number, state) for number in range(len(line.asset_ids()))]
         return found
@@ -137,7 +148,7 @@ class OrderBook:
         return [
             capacity
             for line in lines
-            if line.status(self.world.now) not in {"CANCELLED", "ERROR"}
+            if line.status(self.world.now) not in {CANCELLED, ERROR}
             for capacity in line.capacities
         ]
 
@@ -151,7 +162,7 @@ class OrderBook:
                 raise ValidationException("A line item needs CatalogItemId and Quantity")
             if item_id not in items.index:
                 raise NotFoundException(f"There is no catalog item {item_id}")
-            if items.at[item_id, "item_status"] != "AVAILABLE":
+            if items.at[item_id, "item_status"] != AVAILABLE:
                 raise ValidationException(f"Catalog item {item_id} is discontinued")
             if items.at[item_id, "item_class"] != outpost.hardware_type:
                 raise ValidationException(
@@ -161,12 +172,12 @@ class OrderBook:
 
     def _check_outpost(self, outpost: Outpost, wanted: list[dict[str, Any]]) -> None:
         open_orders = self.open(outpost.outpost_id)
-        if outpost.hardware_type == "SERVER":
+        if outpost.hardware_type == SERVER:
             if sum(line["Quantity"] for line in wanted) != 1:
                 raise ValidationException("A server Outpost holds one server: order one, and an Outpost for each")
             if open_orders or self.installed(outpost.outpost_id):
                 raise ConflictException(
-                    f"Outpost {outpost.outpost_id} has its server already", outpost.outpost_id, "OUTPOST"
+                    f"Outpost {outpost.outpost_id} has its server already", outpost.outpost_id, OUTPOST
                 )
         if len(open_orders) >= self.world.max_open_orders:
             raise ServiceQuotaExceededException(
@@ -176,7 +187,7 @@ class OrderBook:
     def _replace(self, order: Order, line: Line, moment: datetime) -> None:
         params = {"PaymentOption": order.payment_option, "PaymentTerm": order.payment_term}
         wanted = [{"CatalogItemId": line.catalog_item_id, "Quantity": line.quantity}]
-        replacement = self._record(order.outpost_id, "REPLACEMENT", params, wanted, moment)
+        replacement = self._record(order.outpost_id, REPLACEMENT, params, wanted, moment)
         replacement.lines[0].previous_line_item_id = line.line_item_id
         replacement.lines[0].previous_order_id = order.order_id
 
@@ -191,7 +202,7 @@ class OrderBook:
         self._count += 1
         order_id = resource_id("oo", self.world.seed, *self._owner, self._count)
         lines = [
-            self._line(order_id, number, each, moment, may_fail=order_type == "OUTPOST")
+            self._line(order_id, number, each, moment, may_fail=order_type == OUTPOST)
             for number, each in enumerate(wanted)
         ]
         order = Order(
@@ -219,7 +230,7 @@ def _asset(line: Line, number: int, state: str) -> dict[str, Any]:
     asset: dict[str, Any] = {
         "AssetId": line.asset_ids()[number],
         "RackId": digest(line.line_item_id, "rack", number // HOSTS_PER_RACK)[:10].upper(),
-        "AssetType": "COMPUTE" if line.hosts else "NETWORKING",
+        "AssetType": COMPUTE if line.hosts else NETWORKING,
         "AssetLocation": {"RackElevation": float(3 + 2 * (number % HOSTS_PER_RACK))},
     }
     if line.hosts:

@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.sandbox import lifecycle
 from outpost_planner.sandbox.ids import chance, digest
+from outpost_planner.sandbox.statuses import (
+    CANCELLED,
+    COMPLETED,
+    SHIPPED,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,11 +40,11 @@ class Line:
 
     def cancel(self, now: datetime) -> None:
         """End its life here."""
-        self.life = (*(step for step in self.life if step[0] <= now), (now, "CANCELLED"))
+        self.life = (*(step for step in self.life if step[0] <= now), (now, CANCELLED))
 
     def has_shipped(self, now: datetime) -> bool:
         """Say whether a carrier has it, or had it."""
-        return any(status == "SHIPPED" and moment <= now for moment, status in self.life)
+        return any(status == SHIPPED and moment <= now for moment, status in self.life)
 
     @property
     def hosts(self) -> list[EC2Capacity]:
@@ -126,7 +131,7 @@ class Order:
             "Status": self.status(now),
             "OrderSubmissionDate": self.submitted,
         }
-        if head["Status"] == "COMPLETED":
+        if head["Status"] == COMPLETED:
             head["OrderFulfilledDate"] = max(line.life[-1][0] for line in self.lines)
         return head
 

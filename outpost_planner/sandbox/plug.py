@@ -1,7 +1,7 @@
 """The one place that touches moto's internals: how a backend from outside its tree is found and called.
 
 moto looks services up by a list of address patterns, and imports a backend as ``moto.<service>``. Neither is
-documented, so `tests/test_sandbox_moto.py` fails with a clear message where a new moto does it otherwise.
+documented, so `tests/sandbox/test_moto.py` fails with a clear message where a new moto does it otherwise.
 """
 
 from __future__ import annotations

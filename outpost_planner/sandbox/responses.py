@@ -78,7 +78,7 @@ class OutpostsResponse(BaseResponse):
         problems = model.request_violations(operation, params)
         if problems:
             raise ValidationException("; ".join(problems))
-        answer = OPERATIONS[operation](backend, params)
+        answer = OPERATIONS[operation].answer(backend, params)
         if not _reads(operation):
             backend.world.log.append((self.current_account, self.region, operation, params))
         return answer

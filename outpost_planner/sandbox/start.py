@@ -16,12 +16,13 @@ from outpost_planner.aws.settings import own_session
 from outpost_planner.errors import InputError, check_kind
 from outpost_planner.files.paths import user_path
 from outpost_planner.plan.catalog import Catalog, read_catalog
+from outpost_planner.sandbox.clock import utc
 from outpost_planner.sandbox.examples import furnish
 from outpost_planner.sandbox.lifetime import close_when_dropped, keep_with
 from outpost_planner.sandbox.models import Accounts
 from outpost_planner.sandbox.server import ACCOUNT_ID, Server
 from outpost_planner.sandbox.state import catalog_mark, read_state, replay, write_state
-from outpost_planner.sandbox.world import MAX_OPEN_ORDERS, World, utc
+from outpost_planner.sandbox.world import MAX_OPEN_ORDERS, World
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -302,7 +303,7 @@ def _start(world: World, sandbox_id: str, region: str, port: int, log: list[Any]
         server=server,
         start=start,
     )
-    close_when_dropped(sandbox)
+    close_when_dropped(sandbox, server.stop)
     return sandbox
 
 

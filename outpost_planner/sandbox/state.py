@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
 from outpost_planner.files.paths import user_path, write_files
+from outpost_planner.sandbox.clock import utc
 from outpost_planner.sandbox.ids import digest
 from outpost_planner.sandbox.operations import OPERATIONS
-from outpost_planner.sandbox.world import ADVANCE, utc
+from outpost_planner.sandbox.world import ADVANCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -116,7 +117,7 @@ def replay(log: list[Any], accounts: Mapping[str, Mapping[str, OutpostsBackend]]
             if operation == ADVANCE:
                 world.move(params)
                 continue
-            OPERATIONS[operation](accounts[account_id][region], params)
+            OPERATIONS[operation].answer(accounts[account_id][region], params)
         except Exception as error:
             said = f"{operation!r} is no operation" if operation not in OPERATIONS else error
             raise InputError(f"Entry {position} of the state, {operation}, cannot be carried out: {said}") from error

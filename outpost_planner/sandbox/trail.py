@@ -18,7 +18,7 @@ from outpost_planner.sandbox.ids import digest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from outpost_planner.sandbox.world import World
+    from outpost_planner.sandbox.clock import Clock
 
 LOOKUP_EVENTS = "LookupEvents"
 """The one operation of CloudTrail that is served."""
@@ -86,16 +86,19 @@ class Event:
 
 
 class Trail:
-    """Every event of a world, oldest first.
+    """Every event of a sandbox, oldest first.
 
     Parameters
     ----------
-    world
-        Whose clock says when an event happened and when it can be looked up.
+    clock
+        Says when an event happened and when it can be looked up.
+    seed
+        The same seed gives the same event ids.
     """
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, clock: Clock, seed: int) -> None:
+        self.clock = clock
+        self.seed = seed
         self.delay = timedelta(0)
         self.events: list[Event] = []
 
@@ -127,7 +130,7 @@ class Trail:
             How long it takes until the event can be looked up, in place of `delay`.
         """
         account_id, region = owner
-        now = self.world.now
+        now = self.clock.now
         access_key = headers.get("Authorization", "").partition("Credential=")[2].partition("/")[0]
         record = {
             "eventVersion": "1.11",
@@ -147,7 +150,7 @@ class Trail:
             "userAgent": headers.get("User-Agent", ""),
             "requestParameters": dict(params) or None,
             "responseElements": dict(answer) if answer else None,
-            "eventID": _event_id(self.world.seed, len(self.events)),
+            "eventID": _event_id(self.seed, len(self.events)),
             "readOnly": False,
             "eventType": "AwsApiCall",
             "managementEvent": True,
@@ -174,7 +177,7 @@ class Trail:
         start, end = _moment(given.get("StartTime")), _moment(given.get("EndTime"))
         if start and end and start > end:
             raise TrailError("InvalidTimeRangeException", "StartTime is after EndTime")
-        now, below = self.world.now, _below(given.get("NextToken"), len(self.events))
+        now, below = self.clock.now, _below(given.get("NextToken"), len(self.events))
         found = [
             (number, event)
             for number, event in enumerate(self.events[:below])
@@ -210,7 +213,7 @@ class Trail:
             ]
             for event in self.events:
                 event.describe()
-                event.shown_from <= self.world.now  # noqa: B015 - a moment without a zone cannot be compared
+                event.shown_from <= self.clock.now  # noqa: B015 - a moment without a zone cannot be compared
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             raise InputError(
                 f"The events of the state are none of CloudTrail's ({type(error).__name__}: {error})."

@@ -6,7 +6,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 import outpost_planner as planner
-from outpost_planner.sandbox import models, world
+from outpost_planner.sandbox import clock, world
+from outpost_planner.sandbox.operations import outposts as outposts_family
+from outpost_planner.sandbox.operations import sites as sites_family
 
 
 def outposts(client):
@@ -130,7 +132,7 @@ def test_an_order_walks_its_statuses_forward_and_arrives(sandbox):
     walk = ["PREPARING", "BUILDING", "SHIPPED", "DELIVERED", "INSTALLING", "INSTALLED"]
     seen = []
     while not seen or seen[-1] != "INSTALLED":
-        assert sandbox.now < world.START + timedelta(days=365)
+        assert sandbox.now < clock.START + timedelta(days=365)
         (line,) = client.get_order(OrderId=order_id)["Order"]["LineItems"]
         has_left = walk.index(line["Status"]) >= walk.index("SHIPPED")
         assert ("ShipmentInformation" in line) == ("AssetInformationList" in line) == has_left
@@ -245,9 +247,9 @@ def test_a_site_or_outpost_in_use_is_kept(sandbox):
 def test_sites_and_outposts_are_limited_as_aws_limits_them(sandbox):
     """The last one fits, the next is refused with 402."""
     client = sandbox.connection("210987654321").client()
-    sites = [client.create_site(Name=f"Site {number}")["Site"]["SiteId"] for number in range(models.MAX_SITES)]
+    sites = [client.create_site(Name=f"Site {number}")["Site"]["SiteId"] for number in range(sites_family.MAX_SITES)]
     assert refusal(client.create_site, Name="One more")[:2] == (402, "ServiceQuotaExceededException")
-    for number in range(models.MAX_OUTPOSTS_PER_SITE):
+    for number in range(outposts_family.MAX_OUTPOSTS_PER_SITE):
         client.create_outpost(Name=f"Outpost {number}", SiteId=sites[0])
     assert refusal(client.create_outpost, Name="One more", SiteId=sites[0])[0] == 402
 

@@ -1,0 +1,32 @@
+"""The operations that the sandbox answers: one module for each family, and the table of them all.
+
+To add an operation
+-------------------
+1. Write one function in the module of its family: ``(backend, params) -> answer``. The parameters are valid by
+   the service model when the function is called, the world's lock is held, and whatever the function raises from
+   `exceptions` becomes the API's error. Look before you leap: change nothing before every check has passed.
+2. Put one row into ``ROWS`` at the end of that module: the operation's name, the function, and every rule beyond
+   the service model's shapes: `documented` (by AWS: name the source), `observed` (name who saw it) or `assumed`
+   (say why it was decided so), each with the error that a request meets which breaks the rule.
+3. A new family is a module with ``ROWS``, and its name in `FAMILIES` below. What the family must remember from one
+   request to the next is an attribute of `models.OutpostsBackend`; what the clock brings about is a callable in
+   `world.World.on_move`.
+
+Nothing else knows of operations: requests (`responses`), the log that a saved sandbox is replayed from (`state`),
+CloudTrail and the conformance tests all read the table, and `docs/sandbox.md` is generated from it.
+An operation that is not in the table is answered as not implemented.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from outpost_planner.sandbox.operations import assets, catalog, orders, outposts, sites, tags
+
+if TYPE_CHECKING:
+    from outpost_planner.sandbox.operations.row import Operation
+
+FAMILIES = (sites, outposts, catalog, orders, assets, tags)
+
+OPERATIONS: dict[str, Operation] = {row.name: row for family in FAMILIES for row in family.ROWS}
+"""Every operation that the sandbox answers, by its name in the service model."""

@@ -1,0 +1,96 @@
+"""Orders: placed, looked at, cancelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from outpost_planner.sandbox.operations.row import (
+    CONFLICT,
+    GUIDE,
+    NOT_FOUND,
+    QUOTA,
+    VALIDATION,
+    Answer,
+    Operation,
+    Params,
+    assumed,
+    documented,
+    must_exist,
+)
+from outpost_planner.sandbox.paging import page
+
+if TYPE_CHECKING:
+    from outpost_planner.sandbox.models import OutpostsBackend
+
+
+def create_order(backend: OutpostsBackend, params: Params) -> Answer:
+    """Place an order."""
+    outpost = backend.outpost(params["OutpostIdentifier"])
+    return {"Order": backend.orders.place(outpost, params).describe(backend.world.now)}
+
+
+def get_order(backend: OutpostsBackend, params: Params) -> Answer:
+    """Return an order as the clock has it."""
+    return {"Order": backend.orders.get(params["OrderId"]).describe(backend.world.now)}
+
+
+def list_orders(backend: OutpostsBackend, params: Params) -> Answer:
+    """List orders in summary, of all Outposts or of one."""
+    orders = backend.orders.all()
+    if params.get("OutpostIdentifierFilter"):
+        outpost = backend.outpost(params["OutpostIdentifierFilter"])
+        orders = backend.orders.of_outpost(outpost.outpost_id)
+    # Cut before it is described: a fleet has thousands of orders, a page a hundred.
+    shown, token = page(orders, params, "ListOrders")
+    answer = {"Orders": [order.summarise(backend.world.now) for order in shown]}
+    return answer | ({} if token is None else {"NextToken": token})
+
+
+def cancel_order(backend: OutpostsBackend, params: Params) -> Answer:
+    """Cancel an order that is still at AWS."""
+    backend.orders.cancel(params["OrderId"])
+    return {}
+
+
+_ORDER = must_exist("An order")
+
+ROWS = (
+    Operation(
+        "CreateOrder",
+        create_order,
+        (
+            must_exist("An Outpost"),
+            assumed("An unknown catalog item is not found", "either error would fit", NOT_FOUND),
+            assumed("A discontinued item cannot be ordered", "its status says so", VALIDATION),
+            assumed(
+                "Racks go to rack Outposts and servers to server Outposts",
+                "SupportedHardwareType says so; the error is not documented",
+                VALIDATION,
+            ),
+            documented("A server Outpost holds one server", GUIDE, CONFLICT),
+            assumed(
+                "One Outpost has at most so many open orders as `max_open_orders` says",
+                "AWS publishes no figure",
+                QUOTA,
+            ),
+            assumed(
+                "When an order moves on, and whether it fails, is drawn by the seed",
+                "AWS publishes no lead times",
+            ),
+        ),
+    ),
+    Operation("GetOrder", get_order, (_ORDER,)),
+    Operation("ListOrders", list_orders, (must_exist("An Outpost in the filter"),)),
+    Operation(
+        "CancelOrder",
+        cancel_order,
+        (
+            _ORDER,
+            assumed(
+                "Only an order whose lines are PREPARING or BUILDING can be cancelled",
+                "the model declares ConflictException; no page names the states",
+                CONFLICT,
+            ),
+        ),
+    ),
+)
