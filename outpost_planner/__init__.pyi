@@ -30,6 +30,7 @@ from .errors import OrderRefused as OrderRefused
 from .errors import OrderUnknown as OrderUnknown
 from .errors import PlannerError as PlannerError
 from .errors import ReferenceConflict as ReferenceConflict
+from .files.samples import sample_data_path as sample_data_path
 from .order.batch.reading import Batch as Batch
 from .order.batch.reading import read_batch as read_batch
 from .order.batch.review import BatchReview as BatchReview
@@ -52,9 +53,8 @@ from .order.review import Review as Review
 from .order.review import review as review
 from .order.submit import submit as submit
 from .plan.catalog import Catalog as Catalog
-from .plan.catalog import read_catalog as read_catalog
-from .plan.catalog import sample_data_path as sample_data_path
-from .plan.lineitems import LineItems as LineItems
+from .plan.catalog import LineItems as LineItems
+from .plan.reading import read_catalog as read_catalog
 from .price.compare import PaymentComparison as PaymentComparison
 from .price.compare import compare_payments as compare_payments
 from .price.planned import PlannedOrder as PlannedOrder

@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sandbox(options: argparse.Namespace) -> int:
-    from outpost_planner.plan.catalog import read_catalog  # noqa: PLC0415 - --help need not wait for moto
+    from outpost_planner.plan.reading import read_catalog  # noqa: PLC0415 - --help need not wait for moto
     from outpost_planner.sandbox.start import serve  # noqa: PLC0415
 
     if not 0 <= options.port <= 65535:

@@ -9,7 +9,23 @@ import pandas as pd
 
 from outpost_planner.charts.bars import counted, horizontal_bars
 from outpost_planner.errors import InputError, check_kind
-from outpost_planner.service.model import DEPRECATED_ORDER_STATUSES, LINE_ITEM_STATUSES, ORDER_STATUSES
+from outpost_planner.service.statuses import (
+    BUILDING,
+    CANCELLED,
+    COMPLETED,
+    DELIVERED,
+    DEPRECATED_ORDER_STATUSES,
+    ERROR,
+    IN_PROGRESS,
+    INSTALLED,
+    INSTALLED_ORDER,
+    INSTALLING,
+    LINE_ITEM_STATUSES,
+    ORDER_STATUSES,
+    PREPARING,
+    REPLACED,
+    SHIPPED,
+)
 from outpost_planner.show import style
 from outpost_planner.track.frames import OrderFrames
 
@@ -20,25 +36,25 @@ if TYPE_CHECKING:
 Level = Literal["orders", "line_items"]
 
 ORDER_LOOK = {
-    "PREPARING": (style.GREY, "..."),
-    "IN_PROGRESS": (style.SKY_BLUE, "///"),
-    "DELIVERED": (style.BLUE, "\\\\\\"),
-    "COMPLETED": (style.GREEN, ""),
-    "CANCELLED": (style.YELLOW, "---"),
-    "ERROR": (style.VERMILLION, "xxx"),
+    PREPARING: (style.GREY, "..."),
+    IN_PROGRESS: (style.SKY_BLUE, "///"),
+    DELIVERED: (style.BLUE, "\\\\\\"),
+    COMPLETED: (style.GREEN, ""),
+    CANCELLED: (style.YELLOW, "---"),
+    ERROR: (style.VERMILLION, "xxx"),
 }
 """Each order status's colour and hatch; a deprecated one looks like the status that took its place."""
 
 LINE_ITEM_LOOK = {
-    "PREPARING": (style.GREY, "..."),
-    "BUILDING": (style.PURPLE, "ooo"),
-    "SHIPPED": (style.SKY_BLUE, "///"),
-    "DELIVERED": (style.BLUE, "\\\\\\"),
-    "INSTALLING": (style.ORANGE, "+++"),
-    "INSTALLED": (style.GREEN, ""),
-    "ERROR": (style.VERMILLION, "xxx"),
-    "CANCELLED": (style.YELLOW, "---"),
-    "REPLACED": (style.BLACK, ""),
+    PREPARING: (style.GREY, "..."),
+    BUILDING: (style.PURPLE, "ooo"),
+    SHIPPED: (style.SKY_BLUE, "///"),
+    DELIVERED: (style.BLUE, "\\\\\\"),
+    INSTALLING: (style.ORANGE, "+++"),
+    INSTALLED: (style.GREEN, ""),
+    ERROR: (style.VERMILLION, "xxx"),
+    CANCELLED: (style.YELLOW, "---"),
+    REPLACED: (style.BLACK, ""),
 }
 """Each line item status's colour and hatch."""
 
@@ -69,7 +85,7 @@ def plot_order_status(
         What to count: ``orders`` or ``line_items``.
     fold_deprecated
         Whether deprecated order statuses count as the ones that took their place, by
-        `outpost_planner.service.model.DEPRECATED_ORDER_STATUSES`: RECEIVED and PENDING as PREPARING, PROCESSING as
+        `outpost_planner.service.statuses.DEPRECATED_ORDER_STATUSES`: RECEIVED and PENDING as PREPARING, PROCESSING as
         IN_PROGRESS, INSTALLING as DELIVERED, FULFILLED as COMPLETED. The chart's foot says which were.
 
     Returns
@@ -152,9 +168,10 @@ def _folded(statuses: pd.Series) -> str:
 
 def _finding(counts: pd.Series, level: Level) -> str:
     total = int(counts.sum())
-    done = "COMPLETED" if level == "orders" else "INSTALLED"
-    finished = int(counts.get(done, 0)) + (int(counts.get("FULFILLED", 0)) if level == "orders" else 0)
-    failed = int(counts.get("ERROR", 0))
+    done = COMPLETED if level == "orders" else INSTALLED
+    meaning_done = INSTALLED_ORDER if level == "orders" else {INSTALLED}
+    finished = int(counts[counts.index.isin(meaning_done)].sum())
+    failed = int(counts.get(ERROR, 0))
     if total == 1:
         return f"The only {_noun(level).removesuffix('s')} is {counts.idxmax()}"
     verb = "is" if finished == 1 else "are"

@@ -14,8 +14,7 @@ from outpost_planner.price.compare import PaymentComparison
 from outpost_planner.price.horizon import HorizonComparison
 from outpost_planner.price.prices import price_warning
 from outpost_planner.price.sensitivity import RATES
-from outpost_planner.service.model import TERM_MONTHS
-from outpost_planner.service.pairs import OPTIONS, TERMS
+from outpost_planner.service.pairs import OPTIONS, TERM_MONTHS, TERMS
 from outpost_planner.show import style
 from outpost_planner.show.wording import words
 

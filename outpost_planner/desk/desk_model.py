@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from outpost_planner.order.journal import Journal
-    from outpost_planner.plan.lineitems import LineItems
+    from outpost_planner.plan.catalog import LineItems
 
 Outcome: TypeAlias = "tuple[Receipt | None, str, bool, list[tuple[str, ...]]]"
 """What came of an attempt: the receipt, what was said, whether it is unknown, and the orders that it may be."""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from outpost_planner.desk.payment_model import Answer
-    from outpost_planner.plan.lineitems import LineItems
+    from outpost_planner.plan.catalog import LineItems
 
 MOST_PERCENT = 30.0
 """Greatest discount rate that can be typed or dragged [% a year], as far as the chart of NPV goes."""

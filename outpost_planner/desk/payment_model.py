@@ -12,7 +12,7 @@ import traitlets as t
 
 from outpost_planner.errors import InputError
 from outpost_planner.money import format_dollars
-from outpost_planner.plan.lineitems import LineItems
+from outpost_planner.plan.catalog import LineItems
 from outpost_planner.price import findings
 from outpost_planner.price.calendar import CALENDAR_RULE, NUMBERINGS, check_date, check_period
 from outpost_planner.price.compare import compare_payments

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from outpost_planner.errors import AwsError
 from outpost_planner.order.facts import NOT_THERE
 from outpost_planner.service import model
+from outpost_planner.service.violations import violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from outpost_planner.order.facts import Facts
     from outpost_planner.order.request import OrderRequest
-    from outpost_planner.plan.lineitems import LineItems
+    from outpost_planner.plan.catalog import LineItems
 
 MANY_RACKS, MANY_SERVERS = 96, 1
 """Most racks and servers that one Outpost holds (AWS Outposts FAQ: up to 96 racks; one server)."""
@@ -280,7 +281,7 @@ def _addresses(facts: Facts) -> Iterator[Check]:
         if address is None:
             yield _unknown(name, facts, key)
             continue
-        problems = model.violations(shape, address)
+        problems = violations(shape, address)
         if problems:
             yield Check(name, "FAIL", "; ".join(problems))
         else:

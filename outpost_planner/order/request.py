@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
 from outpost_planner.order.journal import to_json
-from outpost_planner.plan.lineitems import LineItems
+from outpost_planner.plan.catalog import LineItems
 from outpost_planner.service import model
+from outpost_planner.service.violations import request_violations, violations
 from outpost_planner.show.style import as_text
 
 if TYPE_CHECKING:
@@ -93,15 +94,15 @@ class OrderRequest:
 
     def _violations(self) -> Iterator[str]:
         if not isinstance(self.outpost_id, str) or self.outpost_id.startswith(("op-", "arn:")):
-            yield from model.request_violations("CreateOrder", self.parameters)
+            yield from request_violations("CreateOrder", self.parameters)
             return
         if not self.outpost_id.strip():
             yield "outpost_id: is missing; give the Outpost's id, ARN or name"
         else:
             name = model.service_model().shape_for("OutpostName")
-            yield from model.violations(name, self.outpost_id, "outpost_id")
+            yield from violations(name, self.outpost_id, "outpost_id")
         by_id = {**self.parameters, "OutpostIdentifier": ANY_OUTPOST}
-        yield from model.request_violations("CreateOrder", by_id)
+        yield from request_violations("CreateOrder", by_id)
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -1,79 +1,27 @@
-"""The catalog and price CSVs, read whole or not at all.
+"""What can be bought, and what of it an order asks for: a catalog, and line items chosen from it.
 
-The columns of `catalog.csv` are CatalogItem's own fields; `prices.csv` has one row a
-price. Every problem in either file is found before one is reported, each with its row
-and column.
+Both stand here, because each knows the other: a catalog makes line items, which point at their catalog.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from outpost_planner.errors import InputError
-from outpost_planner.files.csvfile import counts, read_rows, whole_cell
-from outpost_planner.files.numerals import Notation, said_notation
-from outpost_planner.files.paths import user_path
-from outpost_planner.service import model
+from outpost_planner.plan.quantities import chosen_quantities, nearest_available
+from outpost_planner.service.statuses import AVAILABLE
 from outpost_planner.show.style import as_text
 from outpost_planner.show.tables import html
-from outpost_planner.show.words import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
-    from datetime import date
+    from collections.abc import Mapping
 
-    from outpost_planner.files.csvcells import CsvRow
-    from outpost_planner.plan.lineitems import LineItems, LineItemsSpec
-
-ITEM_COLUMNS = (
-    "catalog_item_id",
-    "name",
-    "item_class",
-    "item_status",
-    "ec2_capacities",
-    "power_kva",
-    "weight_lbs",
-    "supported_uplink_gbps",
-    "supported_storage",
-    "rack_scaling_type",
-)
-"""Columns of the catalog CSV, in order."""
-
-CURRENCY = "USD"
-"""The one currency of Outposts prices: the only value of the API's CurrencyCode."""
-
-NOT_IN_DOLLARS = (
-    "Prices are in US dollars (USD) here, the only currency in which AWS quotes Outposts: convert others first, at a "
-    "rate that you choose and name in source."
-)
-
-PRICE_COLUMNS = {
-    "catalog_item_id": "str",
-    "country_code": "str",
-    "payment_term": "str",
-    "payment_option": "str",
-    "upfront_price": "float64",
-    "monthly_recurring_price": "float64",
-    "currency": "str",
-    "as_of": "datetime64[us]",
-    "source": "str",
-}
-"""Columns of the price CSV and their dtypes in `Catalog.prices`, in order."""
-
-PRICE_KEY = ("catalog_item_id", "country_code", "payment_term", "payment_option")
-"""What a price is a price of; no two rows share it."""
-
-MAX_HOSTS = 10**6
-"""Greatest number of hosts accepted in one item: a guard against overflow in totals."""
-
-MAX_PRICE = 10**10
-"""Greatest price accepted [USD]: a guard against a slipped decimal point, and against overflow in totals."""
+    from outpost_planner.plan.quantities import LineItemsSpec
 
 
 class EC2Capacity(NamedTuple):
@@ -170,9 +118,7 @@ class Catalog:
         >>> read_catalog().line_items({"OR-RKGP001": 2}).to_request()
         [{'CatalogItemId': 'OR-RKGP001', 'Quantity': 2}]
         """
-        from outpost_planner.plan.lineitems import choose  # noqa: PLC0415 - lineitems builds on this module
-
-        return choose(self, spec)
+        return LineItems(self, chosen_quantities(self.items, spec))
 
     def nearest(self, item_id: str, count: int = 3) -> list[str]:
         """Return the available ids that look most like the one given.
@@ -184,12 +130,11 @@ class Catalog:
         count
             How many to return at most.
         """
-        available = self.items.index[self.items["item_status"] == "AVAILABLE"]
-        return nearest(str(item_id).upper(), available.tolist(), count)
+        return nearest_available(self.items, item_id, count)
 
     def __repr__(self) -> str:
         countries = ", ".join(sorted(self.prices["country_code"].unique())) or "no country"
-        discontinued = int((self.items["item_status"] != "AVAILABLE").sum())
+        discontinued = int((self.items["item_status"] != AVAILABLE).sum())
         note = f" ({discontinued} discontinued)" if discontinued else ""
         return f"Catalog of {len(self.items)} items{note}, {len(self.prices)} prices for {countries}"
 
@@ -197,154 +142,106 @@ class Catalog:
         return as_text(f"<p>{escape(repr(self))}</p>{html(self.items, rows=10)}")
 
 
-def sample_data_path() -> Path:
-    """Return the folder of the sample catalog, prices and orders that come with the package.
-
-    Returns
-    -------
-    pathlib.Path
-        ``data/`` of a checkout, or the copy inside an installed package.
-
-    Examples
-    --------
-    >>> (sample_data_path() / "catalog.csv").is_file()
-    True
-    """
-    package = Path(__file__).parents[1]
-    installed = package / "data"
-    return installed if installed.is_dir() else package.parent / "data"
-
-
-def read_catalog(
-    path: str | Path | None = None,
-    prices: str | Path | None = None,
-    *,
-    decimal: str | None = None,
-    thousands: str | None = None,
-) -> Catalog:
-    """Read a catalog CSV, and a price CSV beside it.
-
-    Commas, semicolons or tabs separate the cells, and a byte order mark, as Excel writes it, is no text. A number
-    is read where it can be read in one way: ``80000``, ``80000.50`` and ``0,5`` are. ``80.000`` is eighty thousand
-    in a German sheet and eighty in an American one, so that another number of the same file, such as ``0,5``, or
-    the caller must tell which. Separators of thousands are read at the caller's word alone.
+@dataclass(frozen=True)
+class LineItemTotals:
+    """What all line items need and bring together.
 
     Parameters
     ----------
-    path
-        The catalog CSV; the shipped sample catalog and its illustrative prices where left out.
-    prices
-        The price CSV; without one the catalog has no prices.
-    decimal
-        ``.`` or ``,``: what separates decimals, where a file's own numbers do not tell.
-    thousands
-        ``.``, ``,``, a space or an apostrophe: what groups thousands.
+    power_kva
+        Power draw [kVA].
+    weight_lbs
+        Weight [lb].
+    vcpus
+        vCPUs of all hosts; None where one of them does not tell its size.
+    hosts
+        Hosts by instance family.
+    """
 
-    Returns
-    -------
-    Catalog
-        Both files, or nothing.
+    power_kva: float
+    weight_lbs: int
+    vcpus: int | None
+    hosts: Mapping[str, int]
 
-    Raises
-    ------
-    InputError
-        Listing every problem of both files with its row and column.
+    def __repr__(self) -> str:
+        hosts = ", ".join(f"{count} {family}" for family, count in self.hosts.items()) or "no"
+        vcpus = "unknown" if self.vcpus is None else f"{self.vcpus:,}"
+        return f"{self.power_kva:,g} kVA, {self.weight_lbs:,} lb, {hosts} hosts, {vcpus} vCPUs"
+
+
+@dataclass(frozen=True)
+class LineItems:
+    """Line items of one order, checked against their catalog.
+
+    Made by `Catalog.line_items`.
+
+    Parameters
+    ----------
+    catalog
+        Where the items come from.
+    quantities
+        Quantity by catalog item id, in the order given.
 
     Examples
     --------
-    >>> catalog = read_catalog()
-    >>> sorted(catalog.prices["country_code"].unique())
-    ['DE', 'JP', 'US']
+    >>> from outpost_planner import read_catalog
+    >>> lines = read_catalog().line_items([("OR-SV1U001", 3), ("OR-SV1U001", 1)])
+    >>> lines.to_request()
+    [{'CatalogItemId': 'OR-SV1U001', 'Quantity': 4}]
     """
-    said = said_notation(decimal, thousands)
-    if path is None:
-        path = sample_data_path() / "catalog.csv"
-        prices = sample_data_path() / "prices.csv" if prices is None else prices
-    problems: list[str] = []
-    items = _read_items(user_path(path), said, problems)
-    known = set(items["catalog_item_id"])
-    price_frame = _price_frame([])
-    if prices is not None:
-        price_frame = _read_prices(user_path(prices, "prices"), known, said, problems)
-    if problems:
-        files = f"{path}" if prices is None else f"{path} and {prices}"
-        raise InputError.nothing_loaded(files, problems)
-    return Catalog(items.set_index("catalog_item_id"), price_frame)
 
+    catalog: Catalog = field(repr=False)
+    quantities: Mapping[str, int]
 
-def _read_items(path: Path, said: Notation, problems: list[str]) -> pd.DataFrame:
-    records: list[dict[str, Any]] = []
-    seen: dict[Hashable, int] = {}
-    numbers = {"power_kva": whole_cell, "weight_lbs": whole_cell, "ec2_capacities": counts}
-    for row in read_rows(path, ITEM_COLUMNS, problems, numbers=numbers, said=said):
-        record = {
-            "catalog_item_id": row.matching("catalog_item_id", "SkuCode"),
-            "name": row.text("name"),
-            "item_class": row.choice("item_class", model.enum("CatalogItemClass")),
-            "item_status": row.choice("item_status", model.enum("CatalogItemStatus")),
-            "ec2_capacities": _capacities(row),
-            "power_kva": row.number("power_kva"),
-            "weight_lbs": row.whole_number("weight_lbs"),
-            "supported_uplink_gbps": tuple(row.whole_numbers("supported_uplink_gbps")),
-            "supported_storage": tuple(row.choices("supported_storage", model.enum("SupportedStorageEnum"))),
-            "rack_scaling_type": row.choice("rack_scaling_type", model.enum("RackScalingType"), optional=True),
-        }
-        row.unique("catalog_item_id", record["catalog_item_id"], seen)
-        records.append(record)
-    return pd.DataFrame(records, columns=list(ITEM_COLUMNS))
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a line item, with the power [kVA] and weight [lb] of the whole line."""
+        items = self.catalog.items.loc[list(self.quantities)]
+        quantity = pd.Series(self.quantities, dtype="int64")
+        return pd.DataFrame(
+            {
+                "catalog_item_id": items.index,
+                "quantity": quantity.to_numpy(),
+                "name": items["name"].to_numpy(),
+                "item_class": items["item_class"].to_numpy(),
+                "power_kva": (items["power_kva"] * quantity).round(6).to_numpy(),
+                "weight_lbs": (items["weight_lbs"] * quantity).to_numpy(),
+            }
+        )
 
+    @cached_property
+    def totals(self) -> LineItemTotals:
+        """Power [kVA], weight [lb], hosts by family and vCPUs of all line items together."""
+        capacities = [
+            (capacity, quantity)
+            for item_id, quantity in self.quantities.items()
+            for capacity in self.catalog.items.at[item_id, "ec2_capacities"]
+        ]
+        hosts: dict[str, int] = {}
+        for capacity, quantity in capacities:
+            hosts[capacity.family] = hosts.get(capacity.family, 0) + capacity.quantity * quantity
+        vcpus = [(capacity.vcpus, quantity) for capacity, quantity in capacities]
+        return LineItemTotals(
+            power_kva=round(float(self.table["power_kva"].sum()), 6),
+            weight_lbs=int(self.table["weight_lbs"].sum()),
+            vcpus=None if any(each is None for each, _ in vcpus) else sum((each or 0) * n for each, n in vcpus),
+            hosts=hosts,
+        )
 
-def _capacities(row: CsvRow) -> tuple[EC2Capacity, ...]:
-    found = []
-    for part in row.parts("ec2_capacities"):
-        fields = part.split(":")
-        if len(fields) != 3 or fields[2] in {"", "0"}:
-            row.problem("ec2_capacities", part, "is not family:max_size:quantity, as in c5:c5.24xlarge:4")
-            continue
-        if not model.matches(model.pattern("Family"), fields[0]) or not fields[1].startswith(fields[0] + "."):
-            row.problem("ec2_capacities", part, "names a size of another family than its own")
-            continue
-        if not model.matches(model.pattern("InstanceTypeName"), fields[1]):
-            row.problem("ec2_capacities", part, "names a size that is no instance type, such as c5.24xlarge")
-            continue
-        hosts = row.whole_number("ec2_capacities", fields[2], MAX_HOSTS)
-        if hosts is not None:
-            found.append(EC2Capacity(fields[0], fields[1], hosts))
-    return tuple(found)
+    @property
+    def item_classes(self) -> frozenset[str]:
+        """Return the classes of the items: RACK, SERVER or both."""
+        return frozenset(self.table["item_class"])
 
+    def to_request(self) -> list[dict[str, Any]]:
+        """Return the LineItems parameter of CreateOrder."""
+        return [{"CatalogItemId": item_id, "Quantity": quantity} for item_id, quantity in self.quantities.items()]
 
-def _read_prices(path: Path, known: set[str], said: Notation, problems: list[str]) -> pd.DataFrame:
-    records: list[dict[str, Any]] = []
-    seen: dict[Hashable, int] = {}
-    currencies: dict[Any, int] = {}
-    numbers = {"upfront_price": whole_cell, "monthly_recurring_price": whole_cell}
-    for row in read_rows(path, tuple(PRICE_COLUMNS), problems, numbers=numbers, said=said):
-        record = {
-            "catalog_item_id": row.matching("catalog_item_id", "SkuCode"),
-            "country_code": row.matching("country_code", "CountryCode"),
-            "payment_term": row.choice("payment_term", model.enum("PaymentTerm")),
-            "payment_option": row.choice("payment_option", model.enum("PaymentOption")),
-            "upfront_price": row.money("upfront_price", MAX_PRICE),
-            "monthly_recurring_price": row.money("monthly_recurring_price", MAX_PRICE),
-            "currency": row.currency("currency"),
-            "as_of": row.date("as_of"),
-            "source": row.text("source"),
-        }
-        item_id = record["catalog_item_id"]
-        if known and item_id is not None and item_id not in known:
-            row.problem("catalog_item_id", item_id, "is not in the catalog")
-        key = tuple(record[name] for name in PRICE_KEY)
-        if None not in key:
-            row.unique("catalog_item_id", key, seen)
-        currencies.setdefault(record["currency"], row.number_in_file)
-        records.append(record)
-    currencies.pop(None, None)
-    if not set(currencies) <= {CURRENCY}:
-        where = ", ".join(f"{currency} (first in row {row})" for currency, row in currencies.items())
-        several = "several currencies cannot be added up: " if len(currencies) > 1 else ""
-        problems.append(f"{path.name}: prices in {several}{where}. {NOT_IN_DOLLARS}")
-    return _price_frame(records)
+    def __repr__(self) -> str:
+        return ", ".join(f"{quantity} × {item_id}" for item_id, quantity in self.quantities.items())
 
+    def __hash__(self) -> int:
+        return hash(tuple(self.quantities.items()))
 
-def _price_frame(records: Iterable[Mapping[str, str | float | date | None]]) -> pd.DataFrame:
-    return pd.DataFrame(records, columns=list(PRICE_COLUMNS)).astype(PRICE_COLUMNS)
+    def _repr_html_(self) -> str:
+        return as_text(f"{html(self.table)}<p>Together {escape(repr(self.totals))}</p>")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from outpost_planner.errors import InputError
 from outpost_planner.money import ROUNDING_RULE, format_dollars, to_dollars
-from outpost_planner.plan.lineitems import LineItems
+from outpost_planner.plan.catalog import LineItems
 from outpost_planner.price import cash_flows, decide, export, findings
 from outpost_planner.price.calendar import (
     CALENDAR_RULE,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from outpost_planner.errors import InputError
-from outpost_planner.plan.lineitems import LineItems
+from outpost_planner.plan.catalog import LineItems
 from outpost_planner.price.calendar import check_date
 from outpost_planner.price.prices import UnitPrices, Wanted, check_table, join_prices, unit_prices
 from outpost_planner.service.pairs import MAX_MONTHS

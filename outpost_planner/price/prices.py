@@ -12,9 +12,8 @@ import pandas as pd
 
 from outpost_planner.errors import InputError
 from outpost_planner.money import Bools, Cents, to_cents
-from outpost_planner.plan.catalog import CURRENCY, NOT_IN_DOLLARS, PRICE_COLUMNS, PRICE_KEY
-from outpost_planner.service.model import TERM_MONTHS
-from outpost_planner.service.pairs import MAX_MONTHS, PAIR_INDEX, PAIR_MONTHS, PAIRS, POSITION, TERMS
+from outpost_planner.plan.columns import CURRENCY, NOT_IN_DOLLARS, PRICE_COLUMNS, PRICE_KEY
+from outpost_planner.service.pairs import MAX_MONTHS, PAIR_INDEX, PAIR_MONTHS, PAIRS, POSITION, TERM_MONTHS, TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

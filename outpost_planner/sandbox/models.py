@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
-from outpost_planner.plan.catalog import read_catalog
+from outpost_planner.plan.reading import read_catalog
 from outpost_planner.sandbox.exceptions import NotFoundException
 from outpost_planner.sandbox.ids import resource_id
 from outpost_planner.sandbox.orderbook import OrderBook

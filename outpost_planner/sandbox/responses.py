@@ -14,6 +14,7 @@ from outpost_planner.sandbox.models import OutpostsBackend, outposts_backends
 from outpost_planner.sandbox.operations import OPERATIONS
 from outpost_planner.sandbox.trail import LOOKUP_EVENTS
 from outpost_planner.service import model
+from outpost_planner.service.violations import request_violations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +76,7 @@ class OutpostsResponse(BaseResponse):
         backend.world.trail.record(owner, operation, params, answer, error, self.headers, late)
 
     def _answer(self, backend: OutpostsBackend, operation: str, params: dict[str, Any]) -> dict[str, Any]:
-        problems = model.request_violations(operation, params)
+        problems = request_violations(operation, params)
         if problems:
             raise ValidationException("; ".join(problems))
         answer = OPERATIONS[operation].answer(backend, params)

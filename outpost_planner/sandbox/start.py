@@ -15,7 +15,8 @@ from outpost_planner.aws.connection import Connection
 from outpost_planner.aws.settings import own_session
 from outpost_planner.errors import InputError, check_kind
 from outpost_planner.files.paths import user_path
-from outpost_planner.plan.catalog import Catalog, read_catalog
+from outpost_planner.plan.catalog import Catalog
+from outpost_planner.plan.reading import read_catalog
 from outpost_planner.sandbox.clock import utc
 from outpost_planner.sandbox.examples import furnish
 from outpost_planner.sandbox.lifetime import close_when_dropped, keep_with

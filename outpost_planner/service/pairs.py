@@ -7,13 +7,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from outpost_planner.service.model import PAYMENT_OPTIONS, TERM_MONTHS
+TERM_MONTHS = {"ONE_YEAR": 12, "THREE_YEARS": 36, "FIVE_YEARS": 60}
+"""Length of each PaymentTerm [months], shortest first; the service model names the terms alone."""
 
 TERMS = tuple(TERM_MONTHS)
 """Payment terms, shortest first."""
 
-OPTIONS = PAYMENT_OPTIONS
-"""Payment options, most cash upfront first."""
+OPTIONS = ("ALL_UPFRONT", "PARTIAL_UPFRONT", "NO_UPFRONT")
+"""Every PaymentOption, most cash upfront first: the order in which finance reads them."""
 
 MAX_MONTHS = max(TERM_MONTHS.values())
 """Length of the longest term [months]."""

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from outpost_planner.errors import InputError
 from outpost_planner.files import export
-from outpost_planner.service.model import LINE_ITEM_STATUSES, ORDER_STATUSES
+from outpost_planner.service.statuses import LINE_ITEM_STATUSES, ORDER_STATUSES
 from outpost_planner.show.style import as_text
 from outpost_planner.show.tables import html
 from outpost_planner.track import nesting

@@ -22,10 +22,11 @@ from outpost_planner.aws.collect import Collected
 from outpost_planner.errors import InputError, PlannerError
 from outpost_planner.files import store as files
 from outpost_planner.files.places import own_place, place
+from outpost_planner.service.statuses import INSTALLED_ORDER
 from outpost_planner.show.style import as_text
 from outpost_planner.track.changes import CHANGE_COLUMNS, Version, absences, differences, status_runs, with_days
 from outpost_planner.track.frames import OrderFrames, flatten_orders
-from outpost_planner.track.leadtimes import DAY, DONE, Moment, as_moment
+from outpost_planner.track.leadtimes import DAY, Moment, as_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -302,7 +303,7 @@ class History:
         """
         rows = []
         for order_id, versions in self._versions():
-            done = [index for index, each in enumerate(versions) if each.order.get("Status") in DONE]
+            done = [index for index, each in enumerate(versions) if each.order.get("Status") in INSTALLED_ORDER]
             if not done:
                 continue
             order = versions[-1].order

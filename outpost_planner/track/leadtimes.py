@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.errors import InputError, check_kind
+from outpost_planner.service.statuses import ENDED_ORDER, INSTALLED_ORDER
 from outpost_planner.track.frames import OrderFrames
 
 if TYPE_CHECKING:
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
 Moment: TypeAlias = datetime | pd.Timestamp | str | None
 """A point in time; None is now, and what has no time zone is UTC."""
-
-ENDED = frozenset({"COMPLETED", "FULFILLED", "CANCELLED", "ERROR"})
-"""Order statuses after which nothing more is to be expected by itself."""
-
-DONE = frozenset({"COMPLETED", "FULFILLED"})
-"""Order statuses of an order that is installed."""
 
 GROUPS = {
     "submitted_year": "year of submission",
@@ -112,8 +107,8 @@ def lead_times(
     orders = orders.drop_duplicates("order_id").reset_index(drop=True)
     status = orders["status"].astype("str")
     submitted, fulfilled = orders["order_submission_date"], orders["order_fulfilled_date"]
-    is_done = status.isin(DONE)
-    is_open = ~status.isin(ENDED) & fulfilled.isna()
+    is_done = status.isin(INSTALLED_ORDER)
+    is_open = ~status.isin(ENDED_ORDER) & fulfilled.isna()
     until = fulfilled.where(is_done, moment).where(is_done | is_open)
     days = (until - submitted) / DAY
     places = _places(frames, orders["outpost_id"], catalog, outposts)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from outpost_planner.aws.collect import Collected
 from outpost_planner.errors import InputError
 from outpost_planner.files.paths import user_path
-from outpost_planner.plan.catalog import sample_data_path
+from outpost_planner.files.samples import sample_data_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from outpost_planner.errors import check_kind
+from outpost_planner.service.statuses import CANCELLED, ENDED_EARLY, ENDED_ORDER, ERROR, INSTALLED_ORDER
 from outpost_planner.show.cells import words
 from outpost_planner.track.frames import OrderFrames
-from outpost_planner.track.leadtimes import DONE, ENDED, Moment, as_moment, forecast_installations
+from outpost_planner.track.leadtimes import Moment, as_moment, forecast_installations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -101,7 +102,7 @@ def order_table(
             "status": status,
             "shipment": ids.map(lines["shipment"]),
             "submitted": orders["order_submission_date"],
-            "installed": orders["order_fulfilled_date"].where(status.isin(DONE)),
+            "installed": orders["order_fulfilled_date"].where(status.isin(INSTALLED_ORDER)),
             "note": ids.map(_replacements(frames.line_items, references)),
         }
     )
@@ -114,7 +115,7 @@ def order_table(
         table["expected"] = table["expected"].fillna(agreed.where(table["limit_days"].notna()))
     table["is_late"] = (table["late_days"] > 0).astype("boolean").where(table["late_days"].notna())
     table["outlook"] = [_outlook(*row) for row in table[["status", "late_days"]].itertuples(index=False)]
-    table = table.assign(_ended=status.isin(ENDED).to_numpy()).sort_values(
+    table = table.assign(_ended=status.isin(ENDED_ORDER).to_numpy()).sort_values(
         ["_ended", "submitted"], ascending=[True, False], kind="stable", ignore_index=True
     )
     return table[list(COLUMNS)].astype(COLUMNS)
@@ -133,14 +134,14 @@ def in_words(table: pd.DataFrame) -> str:
         return "No orders yet."
     status = table["status"]
     counts = {
-        "open": int((~status.isin(ENDED)).sum()),
-        "installed": int(status.isin(DONE).sum()),
-        "cancelled": int((status == "CANCELLED").sum()),
-        "in error": int((status == "ERROR").sum()),
+        "open": int((~status.isin(ENDED_ORDER)).sum()),
+        "installed": int(status.isin(INSTALLED_ORDER).sum()),
+        "cancelled": int((status == CANCELLED).sum()),
+        "in error": int((status == ERROR).sum()),
     }
     said = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
     orders = f"{len(table):,} order{'' if len(table) == 1 else 's'}: {said}."
-    return f"{orders}{_late_in_words(table[~status.isin(ENDED)])}"
+    return f"{orders}{_late_in_words(table[~status.isin(ENDED_ORDER)])}"
 
 
 def _late_in_words(still_open: pd.DataFrame) -> str:
@@ -157,10 +158,10 @@ def _late_in_words(still_open: pd.DataFrame) -> str:
 
 
 def _outlook(status: str, late_days: float) -> str:
-    if status in DONE:
+    if status in INSTALLED_ORDER:
         return "installed"
-    if status in ENDED:
-        return words(status) if status == "CANCELLED" else "in error: ask AWS"
+    if status in ENDED_ORDER:
+        return words(status) if status == CANCELLED else "in error: ask AWS"
     if pd.isna(late_days):
         return "too few orders like it to tell"
     return f"late by {_days(late_days)}" if late_days > 0 else "in time"
@@ -195,7 +196,7 @@ def _lines(line_items: pd.DataFrame, catalog: Catalog | None) -> pd.DataFrame:
 
 def _item(quantity: Any, name: Any, status: Any) -> str:
     many = "" if pd.isna(quantity) else f"{quantity:,} × "
-    ended = f" ({words(str(status))})" if str(status) in {"REPLACED", "CANCELLED", "ERROR"} else ""
+    ended = f" ({words(str(status))})" if str(status) in ENDED_EARLY else ""
     return f"{many}{'an item of a quote' if pd.isna(name) else name}{ended}"
 
 

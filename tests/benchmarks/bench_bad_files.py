@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import outpost_planner as planner
-from outpost_planner.plan.catalog import ITEM_COLUMNS
+from outpost_planner.plan.columns import ITEM_COLUMNS
 from outpost_planner.show.words import nearest
 
 HEADER = ",".join(ITEM_COLUMNS)

@@ -5,7 +5,7 @@ import pytest
 
 import outpost_planner as planner
 from outpost_planner.errors import SHOWN_PROBLEMS
-from outpost_planner.plan.catalog import ITEM_COLUMNS, PRICE_COLUMNS
+from outpost_planner.plan.columns import ITEM_COLUMNS, PRICE_COLUMNS
 
 HEADER = ",".join(ITEM_COLUMNS)
 ROW = "OR-AAAAAA1,Rack,RACK,AVAILABLE,m5:m5.xlarge:1,6.5,1400,10,EBS,MULTI_RACK"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import outpost_planner as planner
 from outpost_planner.files.numerals import Notation, shown_decimal
-from outpost_planner.plan.catalog import ITEM_COLUMNS, PRICE_COLUMNS
+from outpost_planner.plan.columns import ITEM_COLUMNS, PRICE_COLUMNS
 
 CATALOG = planner.read_catalog()
 OUTPOST = "op-0123456789abcdef0"

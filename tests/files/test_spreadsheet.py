@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import outpost_planner as planner
 from outpost_planner.files.spreadsheet import FORMULA_STARTS, disarmed, one_line, rearmed
-from outpost_planner.plan.catalog import ITEM_COLUMNS
+from outpost_planner.plan.columns import ITEM_COLUMNS
 
 CATALOG = planner.read_catalog()
 LINES = CATALOG.line_items({"OR-RKGP001": 1})

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import outpost_planner as planner
-from outpost_planner.plan.catalog import ITEM_COLUMNS, PRICE_COLUMNS
+from outpost_planner.plan.columns import ITEM_COLUMNS, PRICE_COLUMNS
 
 ITEMS = f"""{",".join(ITEM_COLUMNS)}
 OR-AAAAAA1,"Rack, four hosts",RACK,AVAILABLE,c5:c5.24xlarge:3;m5:m5.xlarge:1,6.5,1400,10;40,EBS;S3,MULTI_RACK

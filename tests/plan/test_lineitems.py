@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import outpost_planner as planner
-from outpost_planner.service import model
+from outpost_planner.service.violations import request_violations
 
 CATALOG = planner.read_catalog()
 AVAILABLE = list(CATALOG.items.index[CATALOG.items["item_status"] == "AVAILABLE"])
@@ -69,7 +69,7 @@ def test_what_is_accepted_is_what_the_service_model_allows(quantities):
         "PaymentOption": "NO_UPFRONT",
         "LineItems": CATALOG.line_items(quantities).to_request(),
     }
-    assert model.request_violations("CreateOrder", request) == []
+    assert request_violations("CreateOrder", request) == []
 
 
 def test_the_limit_of_line_items_is_the_service_models():

@@ -11,6 +11,7 @@ from support import shapes
 import outpost_planner as planner
 from outpost_planner.sandbox.operations import OPERATIONS
 from outpost_planner.service import model
+from outpost_planner.service.violations import violations
 
 SERVICE = model.service_model()
 QUICKLY = settings(
@@ -98,7 +99,7 @@ def test_a_valid_request_gets_an_answer_of_the_output_shape(client, known, opera
         assert error["Code"] in {each.name for each in shape.error_shapes}, error
         assert error["Message"]
     else:
-        assert model.violations(shape.output_shape, answer) == []
+        assert violations(shape.output_shape, answer) == []
 
 
 WITH_TEXTS = sorted(name for name in OPERATIONS if shapes.has_texts(SERVICE.operation_model(name).input_shape))

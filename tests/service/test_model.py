@@ -2,7 +2,8 @@
 
 import pytest
 
-from outpost_planner.service import model
+from outpost_planner.service import model, pairs, statuses
+from outpost_planner.service.violations import request_violations
 
 ORDER = {
     "OutpostIdentifier": "op-0123456789abcdef0",
@@ -15,10 +16,10 @@ ORDER = {
 @pytest.mark.parametrize(
     ("ours", "shape"),
     [
-        (tuple(model.TERM_MONTHS), "PaymentTerm"),
-        (model.PAYMENT_OPTIONS, "PaymentOption"),
-        (model.ORDER_STATUSES, "OrderStatus"),
-        (model.LINE_ITEM_STATUSES, "LineItemStatus"),
+        (tuple(pairs.TERM_MONTHS), "PaymentTerm"),
+        (pairs.OPTIONS, "PaymentOption"),
+        (statuses.ORDER_STATUSES, "OrderStatus"),
+        (statuses.LINE_ITEM_STATUSES, "LineItemStatus"),
     ],
 )
 def test_the_orders_of_values_name_every_value_of_the_service_model(ours, shape):
@@ -28,15 +29,15 @@ def test_the_orders_of_values_name_every_value_of_the_service_model(ours, shape)
 
 def test_a_deprecated_status_folds_into_one_of_today():
     """Each maps to a status that is not deprecated itself."""
-    folded = set(model.DEPRECATED_ORDER_STATUSES.values())
-    assert folded <= set(model.ORDER_STATUSES) - set(model.DEPRECATED_ORDER_STATUSES)
+    folded = set(statuses.DEPRECATED_ORDER_STATUSES.values())
+    assert folded <= set(statuses.ORDER_STATUSES) - set(statuses.DEPRECATED_ORDER_STATUSES)
 
 
 def test_a_valid_order_has_no_violation():
     """With every parameter that the API knows, and with none that it does not need."""
-    assert model.request_violations("CreateOrder", ORDER) == []
+    assert request_violations("CreateOrder", ORDER) == []
     least = {key: ORDER[key] for key in ("OutpostIdentifier", "LineItems", "PaymentOption")}
-    assert model.request_violations("CreateOrder", least) == []
+    assert request_violations("CreateOrder", least) == []
 
 
 @pytest.mark.parametrize(
@@ -56,5 +57,5 @@ def test_a_valid_order_has_no_violation():
 )
 def test_what_the_service_would_refuse_is_found_before_it_is_sent(change, said):
     """Enums, patterns, lengths, types, required and unknown names, each with its path."""
-    found = model.request_violations("CreateOrder", ORDER | change)
+    found = request_violations("CreateOrder", ORDER | change)
     assert any(violation.startswith(said) for violation in found), found

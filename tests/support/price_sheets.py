@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import strategies as st
 
 import outpost_planner as planner
-from outpost_planner.plan.catalog import PRICE_COLUMNS
+from outpost_planner.plan.columns import PRICE_COLUMNS
 from outpost_planner.service.pairs import PAIRS
 
 SAMPLE = planner.read_catalog()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outpost_planner import InputError, flatten_orders, sample_orders
-from outpost_planner.service import model
+from outpost_planner.service import model, statuses
 
 SCHEMA = {
     "orders": {
@@ -266,7 +266,7 @@ def test_statuses_are_in_the_order_of_a_life():
     status = flatten_orders([{"OrderId": "oo-1", "LineItems": lines}]).line_items["status"]
     assert (status < "DELIVERED").tolist() == [True, False, True]
     assert status.max() == "TELEPORTED"
-    assert list(status.cat.categories) == [*model.LINE_ITEM_STATUSES, "TELEPORTED"]
+    assert list(status.cat.categories) == [*statuses.LINE_ITEM_STATUSES, "TELEPORTED"]
 
 
 @pytest.mark.parametrize(
@@ -350,5 +350,5 @@ def test_batches_leave_no_trace(orders):
             assert one["status"].astype("str").equals(other["status"].astype("str"))
             assert one["status"].cat.ordered
             assert set(one["status"].cat.categories) == set(other["status"].cat.categories)
-            known = model.ORDER_STATUSES if name == "orders" else model.LINE_ITEM_STATUSES
+            known = statuses.ORDER_STATUSES if name == "orders" else statuses.LINE_ITEM_STATUSES
             assert tuple(one["status"].cat.categories[: len(known)]) == known

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from outpost_planner.errors import InputError
-from outpost_planner.plan.lineitems import MAX_QUANTITY
+from outpost_planner.plan.quantities import MAX_QUANTITY
 from outpost_planner.price.calendar import check_date
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from outpost_planner.files.numerals import said_notation
 from outpost_planner.files.paths import user_path
 from outpost_planner.order.outposts import find_outpost, is_identifier, outpost_names, with_outpost_id
 from outpost_planner.order.request import OrderRequest, short_id
-from outpost_planner.plan.lineitems import choose
+from outpost_planner.plan.catalog import LineItems
+from outpost_planner.plan.quantities import chosen_quantities
 from outpost_planner.service import model
 from outpost_planner.show.style import as_text
 from outpost_planner.show.tables import html
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from outpost_planner.aws.connection import Connection
     from outpost_planner.files.csvcells import CsvRow
     from outpost_planner.plan.catalog import Catalog
-    from outpost_planner.plan.lineitems import LineItems
 
 BATCH_COLUMNS = ("reference", "outpost", "items", "option", "term")
 """Columns of the batch CSV."""
@@ -183,7 +183,8 @@ def _lines(row: CsvRow, catalog: Catalog) -> LineItems | None:
     if len(row.problems) > before:
         return None
     try:
-        return choose(catalog, pairs, hints=len(row.problems) < SHOWN_PROBLEMS)
+        hints = len(row.problems) < SHOWN_PROBLEMS
+        return LineItems(catalog, chosen_quantities(catalog.items, pairs, hints=hints))
     except InputError as error:
         said = error.problems or (error.summary,)
         row.problems.extend(f"{row.file_name}, row {row.number_in_file}, items: {problem}" for problem in said)

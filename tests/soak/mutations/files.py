@@ -10,7 +10,7 @@ from pathlib import Path
 
 import outpost_planner as planner
 from outpost_planner.order.batch.reading import BATCH_COLUMNS
-from outpost_planner.plan.catalog import ITEM_COLUMNS, PRICE_COLUMNS
+from outpost_planner.plan.columns import ITEM_COLUMNS, PRICE_COLUMNS
 
 CATALOG = planner.read_catalog()
 OUTPOST = "op-0123456789abcdef0"

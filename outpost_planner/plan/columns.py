@@ -1,0 +1,42 @@
+"""The columns of the two CSV files that a catalog is read from, and what a price is a price of."""
+
+from __future__ import annotations
+
+ITEM_COLUMNS = (
+    "catalog_item_id",
+    "name",
+    "item_class",
+    "item_status",
+    "ec2_capacities",
+    "power_kva",
+    "weight_lbs",
+    "supported_uplink_gbps",
+    "supported_storage",
+    "rack_scaling_type",
+)
+"""Columns of the catalog CSV, in order: the fields of the API's CatalogItem in snake case."""
+
+CURRENCY = "USD"
+"""The one currency of Outposts prices: the only value of the API's CurrencyCode."""
+
+NOT_IN_DOLLARS = (
+    "Prices are in US dollars (USD) here, the only currency in which AWS quotes Outposts: "
+    "convert others first, at a rate that you choose and name in source."
+)
+"""What to do about prices in another currency: the end of a message."""
+
+PRICE_COLUMNS = {
+    "catalog_item_id": "str",
+    "country_code": "str",
+    "payment_term": "str",
+    "payment_option": "str",
+    "upfront_price": "float64",
+    "monthly_recurring_price": "float64",
+    "currency": "str",
+    "as_of": "datetime64[us]",
+    "source": "str",
+}
+"""Columns of the price CSV and their dtypes in `Catalog.prices`, in order."""
+
+PRICE_KEY = ("catalog_item_id", "country_code", "payment_term", "payment_option")
+"""The columns that say what a price is for; no two rows have the same values in them."""
