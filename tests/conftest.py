@@ -3,7 +3,12 @@
 import os
 
 import pytest
+from hypothesis import settings
 from support import postgres
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 collect_ignore = [] if postgres.programs() else ["test_journal_postgres.py"]
 

@@ -35,6 +35,11 @@ class EC2Capacity(NamedTuple):
         Largest instance size that one host runs, such as ``c5.24xlarge``.
     quantity
         Number of hosts.
+
+    Examples
+    --------
+    >>> EC2Capacity("c5", "c5.24xlarge", 4)
+    c5:c5.24xlarge:4
     """
 
     family: str
@@ -47,6 +52,11 @@ class EC2Capacity(NamedTuple):
 
         A size of ``Nxlarge`` has 4 N vCPUs, by EC2's table of instance sizes for the families that
         Outposts offers; ``metal`` names no size.
+
+        Examples
+        --------
+        >>> EC2Capacity("c5", "c5.24xlarge", 4).vcpus  # 4 hosts of 4 × 24 vCPUs
+        384
         """
         size = re.fullmatch(r"(\d*)xlarge", self.max_size.rpartition(".")[2])
         return None if size is None else 4 * int(size.group(1) or 1) * self.quantity
@@ -60,20 +70,22 @@ class EC2Capacity(NamedTuple):
 
 @dataclass(frozen=True)
 class Catalog:
-    """What can be bought, and at which prices.
+    """What can be bought, and at which prices. Made by `read_catalog`.
 
     Parameters
     ----------
     items
-        One row an item, indexed by ``catalog_item_id``: name, item_class, item_status, ec2_capacities
+        One row per item, indexed by ``catalog_item_id``: name, item_class, item_status, ec2_capacities
         (tuple of `EC2Capacity`), power_kva [kVA], weight_lbs [lb], supported_uplink_gbps (tuple) [Gbps],
         supported_storage (tuple), rack_scaling_type.
     prices
-        One row a price, with the columns of `PRICE_COLUMNS` [USD, USD/month]. Each float is the double
-        nearest to an exact number of cents.
+        One row per price: catalog_item_id, country_code, payment_term, payment_option,
+        upfront_price [USD], monthly_recurring_price [USD/month], currency, as_of, source. Each
+        price is the float nearest to an exact number of cents.
 
     Examples
     --------
+    >>> from outpost_planner import read_catalog
     >>> catalog = read_catalog()
     >>> catalog.items.loc["OR-RKGP001", "item_class"]
     'RACK'
@@ -83,8 +95,29 @@ class Catalog:
     prices: pd.DataFrame = field(repr=False)
 
     @property
+    def item_status(self) -> dict[str, str]:
+        """Return the status of each item by its id: AVAILABLE or DISCONTINUED.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> read_catalog().item_status["OR-RKGP001"]
+        'AVAILABLE'
+        """
+        return dict(zip(self.items.index, self.items["item_status"], strict=True))
+
+    @property
     def capacities(self) -> pd.DataFrame:
-        """Return the hosts of one unit of each item: catalog_item_id, family, max_size, hosts, vcpus."""
+        """Return what one unit of each item can run, one row per instance family of an item.
+
+        Columns: catalog_item_id, family, max_size, hosts, vcpus (of all these hosts together).
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> read_catalog().capacities.query("catalog_item_id == 'OR-RKGP001'")["hosts"].item()
+        4
+        """
         rows = [
             (item_id, capacity.family, capacity.max_size, capacity.quantity, capacity.vcpus)
             for item_id, capacities in self.items["ec2_capacities"].items()
@@ -115,10 +148,11 @@ class Catalog:
 
         Examples
         --------
+        >>> from outpost_planner import read_catalog
         >>> read_catalog().line_items({"OR-RKGP001": 2}).to_request()
         [{'CatalogItemId': 'OR-RKGP001', 'Quantity': 2}]
         """
-        return LineItems(self, chosen_quantities(self.items, spec))
+        return LineItems(self, chosen_quantities(self.item_status, spec))
 
     def nearest(self, item_id: str, count: int = 3) -> list[str]:
         """Return the available ids that look most like the one given.
@@ -129,8 +163,19 @@ class Catalog:
             What somebody typed.
         count
             How many to return at most.
+
+        Returns
+        -------
+        list of str
+            The nearest id first; empty where nothing looks like it.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> read_catalog().nearest("or-rkgp01", count=1)
+        ['OR-RKGP001']
         """
-        return nearest_available(self.items, item_id, count)
+        return nearest_available(self.item_status, item_id, count)
 
     def __repr__(self) -> str:
         countries = ", ".join(sorted(self.prices["country_code"].unique())) or "no country"
@@ -144,7 +189,7 @@ class Catalog:
 
 @dataclass(frozen=True)
 class LineItemTotals:
-    """What all line items need and bring together.
+    """What all line items of an order need and bring together. Made by `LineItems.totals`.
 
     Parameters
     ----------
@@ -153,9 +198,14 @@ class LineItemTotals:
     weight_lbs
         Weight [lb].
     vcpus
-        vCPUs of all hosts; None where one of them does not tell its size.
+        vCPUs of all hosts; None where the size of one of them does not tell.
     hosts
-        Hosts by instance family.
+        Number of hosts by instance family.
+
+    Examples
+    --------
+    >>> LineItemTotals(power_kva=13.52, weight_lbs=2836, vcpus=768, hosts={"m5": 8})
+    13.52 kVA, 2,836 lb, 8 m5 hosts, 768 vCPUs
     """
 
     power_kva: float
@@ -171,9 +221,7 @@ class LineItemTotals:
 
 @dataclass(frozen=True)
 class LineItems:
-    """Line items of one order, checked against their catalog.
-
-    Made by `Catalog.line_items`.
+    """Line items of one order, checked against their catalog. Made by `Catalog.line_items`.
 
     Parameters
     ----------
@@ -185,9 +233,8 @@ class LineItems:
     Examples
     --------
     >>> from outpost_planner import read_catalog
-    >>> lines = read_catalog().line_items([("OR-SV1U001", 3), ("OR-SV1U001", 1)])
-    >>> lines.to_request()
-    [{'CatalogItemId': 'OR-SV1U001', 'Quantity': 4}]
+    >>> read_catalog().line_items([("OR-SV1U001", 3), ("OR-SV1U001", 1)])
+    4 × OR-SV1U001
     """
 
     catalog: Catalog = field(repr=False)
@@ -195,7 +242,17 @@ class LineItems:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a line item, with the power [kVA] and weight [lb] of the whole line."""
+        """Return one row per line item, with the power and weight of the whole line.
+
+        Columns: catalog_item_id, quantity, name, item_class, power_kva [kVA], weight_lbs [lb].
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
+        >>> lines.table["power_kva"].item()  # 2 racks of 6.76 kVA
+        13.52
+        """
         items = self.catalog.items.loc[list(self.quantities)]
         quantity = pd.Series(self.quantities, dtype="int64")
         return pd.DataFrame(
@@ -204,6 +261,7 @@ class LineItems:
                 "quantity": quantity.to_numpy(),
                 "name": items["name"].to_numpy(),
                 "item_class": items["item_class"].to_numpy(),
+                # Rounded, because 3 × 0.1 is 0.30000000000000004 in floats.
                 "power_kva": (items["power_kva"] * quantity).round(6).to_numpy(),
                 "weight_lbs": (items["weight_lbs"] * quantity).to_numpy(),
             }
@@ -211,30 +269,56 @@ class LineItems:
 
     @cached_property
     def totals(self) -> LineItemTotals:
-        """Power [kVA], weight [lb], hosts by family and vCPUs of all line items together."""
-        capacities = [
-            (capacity, quantity)
-            for item_id, quantity in self.quantities.items()
-            for capacity in self.catalog.items.at[item_id, "ec2_capacities"]
-        ]
+        """Return power [kVA], weight [lb], vCPUs and hosts by family of all line items together.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> read_catalog().line_items({"OR-RKGP001": 2}).totals
+        13.52 kVA, 2,836 lb, 8 m5 hosts, 768 vCPUs
+        """
         hosts: dict[str, int] = {}
-        for capacity, quantity in capacities:
-            hosts[capacity.family] = hosts.get(capacity.family, 0) + capacity.quantity * quantity
-        vcpus = [(capacity.vcpus, quantity) for capacity, quantity in capacities]
+        vcpus: int | None = 0
+        for item_id, quantity in self.quantities.items():
+            for capacity in self.catalog.items.at[item_id, "ec2_capacities"]:
+                family = capacity.family
+                hosts[family] = hosts.get(family, 0) + capacity.quantity * quantity
+                # One size that does not tell makes the sum unknown, and the sum stays so.
+                if vcpus is not None:
+                    vcpus = None if capacity.vcpus is None else vcpus + capacity.vcpus * quantity
         return LineItemTotals(
             power_kva=round(float(self.table["power_kva"].sum()), 6),
             weight_lbs=int(self.table["weight_lbs"].sum()),
-            vcpus=None if any(each is None for each, _ in vcpus) else sum((each or 0) * n for each, n in vcpus),
+            vcpus=vcpus,
             hosts=hosts,
         )
 
     @property
     def item_classes(self) -> frozenset[str]:
-        """Return the classes of the items: RACK, SERVER or both."""
+        """Return the classes of the items: RACK, SERVER or both.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> read_catalog().line_items({"OR-RKGP001": 2}).item_classes
+        frozenset({'RACK'})
+        """
         return frozenset(self.table["item_class"])
 
     def to_request(self) -> list[dict[str, Any]]:
-        """Return the LineItems parameter of CreateOrder."""
+        """Return the LineItems parameter of CreateOrder.
+
+        Returns
+        -------
+        list of dict
+            CatalogItemId and Quantity of each line item, in the order given.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> read_catalog().line_items({"OR-RKGP001": 2}).to_request()
+        [{'CatalogItemId': 'OR-RKGP001', 'Quantity': 2}]
+        """
         return [{"CatalogItemId": item_id, "Quantity": quantity} for item_id, quantity in self.quantities.items()]
 
     def __repr__(self) -> str:

@@ -23,13 +23,18 @@ MAX_QUANTITY = 10**6
 """Greatest quantity accepted; the API sets none, and nobody orders a million racks on purpose."""
 
 
-def chosen_quantities(items: pd.DataFrame, spec: LineItemsSpec, *, hints: bool = True) -> dict[str, int]:
-    """Merge and check what was chosen from a catalog's items.
+def chosen_quantities(
+    item_status: Mapping[str, str],
+    spec: LineItemsSpec,
+    *,
+    hints: bool = True,
+) -> dict[str, int]:
+    """Merge and check what was chosen from a catalog.
 
     Parameters
     ----------
-    items
-        `Catalog.items`.
+    item_status
+        The status of every item of the catalog by its id; see `Catalog.item_status`.
     spec
         A dict, pairs, or a DataFrame with catalog_item_id and quantity.
     hints
@@ -48,14 +53,14 @@ def chosen_quantities(items: pd.DataFrame, spec: LineItemsSpec, *, hints: bool =
     Examples
     --------
     >>> from outpost_planner import read_catalog
-    >>> chosen_quantities(read_catalog().items, [("OR-SV1U001", 3), ("OR-SV1U001", 1)])
+    >>> chosen_quantities(read_catalog().item_status, [("OR-SV1U001", 3), ("OR-SV1U001", 1)])
     {'OR-SV1U001': 4}
     """
     problems: list[str] = []
     quantities: dict[str, int] = {}
     for item_id, given in _pairs(spec):
         quantity = _quantity(item_id, given, problems)
-        orderable = _is_orderable(items, item_id, problems, hints=hints)
+        orderable = _is_orderable(item_status, item_id, problems, hints=hints)
         if quantity is not None and orderable:
             quantities[item_id] = quantities.get(item_id, 0) + quantity
     least, greatest = model.limits("LineItemRequestListDefinition")
@@ -68,10 +73,10 @@ def chosen_quantities(items: pd.DataFrame, spec: LineItemsSpec, *, hints: bool =
     return quantities
 
 
-def nearest_available(items: pd.DataFrame, item_id: object, count: int = 3) -> list[str]:
+def nearest_available(item_status: Mapping[str, str], item_id: object, count: int = 3) -> list[str]:
     """Return the ids of available items that look most like the one given; see `Catalog.nearest`."""
-    available = items.index[items["item_status"] == AVAILABLE]
-    return nearest(str(item_id).upper(), available.tolist(), count)
+    available = [known for known, status in item_status.items() if status == AVAILABLE]
+    return nearest(str(item_id).upper(), available, count)
 
 
 def _pairs(spec: Any) -> list[tuple[Any, Any]]:
@@ -109,17 +114,24 @@ def _quantity(item_id: Any, given: Any, problems: list[str]) -> int | None:
     return int(given)
 
 
-def _is_orderable(items: pd.DataFrame, item_id: Any, problems: list[str], *, hints: bool) -> bool:
-    if isinstance(item_id, str) and item_id in items.index:
-        if items.at[item_id, "item_status"] == AVAILABLE:
-            return True
+def _is_orderable(
+    item_status: Mapping[str, str],
+    item_id: Any,
+    problems: list[str],
+    *,
+    hints: bool,
+) -> bool:
+    status = item_status.get(item_id) if isinstance(item_id, str) else None
+    if status == AVAILABLE:
+        return True
+    if status is not None:
         what = "is discontinued"
     elif isinstance(item_id, str) and model.matches(model.pattern("SkuCode"), item_id):
         what = "is not in the catalog"
     else:
         what = f"is not in the catalog, and no catalog item id, which matches {model.pattern('SkuCode')}"
     # A message shows the first problems alone.
-    near = nearest_available(items, item_id) if hints and len(problems) < SHOWN_PROBLEMS else []
+    near = nearest_available(item_status, item_id) if hints and len(problems) < SHOWN_PROBLEMS else []
     hint = f"; the nearest that can be ordered: {', '.join(near)}" if near else ""
     problems.append(f"{shortened(repr(item_id))} {what}{hint}")
     return False

@@ -29,7 +29,7 @@ MAX_HOSTS = 10**6
 """Greatest number of hosts accepted in one item: a guard against overflow in totals."""
 
 MAX_PRICE = 10**10
-"""Greatest price accepted [USD]: a guard against a slipped decimal point, and against overflow in totals."""
+"""Greatest price accepted [USD]: a guard against a slipped decimal point, and against overflow."""
 
 
 def read_catalog(
@@ -41,17 +41,19 @@ def read_catalog(
 ) -> Catalog:
     """Read a catalog CSV, and a price CSV beside it.
 
-    Commas, semicolons or tabs separate the cells, and a byte order mark, as Excel writes it, is no text. A number
-    is read where it can be read in one way: ``80000``, ``80000.50`` and ``0,5`` are. ``80.000`` is eighty thousand
-    in a German sheet and eighty in an American one, so that another number of the same file, such as ``0,5``, or
-    the caller must tell which. Separators of thousands are read at the caller's word alone.
+    Commas, semicolons or tabs separate the cells, and a byte order mark, as Excel writes one, is no
+    text. A number is read where it can be read in one way, as ``80000``, ``80000.50`` and ``0,5``
+    can. ``80.000`` is eighty thousand in a German sheet and eighty in an American one, so that
+    another number of the same file, such as ``0,5``, or the caller must tell which. Separators of
+    thousands are read at the caller's word alone.
 
     Parameters
     ----------
     path
-        The catalog CSV; the shipped sample catalog and its illustrative prices where left out.
+        The catalog CSV; default: the sample catalog that comes with the package, and its
+        illustrative prices.
     prices
-        The price CSV; without one the catalog has no prices.
+        The price CSV; default: no prices.
     decimal
         ``.`` or ``,``: what separates decimals, where a file's own numbers do not tell.
     thousands

@@ -133,3 +133,15 @@ def test_a_frame_without_the_columns_says_which_it_has():
     """The message names the missing column and those that are there."""
     said = refused(pd.DataFrame({"item": ["OR-RKGP001"], "quantity": [1]}))
     assert "lacks catalog_item_id; it has item, quantity" in said
+
+
+def test_both_problems_of_one_line_are_said():
+    """An unknown id with a bad quantity is corrected in one go."""
+    said = refused([("OR-RKGP00X", 0)])
+    assert "quantity 0 is below 1" in said
+    assert "'OR-RKGP00X' is not in the catalog" in said
+
+
+def test_an_id_that_is_no_text_is_a_problem_in_words():
+    """Also one that no dict could hold."""
+    assert "['OR-RKGP001'] is not in the catalog" in refused([(["OR-RKGP001"], 1)])

@@ -184,7 +184,7 @@ def _lines(row: CsvRow, catalog: Catalog) -> LineItems | None:
         return None
     try:
         hints = len(row.problems) < SHOWN_PROBLEMS
-        return LineItems(catalog, chosen_quantities(catalog.items, pairs, hints=hints))
+        return LineItems(catalog, chosen_quantities(catalog.item_status, pairs, hints=hints))
     except InputError as error:
         said = error.problems or (error.summary,)
         row.problems.extend(f"{row.file_name}, row {row.number_in_file}, items: {problem}" for problem in said)
