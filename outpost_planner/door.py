@@ -17,7 +17,7 @@ from numbers import Integral, Real
 from typing import Any, NamedTuple
 
 from outpost_planner.errors import InputError
-from outpost_planner.show.words import shortened
+from outpost_planner.show.wording import shortened
 
 
 class Kind(NamedTuple):

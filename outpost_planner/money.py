@@ -236,27 +236,3 @@ def parse_cents(amount: Any, what: str) -> int:
     if isinstance(amount, (bool, str)) or not value.is_finite() or value < 0:
         raise InputError(f"{what}={amount!r} is not an amount of dollars; give a number such as 250000.")
     return int(value * 100)
-
-
-def format_dollars(amount: float) -> str:
-    """Write dollars and cents for people; ``n/a`` where there is no amount.
-
-    Parameters
-    ----------
-    amount
-        Dollars [USD].
-
-    Returns
-    -------
-    str
-        Such as ``$1,234.50``.
-
-    Examples
-    --------
-    >>> format_dollars(1234.5), format_dollars(-3), format_dollars(float("nan"))
-    ('$1,234.50', '-$3.00', 'n/a')
-    """
-    if math.isnan(amount):
-        return "n/a"
-    text = f"{abs(amount):,.2f}"
-    return f"-${text}" if amount < 0 and float(text.replace(",", "")) else f"${text}"

@@ -14,7 +14,7 @@ from outpost_planner.aws.answers import IDS, sound
 from outpost_planner.aws.connection import Connection
 from outpost_planner.aws.gather import INTERRUPTED, Answers, Failure, Question, gather
 from outpost_planner.errors import AwsError, InputError
-from outpost_planner.show.style import as_text
+from outpost_planner.show.markup import as_text
 from outpost_planner.show.tables import html
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from html import escape
 from http.client import HTTPException
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -27,7 +26,8 @@ from outpost_planner.aws import explain, settings
 from outpost_planner.aws.answers import watch, whole
 from outpost_planner.errors import AwsError, InputError, NotTheSandbox
 from outpost_planner.secrecy import remember_those_of
-from outpost_planner.show.style import as_text
+from outpost_planner.show.markup import as_text, banner
+from outpost_planner.show.wording import payer_words
 
 if TYPE_CHECKING:
     from types_boto3_outposts import OutpostsClient
@@ -77,7 +77,7 @@ class Connection:
     @property
     def label(self) -> str:
         """SANDBOX or LIVE, with account and Region: shown wherever money could be spent."""
-        return f"{'LIVE' if self.is_live else 'SANDBOX'} {self.account_id} {self.region}"
+        return payer_words(self.account_id, self.region, is_live=self.is_live)
 
     @property
     def now(self) -> datetime:
@@ -128,28 +128,6 @@ class Connection:
 
 _building = threading.Lock()
 """A boto3 session may not build two clients at a time, and two desks of one kernel share one."""
-
-
-def banner(text: str, *, is_live: bool) -> str:
-    """Return the strip of HTML that says SANDBOX in blue or LIVE in vermilion, escaped.
-
-    Parameters
-    ----------
-    text
-        What to say, usually a connection's `label`.
-    is_live
-        Chooses the colour; the word itself stands in the text.
-
-    Examples
-    --------
-    >>> "SANDBOX" in banner("SANDBOX 123456789012 us-west-2", is_live=False)
-    True
-    """
-    colour = "#b3430a" if is_live else "#00578a"
-    return (
-        f'<div style="display:inline-block;margin:2px 0 6px;padding:2px 10px;border-radius:3px;background:{colour};'
-        f'color:#ffffff;font-weight:bold">{escape(text)}</div>'
-    )
 
 
 def build_client(session: boto3.Session, service: str, **options: Any) -> Any:

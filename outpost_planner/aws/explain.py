@@ -15,6 +15,7 @@ from outpost_planner.aws import blame, settings
 from outpost_planner.aws.answers import NotAnAnswer
 from outpost_planner.errors import AwsError, InputError, PlannerError
 from outpost_planner.secrecy import clean
+from outpost_planner.show.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +165,7 @@ def _span(span: timedelta) -> str:
     minutes = round(span.total_seconds() / 60)
     days, rest = divmod(minutes, 24 * 60)
     parts = [(days, "day"), (rest // 60, "hour"), (rest % 60, "minute")]
-    return " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count)
+    return " ".join(count(number, unit) for number, unit in parts if number)
 
 
 def _of_the_way(error: Exception) -> str:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from outpost_planner.charts.bars import count_axis, counted, edge, label_rows, share
+from outpost_planner.charts.bars import count_axis, edge, label_rows, share
 from outpost_planner.charts.orders import LINE_ITEM_LOOK, UNKNOWN_LOOK
 from outpost_planner.errors import InputError
-from outpost_planner.show import style
+from outpost_planner.show import axes, colours
+from outpost_planner.show.wording import count, is_or_are
 from outpost_planner.track.assets import asset_table
 from outpost_planner.track.frames import OrderFrames
 
@@ -61,7 +62,7 @@ UNKNOWN = "(unknown)"
 """What stands where an asset lacks the property."""
 
 
-@style.house()
+@axes.house()
 def plot_asset_distribution(
     assets: OrderFrames | pd.DataFrame,
     ax: Axes | None = None,
@@ -104,9 +105,9 @@ def plot_asset_distribution(
     """
     table = asset_table(assets) if isinstance(assets, OrderFrames) else assets
     _check(table, by, split_by)
-    ax = style.new_axes(ax)
+    ax = axes.new_axes(ax)
     if table.empty:
-        return style.empty_message(ax, "No order has brought an asset yet.")
+        return axes.empty_message(ax, "No order has brought an asset yet.")
     grid = _grid(table, by, split_by)
     rest = [row for row in grid.index if str(row).startswith("(") and str(row).endswith("others)")]
     hidden = int(grid.loc[rest].to_numpy().sum())
@@ -123,13 +124,13 @@ def plot_asset_distribution(
             color=colour,
             hatch=hatch,
             height=0.7,
-            label=style.escape_math(str(part)),
+            label=axes.escape_math(str(part)),
             edgecolor=edge(colour),
             linewidth=0.8,
         )
         left += grid[part]
-    for position, count in enumerate(left):
-        ax.annotate(f"{count:,}", (count, position), xytext=(4, 0), textcoords="offset points", va="center")
+    for position, total in enumerate(left):
+        ax.annotate(f"{total:,}", (total, position), xytext=(4, 0), textcoords="offset points", va="center")
     label_rows(ax, [str(label) for label in grid.index])
     count_axis(ax, int(left.max()))
     if split_by is not None:
@@ -137,7 +138,7 @@ def plot_asset_distribution(
     note = f" ({rest[0].strip('()')} have {hidden:,} more)" if rest else ""
     ax.set_xlabel(f"Assets{note}")
     ax.set_title(_finding(table, by), loc="left")
-    style.fit_title(ax)
+    axes.fit_title(ax)
     return ax
 
 
@@ -186,7 +187,10 @@ def _order(labels: pd.Series, column: pd.Series) -> list[str]:
 def _looks(parts: list[str], split_by: str | None) -> dict[str, tuple[str, str]]:
     if split_by == "line_item_status":
         return {part: LINE_ITEM_LOOK.get(part, UNKNOWN_LOOK) for part in parts}
-    looks = [(style.COLOURS[i % len(style.COLOURS)], style.HATCHES[i % len(style.HATCHES)]) for i in range(len(parts))]
+    looks = [
+        (colours.COLOURS[i % len(colours.COLOURS)], colours.HATCHES[i % len(colours.HATCHES)])
+        for i in range(len(parts))
+    ]
     return {part: UNKNOWN_LOOK if part == UNKNOWN else look for part, look in zip(parts, looks, strict=True)}
 
 
@@ -195,10 +199,10 @@ def _finding(table: pd.DataFrame, by: str) -> str:
     known = table[by].dropna().astype("str")
     what = KEYS[by]
     if known.empty:
-        return f"The {what} of {counted(total, 'assets')} is unknown"
+        return f"The {what} of {count(total, 'asset')} is unknown"
     counts = known.value_counts()
     first, number = str(counts.index[0]), int(counts.iloc[0])
-    of_all = f"{number:,} of {counted(total, 'assets')} ({share(number, total)})"
+    of_all = f"{number:,} of {count(total, 'asset')} ({share(number, total)})"
     if by in CONDITIONS:
-        return style.escape_math(f"{of_all} {'is' if number == 1 else 'are'} {first}")
-    return style.escape_math(f"{first} has {of_all}" if len(counts) == 1 else f"{first} has most: {of_all}")
+        return axes.escape_math(f"{of_all} {is_or_are(number)} {first}")
+    return axes.escape_math(f"{first} has {of_all}" if len(counts) == 1 else f"{first} has most: {of_all}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from outpost_planner.show import style
+from outpost_planner.show import axes, colours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-WHITE = "#FFFFFF"
-
-DARK = frozenset({style.BLUE, style.GREEN, style.VERMILLION, style.BLACK})
+DARK = frozenset({colours.BLUE, colours.GREEN, colours.VERMILLION, colours.BLACK})
 """Colours on which a hatch is drawn in white, to be seen in grey scale too."""
 
 
@@ -40,22 +38,22 @@ def horizontal_bars(ax: Axes, counts: pd.Series, looks: Sequence[tuple[str, str]
     for position, (count, (colour, hatch), part) in enumerate(rows):
         ax.barh(position, count, color=colour, hatch=hatch, edgecolor=edge(colour), linewidth=0.8, height=0.7)
         label = f" {count:,} ({part})" if count else " 0"
-        ax.annotate(label, (count, position), xytext=(2, 0), textcoords="offset points", va="center", color=style.INK)
+        ax.annotate(label, (count, position), xytext=(2, 0), textcoords="offset points", va="center", color=colours.INK)
     label_rows(ax, [str(label) for label in counts.index])
     count_axis(ax, int(counts.max()))
 
 
 def edge(colour: str) -> str:
     """Return the colour of a bar's hatch and outline."""
-    return WHITE if colour in DARK else style.BLACK
+    return colours.WHITE if colour in DARK else colours.BLACK
 
 
 def label_rows(ax: Axes, labels: Sequence[str]) -> None:
     """Name the rows of a bar chart, the first on top."""
-    ax.set_yticks(range(len(labels)), [style.escape_math(label) for label in labels])
+    ax.set_yticks(range(len(labels)), [axes.escape_math(label) for label in labels])
     around = max(FEWEST_ROWS - len(labels), 0) / 2
     ax.set_ylim(len(labels) - 0.4 + around, -0.6 - around)
-    style.fit_height(ax, len(labels))
+    axes.fit_height(ax, len(labels))
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False, axis="y")
 
@@ -113,14 +111,3 @@ def _percent(points: int, part: int, whole: int) -> str:
     if part and not points:
         return "<1 %"
     return ">99 %" if points == 100 and part < whole else f"{points} %"
-
-
-def counted(count: int, plural: str) -> str:
-    """Write a number and what it counts.
-
-    Examples
-    --------
-    >>> counted(1, "orders"), counted(2_000, "orders")
-    ('1 order', '2,000 orders')
-    """
-    return f"{count:,} {plural.removesuffix('s') if count == 1 else plural}"

@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING
 
 from outpost_planner.charts.payments import LOOK
 from outpost_planner.errors import InputError, check_kind
-from outpost_planner.money import format_dollars
 from outpost_planner.price.compare import PaymentComparison
 from outpost_planner.price.horizon import HorizonComparison
 from outpost_planner.price.prices import price_warning
 from outpost_planner.service.pairs import OPTIONS, TERMS, Pair
-from outpost_planner.show import style
-from outpost_planner.show.wording import pair_words, words
+from outpost_planner.show import axes, colours
+from outpost_planner.show.wording import format_dollars, pair_words, words
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
 
-@style.house()
+@axes.house()
 def plot_exposure(
     comparison: PaymentComparison | HorizonComparison,
     ax: Axes | None = None,
@@ -68,34 +67,34 @@ def plot_exposure(
     last = int(exposure.index[-1])
     if isinstance(month, bool) or month not in range(last + 1):
         raise InputError(f"month={month!r} is not a month from 0 to {last}.")
-    ax = style.new_axes(ax)
+    ax = axes.new_axes(ax)
     exposure = exposure.dropna(axis="columns", how="all")
     if payment_term is not None:
         exposure = exposure.loc[:, exposure.columns.get_level_values("payment_term") == payment_term]
     if exposure.empty:
-        return style.empty_message(ax, "No way to pay has all its prices.")
+        return axes.empty_message(ax, "No way to pay has all its prices.")
     owing = exposure.loc[:, exposure.gt(0).any()]
     for pair in owing.columns:
         _draw(ax, owing[pair], Pair(*pair))
-    ax.set_title(style.escape_math(_title(exposure, month)), loc="left")
+    ax.set_title(axes.escape_math(_title(exposure, month)), loc="left")
     ax.set_xlabel(_x_label(comparison))
     ax.set_ylabel("Still owed [USD]")
-    ax.yaxis.set_major_formatter(style.dollar_formatter())
+    ax.yaxis.set_major_formatter(axes.dollar_formatter())
     ax.set_ylim(bottom=0)
     end = last if isinstance(comparison, HorizonComparison) else int(comparison.amounts.months.max())
     ax.set_xlim(0, end)
     ax.set_xticks(range(0, end + 1, 12 * (1 + end // 120) if end > 24 else max(1, end // 6)))
     if not owing.empty:
-        ax.axvline(month, color=style.INK, linewidth=1, linestyle=":", zorder=0)
+        ax.axvline(month, color=colours.INK, linewidth=1, linestyle=":", zorder=0)
     _legend(ax, exposure, owing)
     ax.annotate(
-        style.escape_math(price_warning(given.prices)),
+        axes.escape_math(price_warning(given.prices)),
         (0, 0),
         xytext=(0, -46),
         xycoords="axes fraction",
         textcoords="offset points",
         fontsize="small",
-        color=style.INK,
+        color=colours.INK,
     )
     return ax
 

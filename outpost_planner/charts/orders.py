@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from outpost_planner.charts.bars import counted, horizontal_bars
+from outpost_planner.charts.bars import horizontal_bars
 from outpost_planner.errors import InputError, check_kind
 from outpost_planner.service.statuses import (
     BUILDING,
@@ -26,7 +26,8 @@ from outpost_planner.service.statuses import (
     REPLACED,
     SHIPPED,
 )
-from outpost_planner.show import style
+from outpost_planner.show import axes, colours
+from outpost_planner.show.wording import count, is_or_are
 from outpost_planner.track.frames import OrderFrames
 
 if TYPE_CHECKING:
@@ -36,36 +37,36 @@ if TYPE_CHECKING:
 Level = Literal["orders", "line_items"]
 
 ORDER_LOOK = {
-    PREPARING: (style.GREY, "..."),
-    IN_PROGRESS: (style.SKY_BLUE, "///"),
-    DELIVERED: (style.BLUE, "\\\\\\"),
-    COMPLETED: (style.GREEN, ""),
-    CANCELLED: (style.YELLOW, "---"),
-    ERROR: (style.VERMILLION, "xxx"),
+    PREPARING: (colours.GREY, "..."),
+    IN_PROGRESS: (colours.SKY_BLUE, "///"),
+    DELIVERED: (colours.BLUE, "\\\\\\"),
+    COMPLETED: (colours.GREEN, ""),
+    CANCELLED: (colours.YELLOW, "---"),
+    ERROR: (colours.VERMILLION, "xxx"),
 }
 """Each order status's colour and hatch; a deprecated one looks like the status that took its place."""
 
 LINE_ITEM_LOOK = {
-    PREPARING: (style.GREY, "..."),
-    BUILDING: (style.PURPLE, "ooo"),
-    SHIPPED: (style.SKY_BLUE, "///"),
-    DELIVERED: (style.BLUE, "\\\\\\"),
-    INSTALLING: (style.ORANGE, "+++"),
-    INSTALLED: (style.GREEN, ""),
-    ERROR: (style.VERMILLION, "xxx"),
-    CANCELLED: (style.YELLOW, "---"),
-    REPLACED: (style.BLACK, ""),
+    PREPARING: (colours.GREY, "..."),
+    BUILDING: (colours.PURPLE, "ooo"),
+    SHIPPED: (colours.SKY_BLUE, "///"),
+    DELIVERED: (colours.BLUE, "\\\\\\"),
+    INSTALLING: (colours.ORANGE, "+++"),
+    INSTALLED: (colours.GREEN, ""),
+    ERROR: (colours.VERMILLION, "xxx"),
+    CANCELLED: (colours.YELLOW, "---"),
+    REPLACED: (colours.BLACK, ""),
 }
 """Each line item status's colour and hatch."""
 
-UNKNOWN_LOOK = ("#FFFFFF", "**")
+UNKNOWN_LOOK = (colours.WHITE, "**")
 """The look of a status that this version does not know, and of none at all."""
 
 NO_STATUS = "(no status)"
 """What stands where the API sent none."""
 
 
-@style.house()
+@axes.house()
 def plot_order_status(
     frames: OrderFrames,
     ax: Axes | None = None,
@@ -112,14 +113,14 @@ def plot_order_status(
         raise InputError(f"level={level!r} is not one of orders, line_items.")
     by_order = level == "orders"
     found = (frames.orders if by_order else frames.line_items)["status"]
-    ax = style.new_axes(ax)
+    ax = axes.new_axes(ax)
     if found.empty:
-        return style.empty_message(ax, f"There are no {_noun(level)} to show yet.")
+        return axes.empty_message(ax, f"There are no {_noun(level)}s to show yet.")
     folding = by_order and fold_deprecated
     counts = status_counts(found, LINE_ITEM_STATUSES if not by_order else ORDER_STATUSES, fold=folding)
     looks = _order_looks(counts.index) if by_order else LINE_ITEM_LOOK
     horizontal_bars(ax, counts, [looks.get(status, UNKNOWN_LOOK) for status in counts.index])
-    ax.set_xlabel(f"{_noun(level).capitalize()}{_folded(found) if folding else ''}")
+    ax.set_xlabel(f"{_noun(level).capitalize()}s{_folded(found) if folding else ''}")
     ax.set_title(_finding(counts, level), loc="left")
     return ax
 
@@ -173,11 +174,11 @@ def _finding(counts: pd.Series, level: Level) -> str:
     finished = int(counts[counts.index.isin(meaning_done)].sum())
     failed = int(counts.get(ERROR, 0))
     if total == 1:
-        return f"The only {_noun(level).removesuffix('s')} is {counts.idxmax()}"
-    verb = "is" if finished == 1 else "are"
-    start = f"{finished:,} of {counted(total, _noun(level))} {verb} {done.lower()}"
-    return f"{start}, {failed:,} {'is' if failed == 1 else 'are'} in error" if failed else start
+        return f"The only {_noun(level)} is {counts.idxmax()}"
+    verb = is_or_are(finished)
+    start = f"{finished:,} of {count(total, _noun(level))} {verb} {done.lower()}"
+    return f"{start}, {failed:,} {is_or_are(failed)} in error" if failed else start
 
 
 def _noun(level: Level) -> str:
-    return "orders" if level == "orders" else "line items"
+    return "order" if level == "orders" else "line item"

@@ -15,7 +15,7 @@ from outpost_planner.price.horizon import HorizonComparison
 from outpost_planner.price.prices import price_warning
 from outpost_planner.price.sensitivity import RATES
 from outpost_planner.service.pairs import OPTIONS, TERM_MONTHS, TERMS
-from outpost_planner.show import style
+from outpost_planner.show import axes, colours
 from outpost_planner.show.wording import words
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 
 LOOK: dict[str, dict[str, Any]] = {
-    option: {"color": style.COLOURS[i], "linestyle": style.LINE_STYLES[i], "marker": style.MARKERS[i]}
+    option: {"color": colours.COLOURS[i], "linestyle": colours.LINE_STYLES[i], "marker": colours.MARKERS[i]}
     for i, option in enumerate(OPTIONS)
 }
 """Each option's colour, line style and marker, the same in every chart."""
 
 
-@style.house()
+@axes.house()
 def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment_term: str | None = None) -> Axes:
     """Draw the cumulative cash of each option of a term, with the break-even months marked.
 
@@ -67,14 +67,14 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     >>> plt.close()
     """
     check_kind(comparison, PaymentComparison, "plot_payments", "compare_payments(lines) makes one")
-    ax = style.new_axes(ax)
+    ax = axes.new_axes(ax)
     term = _term(comparison, payment_term)
     if term is None:
-        return style.empty_message(ax, comparison.summary)
+        return axes.empty_message(ax, comparison.summary)
     months = findings.months_of(comparison, term)
     cash = comparison.cash_flows[term].cumsum().loc[:months].dropna(axis="columns", how="all")
     if cash.empty or not len(cash.columns):
-        return style.empty_message(ax, f"No option for {words(term)} has all its prices.")
+        return axes.empty_message(ax, f"No option for {words(term)} has all its prices.")
     for option in cash.columns:
         ax.plot(
             cash.index,
@@ -88,7 +88,7 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     passed = comparison.table.loc[term, "break_even_month"].dropna()
     for month, options in findings.by_month(passed).items():
         amounts = [cash.at[month, option] for option in options]
-        ax.plot([month] * len(amounts), amounts, marker="o", markersize=12, fillstyle="none", color=style.INK, ls="")
+        ax.plot([month] * len(amounts), amounts, marker="o", markersize=12, fillstyle="none", color=colours.INK, ls="")
         ax.annotate(
             f"month {month}",
             (month, max(amounts)),
@@ -101,7 +101,7 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     _title(ax, f"{findings.contract_words(comparison, term)}. {said}", "undiscounted, ", "; ")
     ax.set_xlabel("Month of the contract" if comparison.months_left is None else "Month of those left")
     ax.set_ylabel("Cumulative cash, undiscounted [USD]")
-    ax.yaxis.set_major_formatter(style.dollar_formatter())
+    ax.yaxis.set_major_formatter(axes.dollar_formatter())
     ax.set_ylim(bottom=0)
     ax.set_xlim(0, months)
     ax.set_xticks(range(0, months + 1, max(1, months // 6)))
@@ -109,7 +109,7 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     return _foot(ax, comparison)
 
 
-@style.house()
+@axes.house()
 def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axes | None = None) -> Axes:
     """Draw option × term as a heat map of the equivalent annual cost, the best cell framed.
 
@@ -143,17 +143,17 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
     """
     if not isinstance(comparison, HorizonComparison):
         check_kind(comparison, PaymentComparison, "plot_payment_grid", "compare_payments(lines) makes one")
-    ax = style.new_axes(ax)
+    ax = axes.new_axes(ax)
     costs = comparison.equivalent_annual_costs.to_numpy()
     if np.isnan(costs).all():
-        return style.empty_message(ax, comparison.summary)
+        return axes.empty_message(ax, comparison.summary)
     # The pairs stand term by term.
     costs = costs.reshape(len(TERMS), len(OPTIONS)).T
     framed = findings.framed_pairs(comparison)
     table = comparison.table
     bound = "committed_cost" if "committed_cost" in table else "total_cost"
     low, high = np.nanmin(costs), np.nanmax(costs)
-    ax.imshow(costs, cmap=style.SEQUENTIAL, aspect="auto")
+    ax.imshow(costs, cmap=colours.SEQUENTIAL, aspect="auto")
     for row, option in enumerate(OPTIONS):
         for column, term in enumerate(TERMS):
             cost, figures = costs[row, column], table.loc[(term, option)]
@@ -166,12 +166,12 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
             )
             text = f"best\n{text}" if is_best else text
             # The colour map darkens upwards.
-            colour = "white" if cost > low + 0.55 * (high - low) else style.BLACK
+            colour = "white" if cost > low + 0.55 * (high - low) else colours.BLACK
             weight = "bold" if is_best else "normal"
             ax.text(
                 column,
                 row,
-                style.escape_math(text),
+                axes.escape_math(text),
                 ha="center",
                 va="center",
                 color=colour,
@@ -180,7 +180,7 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
             )
             if is_best:
                 corner = (column - 0.47, row - 0.47)
-                ax.add_patch(Rectangle(corner, 0.94, 0.94, fill=False, edgecolor=style.VERMILLION, linewidth=4))
+                ax.add_patch(Rectangle(corner, 0.94, 0.94, fill=False, edgecolor=colours.VERMILLION, linewidth=4))
     ax.set_xticks(range(len(TERMS)), [words(term) for term in TERMS])
     ax.set_yticks(range(len(OPTIONS)), [words(option) for option in OPTIONS])
     ax.set_xlabel("Payment term")
@@ -190,7 +190,7 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
     return _foot(ax, comparison)
 
 
-@style.house()
+@axes.house()
 def plot_npv_sensitivity(
     comparison: PaymentComparison,
     ax: Axes | None = None,
@@ -230,20 +230,20 @@ def plot_npv_sensitivity(
     >>> plt.close()
     """
     check_kind(comparison, PaymentComparison, "plot_npv_sensitivity", "compare_payments(lines) makes one")
-    ax = style.new_axes(ax)
+    ax = axes.new_axes(ax)
     term = _term(comparison, payment_term)
     if term is None:
-        return style.empty_message(ax, comparison.summary)
+        return axes.empty_message(ax, comparison.summary)
     sensitivity = comparison.sensitivity(RATES if rates is None else sorted(rates))
     npv = sensitivity.npv[term].dropna(axis="columns", how="all")
     if npv.empty or not len(npv.columns):
-        return style.empty_message(ax, f"No option for {words(term)} has all its prices.")
+        return axes.empty_message(ax, f"No option for {words(term)} has all its prices.")
     for option in npv.columns:
         ax.plot(npv.index, npv[option], markevery=max(1, len(npv) // 6), label=words(str(option)), **LOOK[str(option)])
     changes = sensitivity.crossovers.query("payment_term == @term")
     changes = changes[changes["discount_rate"].between(npv.index.min(), npv.index.max())]
     for number, change in enumerate(changes.itertuples()):
-        ax.plot(change.discount_rate, change.npv, "o", markersize=12, fillstyle="none", color=style.INK)
+        ax.plot(change.discount_rate, change.npv, "o", markersize=12, fillstyle="none", color=colours.INK)
         ax.annotate(
             f"{change.discount_rate:.2%}",
             (change.discount_rate, change.npv),
@@ -251,13 +251,13 @@ def plot_npv_sensitivity(
             textcoords="offset points",
             fontsize="small",
         )
-    ax.axvline(comparison.convention.discount_rate, color=style.INK, linewidth=1, linestyle=":", zorder=0)
+    ax.axvline(comparison.convention.discount_rate, color=colours.INK, linewidth=1, linestyle=":", zorder=0)
     said = findings.crossover_sentence(comparison, term, float(npv.index.min()), float(npv.index.max()))
     _title(ax, f"{findings.contract_words(comparison, term)}. {said}")
     ax.set_xlabel("Discount rate [% a year]; dotted: the rate of the comparison")
     ax.set_ylabel("NPV [USD]")
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    ax.yaxis.set_major_formatter(style.dollar_formatter())
+    ax.yaxis.set_major_formatter(axes.dollar_formatter())
     ax.legend(loc="upper right")
     return _foot(ax, comparison)
 
@@ -266,7 +266,7 @@ def _title(ax: Axes, text: str, *breaks: str) -> None:
     """Set a title whose lines end behind the first of each of these texts."""
     for end in breaks:
         text = text.replace(end, f"{end.rstrip()}\n", 1)
-    ax.set_title(style.escape_math(text), loc="left", fontsize="medium")
+    ax.set_title(axes.escape_math(text), loc="left", fontsize="medium")
 
 
 def _gap(comparison: PaymentComparison | HorizonComparison, term: str) -> str:
@@ -289,7 +289,7 @@ def _term(comparison: PaymentComparison, payment_term: str | None) -> str | None
 
 def _foot(ax: Axes, comparison: PaymentComparison | HorizonComparison) -> Axes:
     given = comparison.comparison if isinstance(comparison, HorizonComparison) else comparison
-    text = style.escape_math(price_warning(given.prices))
+    text = axes.escape_math(price_warning(given.prices))
     ax.annotate(
         text,
         (0, 0),
@@ -297,6 +297,6 @@ def _foot(ax: Axes, comparison: PaymentComparison | HorizonComparison) -> Axes:
         xycoords="axes fraction",
         textcoords="offset points",
         fontsize="small",
-        color=style.INK,
+        color=colours.INK,
     )
     return ax

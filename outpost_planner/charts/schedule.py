@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import StrMethodFormatter
 
-from outpost_planner.charts.bars import counted, label_rows
+from outpost_planner.charts.bars import label_rows
 from outpost_planner.errors import InputError, check_kind
-from outpost_planner.show import style
+from outpost_planner.show import axes, colours
+from outpost_planner.show.wording import count, is_or_are
 from outpost_planner.track.frames import OrderFrames
 from outpost_planner.track.leadtimes import FEWEST, GROUPS, Moment, as_moment, forecast_installations, lead_times
 
@@ -43,14 +44,14 @@ SHORTEST = pd.Timedelta(days=30)
 BRIEF = pd.Timedelta(days=1)
 """An order is drawn as a dot until it has been open for so long."""
 
-KINDS = {"installed": (style.GREEN, ""), "open": (style.ORANGE, "///")}
+KINDS = {"installed": (colours.GREEN, ""), "open": (colours.ORANGE, "///")}
 """The colour and hatch of each kind of order in a timeline."""
 
 EARLIEST, LATEST = pd.Timestamp("1990-01-01", tz="UTC"), pd.Timestamp("2200-01-01", tz="UTC")
 """Dates beyond these are slips; they do not stretch a time axis."""
 
 
-@style.house()
+@axes.house()
 def plot_order_timeline(
     frames: OrderFrames,
     ax: Axes | None = None,
@@ -89,9 +90,9 @@ def plot_order_timeline(
     check_kind(frames, OrderFrames, "plot_order_timeline", "flatten_orders(collect_orders(connection)) makes them")
     moment = as_moment(now)
     table = lead_times(frames, now=moment).sort_values("submitted", kind="stable").reset_index(drop=True)
-    ax = style.new_axes(ax)
+    ax = axes.new_axes(ax)
     if table.empty:
-        return style.empty_message(ax, "There are no submitted orders to show yet.")
+        return axes.empty_message(ax, "There are no submitted orders to show yet.")
     until = table["fulfilled"].where(table["is_done"], moment)
     has_end = (table["is_done"] & table["fulfilled"].notna()) | table["is_open"]
     kinds = np.where(table["is_open"], "open", "installed")
@@ -107,7 +108,7 @@ def plot_order_timeline(
                 height=0.7,
                 color=colour,
                 hatch=hatch,
-                edgecolor=style.BLACK,
+                edgecolor=colours.BLACK,
                 linewidth=0.6,
                 label=kind,
             )
@@ -116,19 +117,19 @@ def plot_order_timeline(
     brief = np.flatnonzero(has_end & (until - table["submitted"] < BRIEF))
     if few and len(brief):
         # As a bar of no length an order of today would not be seen.
-        ax.plot(_days(table["submitted"].iloc[brief]), brief, "o", color=style.ORANGE, markersize=7, clip_on=False)
+        ax.plot(_days(table["submitted"].iloc[brief]), brief, "o", color=colours.ORANGE, markersize=7, clip_on=False)
     marks = np.flatnonzero(~has_end)
     if len(marks):
         size = 6 if few else max(1.5, min(4.0, 300 / len(table)))
         submitted = _days(table["submitted"].iloc[marks])
-        ax.plot(submitted, marks, "x", color=style.INK, markersize=size, label="no end known")
+        ax.plot(submitted, marks, "x", color=colours.INK, markersize=size, label="no end known")
     _today(ax, moment)
     _date_axis(ax, table, moment)
     if few:
         label_rows(ax, [_order_label(row, names) for row in table.itertuples()])
         ax.tick_params(axis="y", labelsize="small")
     else:
-        style.fit_height(ax, MOST_NAMED)
+        axes.fit_height(ax, MOST_NAMED)
         ax.set_ylim(len(table) - 0.5, -0.5)
         ax.set_ylabel("Orders, the earliest on top")
         ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
@@ -140,7 +141,7 @@ def plot_order_timeline(
     return ax
 
 
-@style.house()
+@axes.house()
 def plot_lead_times(
     frames: OrderFrames,
     ax: Axes | None = None,
@@ -189,9 +190,9 @@ def plot_lead_times(
     # The present plays no part: only finished orders are drawn.
     table = lead_times(frames, now="9999-01-01", catalog=catalog, outposts=outposts)
     table = table[table["is_done"] & table["lead_days"].notna()]
-    ax = style.new_axes(ax)
+    ax = axes.new_axes(ax)
     if table.empty:
-        return style.empty_message(ax, "No order has been installed yet, so no lead time is known.")
+        return axes.empty_message(ax, "No order has been installed yet, so no lead time is known.")
     if table[by].isna().all():
         raise InputError(f"by={by!r}: nothing tells. Give outposts=collect_outposts(connection), or a catalog.")
     groups = table[by].astype("str").fillna("(unknown)")
@@ -205,15 +206,15 @@ def plot_lead_times(
     ax.set_ylabel(GROUPS[by].capitalize() + " (orders)")
     half = float(np.quantile(table["lead_days"], 0.5, method="inverted_cdf"))
     ax.set_title(
-        f"Half of the {counted(len(table), 'installed orders')} took {counted(round(half), 'days')} or less"
+        f"Half of the {count(len(table), 'installed order')} took {count(round(half), 'day')} or less"
         if len(table) > 1
-        else f"The only installed order took {counted(round(half), 'days')}",
+        else f"The only installed order took {count(round(half), 'day')}",
         loc="left",
     )
     return ax
 
 
-@style.house()
+@axes.house()
 def plot_late_orders(
     frames: OrderFrames,
     ax: Axes | None = None,
@@ -259,29 +260,29 @@ def plot_late_orders(
     """
     check_kind(frames, OrderFrames, "plot_late_orders", "flatten_orders(collect_orders(connection)) makes them")
     table = forecast_installations(frames, now=now, catalog=catalog, outposts=outposts, expected_days=expected_days)
-    ax = style.new_axes(ax)
+    ax = axes.new_axes(ax)
     if table.empty:
-        return style.empty_message(ax, "No order is open.")
+        return axes.empty_message(ax, "No order is open.")
     unknown = int(table["late_days"].isna().sum())
     if unknown == len(table):
         text = (
-            f"{counted(len(table), 'open orders')}, and fewer than {FEWEST} finished ones like them:\n"
+            f"{count(len(table), 'open order')}, and fewer than {FEWEST} finished ones like them:\n"
             "too few to tell what is late. Give expected_days to say it yourself."
         )
-        return style.empty_message(ax, text)
+        return axes.empty_message(ax, text)
     late = table[table["late_days"] > 0]
     if late.empty:
-        return style.empty_message(ax, f"None of the {counted(len(table), 'open orders')} is late.")
+        return axes.empty_message(ax, f"None of the {count(len(table), 'open order')} is late.")
     shown = late.head(MOST_LATE)
     rows = np.arange(len(shown))
-    ax.barh(rows, shown["limit_days"], height=0.7, color=IN_TIME, edgecolor=style.INK, linewidth=0.8, label="in time")
+    ax.barh(rows, shown["limit_days"], height=0.7, color=IN_TIME, edgecolor=colours.INK, linewidth=0.8, label="in time")
     ax.barh(
         rows,
         shown["late_days"],
         left=shown["limit_days"],
         height=0.7,
-        color=style.VERMILLION,
-        edgecolor=style.BLACK,
+        color=colours.VERMILLION,
+        edgecolor=colours.BLACK,
         hatch="///",
         linewidth=0.8,
         label="late",
@@ -301,9 +302,9 @@ def _days(times: pd.Series) -> np.ndarray:
     return date2num(times.dt.tz_localize(None).to_numpy())
 
 
-def _thickness(count: int) -> float:
+def _thickness(orders: int) -> float:
     """Return a line's width [points] that fills a chart of many orders without gaps."""
-    return max(0.5, min(4.0, 200 / count))
+    return max(0.5, min(4.0, 200 / orders))
 
 
 def _date_text(moment: pd.Timestamp) -> str:
@@ -312,7 +313,7 @@ def _date_text(moment: pd.Timestamp) -> str:
 
 def _today(ax: Axes, moment: pd.Timestamp) -> None:
     today = _days(pd.Series([moment]))[0]
-    ax.axvline(today, color=style.INK, linestyle="--", linewidth=1.2, zorder=3)
+    ax.axvline(today, color=colours.INK, linestyle="--", linewidth=1.2, zorder=3)
     ax.annotate(
         _date_text(moment),
         (today, 1),
@@ -354,24 +355,24 @@ def _short(identifier: Any) -> str:
 def _timeline_finding(table: pd.DataFrame) -> str:
     total, still_open = len(table), table[table["is_open"]]
     if still_open.empty:
-        return f"None of {counted(total, 'orders')} is open" if total > 1 else "The only order is not open"
+        return f"None of {count(total, 'order')} is open" if total > 1 else "The only order is not open"
     since = still_open["submitted"].min()
     if total == 1:
         return f"The only order is open since {_date_text(since)}"
-    verb = "is" if len(still_open) == 1 else "are"
-    return f"{len(still_open):,} of {counted(total, 'orders')} {verb} open, the oldest since {_date_text(since)}"
+    verb = is_or_are(len(still_open))
+    return f"{len(still_open):,} of {count(total, 'order')} {verb} open, the oldest since {_date_text(since)}"
 
 
 def _late_finding(table: pd.DataFrame, late: pd.DataFrame) -> str:
-    verb = "is" if len(late) == 1 else "are"
-    text = f"{len(late):,} of {counted(len(table), 'open orders')} {verb} late, the latest by "
+    verb = is_or_are(len(late))
+    text = f"{len(late):,} of {count(len(table), 'open order')} {verb} late, the latest by "
     text += _days_text(late["late_days"].iloc[0])
     unknown = int(table["late_days"].isna().sum())
     return f"{text}; {unknown:,} more lack comparable orders" if unknown else text
 
 
 def _days_text(days: float) -> str:
-    return "less than a day" if days < 1 else counted(round(days), "days")
+    return "less than a day" if days < 1 else count(round(days), "day")
 
 
 def _draw_lead_times(ax: Axes, row: int, days: np.ndarray) -> None:
@@ -384,7 +385,7 @@ def _draw_lead_times(ax: Axes, row: int, days: np.ndarray) -> None:
             linestyle="none",
             marker="o",
             markersize=5,
-            color=style.SKY_BLUE,
+            color=colours.SKY_BLUE,
             markeredgecolor="0.3",
             markeredgewidth=0.5,
             zorder=2,
@@ -392,8 +393,8 @@ def _draw_lead_times(ax: Axes, row: int, days: np.ndarray) -> None:
     if len(days) < FEWEST:
         return
     low, middle, high = np.quantile(days, [0.1, 0.5, 0.9])
-    ax.plot([low, high], [row, row], color=style.INK, linewidth=2.5, solid_capstyle="butt", zorder=3)
-    ax.plot(middle, row, marker="D", markersize=8, color=style.ORANGE, markeredgecolor=style.BLACK, zorder=4)
+    ax.plot([low, high], [row, row], color=colours.INK, linewidth=2.5, solid_capstyle="butt", zorder=3)
+    ax.plot(middle, row, marker="D", markersize=8, color=colours.ORANGE, markeredgecolor=colours.BLACK, zorder=4)
     ax.annotate(
         f"median {middle:.0f}",
         (1, row),

@@ -26,15 +26,15 @@ from outpost_planner.desk.parts.guard import Guard
 from outpost_planner.desk.parts.typed import plain, read_date, read_number, read_years
 from outpost_planner.desk.payment_model import PaymentModel
 from outpost_planner.errors import InputError
-from outpost_planner.money import format_dollars
 from outpost_planner.price.findings import capitalized, months_of
 from outpost_planner.price.horizon import MAX_YEARS
 from outpost_planner.price.page import page_csv, page_markdown
 from outpost_planner.price.workbook import write_workbook
 from outpost_planner.service.pairs import OPTIONS, TERMS, Pair
 from outpost_planner.show import svg
+from outpost_planner.show.markup import paragraph
 from outpost_planner.show.tables import html_of
-from outpost_planner.show.wording import count, pair_words, words
+from outpost_planner.show.wording import count, format_dollars, pair_words, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,9 +207,9 @@ def figures(answer: Answer, chosen: Pair | None = None) -> str:
     """Return the conclusion and the option × term table as HTML."""
     return "".join(
         [
-            *(markup.paragraph(text, "op-finding" if not at else "") for at, text in enumerate(answer.findings)),
+            *(paragraph(text, "op-finding" if not at else "") for at, text in enumerate(answer.findings)),
             _grid(answer, chosen),
-            markup.paragraph(answer.warnings, "op-note"),
+            paragraph(answer.warnings, "op-note"),
         ]
     )
 
@@ -255,7 +255,7 @@ def charts(answer: Answer, charted_term: str) -> str:
     """Return cumulative cash, NPV by discount rate and what is still owed, of one term, as HTML."""
     term = answer.charted(charted_term)
     if answer.table["equivalent_annual_cost"][term].isna().all():
-        return markup.paragraph(f"There is nothing to chart: no price for {words(term)} in this country.", "op-note")
+        return paragraph(f"There is nothing to chart: no price for {words(term)} in this country.", "op-note")
     return (
         f'<div class="op-charts">{_cash_chart(answer, term)}{_npv_chart(answer, term)}{_owed_chart(answer, term)}</div>'
     )

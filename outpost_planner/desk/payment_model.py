@@ -11,7 +11,6 @@ import pandas as pd
 import traitlets as t
 
 from outpost_planner.errors import InputError
-from outpost_planner.money import format_dollars
 from outpost_planner.plan.catalog import LineItems
 from outpost_planner.price import findings
 from outpost_planner.price.calendar import CALENDAR_RULE, NUMBERINGS, check_date, check_period
@@ -21,7 +20,7 @@ from outpost_planner.price.decide import cheapest_pair
 from outpost_planner.price.page import Page, Sheet
 from outpost_planner.price.prices import price_warning
 from outpost_planner.service.pairs import PAIRS, TERMS, Pair
-from outpost_planner.show.wording import pair_words, words
+from outpost_planner.show.wording import format_dollars, pair_words, words
 
 if TYPE_CHECKING:
     from outpost_planner.desk.parts.typed import Unclear

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.money import format_dollars
-from outpost_planner.show.wording import words
+from outpost_planner.show.wording import format_dollars, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from outpost_planner.files.spreadsheet import rearmed
 from outpost_planner.service import model
-from outpost_planner.show.words import shortened
+from outpost_planner.show.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

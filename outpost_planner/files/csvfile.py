@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from outpost_planner.files.csvcells import CsvRow
 from outpost_planner.files.numerals import Notation, shown_decimal
-from outpost_planner.show.words import nearest, shortened
+from outpost_planner.show.spelling import nearest
+from outpost_planner.show.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
 
-from outpost_planner.aws.connection import Connection, banner, check_still_the_sandbox
+from outpost_planner.aws.connection import Connection, check_still_the_sandbox
 from outpost_planner.errors import AwsError, InputError, OrderRefused, OrderUnknown, check_kind
 from outpost_planner.order.deadline import LOOK_S, within
 from outpost_planner.order.facts import order_of
@@ -18,7 +17,7 @@ from outpost_planner.order.people import Ask, confirm
 from outpost_planner.order.receipt import Receipt
 from outpost_planner.order.sent import past_sending
 from outpost_planner.service import model
-from outpost_planner.show.style import as_text
+from outpost_planner.show.markup import as_text, banner, paragraph
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,8 +48,8 @@ class Cancellation:
         return f"{self.label}: order {self.order_id} is {self.status}"
 
     def _repr_html_(self) -> str:
-        said = escape(f"Order {self.order_id} is {self.status}")
-        return as_text(f"{banner(self.label, is_live=self.is_live)}<p>{said}</p>")
+        said = paragraph(f"Order {self.order_id} is {self.status}")
+        return as_text(banner(self.label, is_live=self.is_live) + said)
 
 
 def cancel(

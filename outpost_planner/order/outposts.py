@@ -9,7 +9,7 @@ from outpost_planner.aws.answers import read_all
 from outpost_planner.aws.explain import aws_error
 from outpost_planner.errors import InputError
 from outpost_planner.service import model
-from outpost_planner.show.words import nearest
+from outpost_planner.show.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -37,7 +37,8 @@ from outpost_planner.order.journal import (
 from outpost_planner.order.receipt import Receipt, receipt_of
 from outpost_planner.order.references import reference_key
 from outpost_planner.order.request import short_id
-from outpost_planner.show.style import as_text
+from outpost_planner.show.markup import as_text
+from outpost_planner.show.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,7 +79,7 @@ class RebuiltJournal:
         if self.was_whole:
             return f"The journal {self.path} is whole: nothing was changed."
         aside = f" The file that was there is now {self.moved_to}." if self.moved_to else ""
-        said = f"The journal {self.path} was rebuilt: {self.kept:,} entr{'y' if self.kept == 1 else 'ies'} kept.{aside}"
+        said = f"The journal {self.path} was rebuilt: {count(self.kept, 'entry', 'entries')} kept.{aside}"
         if not self.unread:
             return f"{said} Nothing of it is lost."
         return (

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
 import pandas as pd
 
-from outpost_planner.aws.connection import banner
 from outpost_planner.aws.explain import aws_error
 from outpost_planner.errors import AwsError, InputError
 from outpost_planner.order.facts import order_of
 from outpost_planner.order.journal import open_journal
 from outpost_planner.order.price import price_in_words
-from outpost_planner.show.style import as_text
-from outpost_planner.show.tables import html, readable
+from outpost_planner.show.markup import as_text, banner
+from outpost_planner.show.tables import html, html_of, readable
+from outpost_planner.show.wording import payer_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,11 +121,12 @@ class Receipt:
         return "\n".join(f"{name + ':':<13}{value}" for name, value in self.rows.items())
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><th style="text-align:left">{escape(name)}</th><td style="text-align:left">{escape(value)}</td></tr>'
-            for name, value in self.rows.items()
-        )
-        return as_text(f"{banner(self.label, is_live=self.is_live)}<table>{rows}</table>")
+        return as_text(banner(self.label, is_live=self.is_live) + self.table_in_html)
+
+    @property
+    def table_in_html(self) -> str:
+        """The receipt line by line, as an HTML table without the banner."""
+        return html_of(["Of the order", "As recorded"], list(self.rows.items()), "Receipt")
 
 
 class Receipts(list[Receipt]):
@@ -172,7 +172,7 @@ def receipt_of(entry: Entry) -> Receipt:
         state=entry.state,
         order_id=entry.order_id,
         status=entry.answer.get("Status"),
-        label=f"{'LIVE' if is_live else 'SANDBOX'} {entry.account_id} {entry.region}",
+        label=payer_words(entry.account_id, entry.region, is_live=is_live),
         is_live=is_live,
         content=entry.content,
         price=entry.price,

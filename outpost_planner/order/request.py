@@ -12,7 +12,7 @@ from outpost_planner.order.journal import to_json
 from outpost_planner.plan.catalog import LineItems
 from outpost_planner.service import model
 from outpost_planner.service.violations import request_violations, violations
-from outpost_planner.show.style import as_text
+from outpost_planner.show.markup import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import escape
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from outpost_planner.aws.connection import Connection, banner
+from outpost_planner.aws.connection import Connection
 from outpost_planner.errors import AwsError, check_kind
 from outpost_planner.order.checks import REACH, Check, blocking, run_checks
 from outpost_planner.order.facts import country_of, learn
@@ -17,14 +16,13 @@ from outpost_planner.order.outposts import with_outpost_id
 from outpost_planner.order.price import price_in_words, price_of
 from outpost_planner.order.references import written_apart
 from outpost_planner.order.request import OrderRequest, differences, fingerprint
-from outpost_planner.show.style import as_text
+from outpost_planner.show.markup import as_text, banner, paragraph, strong
+from outpost_planner.show.tables import checks_in_html, checks_in_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-MARKS = {"PASS": "#00704d", "FAIL": "#b3430a", "WARN": "#7a5c00", "NOT CHECKED": "#5a5a5a"}
-"""Colour of each result; the word itself stands beside it."""
+    from outpost_planner.show.colours import Tone
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Review:
         return self.mark if self.ok else ""
 
     @property
-    def tone(self) -> Literal["good", "warn", "bad"]:
+    def tone(self) -> Tone:
         """How the conclusion is to be shown: real money is never ``good`` while a check is to be weighed."""
         if not self.ok:
             return "bad"
@@ -96,21 +94,17 @@ class Review:
         return f"It can be ordered for {price_in_words(self.price)}.{charged}{weigh} Fingerprint: {self.fingerprint}"
 
     def __repr__(self) -> str:
-        width = max(len(check.check) for check in self.results)
-        lines = [f"  {check.result:<11} {check.check:<{width}}  {check.reason}" for check in self.results]
-        return "\n".join([f"{self.label}  {self.request!r}", *lines, self.conclusion])
+        head = f"{self.label}  {self.request!r}"
+        return "\n".join([head, *checks_in_text(self.results), self.conclusion])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><td style="color:{MARKS[check.result]};font-weight:bold;white-space:nowrap">{check.result}</td>'
-            f'<td style="text-align:left;white-space:nowrap">{escape(check.check)}</td>'
-            f'<td style="text-align:left">{escape(check.reason)}</td></tr>'
-            for check in self.results
-        )
-        return as_text(
-            f"{banner(self.label, is_live=self.is_live)}<p>{escape(repr(self.request))}</p>"
-            f"<table>{rows}</table><p><strong>{escape(self.conclusion)}</strong></p>"
-        )
+        parts = [
+            banner(self.label, is_live=self.is_live),
+            paragraph(repr(self.request)),
+            checks_in_html(self.results),
+            strong(self.conclusion),
+        ]
+        return as_text("".join(parts))
 
 
 def review(request: OrderRequest, connection: Connection, *, journal: Journal | str | Path | None = None) -> Review:

@@ -26,6 +26,7 @@ from outpost_planner.errors import PlannerError
 from outpost_planner.order.journal import age
 from outpost_planner.order.outcome import AT_THE_DOOR, in_user_agent, status_of
 from outpost_planner.service import model
+from outpost_planner.show.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -195,5 +196,4 @@ def _moment(written: Any) -> datetime | None:
 
 
 def _minutes(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    return count(int(span.total_seconds() // 60), "minute")

@@ -15,7 +15,7 @@ import pandas as pd
 
 from outpost_planner.plan.quantities import chosen_quantities, nearest_available
 from outpost_planner.service.statuses import AVAILABLE
-from outpost_planner.show.style import as_text
+from outpost_planner.show.markup import as_text
 from outpost_planner.show.tables import html
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ import pandas as pd
 from outpost_planner.errors import SHOWN_PROBLEMS, InputError
 from outpost_planner.service import model
 from outpost_planner.service.statuses import AVAILABLE
-from outpost_planner.show.words import nearest, shortened
+from outpost_planner.show.spelling import nearest
+from outpost_planner.show.wording import shortened
 
 LineItemsSpec: TypeAlias = Mapping[str, int] | Iterable[tuple[str, int]] | pd.DataFrame
 """What `Catalog.line_items` takes: a dict, pairs, or a DataFrame with two columns."""

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.errors import InputError
-from outpost_planner.money import ROUNDING_RULE, format_dollars, to_dollars
+from outpost_planner.money import ROUNDING_RULE, to_dollars
 from outpost_planner.plan.catalog import LineItems
-from outpost_planner.price import cash_flows, decide, export, findings
+from outpost_planner.price import cash_flows, decide, export, findings, notes
 from outpost_planner.price.calendar import (
     CALENDAR_RULE,
     NUMBERINGS,
@@ -36,7 +36,8 @@ from outpost_planner.price.page import Sheet
 from outpost_planner.price.prices import UnitPrices, check_contract, gap_sentence, price_warning, unit_prices
 from outpost_planner.price.sensitivity import RATES, Sensitivity
 from outpost_planner.service.pairs import MAX_MONTHS, PAIR_INDEX, PAIRS, REFERENCE, TERMS, Pair
-from outpost_planner.show import wording
+from outpost_planner.show import tables, wording
+from outpost_planner.show.wording import format_dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -581,9 +582,9 @@ class PaymentComparison:
             *self.convention.sentences(),
             *prorated,
             "First-year cash is the upfront price and the first twelve recurring charges.",
-            wording.BREAK_EVEN_RULE,
+            notes.BREAK_EVEN_RULE,
             "NPV ranks options within a term.",
-            *([wording.RENEWED_WITHOUT_END] if self.months_left is None else []),
+            *([notes.RENEWED_WITHOUT_END] if self.months_left is None else []),
             f"{CALENDAR_RULE} {NUMBERINGS['end']}",
             effective_rule(),
             ROUNDING_RULE,
@@ -685,11 +686,11 @@ class PaymentComparison:
             "npv_rank",
             "implied_annual_rate",
         ]
-        shown = wording.readable(self.table[columns]).to_string()
+        shown = tables.texts_of(self.table[columns]).to_string()
         return f"{self.summary}\n{shown}"
 
     def _repr_html_(self) -> str:
-        return wording.html_page(self.title, self.findings, self.table, [*self.notes, *self.assumptions])
+        return notes.html_page(self.title, self.findings, self.table, [*self.notes, *self.assumptions])
 
 
 def _why_no_rate(saved: int, extra: int) -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from outpost_planner.money import HALF_A_CENT, format_dollars, parse_cents, to_dollars
-from outpost_planner.price import decide, findings
+from outpost_planner.money import HALF_A_CENT, parse_cents, to_dollars
+from outpost_planner.price import decide, findings, notes
 from outpost_planner.price.page import Exported, Page, Sheet
 from outpost_planner.service.pairs import OPTIONS, PAIR_INDEX, PAIRS, TERMS, Pair
-from outpost_planner.show import wording
+from outpost_planner.show import tables, wording
+from outpost_planner.show.wording import format_dollars
 
 if TYPE_CHECKING:
     from outpost_planner.money import Cents, Floats
@@ -266,11 +267,11 @@ years.
         return " ".join(said) or "Each cap can be met, but not both by one pair."
 
     def __repr__(self) -> str:
-        return f"{self.summary}\n{wording.readable(self.table).to_string()}"
+        return f"{self.summary}\n{tables.texts_of(self.table).to_string()}"
 
     def _repr_html_(self) -> str:
         page = self.page
-        return wording.html_page(page.title, page.findings, self.table, page.notes)
+        return notes.html_page(page.title, page.findings, self.table, page.notes)
 
 
 def budget_in_cents(first_year_cash: float | None, monthly: float | None) -> tuple[int | None, int | None]:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from outpost_planner.files.paths import user_path, write_files
 from outpost_planner.files.spreadsheet import disarmed, one_line
+from outpost_planner.price import notes
 from outpost_planner.price.workbook import write_workbook
 from outpost_planner.service.pairs import OPTIONS, TERMS
-from outpost_planner.show import wording
+from outpost_planner.show import tables, wording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,7 @@ def to_markdown(comparison: PaymentComparison) -> str:
     parts = [
         f"## {one_line(comparison.title)}",
         one_line(comparison.summary),
-        markdown_table(wording.readable(comparison.table)),
+        markdown_table(tables.texts_of(comparison.table)),
         "\n".join(notes),
     ]
     return "\n\n".join(parts) + "\n"
@@ -142,7 +143,7 @@ def _cell(column: str, value: object) -> str:
     if value is None or value != value or type(value).__name__ in {"NAType", "NaTType"}:  # noqa: PLR0124 - NaN
         return ""
     if isinstance(value, float):
-        return repr(value) if column in wording.RATE_COLUMNS else f"{value:.2f}"
+        return repr(value) if column in notes.RATE_COLUMNS else f"{value:.2f}"
     if hasattr(value, "strftime"):
         return str(value.strftime("%Y-%m-%d"))
     return str(value)

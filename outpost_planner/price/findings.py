@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from outpost_planner.money import format_dollars
 from outpost_planner.price import cash_flows
 from outpost_planner.service.pairs import OPTIONS, POSITION, TERMS, Pair
-from outpost_planner.show.wording import count, pair_words, percent, words
+from outpost_planner.show.wording import count, format_dollars, pair_words, percent, words
 
 if TYPE_CHECKING:
     import pandas as pd

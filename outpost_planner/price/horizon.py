@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.errors import InputError
-from outpost_planner.money import HALF_A_CENT, ROUNDING_RULE, format_dollars, to_dollars
-from outpost_planner.price import cash_flows, decide, findings
+from outpost_planner.money import HALF_A_CENT, ROUNDING_RULE, to_dollars
+from outpost_planner.price import cash_flows, decide, findings, notes
 from outpost_planner.price.calendar import by_period, check_date, check_period, period_labels
 from outpost_planner.price.chain import cheapest_chain
 from outpost_planner.price.constraints import BudgetedChoice, budget_in_cents
@@ -22,7 +22,8 @@ from outpost_planner.price.exact import exact, exact_fraction
 from outpost_planner.price.page import Exported, Page, Sheet
 from outpost_planner.price.prices import price_warning
 from outpost_planner.service.pairs import NO_UPFRONT, PAIR_INDEX, PAIRS, Pair
-from outpost_planner.show import wording
+from outpost_planner.show import tables, wording
+from outpost_planner.show.wording import format_dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -535,7 +536,7 @@ class HorizonComparison(Exported):
         return np.where(ends, np.maximum(greatest, monthly[0, NO_UPFRONT]), greatest)
 
     def __repr__(self) -> str:
-        return f"{self.summary}\n{wording.readable(self.shown).to_string()}"
+        return f"{self.summary}\n{tables.texts_of(self.shown).to_string()}"
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -543,7 +544,7 @@ class HorizonComparison(Exported):
         return self.table.rename(columns={"committed_cost": "bound_at_signing", "total_cost": "expected_cost"})
 
     def _repr_html_(self) -> str:
-        return wording.html_page(self.title, self.page.findings, self.shown, self.assumptions)
+        return notes.html_page(self.title, self.page.findings, self.shown, self.assumptions)
 
 
 def _problems(years: Any, renewal: Any, price_change: Any) -> Iterator[str]:

@@ -14,7 +14,7 @@ from outpost_planner.files.spreadsheet import one_line
 from outpost_planner.price.export import markdown_table, safe_csv
 from outpost_planner.price.page_workbook import page_workbook
 from outpost_planner.service.pairs import PAIR_INDEX
-from outpost_planner.show.wording import readable
+from outpost_planner.show.tables import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -157,7 +157,7 @@ def page_markdown(page: Page) -> str:
     parts += [one_line(text) for text in page.findings]
     for sheet in page.sheets:
         if not sheet.is_detail:
-            parts += [f"### {one_line(sheet.caption)}", markdown_table(readable(sheet.table))]
+            parts += [f"### {one_line(sheet.caption)}", markdown_table(texts_of(sheet.table))]
     details = "; ".join(sheet.caption for sheet in page.sheets if sheet.is_detail)
     if details:
         parts.append(one_line(f"In the workbook and the CSV file as well: {details}."))

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.errors import InputError
-from outpost_planner.money import ROUNDING_RULE, check_size, format_dollars, to_dollars
-from outpost_planner.price import decide
+from outpost_planner.money import ROUNDING_RULE, check_size, to_dollars
+from outpost_planner.price import decide, notes
 from outpost_planner.price.calendar import (
     CALENDAR_RULE,
     NUMBERINGS,
@@ -30,7 +30,8 @@ from outpost_planner.price.planned import PlannedOrder, check_orders, pick_price
 from outpost_planner.price.portfolio_calendar import billed_by_month, effective_by_month
 from outpost_planner.price.prices import gap_sentence, price_warning
 from outpost_planner.service.pairs import PAIR_INDEX, PAIRS, Pair, nested_index
-from outpost_planner.show import wording
+from outpost_planner.show import tables, wording
+from outpost_planner.show.wording import format_dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -402,7 +403,7 @@ class PortfolioComparison(Exported):
                 "The time from that day to an order's start counts in months of the discount rate; a month that has "
                 "begun counts by its days. Implied rates and break-even months count from each order's own start."
             ),
-            wording.RENEWED_WITHOUT_END,
+            notes.RENEWED_WITHOUT_END,
             "First-year cash is each order's upfront price and first twelve recurring charges.",
             *filter(None, [self.gap_sentence]),
             f"{CALENDAR_RULE} {NUMBERINGS['end']}",
@@ -486,10 +487,10 @@ class PortfolioComparison(Exported):
 
     def __repr__(self) -> str:
         columns = ["upfront_price", "monthly_recurring_price", "total_cost", "first_year_cash", "npv", "npv_rank"]
-        return f"{self.summary}\n{wording.readable(self.table[columns]).to_string()}"
+        return f"{self.summary}\n{tables.texts_of(self.table[columns]).to_string()}"
 
     def _repr_html_(self) -> str:
-        return wording.html_page(f"Ways to pay for {self._counted()}", [self.summary], self.table, self.assumptions)
+        return notes.html_page(f"Ways to pay for {self._counted()}", [self.summary], self.table, self.assumptions)
 
     @property
     def _order_index(self) -> pd.Index:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from outpost_planner.price import decide
+from outpost_planner.price import decide, notes
 from outpost_planner.price.measures import present_value
 from outpost_planner.price.rates import implied_annual_rate
 from outpost_planner.service.pairs import PAIR_INDEX, PAIRS, TERMS
@@ -132,7 +132,7 @@ class Sensitivity:
 
     def _repr_html_(self) -> str:
         shown = self.best.map(lambda name: wording.words(name) if isinstance(name, str) else "n/a").reset_index()
-        return wording.html_page("The best option by discount rate", [self.summary], shown)
+        return notes.html_page("The best option by discount rate", [self.summary], shown)
 
 
 def _names(choice: Cents, found: Bools, names: Sequence[str]) -> list[str | None]:

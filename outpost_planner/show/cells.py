@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from outpost_planner.show.wording import format_dollars, words
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
@@ -59,28 +61,6 @@ HEADINGS = {
     "submitted_year": "Year of submission",
 }
 """What a column is called where its name in plain words is not enough."""
-
-
-def words(name: str) -> str:
-    """Write an API value or a column name in plain words.
-
-    Parameters
-    ----------
-    name
-        Such as ``THREE_YEARS``.
-
-    Returns
-    -------
-    str
-        Such as ``three years``.
-
-    Examples
-    --------
-    >>> words("PARTIAL_UPFRONT"), words("npv_rank")
-    ('partial upfront', 'NPV rank')
-    """
-    plain = name.replace("_", " ").lower()
-    return plain.replace("npv", "NPV").replace("vcpu", "vCPU").replace(" kva", " kVA")
 
 
 def heading(name: Hashable) -> str:
@@ -177,8 +157,6 @@ def _by_type(name: str, values: pd.Series, names: Mapping[str, str]) -> Callable
 
 
 def _dollars(values: pd.Series) -> list[str]:
-    from outpost_planner.money import format_dollars  # noqa: PLC0415 - payments uses this module
-
     return [format_dollars(float(value)) for value in values.to_numpy(dtype=float, na_value=float("nan"))]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
-from outpost_planner.show import style
+from outpost_planner.show.wording import short_dollars
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ HALO = 'paint-order="stroke" stroke="var(--jp-layout-color0, #ffffff)" stroke-wi
 """Keeps a line that runs under a text from striking it through."""
 
 DASHES = ("none", "7 4", "2 4", "9 4 2 4")
-"""One a series, in step with `style.COLOURS`."""
+"""One a series, in step with `colours.COLOURS`."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def draw(chart: Chart) -> str:
 
     parts = [
         f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at_y(y):.1f}" y2="{at_y(y):.1f}" stroke="{FAINT}"/>'
-        f'<text x="{LEFT - 6}" y="{at_y(y) + 4:.1f}" text-anchor="end">{escape(style.short_dollars(y))}</text>'
+        f'<text x="{LEFT - 6}" y="{at_y(y) + 4:.1f}" text-anchor="end">{escape(short_dollars(y))}</text>'
         for y in ticks
     ]
     floor = HEIGHT - BOTTOM

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from outpost_planner.errors import InputError
 from outpost_planner.show.cells import cells, heading, is_number
-from outpost_planner.show.style import as_text
+from outpost_planner.show.colours import ON_LIGHT, TONE_OF_CHECK, Tone
+from outpost_planner.show.markup import CHIP, as_text
+from outpost_planner.show.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -127,6 +129,29 @@ def as_texts(table: pd.DataFrame, names: Mapping[str, str] | None = None) -> pd.
     return pd.DataFrame(texts, dtype="str").set_axis([heading(name) for name in every.columns], axis="columns")
 
 
+def texts_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of the same shape whose values are texts for people.
+
+    Parameters
+    ----------
+    table
+        With columns named as in this package; a table of dollars throughout has a MultiIndex as columns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of strings: dollars with their cents, rates in percent, gaps as n/a.
+
+    Examples
+    --------
+    >>> texts_of(pd.DataFrame({"total_cost": [546490.04], "implied_annual_rate": [0.0825]}))
+        total_cost implied_annual_rate
+    0  $546,490.04               8.25%
+    """
+    shown = {column: cells(column, table[column]) for column in table.columns}
+    return pd.DataFrame(shown, index=table.index, columns=table.columns)
+
+
 def html(
     table: pd.DataFrame,
     title: str = "",
@@ -172,8 +197,26 @@ def html(
     return html_of([header[at] for at in shown], body, title, numbers) + below
 
 
+class Marked(NamedTuple):
+    """A word in a cell whose colour says what the word means.
+
+    Parameters
+    ----------
+    text
+        The word, such as ``PASS``.
+    tone
+        ``good``, ``bad``, ``warn`` or ``plain``.
+    """
+
+    text: str
+    tone: Tone
+
+
 def html_of(
-    header: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: Iterable[int] = ()
+    header: Sequence[str],
+    rows: Iterable[Sequence[str | Marked]],
+    caption: str = "",
+    numbers: Iterable[int] = (),
 ) -> str:
     """Return texts as an HTML table, escaped.
 
@@ -182,7 +225,7 @@ def html_of(
     header
         Names of the columns.
     rows
-        Texts; one of several lines keeps them.
+        Texts, or `Marked` words; a text of several lines keeps them.
     caption
         What the table shows.
     numbers
@@ -206,11 +249,49 @@ def html_of(
     return f'<table style="{look}">{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _row(texts: Sequence[str], sides: Sequence[str]) -> str:
-    return "".join(_cell(text, side) for text, side in zip(texts, sides, strict=True))
+def checks_in_html(checks: Iterable[Sequence[str]]) -> str:
+    """Return checks as an HTML table; nothing where there are none.
+
+    Parameters
+    ----------
+    checks
+        Name of the check, its result (PASS, FAIL, WARN or NOT CHECKED) and the reason, for each.
+
+    Examples
+    --------
+    >>> "stands in the US" in checks_in_html([("Site", "PASS", "stands in the US")])
+    True
+    """
+    rows = [(Marked(result, TONE_OF_CHECK[result]), name, reason) for name, result, reason in checks]
+    return html_of(["Result", "Check", "Reason"], rows) if rows else ""
 
 
-def _cell(text: str, side: str) -> str:
+def checks_in_text(checks: Sequence[Sequence[str]]) -> list[str]:
+    """Return checks as lines for a terminal.
+
+    Parameters
+    ----------
+    checks
+        As for `checks_in_html`.
+
+    Examples
+    --------
+    >>> checks_in_text([("Site", "PASS", "stands in the US")])
+    ['  PASS        Site  stands in the US']
+    """
+    width = max((len(name) for name, _, _ in checks), default=0)
+    return [f"  {result:<11} {name:<{width}}  {reason}" for name, result, reason in checks]
+
+
+def _row(cells_: Sequence[str | Marked], sides: Sequence[str]) -> str:
+    return "".join(_cell(cell, side) for cell, side in zip(cells_, sides, strict=True))
+
+
+def _cell(cell: str | Marked, side: str) -> str:
+    if isinstance(cell, Marked):
+        chip = f"{CHIP};white-space:nowrap;background:{ON_LIGHT[cell.tone]}"
+        return f'<td style="text-align:{side}"><span style="{chip}">{escape(cell.text)}</span></td>'
+    text = cell
     lines = "<br>".join(f'<span style="{_breaking(line)}">{escape(line)}</span>' for line in text.split("\n"))
     return f'<td style="text-align:{side}">{lines}</td>'
 
@@ -247,6 +328,6 @@ def _that_fit(widths: Sequence[float], first: Sequence[int], keys: int) -> list[
     return sorted(chosen)
 
 
-def _others(count: int, rows: int) -> str:
-    more = count - rows
-    return "" if more <= 0 else f"And {more:,} more {'row' if more == 1 else 'rows'}."
+def _others(total: int, rows: int) -> str:
+    more = total - rows
+    return "" if more <= 0 else f"And {count(more, 'more row')}."

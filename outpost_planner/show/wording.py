@@ -1,47 +1,37 @@
-"""The words that stand beside every number: where prices come from, what was assumed, what is missing."""
+"""How values of the API, counts, rates and amounts are put into words, the same everywhere."""
 
 from __future__ import annotations
 
-from html import escape
+import math
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from outpost_planner.show.cells import cells
-from outpost_planner.show.cells import words as words  # noqa: PLC0414 - tables need the words too
-from outpost_planner.show.style import as_text
-from outpost_planner.show.tables import html
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
+
+SHOWN = 80
+"""Characters of a value that a message shows."""
 
 
-FIGURES = (
-    "upfront_price",
-    "monthly_recurring_price",
-    "total_cost",
-    "npv",
-    "equivalent_annual_cost",
-    "implied_annual_rate",
-    "first_year_cash",
-)
-"""The columns by which ways to pay are compared, the most important first, where not all have room."""
+def words(name: str) -> str:
+    """Write an API value or a column name in plain words.
 
-BREAK_EVEN_RULE = (
-    "Premium, implied rate and break-even months compare with ALL_UPFRONT of the same term. The break-even month is "
-    "undiscounted: the first at which more cash has been paid than under ALL_UPFRONT. The discounted break-even "
-    "month is the first at which the present value of what has been paid is greater; it agrees with the NPV."
-)
-"""Which break-even month is which."""
+    Parameters
+    ----------
+    name
+        Such as ``THREE_YEARS``.
 
-RENEWED_WITHOUT_END = (
-    "The equivalent annual cost compares terms of different length. It takes every contract to be renewed at today's "
-    "price without end; for a need of so many years, ask for that horizon."
-)
-"""What a comparison across terms assumes where no horizon is given."""
+    Returns
+    -------
+    str
+        Such as ``three years``.
 
-RATE_COLUMNS = frozenset({"implied_annual_rate", "discount_rate"})
-"""Columns that hold a rate as a fraction."""
+    Examples
+    --------
+    >>> words("PARTIAL_UPFRONT"), words("npv_rank")
+    ('partial upfront', 'NPV rank')
+    """
+    plain = name.replace("_", " ").lower()
+    return plain.replace("npv", "NPV").replace("vcpu", "vCPU").replace(" kva", " kVA")
 
 
 def pair_words(pair: tuple[str, str]) -> str:
@@ -66,15 +56,37 @@ def pair_words(pair: tuple[str, str]) -> str:
     return f"{words(option)} for {words(term)}"
 
 
-def count(number: int, noun: str) -> str:
-    """Write a number with its noun, in the plural where it is not one.
+def payer_words(account_id: str, region: str, *, is_live: bool) -> str:
+    """Say whose money is spent, as it stands wherever money could be spent.
+
+    Parameters
+    ----------
+    account_id
+        The twelve digits of the account.
+    region
+        The AWS Region.
+    is_live
+        Whether the money is real.
+
+    Examples
+    --------
+    >>> payer_words("123456789012", "us-west-2", is_live=False)
+    'SANDBOX 123456789012 us-west-2'
+    """
+    return f"{'LIVE' if is_live else 'SANDBOX'} {account_id} {region}"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun, in the plural unless it is one.
 
     Parameters
     ----------
     number
         How many.
     noun
-        In the singular; its plural ends in s.
+        In the singular.
+    plural
+        The noun in the plural. Default: with an s behind it.
 
     Returns
     -------
@@ -83,10 +95,21 @@ def count(number: int, noun: str) -> str:
 
     Examples
     --------
-    >>> count(1, "year"), count(3, "year")
-    ('1 year', '3 years')
+    >>> count(1, "year"), count(3_000, "year"), count(2, "entry", "entries")
+    ('1 year', '3,000 years', '2 entries')
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def is_or_are(number: int) -> str:
+    """Return the verb that belongs to a number of things.
+
+    Examples
+    --------
+    >>> is_or_are(1), is_or_are(0)
+    ('is', 'are')
+    """
+    return "is" if number == 1 else "are"
 
 
 def percent(fraction: float) -> str:
@@ -112,55 +135,58 @@ def percent(fraction: float) -> str:
     return f"{exact.removesuffix('0').removesuffix('0') if is_typed else f'{100 * fraction:.2f}'} %"
 
 
-def readable(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table as text for people: dollars with their cents, rates in percent, gaps as n/a.
+def format_dollars(amount: float) -> str:
+    """Write dollars and cents for people; ``n/a`` where there is no amount.
 
     Parameters
     ----------
-    table
-        With columns named as in this package; a table of dollars throughout has a MultiIndex as columns.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Of strings.
-    """
-    shown = {column: cells(column, table[column]) for column in table.columns}
-    return pd.DataFrame(shown, index=table.index, columns=table.columns)
-
-
-def html_page(
-    title: str,
-    paragraphs: Iterable[str],
-    table: pd.DataFrame,
-    notes: Iterable[str] = (),
-    important: Sequence[str] = FIGURES,
-) -> str:
-    """Return a table between its words, as a notebook shows it.
-
-    Parameters
-    ----------
-    title
-        What is shown.
-    paragraphs
-        Sentences before the table; empty ones are left out.
-    table
-        As for `readable`.
-    notes
-        Sentences that open on demand below the table.
-    important
-        Columns that have room before the others.
+    amount
+        Dollars [USD].
 
     Returns
     -------
     str
-        HTML, with every text escaped.
+        Such as ``$1,234.50``.
+
+    Examples
+    --------
+    >>> format_dollars(1234.5), format_dollars(-3), format_dollars(float("nan"))
+    ('$1,234.50', '-$3.00', 'n/a')
     """
-    before = "".join(f"<p>{escape(text)}</p>" for text in paragraphs if text)
-    items = "".join(f"<li>{escape(text)}</li>" for text in notes)
-    details = f"<details><summary>Assumptions and notes</summary><ul>{items}</ul></details>" if items else ""
-    page = f"<p><strong>{escape(title)}</strong></p>{before}{html(table, important=important)}{details}"
-    return as_text(page)
+    if math.isnan(amount):
+        return "n/a"
+    text = f"{abs(amount):,.2f}"
+    return f"-${text}" if amount < 0 and float(text.replace(",", "")) else f"${text}"
+
+
+def short_dollars(amount: float) -> str:
+    """Write an amount for an axis or a label, to three significant figures.
+
+    Parameters
+    ----------
+    amount
+        Money [USD].
+
+    Returns
+    -------
+    str
+        Such as ``$1.25M``; ``n/a`` where there is no amount.
+
+    Examples
+    --------
+    >>> short_dollars(1_254_000), short_dollars(-900), short_dollars(25_000), short_dollars(float("nan"))
+    ('$1.25M', '-$900', '$25k', 'n/a')
+    """
+    if math.isnan(amount):
+        return "n/a"
+    size = abs(amount)
+    sign = "-" if amount < 0 else ""
+    # The unit is chosen after rounding to three figures, so that 999,999 is $1M and not $1e+03k.
+    rounded = float(f"{size:.3g}")
+    for unit, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if rounded >= unit:
+            return f"{sign}${rounded / unit:.3g}{letter}"
+    return f"{sign}${rounded:.3g}"
 
 
 def quantities_in_words(quantities: Mapping[str, int], most: int = 4) -> str:
@@ -185,3 +211,14 @@ def quantities_in_words(quantities: Mapping[str, int], most: int = 4) -> str:
     """
     named = ", ".join(f"{quantity:,} × {item_id}" for item_id, quantity in list(quantities.items())[:most])
     return named if len(quantities) <= most else f"{named} and {len(quantities) - most} more"
+
+
+def shortened(text: str, most: int = SHOWN) -> str:
+    """Return a text, or its beginning and how long it is.
+
+    Examples
+    --------
+    >>> shortened("9" * 4300, most=10)
+    '9999999999… (4,300 characters)'
+    """
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from outpost_planner.errors import check_kind
-from outpost_planner.show.cells import words
+from outpost_planner.show.wording import count, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,12 +70,12 @@ def _in_words(rows: Sequence[Any]) -> Iterator[str]:
     dates = {str(row.after)[:10] for row in of_order if row.field == "OrderFulfilledDate" and not pd.isna(row.after)}
     yield from (f"installed on {date}" for date in sorted(dates))
     others = Counter(str(row.field) for row in changed if row.field not in SPOKEN and not ASSET.match(row.field))
-    yield from (f"{field} changed" + (f" {count} times" if count > 1 else "") for field, count in others.items())
+    yield from (f"{field} changed" + (f" {times} times" if times > 1 else "") for field, times in others.items())
 
 
 def _lines_moved(rows: Sequence[Any]) -> Iterator[str]:
-    for said, count in Counter(map(_moved, rows)).items():
-        yield f"{count:,} line item{'' if count == 1 else 's'} {said}"
+    for said, number in Counter(map(_moved, rows)).items():
+        yield f"{count(number, 'line item')} {said}"
 
 
 def _moved(row: Any) -> str:
@@ -111,4 +111,4 @@ def _assets(rows: Sequence[Any]) -> Iterator[str]:
             left.add(asset)
     for assets, said in ((came, "arrived"), (left, "left"), (changed - came - left, "changed")):
         if assets:
-            yield f"{len(assets):,} asset{'' if len(assets) == 1 else 's'} {said}"
+            yield f"{count(len(assets), 'asset')} {said}"

@@ -22,7 +22,8 @@ import pyarrow.compute as pc
 from outpost_planner.errors import InputError
 from outpost_planner.files import export
 from outpost_planner.service.statuses import LINE_ITEM_STATUSES, ORDER_STATUSES
-from outpost_planner.show.style import as_text
+from outpost_planner.show import wording
+from outpost_planner.show.markup import as_text
 from outpost_planner.show.tables import html
 from outpost_planner.track import nesting
 
@@ -198,13 +199,13 @@ class OrderFrames:
 
     def __repr__(self) -> str:
         counts = (
-            _counted(len(self.orders), "order"),
-            _counted(len(self.line_items), "line item"),
-            _counted(len(self.assets), "asset"),
-            _counted(len(self.mac_addresses), "MAC address", "MAC addresses"),
+            wording.count(len(self.orders), "order"),
+            wording.count(len(self.line_items), "line item"),
+            wording.count(len(self.assets), "asset"),
+            wording.count(len(self.mac_addresses), "MAC address", "MAC addresses"),
         )
         odd = sum(int(frame["extra"].notna().sum()) for frame in (self.orders, self.line_items, self.assets))
-        note = f" ({_counted(odd, 'row')} with values beyond the schema: see .extras)" if odd else ""
+        note = f" ({wording.count(odd, 'row')} with values beyond the schema: see .extras)" if odd else ""
         return f"OrderFrames: {', '.join(counts)}{note}"
 
     def _repr_html_(self) -> str:
@@ -276,10 +277,6 @@ def _extra_fields(text: str) -> list[tuple[str, str]]:
     value = json.loads(text)
     fields = value.items() if isinstance(value, dict) else [("", value)]
     return [(name, json.dumps(item)) for name, item in fields]
-
-
-def _counted(count: int, one: str, many: str | None = None) -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def _kind(value: Any) -> str:

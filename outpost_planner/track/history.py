@@ -23,7 +23,8 @@ from outpost_planner.errors import InputError, PlannerError
 from outpost_planner.files import store as files
 from outpost_planner.files.places import own_place, place
 from outpost_planner.service.statuses import INSTALLED_ORDER
-from outpost_planner.show.style import as_text
+from outpost_planner.show import wording
+from outpost_planner.show.markup import as_text
 from outpost_planner.track.changes import CHANGE_COLUMNS, Version, absences, differences, status_runs, with_days
 from outpost_planner.track.frames import OrderFrames, flatten_orders
 from outpost_planner.track.leadtimes import DAY, Moment, as_moment
@@ -404,7 +405,7 @@ class History:
             return f"History of {self.scope}: no collection yet"
         last = f"{collections['collected_at'].iloc[-1]:%Y-%m-%d %H:%M} UTC"
         orders = len(self._versions())
-        seen = f"{orders:,} order{'' if orders == 1 else 's'} in {count:,} collection{'' if count == 1 else 's'}"
+        seen = f"{wording.count(orders, 'order')} in {wording.count(count, 'collection')}"
         return f"History of {self.scope}: {seen}, the last of {last}"
 
     def _repr_html_(self) -> str:

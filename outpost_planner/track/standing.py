@@ -8,7 +8,8 @@ import pandas as pd
 
 from outpost_planner.errors import check_kind
 from outpost_planner.service.statuses import CANCELLED, ENDED_EARLY, ENDED_ORDER, ERROR, INSTALLED_ORDER
-from outpost_planner.show.cells import words
+from outpost_planner.show import wording
+from outpost_planner.show.wording import words
 from outpost_planner.track.frames import OrderFrames
 from outpost_planner.track.leadtimes import Moment, as_moment, forecast_installations
 
@@ -140,7 +141,7 @@ def in_words(table: pd.DataFrame) -> str:
         "in error": int((status == ERROR).sum()),
     }
     said = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
-    orders = f"{len(table):,} order{'' if len(table) == 1 else 's'}: {said}."
+    orders = f"{wording.count(len(table), 'order')}: {said}."
     return f"{orders}{_late_in_words(table[~status.isin(ENDED_ORDER)])}"
 
 
@@ -152,7 +153,7 @@ def _late_in_words(still_open: pd.DataFrame) -> str:
         return " Too few orders like the open ones are installed to tell when those can be expected."
     said = " None of the open ones is late"
     if len(late):
-        verb = "is" if len(late) == 1 else "are"
+        verb = wording.is_or_are(len(late))
         said = f" {len(late):,} of the open ones {verb} late, by up to {_days(late['late_days'].max())}"
     return f"{said}; of {unknown:,} nothing tells." if unknown else f"{said}."
 
@@ -168,8 +169,7 @@ def _outlook(status: str, late_days: float) -> str:
 
 
 def _days(days: float) -> str:
-    count = max(1, round(days))
-    return f"{count:,} day{'' if count == 1 else 's'}"
+    return wording.count(max(1, round(days)), "day")
 
 
 def _lines(line_items: pd.DataFrame, catalog: Catalog | None) -> pd.DataFrame:

@@ -114,6 +114,6 @@ def test_missing_credentials_are_answered_with_how_to_sign_in(monkeypatch):
 
 def test_a_connections_text_is_escaped_in_html():
     """What stands in a banner is text."""
-    from outpost_planner.aws.connection import banner
+    from outpost_planner.show.markup import banner
 
     assert "<b>" not in banner("LIVE <b>", is_live=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import outpost_planner as planner
 from outpost_planner.plan.columns import ITEM_COLUMNS
-from outpost_planner.show.words import nearest
+from outpost_planner.show.spelling import nearest
 
 HEADER = ",".join(ITEM_COLUMNS)
 ROW = "OR-AAAAAA1,Rack,RACK,AVAILABLE,m5:m5.xlarge:1,6.5,1400,10,EBS,MULTI_RACK"

@@ -13,7 +13,7 @@ from matplotlib.dates import num2date
 
 import outpost_planner as planner
 from outpost_planner.charts.bars import shares
-from outpost_planner.show import style
+from outpost_planner.show import colours
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 CATALOG = planner.read_catalog()
@@ -149,7 +149,7 @@ def test_percentages_add_up_to_a_hundred(counts):
 def test_the_ink_is_the_best_of_all_greys():
     """It is read on white and on the dark ground alike: no other grey has a better worst contrast."""
     worst = {grey: min(contrast(grey, "#ffffff"), contrast(grey, "#111111")) for grey in greys()}
-    assert worst[style.INK] >= max(worst.values()) - 0.07
+    assert worst[colours.INK] >= max(worst.values()) - 0.07
 
 
 def greys():

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from outpost_planner.aws.connection import banner
-from outpost_planner.show import style
+from outpost_planner.show import colours
+from outpost_planner.show.markup import banner
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from outpost_planner.aws.connection import Connection
+    from outpost_planner.show.colours import Tone
 
-Tone = Literal["good", "bad", "warn", "plain"]
 
-# On a dark ground the dark ones of Okabe and Ito's colours would not be read.
-SERIES_ON_DARK = (style.SKY_BLUE, style.ORANGE, "#2ec79e", "#ff8a4c")
+def variables(series: Sequence[str], tones: Mapping[Tone, str]) -> str:
+    """Return the colours of one theme as variables of CSS.
+
+    Examples
+    --------
+    >>> variables(["#123456"], {"good": "#00704d"})
+    '--op-series-0: #123456; --op-good: #00704d;'
+    """
+    lines = [f"--op-series-{at}: {colour};" for at, colour in enumerate(series)]
+    lines += [f"--op-{tone}: {colour};" for tone, colour in tones.items()]
+    return " ".join(lines)
+
 
 CSS = f"""
 .op {{
-  {" ".join(f"--op-series-{at}: {colour};" for at, colour in enumerate(style.COLOURS[:4]))}
-  --op-good: #00704d; --op-bad: #b3430a; --op-warn: #7a5c00;
+  {variables(colours.SERIES_ON_LIGHT, colours.ON_LIGHT)}
   color: var(--jp-content-font-color1, #212121); font-family: var(--jp-content-font-family, sans-serif);
   font-size: var(--jp-content-font-size1, 14px); line-height: 1.45;
 }}
@@ -28,8 +39,7 @@ CSS = f"""
   appearance: auto; background-image: none; color-scheme: dark; padding-right: 4px;
 }}
 [data-jp-theme-light="false"] .op {{
-  {" ".join(f"--op-series-{at}: {colour};" for at, colour in enumerate(SERIES_ON_DARK))}
-  --op-good: #2ec79e; --op-bad: #ff8a4c; --op-warn: #e8c34a;
+  {variables(colours.SERIES_ON_DARK, colours.ON_DARK)}
 }}
 .op p {{ margin: 0 0 8px; }}
 .op h3 {{ margin: 12px 0 6px; font-size: 1.05em; }}
@@ -123,11 +133,6 @@ def page(*parts: str) -> str:
         One element of class ``op``.
     """
     return f'<div class="op">{"".join(parts)}</div>'
-
-
-def paragraph(text: str, kind: str = "") -> str:
-    """Return a paragraph; nothing for no text."""
-    return f'<p class="{kind}">{escape(text)}</p>' if text else ""
 
 
 def message(text: str, tone: Tone = "plain") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -14,10 +13,10 @@ from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.box import Box
 from outpost_planner.desk.parts.controls import above, follow_options, live, typed_text
 from outpost_planner.desk.parts.quantity_table import QuantityTable
-from outpost_planner.money import format_dollars
 from outpost_planner.order.price import price_in_words
-from outpost_planner.show.tables import html_of
-from outpost_planner.show.wording import words
+from outpost_planner.show.markup import paragraph
+from outpost_planner.show.tables import checks_in_html, html_of
+from outpost_planner.show.wording import format_dollars, pair_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +29,6 @@ POWERS = (("any", 0.0), ("up to 5 kVA", 5.0), ("up to 10 kVA", 10.0), ("up to 15
 
 BEST = "best"
 """Stands for the best way to pay, whichever that is."""
-
-TONES: dict[str, markup.Tone] = {"PASS": "good", "FAIL": "bad", "WARN": "warn", "NOT CHECKED": "plain"}
 
 WRAPPED = {"flex_flow": "row wrap", "align_items": "flex-end"}
 
@@ -113,7 +110,7 @@ def totals_in_html(model: DeskModel) -> str:
     """Return the running totals of what is chosen, against what the site offers."""
     blocked = markup.message("\n".join(model.blocked), "bad")
     if model.lines is None:
-        return blocked or markup.paragraph("Nothing is chosen yet.", "op-note")
+        return blocked or paragraph("Nothing is chosen yet.", "op-note")
     total = model.lines.totals
     hosts = ", ".join(f"{count:,} {family}" for family, count in total.hosts.items()) or "none"
     cells = [
@@ -152,8 +149,8 @@ def pay_tab(model: DeskModel) -> w.Widget:
         pairs = list(model.payment.pairs)
         if model.pair is not None and model.pair not in pairs:
             pairs.append(model.pair)
-        first = f"the best way, at present {_pair_name(best)}" if best else "the best way"
-        options: list[tuple[str, Pair | str]] = [(first, BEST), *((_pair_name(pair), pair) for pair in pairs)]
+        first = f"the best way, at present {pair_words(best)}" if best else "the best way"
+        options: list[tuple[str, Pair | str]] = [(first, BEST), *((pair_words(pair), pair) for pair in pairs)]
         return options, BEST if model.follows_best or model.pair is None else model.pair
 
     show = follow_options(chosen, offered, lambda pair: model.choose_pair(None if pair == BEST else pair))
@@ -175,7 +172,7 @@ def review_tab(model: DeskModel) -> w.Widget:
     model.observe(show, ("review", "review_error", "reference", "quantities", "typed", "lines_error", "pair"))
     show()
     hint = markup.page(
-        markup.paragraph("The reference is the key: the same reference never places a second order.", "op-note")
+        paragraph("The reference is the key: the same reference never places a second order.", "op-note")
     )
     return w.VBox([w.HBox([reference, run], layout=WRAPPED), w.HTML(hint), shown])
 
@@ -186,29 +183,16 @@ def review_in_html(model: DeskModel) -> str:
         return markup.message("\n".join(["This cannot be reviewed yet.", *model.blocked]), "bad")
     if model.review is None:
         asks = "Nothing is reviewed yet. A change of the order takes its review away."
-        return markup.message(model.review_error, "warn") or markup.paragraph(asks, "op-note")
+        return markup.message(model.review_error, "warn") or paragraph(asks, "op-note")
     made = model.review
     return "".join(
         [
             markup.who(model.connection),
-            markup.paragraph(repr(made.request)),
+            paragraph(repr(made.request)),
             checks_in_html(made.results),
             markup.message(made.conclusion, made.tone),
         ]
     )
-
-
-def checks_in_html(checks: tuple[Any, ...]) -> str:
-    """Return checks as a table; nothing where there are none."""
-    if not checks:
-        return ""
-    rows = "".join(
-        f'<tr><td class="op-{TONES[check.result]}">{check.result}</td><td>{escape(check.check)}</td>'
-        f"<td>{escape(check.reason)}</td></tr>"
-        for check in checks
-    )
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Result", "Check", "Reason"))
-    return f'<table class="op-checks"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def order_tab(model: DeskModel) -> w.Widget:
@@ -278,21 +262,20 @@ def order_in_html(model: DeskModel) -> str:
         return ""
     tone = "op-warn" if made.tone == "warn" else "op-finding"
     charged = " The price is illustrative: AWS will charge its own." if made.tone == "warn" and made.is_made_up else ""
-    return markup.paragraph(f"{made.request!r}: {price_in_words(made.price)}.{charged}", tone)
+    return paragraph(f"{made.request!r}: {price_in_words(made.price)}.{charged}", tone)
 
 
 def why_not_in_html(model: DeskModel) -> str:
     """Return why the button is dead; nothing where it is not."""
     failed = bool(model.blocked) or (model.review is not None and not model.review.ok)
-    return markup.message(model.why_not, "bad") if failed else markup.paragraph(model.why_not, "op-note")
+    return markup.message(model.why_not, "bad") if failed else paragraph(model.why_not, "op-note")
 
 
 def outcome_in_html(model: DeskModel) -> str:
     """Return what came of the order: its receipt, or the error."""
     if model.receipt is not None:
-        rows = list(model.receipt.rows.items())
         done = markup.message(f"Ordered: {model.receipt.order_id}. Watch it in Track.", "good")
-        return done + html_of(["Of the order", "As recorded"], rows, "Receipt")
+        return done + model.receipt.table_in_html
     return markup.message(model.order_error, "warn" if model.unknown else "bad")
 
 
@@ -301,10 +284,6 @@ def _outpost_name(outpost: dict[str, Any]) -> str:
     place = ", ".join(filter(None, [site.get("OperatingAddressCity"), site.get("OperatingAddressCountryCode")]))
     hardware = str(outpost.get("SupportedHardwareType", "any hardware")).lower()
     return f"{outpost.get('Name') or outpost['OutpostId']} ({place or 'no site'}; {hardware})"
-
-
-def _pair_name(pair: Pair) -> str:
-    return f"{words(pair.payment_option)} for {words(pair.payment_term)}"
 
 
 def _set(model: DeskModel, name: str, value: Any) -> None:

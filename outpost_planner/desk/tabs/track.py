@@ -17,9 +17,11 @@ from outpost_planner.charts.orders import plot_order_status
 from outpost_planner.charts.schedule import plot_order_timeline
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.box import Box
-from outpost_planner.show import style
-from outpost_planner.show.cells import NONE, words
+from outpost_planner.show import axes
+from outpost_planner.show.cells import NONE
+from outpost_planner.show.markup import paragraph
 from outpost_planner.show.tables import html_of
+from outpost_planner.show.wording import words
 from outpost_planner.track.assets import asset_table
 from outpost_planner.track.change_summary import summarize_changes
 from outpost_planner.track.standing import in_words
@@ -60,7 +62,7 @@ def track_tab(model: DeskModel) -> w.Widget:
     def draw_answer(_: Any = None) -> None:
         trouble = markup.message(track.error, "bad")
         if track.seen is None:
-            answer.value = markup.page(trouble, markup.paragraph("Not looked at yet: press Refresh.", "op-note"))
+            answer.value = markup.page(trouble, paragraph("Not looked at yet: press Refresh.", "op-note"))
             return
         answer.value = markup.page(trouble, markup.message(track.seen.trouble, "warn"), answer_in_html(track))
 
@@ -87,7 +89,7 @@ def answer_in_html(track: TrackModel) -> str:
     if seen is None:
         return ""
     table = track.table
-    said = markup.paragraph(f"As of {seen.at:%Y-%m-%d %H:%M} UTC. {in_words(table)}", "op-finding")
+    said = paragraph(f"As of {seen.at:%Y-%m-%d %H:%M} UTC. {in_words(table)}", "op-finding")
     if table.empty:
         return said
     since = days_in_status(seen.stays)
@@ -145,7 +147,7 @@ def changes_in_html(seen: Seen) -> str:
     """Return what changed since the look before, summed up per order."""
     changed = summarize_changes(seen.changes)
     if changed.empty:
-        return markup.paragraph("Nothing has changed since the last look.", "op-note")
+        return paragraph("Nothing has changed since the last look.", "op-note")
     rows = [
         [_lines(seen.names.get(order_id, ""), order_id), _lines(*what.split("; "))]
         for order_id, what in changed.head(MOST_ROWS).itertuples(index=False)
@@ -161,19 +163,20 @@ def days_in_status(stays: pd.DataFrame) -> dict[str, str]:
     for stay in stays[stays["is_present"] & stays["most_days"].notna()].itertuples():
         least, most = math.floor(stay.least_days), math.ceil(stay.most_days)
         bounds = f"{least}" if most == least else f"{least} to {most}"
-        said[str(stay.order_id)] = f"for {bounds} day{'' if bounds == '1' else 's'}"
+        days = "day" if bounds == "1" else "days"
+        said[str(stay.order_id)] = f"for {bounds} {days}"
     return said
 
 
 def _rest(count: int) -> str:
-    return markup.paragraph(f"And {count - MOST_ROWS:,} more.", "op-note") if count > MOST_ROWS else ""
+    return paragraph(f"And {count - MOST_ROWS:,} more.", "op-note") if count > MOST_ROWS else ""
 
 
 def _picture(chart: Callable[[Axes], Axes]) -> str:
     # A figure of its own, not pyplot's: pyplot would keep it, and show it below the cell as well.
-    figure = style.new_figure((7, 3.6))
+    figure = axes.new_figure((7, 3.6))
     ax = chart(figure.subplots())
-    style.fit_title(ax)
+    axes.fit_title(ax)
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=140)
     words = " ".join(ax.get_title(loc="left").split()) or ", ".join(text.get_text() for text in ax.texts)

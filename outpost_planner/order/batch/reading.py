@@ -16,7 +16,7 @@ from outpost_planner.order.request import OrderRequest, short_id
 from outpost_planner.plan.catalog import LineItems
 from outpost_planner.plan.quantities import chosen_quantities
 from outpost_planner.service import model
-from outpost_planner.show.style import as_text
+from outpost_planner.show.markup import as_text
 from outpost_planner.show.tables import html
 
 if TYPE_CHECKING:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from outpost_planner.aws.connection import banner
 from outpost_planner.errors import check_kind
 from outpost_planner.order.batch.reading import Batch
 from outpost_planner.order.checks import ACE_FROM_RACKS, Check, blocking
 from outpost_planner.order.journal import OPEN_STATES, PLACED, Journal, open_journal, to_json
 from outpost_planner.order.references import reference_key, written_apart
 from outpost_planner.order.request import OrderRequest, differences, short_id
-from outpost_planner.order.review import MARKS, Review, review
-from outpost_planner.show.style import as_text
-from outpost_planner.show.tables import html
+from outpost_planner.order.review import Review, review
+from outpost_planner.show.markup import as_text, banner, strong
+from outpost_planner.show.tables import checks_in_html, html
+from outpost_planner.show.wording import count, is_or_are
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,25 +111,20 @@ class BatchReview:
         left = len(self.reviews) - self.sent
         if not left:
             return "Every order of it has been sent; submitted again, it shows what came of each."
-        orders = f"{left} order{'s' if left > 1 else ''}"
-        return f"{orders} can be placed: {total}. Fingerprint: {self.fingerprint}"
+        return f"{count(left, 'order')} can be placed: {total}. Fingerprint: {self.fingerprint}"
 
     def __repr__(self) -> str:
         lines = [f"  {check.result:<11} {check.check}: {check.reason}" for check in self.together]
         return "\n".join([self.label, self.table.to_string(index=False, na_rep=""), *lines, self.conclusion])
 
     def _repr_html_(self) -> str:
-        lines = "".join(
-            f'<tr><td style="color:{MARKS[check.result]};font-weight:bold;white-space:nowrap">{check.result}</td>'
-            f'<td style="text-align:left;white-space:nowrap">{escape(check.check)}</td>'
-            f'<td style="text-align:left">{escape(check.reason)}</td></tr>'
-            for check in self.together
-        )
-        table = html(self.table)
-        return as_text(
-            f"{banner(self.label, is_live=self.is_live)}{table}<table>{lines}</table>"
-            f"<p><strong>{escape(self.conclusion)}</strong></p>"
-        )
+        parts = [
+            banner(self.label, is_live=self.is_live),
+            html(self.table),
+            checks_in_html(self.together),
+            strong(self.conclusion),
+        ]
+        return as_text("".join(parts))
 
 
 def review_batch(batch: Batch, connection: Connection, *, journal: Journal | str | Path | None = None) -> BatchReview:
@@ -281,7 +275,5 @@ def _total(reviews: Sequence[Review], sent: int) -> Check:
     said = f"{currencies[0]} {upfront:,} upfront and {monthly:,} a month, {total:,} in total"
     missing = len(reviews) - len(priced)
     if missing:
-        return Check(
-            "Total", "WARN", f"{said}, without {missing} that {'is' if missing == 1 else 'are'} not priced{already}"
-        )
+        return Check("Total", "WARN", f"{said}, without {missing} that {is_or_are(missing)} not priced{already}")
     return Check("Total", "PASS", f"{said}{already}")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 from tqdm.auto import tqdm
 
-from outpost_planner.aws.connection import banner
 from outpost_planner.aws.gather import PROGRESS_AFTER_S
 from outpost_planner.errors import (
     InputError,
@@ -28,7 +26,9 @@ from outpost_planner.order.references import reference_key
 from outpost_planner.order.request import OrderRequest, differences, fingerprint
 from outpost_planner.order.review import current_price
 from outpost_planner.order.submit import submit
-from outpost_planner.show.style import as_text
+from outpost_planner.show.cells import NONE, heading
+from outpost_planner.show.markup import as_text, banner, strong
+from outpost_planner.show.tables import Marked, html_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from outpost_planner.aws.connection import Connection
+    from outpost_planner.show.colours import Tone
 
 NOT_SENT = "not sent"
 """State of an order of a batch that nothing was sent for by this call."""
@@ -43,7 +44,8 @@ NOT_SENT = "not sent"
 STATES = (PLACED, REFUSED, UNKNOWN, NOT_SENT)
 """What can become of an order of a batch."""
 
-COLOURS = {PLACED: "#00704d", REFUSED: "#b3430a", UNKNOWN: "#7a5c00", NOT_SENT: "#5a5a5a"}
+TONE_OF_STATE: dict[str, Tone] = {PLACED: "good", REFUSED: "bad", UNKNOWN: "warn", NOT_SENT: "plain"}
+"""What each state means to the reader."""
 
 
 class BatchRow(NamedTuple):
@@ -112,18 +114,12 @@ class BatchResult:
         return f"{self.table.to_string(index=False, na_rep='')}\n{self.summary}" if self.rows else self.summary
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><td style="text-align:left">{escape(row.reference)}</td>'
-            f'<td style="color:{COLOURS[row.state]};font-weight:bold;white-space:nowrap">{row.state}</td>'
-            f"<td>{escape(row.order_id or '')}</td>"
-            f'<td style="text-align:left">{escape(row.message)}</td></tr>'
+        rows = [
+            (row.reference, Marked(row.state, TONE_OF_STATE[row.state]), row.order_id or NONE, row.message)
             for row in self.rows
-        )
-        head = "".join(f"<th>{name}</th>" for name in BatchRow._fields)
-        return as_text(
-            f"{banner(self.label, is_live=self.is_live)}<table><tr>{head}</tr>{rows}</table>"
-            f"<p><strong>{escape(self.summary)}</strong></p>"
-        )
+        ]
+        table = html_of([heading(name) for name in BatchRow._fields], rows)
+        return as_text(banner(self.label, is_live=self.is_live) + table + strong(self.summary))
 
 
 def submit_batch(

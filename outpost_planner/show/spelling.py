@@ -1,4 +1,4 @@
-"""Words of messages: what is nearest to a typing mistake, and values that are too long to show."""
+"""What was probably meant: the choices nearest to a typing mistake."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from outpost_planner.show.wording import SHOWN
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-SHOWN = 80
-"""Characters of a value that a message shows."""
 
 
 def nearest(word: str, choices: Iterable[str], count: int = 3) -> list[str]:
@@ -32,14 +31,3 @@ def nearest(word: str, choices: Iterable[str], count: int = 3) -> list[str]:
     """
     found = process.extract(word[:SHOWN], choices, scorer=fuzz.ratio, limit=count, score_cutoff=60)
     return [choice for choice, _, _ in found]
-
-
-def shortened(text: str, most: int = SHOWN) -> str:
-    """Return a text, or its beginning and how long it is.
-
-    Examples
-    --------
-    >>> shortened("9" * 4300, most=10)
-    '9999999999… (4,300 characters)'
-    """
-    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"

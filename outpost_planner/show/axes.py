@@ -1,9 +1,4 @@
-"""How every chart of this package looks: colours, patterns, line styles and money on an axis.
-
-The colours are those of Okabe and Ito ("Color Universal Design", 2008), which people with any
-common colour blindness tell apart. Colour never stands alone: each series also has a line style,
-a marker or a hatch, so that a chart survives a black-and-white printer.
-"""
+"""How every matplotlib chart of this package looks: its ground, axes, titles, legends and feet."""
 
 from __future__ import annotations
 
@@ -11,30 +6,15 @@ import textwrap
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from outpost_planner.show.colours import INK
+from outpost_planner.show.wording import short_dollars
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter
-
-BLACK = "#000000"
-ORANGE = "#E69F00"
-SKY_BLUE = "#56B4E9"
-GREEN = "#009E73"
-YELLOW = "#F0E442"
-BLUE = "#0072B2"
-VERMILLION = "#D55E00"
-PURPLE = "#CC79A7"
-GREY = "#999999"
-
-INK = "#787878"
-"""Text and lines: of all greys the one that is read equally well on white and on JupyterLab's dark ground.
-
-A picture does not know the theme that it will be seen in. The contrast of white against #111111 is 18.9, so that no
-colour has more than its root, 4.3, against both; 4.5, which WCAG asks of small text, would take 20.3. In the widgets,
-where the theme is known, a chart is made darker or lighter, and has 5.8 and more.
-"""
 
 SIZES = {
     "axes.titlesize": "medium",
@@ -47,21 +27,6 @@ SIZES = {
 
 OURS = "outpost_planner"
 """Marks figures that this package made, whose height it may choose."""
-
-COLOURS = (BLUE, ORANGE, GREEN, VERMILLION, SKY_BLUE, PURPLE, YELLOW, BLACK)
-"""Okabe–Ito, those that differ most in lightness first."""
-
-HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "ooo", "+++")
-"""One hatch a series, in step with `COLOURS`."""
-
-LINE_STYLES = ("-", "--", ":", "-.")
-"""One line style a series, in step with `COLOURS`; they repeat after four."""
-
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-"""One marker a series, in step with `COLOURS`."""
-
-SEQUENTIAL = "cividis_r"
-"""Colour map for heat maps: even in lightness, and the same to colour-blind readers."""
 
 
 @contextmanager
@@ -225,61 +190,6 @@ def escape_math(text: str) -> str:
     \$5 of \$10
     """
     return text.replace("$", r"\$")
-
-
-def as_text(html: str) -> str:
-    """Return HTML in which JupyterLab takes nothing between two dollar signs for a formula.
-
-    Every `_repr_html_` of this package ends with this. Names, sources and references come from files and
-    from AWS: any of them may hold dollar signs.
-
-    Parameters
-    ----------
-    html
-        Escaped HTML.
-
-    Returns
-    -------
-    str
-        The same, in an element that MathJax leaves alone: its older versions by one of the class names, its
-        newer ones by the other.
-
-    Examples
-    --------
-    >>> as_text("<p>$5 of $10</p>")
-    '<div class="mathjax_ignore tex2jax_ignore"><p>$5 of $10</p></div>'
-    """
-    return f'<div class="mathjax_ignore tex2jax_ignore">{html}</div>'
-
-
-def short_dollars(amount: float) -> str:
-    """Write an amount for an axis or a label, to three significant figures.
-
-    Parameters
-    ----------
-    amount
-        Money [USD].
-
-    Returns
-    -------
-    str
-        Such as ``$1.25M``; ``n/a`` where there is no amount.
-
-    Examples
-    --------
-    >>> short_dollars(1_254_000), short_dollars(-900), short_dollars(25_000), short_dollars(float("nan"))
-    ('$1.25M', '-$900', '$25k', 'n/a')
-    """
-    if amount != amount:  # noqa: PLR0124 - only NaN differs from itself
-        return "n/a"
-    size = abs(amount)
-    sign = "-" if amount < 0 else ""
-    # The unit is chosen after rounding to three figures, so that 999,999 is $1M and not $1e+03k.
-    rounded = float(f"{size:.3g}")
-    for unit, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if rounded >= unit:
-            return f"{sign}${rounded / unit:.3g}{letter}"
-    return f"{sign}${rounded:.3g}"
 
 
 def dollar_formatter() -> FuncFormatter:
