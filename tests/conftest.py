@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -10,11 +11,14 @@ from support import postgres
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
 
-collect_ignore = [] if postgres.programs() else ["test_journal_postgres.py"]
+collect_ignore = [] if postgres.programs() else ["order/test_journal_postgres.py"]
 
 
 def pytest_configure():
-    """In CI nothing may be left out in silence."""
+    """Let Ctrl-C reach the tests that send it; and in CI nothing may be left out in silence."""
+    # A shell that starts a run in the background has it ignore Ctrl-C, and every process of it too.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if collect_ignore and os.environ.get("CI"):
         raise pytest.UsageError("PostgreSQL is not installed: apt install postgresql")
 

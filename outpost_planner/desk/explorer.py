@@ -23,6 +23,7 @@ from outpost_planner.desk.parts.controls import (
 )
 from outpost_planner.desk.parts.download import Download
 from outpost_planner.desk.parts.guard import Guard
+from outpost_planner.desk.parts.in_order import in_order
 from outpost_planner.desk.parts.typed import plain, read_date, read_number, read_years
 from outpost_planner.desk.payment_model import PaymentModel
 from outpost_planner.errors import InputError
@@ -96,6 +97,7 @@ class PaymentExplorer(w.VBox):
         row = w.HBox([controls, results], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
         super().__init__([w.HTML(f"<style>{markup.CSS}</style>"), Guard(), row])
         self.add_class("op-explorer")
+        in_order(self)
         self.model.observe(self._draw, ("answer", "error", "site_country", "today", "chosen"))
         self.model.observe(self._draw_charts, "charted_term")
         self._draw()

@@ -10,6 +10,7 @@ import ipywidgets as w
 from outpost_planner.desk.desk_model import DeskModel
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.guard import Guard
+from outpost_planner.desk.parts.in_order import in_order
 from outpost_planner.desk.tabs.ordering import choose_tab, order_tab, pay_tab, review_tab
 from outpost_planner.desk.tabs.track import track_tab
 from outpost_planner.errors import InputError
@@ -71,6 +72,7 @@ class OrderDesk(w.VBox):
         )
         super().__init__([style, Guard(), top, self.tabs])
         self.add_class("op-desk")
+        in_order(self)
 
     def __repr__(self) -> str:
         chosen = repr(self.model.lines) if self.model.lines is not None else "nothing chosen yet"

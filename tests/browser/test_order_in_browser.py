@@ -166,6 +166,17 @@ def test_shift_enter_in_a_field_stays_in_the_field(lab, desk):
     desk.get_by_label("Search").fill("")
 
 
+def test_no_click_overtakes_what_was_typed_before_it(lab, desk):
+    """Text boxes and buttons are widgets of their own, and the kernel takes what they say in the order it was said."""
+    for quantity in range(1, 11):
+        box(desk, FIRST).fill(str(quantity))
+        box(desk, SECOND).fill("4-")
+        desk.get_by_role("button", name="Clear quantities").click()
+        for each in (FIRST, SECOND):
+            expect(box(desk, each)).to_have_value("")
+    assert model(lab, "desk.model.boxes") == {}
+
+
 def test_clear_quantities_clears_the_boxes(lab, desk):
     """What is a quantity and what is none; the focus stays at the button."""
     box(desk, FIRST).fill("4")
