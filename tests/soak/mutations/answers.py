@@ -153,7 +153,9 @@ class Case:
             return "", "refused" if found.failures else "as meant"
         if found.failures:
             return f"refused for nothing: {found.failures[0].message}", ""
-        meant = [_meant(each, number, operation, path, value) for number, each in enumerate(usual)]
+        # 10**30 of the wire is the nearest double, where the service model has a float.
+        as_read = float(value) if path[-1] in NUMBERS and _is_number(value) else value
+        meant = [_meant(each, number, operation, path, as_read) for number, each in enumerate(usual)]
         same = [_without(each, path) for each in found] == [_without(each, path) for each in meant]
         return ("" if same else "not read as it stands there"), "as meant"
 
