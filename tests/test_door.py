@@ -113,9 +113,7 @@ def is_error(name):
 
 
 PUBLIC = [
-    name
-    for name in planner.__all__
-    if callable(getattr(planner, name)) and not is_error(name) and name not in MADE_BY_US
+    name for name in dir(planner) if callable(getattr(planner, name)) and not is_error(name) and name not in MADE_BY_US
 ]
 
 

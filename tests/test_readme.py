@@ -38,6 +38,7 @@ def environment(folder):
 
 def expect_what_was_recommended(printed, folder):
     """Two racks were ordered in the way that costs least, and the chart is where it is said to be."""
+    assert COMPARISON.cheapest is not None
     term, option = COMPARISON.cheapest
     assert COMPARISON.summary in printed
     assert f"Paid:        {option} {term}" in printed

@@ -3,6 +3,7 @@
 import csv
 import io
 from html import unescape
+from typing import Any
 
 import matplotlib.pyplot as plt
 import openpyxl
@@ -23,7 +24,7 @@ PORTFOLIO = planner.compare_portfolio(
         planner.PlannedOrder(LINES, site="Bonn", start_date="2027-07-15", name="second"),
     ]
 )
-VIEWS = {
+VIEWS: dict[str, Any] = {
     "horizon": HORIZON,
     "chain": COMPARISON.over(4),
     "budget": BUDGET,

@@ -3,6 +3,7 @@
 import itertools
 import json
 import warnings
+from typing import Any
 
 import pytest
 from support.odd_answers import (
@@ -31,7 +32,7 @@ from outpost_planner.order.facts import orders_of
 
 PAGE = b"<!DOCTYPE html><html><body>Sign in to the guest network</body></html>"
 
-NO_LIST = {
+NO_LIST: dict[str, Any] = {
     "a sign-in page": lambda body: PAGE,
     "an empty body": lambda body: b"",
     "cut JSON": lambda body: json.dumps(body).encode()[:-40],

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from botocore.credentials import AssumeRoleProvider
@@ -60,7 +61,7 @@ def home(monkeypatch, tmp_path):
     return tmp_path
 
 
-CASES = {
+CASES: dict[str, Any] = {
     "a stale AWS_PROFILE": (
         KEYS | {"AWS_PROFILE": "gone"},
         "[profile factory]\n",

@@ -3,7 +3,7 @@
 import contextlib
 from pathlib import Path
 
-from jupyter_client import BlockingKernelClient
+from jupyter_client.blocking.client import BlockingKernelClient
 
 
 @contextlib.contextmanager
@@ -29,7 +29,10 @@ def kernel_of(folder):
         assert not failed, failed[0]
         return "".join(printed).strip()
 
-    run.later = lambda code: client.execute(code, store_history=False)
+    def later(code):
+        client.execute(code, store_history=False)
+
+    run.later = later  # type: ignore[attr-defined]
     try:
         yield run
     finally:

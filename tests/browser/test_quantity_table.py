@@ -84,7 +84,7 @@ class Bench:
             CATALOG, self.sandbox, journal=self.folder / "journal.sqlite3", history=self.folder / "history.sqlite"
         )
         # What became of an order is another test's matter.
-        self.desk.track.refresh = lambda: None
+        self.desk.track.refresh = lambda: None  # type: ignore[method-assign]
         self.desk.work.wait()
         self.table = tables(planner.OrderDesk(self.desk))[0]
         self.page.goto("about:blank")

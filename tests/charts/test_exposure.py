@@ -21,7 +21,9 @@ def test_the_chart_draws_the_table_of_exposure_and_says_its_largest_figure():
     """Six ways owe something; no upfront for five years owes 48 × 14,351.64 = 688,878.72 after month 12."""
     ax = planner.plot_exposure(COMPARISON)
     exposure = COMPARISON.exposure()
-    drawn = {line.get_label(): np.asarray(line.get_ydata()) for line in ax.get_lines() if " for " in line.get_label()}
+    drawn = {
+        line.get_label(): np.asarray(line.get_ydata()) for line in ax.get_lines() if " for " in str(line.get_label())
+    }
     assert len(drawn) == 6
     assert drawn["no upfront for five years"].tolist() == exposure[PAIRS[8]].tolist()
     assert drawn["partial upfront for one year"].tolist() == exposure[PAIRS[1]].loc[:12].tolist()
@@ -34,7 +36,7 @@ def test_one_term_or_none_and_what_cannot_be_drawn():
     """One term alone; after its end nothing is owed; a term or month that there is not is refused."""
     ax = planner.plot_exposure(COMPARISON, payment_term="ONE_YEAR", month=12)
     assert ax.get_title(loc="left") == "If the need ends after month 12, nothing is owed any more"
-    assert sum(" for " in line.get_label() for line in ax.get_lines()) == 2
+    assert sum(" for " in str(line.get_label()) for line in ax.get_lines()) == 2
     for wrong in ({"payment_term": "TWO_YEARS"}, {"month": 61}, {"month": 1.5}, {"month": True}):
         with pytest.raises(planner.InputError, match=next(iter(wrong))):
             planner.plot_exposure(COMPARISON, **wrong)

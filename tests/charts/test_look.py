@@ -67,7 +67,7 @@ def test_a_chart_has_no_ground_and_its_words_are_read_on_both(name, frames):
     picture = plt.imread(file)
     assert picture[0, 0, 3] == picture[-1, -1, 3] == picture[0, -1, 3] == 0
     legend = ax.get_legend()
-    written = [*ax.get_xticklabels(), *ax.get_yticklabels(), ax.xaxis.label, ax.yaxis.label, ax._left_title]
+    written = [*ax.get_xticklabels(), *ax.get_yticklabels(), ax.xaxis.label, ax.yaxis.label, left_title(ax)]
     written += legend.get_texts() if legend else []
     written += [] if name == "grid" else ax.texts
     for text in written:
@@ -108,11 +108,15 @@ def test_a_long_title_is_broken_not_cut():
     assets = planner.asset_table(FLEET, catalog=CATALOG)
     ax = planner.plot_asset_distribution(assets, by="item_name")
     ax.figure.canvas.draw()
-    assert ax._left_title.get_window_extent().x1 <= ax.figure.bbox.width + 1
+    assert left_title(ax).get_window_extent().x1 <= ax.figure.bbox.width + 1
     assert " ".join(title_of(ax).split()).startswith("General purpose")
     assert "\n" in title_of(ax)
     short = planner.plot_asset_distribution(FLEET, by="shipment_carrier")
     assert "\n" not in title_of(short)
+
+
+def left_title(ax):
+    return ax._left_title
 
 
 def title_of(ax):

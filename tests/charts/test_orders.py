@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib.patches import Rectangle
 
 from outpost_planner import (
     InputError,
@@ -178,7 +179,8 @@ def test_a_timeline_reaches_from_submission_to_the_end(frames):
     """Each bar starts at the submission and ends at the fulfilment, or today."""
     orders = list(sample_orders())[-12:]
     ax = plot_order_timeline(flatten_orders(orders), now=NOW)
-    drawn = sorted((patch.get_x(), patch.get_x() + patch.get_width()) for patch in ax.patches)
+    bars = [bar for bar in ax.patches if isinstance(bar, Rectangle)]
+    drawn = sorted((bar.get_x(), bar.get_x() + bar.get_width()) for bar in bars)
     date = mpl.dates.date2num
     expected = sorted(
         (date(order["OrderSubmissionDate"]), date(order.get("OrderFulfilledDate", NOW))) for order in orders

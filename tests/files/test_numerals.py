@@ -21,11 +21,11 @@ def prices(request, tmp_path):
 
     def read(*pairs, **said):
         path = tmp_path / "prices.csv"
-        pairs = [pairs] if isinstance(pairs[0], str) else pairs
+        given = [pairs] if isinstance(pairs[0], str) else pairs
         options = ["ALL_UPFRONT", "PARTIAL_UPFRONT", "NO_UPFRONT"]
         rows = [
             ["OR-RKGP001", "US", "ONE_YEAR", option, *pair, "USD", "2026-11-01", "quote"]
-            for option, pair in zip(options, pairs, strict=False)
+            for option, pair in zip(options, given, strict=False)
         ]
         lines = [request.param.join(f'"{cell}"' for cell in row) for row in [list(PRICE_COLUMNS), *rows]]
         path.write_text("\n".join(lines), encoding="utf-8")

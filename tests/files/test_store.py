@@ -146,11 +146,11 @@ def test_a_forked_child_leaves_its_parents_lock_and_connection_alone(tmp_path):
         process.join()
         assert process.exitcode == 0
         assert other_process(journal) == "kept out"
-        child = os.fork()
-        if child == 0:
+        grandchild = os.fork()
+        if grandchild == 0:
             held.close()  # the block that its parent is still in
             os._exit(0 if journal.find("live", "PO-2") else 1)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert os.waitstatus_to_exitcode(os.waitpid(grandchild, 0)[1]) == 0
         assert other_process(journal) == "kept out"
     assert len(journal.entries("live")) == 2
     assert other_process(journal) == "got in"

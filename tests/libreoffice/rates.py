@@ -57,8 +57,8 @@ def write(sheets, path):
         for term, option, upfront, each in sheet["cents"]:
             row = page.max_row + 1
             paid = payments(upfront, each, TERMS[term], sheet["timing"])
-            (reference,) = (line[2:] for line in sheet["cents"] if line[:2] == [term, "ALL_UPFRONT"])
-            whole = payments(*reference, TERMS[term], sheet["timing"])
+            ((whole_upfront, none),) = (line[2:] for line in sheet["cents"] if line[:2] == [term, "ALL_UPFRONT"])
+            whole = payments(whole_upfront, none, TERMS[term], sheet["timing"])
             page.append([None, *paid])
             months = f"{rate}/12" if monthly else f"(1+{rate})^(1/12)-1"
             page.cell(row, 64).value = f"=B{row}+NPV({months},C{row}:{last}{row})"

@@ -189,7 +189,7 @@ def test_stopped_between_any_two_and_resumed(sandbox, journal, turns):
 def test_an_interrupt_keeps_what_was_bought(sandbox, journal, monkeypatch):
     """Ctrl-C in the middle returns the result, so that nobody has to guess what was placed."""
     batch = planner.read_batch(SAMPLE, CATALOG, sandbox)
-    real, calls = batch_submit.submit, []
+    real, calls = planner.submit, []
 
     def interrupted(*args, **kwargs):
         calls.append(1)

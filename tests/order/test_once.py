@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from support.endpoint import connection_to
@@ -61,7 +62,7 @@ def never_says_unsent(error):
 # The answer is read
 
 
-DIFFERENT = {
+DIFFERENT: dict[str, Any] = {
     "Outpost": {"OutpostId": "op-0fedcba9876543210"},
     "option": {"PaymentOption": "ALL_UPFRONT"},
     "term": {"PaymentTerm": "FIVE_YEARS"},

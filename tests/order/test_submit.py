@@ -139,6 +139,7 @@ def test_a_receipt_comes_back(sandbox, journal):
     assert planner.receipts(sandbox, reference="PO-2", journal=journal) == placed[1:]
     assert again.table["total_cost"].tolist() == [99_666.0, 99_666.0]
     for part in ("PO-1", placed[0].order_id, "1 × OR-RKGP001", "99,666.00 in total", sandbox.label, "2026-01-05"):
+        assert part is not None
         assert part in repr(again[0])
         assert part in again[0]._repr_html_()
 

@@ -72,7 +72,7 @@ def test_money_equals_decimal_and_npv_equals_pyxirr(case, rate, timing, compound
         # The closed formula that pyxirr uses for pv loses its digits near a rate of zero.
         if abs(rate) > 1e-3:
             upfront, monthly = map(float, paid(case, pair))
-            pv = upfront - pyxirr.pv(monthly_rate, MONTHS[pair[0]], monthly, pmt_at_beginning=timing == "start")
+            pv = upfront - pyxirr.pv(monthly_rate, MONTHS[pair[0]], monthly, 0, pmt_at_beginning=timing == "start")
             assert row["npv"] == pytest.approx(pv, rel=1e-9), pair
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,7 @@ def state(sandbox, tmp_path, **changes):
     return file
 
 
-WRONG = {
+WRONG: dict[str, Any] = {
     "format": [99, None, "1", [], "DROP"],
     "sandbox_id": [None, 5, "", "DROP", []],
     "seed": [None, "a", 1.5, True, "DROP"],
@@ -200,10 +201,10 @@ def test_a_sandbox_that_nothing_holds_is_closed():
         sandbox = planner.start_sandbox()
     assert len(threads()) == before + 1
     client = sandbox.connection("111122223333").client()
-    sandbox = None
+    del sandbox
     assert client.list_sites()["Sites"] == []
     assert len(threads()) == before + 1
-    client = None
+    del client
     assert len(threads()) == before
 
 
@@ -269,7 +270,7 @@ def test_no_request_to_the_sandbox_goes_to_a_proxy(proxy, monkeypatch, tmp_path)
 
     with planner.start_sandbox() as sandbox:
         client = sandbox.client(config=Config(read_timeout=7))
-        assert client.meta.config.read_timeout == 7
+        assert client.meta.config.read_timeout == 7  # type: ignore[attr-defined]
         outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
         lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
         request = planner.OrderRequest(outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")

@@ -1,11 +1,13 @@
 """What is read from botocore's service model, and what it does not check itself."""
 
+from typing import Any
+
 import pytest
 
 from outpost_planner.service import model, pairs, statuses
 from outpost_planner.service.violations import request_violations
 
-ORDER = {
+ORDER: dict[str, Any] = {
     "OutpostIdentifier": "op-0123456789abcdef0",
     "LineItems": [{"CatalogItemId": "OR-RKGP001", "Quantity": 1}],
     "PaymentOption": "ALL_UPFRONT",

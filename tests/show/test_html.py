@@ -47,7 +47,7 @@ def shown(tmp_path_factory):
             planner.open_history(sandbox, path=folder / "history.sqlite"),
             planner.cancel(receipt, sandbox, journal=journal),
         ]
-        return {type(each).__name__: each._repr_html_() for each in objects}
+        return {type(each).__name__: getattr(each, "_repr_html_")() for each in objects}  # noqa: B009 - of several classes
 
 
 def classes_with_html():

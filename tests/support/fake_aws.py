@@ -4,9 +4,10 @@ import json
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 OUTPOST = "op-0123456789abcdef0"
-ORDER = {
+ORDER: dict[str, Any] = {
     "OrderId": "oo-0123456789abcdef0",
     "OutpostId": OUTPOST,
     "OrderType": "OUTPOST",
