@@ -3,8 +3,8 @@ from .aws.collect import CollectionWarning as CollectionWarning
 from .aws.collect import collect_assets as collect_assets
 from .aws.collect import collect_orders as collect_orders
 from .aws.collect import collect_outposts as collect_outposts
+from .aws.connect import connect as connect
 from .aws.connection import Connection as Connection
-from .aws.connection import connect as connect
 from .charts.assets import plot_asset_distribution as plot_asset_distribution
 from .charts.exposure import plot_exposure as plot_exposure
 from .charts.orders import plot_order_status as plot_order_status

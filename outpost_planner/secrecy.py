@@ -39,6 +39,8 @@ _NAMED = tuple(
     for pattern, kept, ignore in (
         # The user and password of an address.
         (r"([a-z][a-z0-9+.-]*://)[^\s/?#\"'<>]*@", rf"\1{WITHHELD}@", True),
+        # The same of an address without its scheme, as somebody mistypes a variable.
+        (r"(?<![\w.+/%-])[\w.+%-]+:[^\s/?#:@\"'<>]+@(?=[\w.-]+)", f"{WITHHELD}@", False),
         # The whole of what proves who sent a request.
         (rf"((?:proxy-)?authorization{_QUOTED}\s*[:=]\s*{_QUOTED})[^\r\n\"'<>}}]+", rf"\1{WITHHELD}", True),
         (r"AWS4-[A-Z0-9-]+\s+Credential\s*=[^\r\n\"'<>}]+", WITHHELD, True),

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-Answer = dict[str, Any]
+ApiDict = dict[str, Any]
+"""A structure as the API shapes it."""
 
 IDS = {
     "Assets": "AssetId",
@@ -65,11 +66,11 @@ def watch(client: Any) -> Any:
     botocore.client.BaseClient
         The same.
     """
-    client.meta.events.register("before-parse.outposts.*", _look_at, unique_id="outpost_planner")
+    client.meta.events.register("before-parse.outposts.*", _check_answer, unique_id="outpost_planner")
     return client
 
 
-def _look_at(operation_model: OperationModel, response_dict: dict[str, Any], **_: Any) -> None:
+def _check_answer(operation_model: OperationModel, response_dict: dict[str, Any], **_: Any) -> None:
     if response_dict["status_code"] >= 300 or not response_dict["body"]:
         return
     content = _content(response_dict["body"], operation_model.name)
@@ -91,7 +92,7 @@ def _look_at(operation_model: OperationModel, response_dict: dict[str, Any], **_
     response_dict["body"] = json.dumps(content).encode()
 
 
-def _content(body: bytes, operation: str) -> Answer:
+def _content(body: bytes, operation: str) -> ApiDict:
     try:
         content = json.loads(body.decode("utf-8"), parse_constant=_no_number)
     except (ValueError, RecursionError):
@@ -220,7 +221,7 @@ def whole(answer: Any, member: str) -> Any:
     return found
 
 
-def read_pages(send: Callable[[Mapping[str, str]], Answer], member: str) -> Iterator[list[Any]]:
+def read_pages(send: Callable[[Mapping[str, str]], ApiDict], member: str) -> Iterator[list[Any]]:
     """Yield the list of each page, until AWS names no further one.
 
     Parameters
@@ -256,7 +257,7 @@ def read_pages(send: Callable[[Mapping[str, str]], Answer], member: str) -> Iter
     raise AwsError(f"The pages of {member} find no end; the rest is missing.", code="EndlessPages")
 
 
-def sound(elements: list[Any], member: str) -> tuple[list[Answer], list[str]]:
+def sound(elements: list[Any], member: str) -> tuple[list[ApiDict], list[str]]:
     """Part the elements of a list into those that say which they are, and a sentence on each of the others.
 
     Examples
@@ -276,7 +277,7 @@ def sound(elements: list[Any], member: str) -> tuple[list[Answer], list[str]]:
     return good, problems
 
 
-def read_all(send: Callable[[Mapping[str, str]], Answer], member: str) -> list[Answer]:
+def read_all(send: Callable[[Mapping[str, str]], ApiDict], member: str) -> list[ApiDict]:
     """Return every element of a list, all pages; for decisions that need the whole list.
 
     Raises

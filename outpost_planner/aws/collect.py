@@ -12,7 +12,7 @@ import pandas as pd
 
 from outpost_planner.aws.answers import IDS, sound
 from outpost_planner.aws.connection import Connection
-from outpost_planner.aws.gather import INTERRUPTED, Answers, Failure, Question, gather
+from outpost_planner.aws.gather import INTERRUPTED, Failure, Gathered, Question, gather
 from outpost_planner.errors import AwsError, InputError
 from outpost_planner.show.markup import as_text
 from outpost_planner.show.tables import html
@@ -281,7 +281,7 @@ def _marked(value: dict[str, Any], connection: Connection, several: bool) -> dic
     return value | {"AccountId": connection.account_id, "Region": connection.region} if several else value
 
 
-def _check_listing(listing: Answers, operation: str, sources: Sequence[Connection]) -> None:
+def _check_listing(listing: Gathered, operation: str, sources: Sequence[Connection]) -> None:
     """Raise where no list came from anywhere, not even in part, or where the user put an end to it."""
     if any(failure.code == INTERRUPTED.code for failure in listing.failures):
         raise KeyboardInterrupt
@@ -292,7 +292,7 @@ def _check_listing(listing: Answers, operation: str, sources: Sequence[Connectio
         raise AwsError(first.message, code=first.code, operation=first.operation)
 
 
-def _sound(answers: Answers, member: str) -> tuple[list[tuple[Question, dict[str, Any]]], list[Failure]]:
+def _sound(answers: Gathered, member: str) -> tuple[list[tuple[Question, dict[str, Any]]], list[Failure]]:
     """Part the elements of every list that came into those that say which they are, and a failure for each other."""
     kept: list[tuple[Question, dict[str, Any]]] = []
     failures: list[Failure] = []

@@ -10,9 +10,10 @@ import difflib
 import os
 import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import botocore.loaders
 from botocore.session import Session
@@ -137,7 +138,7 @@ def check() -> None:
         Naming every variable that holds no address, or a file that there is not.
     """
     problems = [
-        f"{name} = {without_secret(os.environ[name])!r} is no address; give one such as http://127.0.0.1:4500, "
+        f"{name} = {os.environ[name]!r} is no address; give one such as http://127.0.0.1:4500, "
         "with http:// or https:// in front, or unset the variable"
         for name in ENDPOINTS
         if os.environ.get(name) and not is_address(os.environ[name])
@@ -166,15 +167,19 @@ def is_address(url: str) -> bool:
         return False
 
 
-def without_secret(url: str) -> str:
-    """Return an address without the user and password that it may hold."""
-    head, at, tail = url.rpartition("@")
-    if not at:
-        return url
+def is_loopback(endpoint_url: str) -> bool:
+    """Say whether an address is one of this machine's own.
+
+    Examples
+    --------
+    >>> is_loopback("http://127.0.0.1:4500"), is_loopback("http://[::1]:4500"), is_loopback("http://10.0.0.1")
+    (True, True, False)
+    """
     try:
-        return urlunsplit(urlsplit(url)._replace(netloc=urlsplit(url).netloc.rpartition("@")[2]))
+        host = urlsplit(endpoint_url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
-        return f"{head.partition('://')[0]}://{tail}" if "://" in head else tail
+        return False
 
 
 def regions() -> list[str]:

@@ -15,11 +15,12 @@ from outpost_planner.desk.track_model import TrackModel
 from outpost_planner.desk.work import Work
 from outpost_planner.errors import InputError, OrderUnknown, PlannerError
 from outpost_planner.order.checks import Check, blocking, hardware_checks, site_checks
-from outpost_planner.order.journal import PLACED, open_journal
+from outpost_planner.order.journal import open_journal
 from outpost_planner.order.receipt import Receipt, receipts
 from outpost_planner.order.request import OrderRequest
 from outpost_planner.order.resolve import resolve
 from outpost_planner.order.review import Review, review
+from outpost_planner.order.states import OPEN_STATES, PLACED
 from outpost_planner.order.submit import submit
 from outpost_planner.plan.catalog import Catalog
 from outpost_planner.service.pairs import Pair
@@ -425,7 +426,7 @@ class DeskModel(t.HasTraits):
             found_ = receipts(self.connection, reference=reference, journal=self.journal)
         except PlannerError:
             return False
-        return any(receipt.state in {"sending", "unknown"} for receipt in found_)
+        return any(receipt.state in OPEN_STATES for receipt in found_)
 
     # What follows from a change
 

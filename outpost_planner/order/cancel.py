@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import botocore.exceptions
-
-from outpost_planner.aws.connection import Connection, check_still_the_sandbox
+from outpost_planner.aws.calls import reads
+from outpost_planner.aws.connection import Connection
+from outpost_planner.aws.sandboxes import check_still_the_sandbox
 from outpost_planner.errors import AwsError, InputError, OrderRefused, OrderUnknown, check_kind
 from outpost_planner.order.deadline import LOOK_S, within
 from outpost_planner.order.facts import order_of
-from outpost_planner.order.journal import PLACED, REFUSED, Journal, open_journal
+from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.outcome import Attempt
 from outpost_planner.order.people import Ask, confirm
 from outpost_planner.order.receipt import Receipt
 from outpost_planner.order.sent import past_sending
+from outpost_planner.order.states import CANCELLED, PLACED, REFUSED, UNKNOWN
 from outpost_planner.service import model
 from outpost_planner.show.markup import as_text, banner, paragraph
 
@@ -119,7 +120,7 @@ def cancel(
             raise OrderRefused(said, code=outcome.code, operation="CancelOrder") from outcome.error
         status = _status(order_id, connection)
         if outcome.state == PLACED or status == "CANCELLED":
-            journal.settle_cancellation(record, "cancelled", outcome.message)
+            journal.settle_cancellation(record, CANCELLED, outcome.message)
             return Cancellation(order_id, status or "CANCELLED", connection.label, connection.is_live)
         journal.settle_cancellation(record, *_judged(sending))
         raise OrderUnknown(
@@ -132,11 +133,11 @@ def _judged(sending: Attempt) -> tuple[str, str]:
     """Return outcome and message of the record, as far as they are known at this moment."""
     outcome = sending.outcome
     if outcome is not None:
-        return {PLACED: "cancelled", REFUSED: "refused"}.get(outcome.state, "unknown"), outcome.message
+        return {PLACED: CANCELLED}.get(outcome.state, outcome.state), outcome.message
     sending.end()
     if not sending.has_left:
-        return "refused", "It was interrupted before it was sent"
-    return "unknown", "It was interrupted before the answer came"
+        return REFUSED, "It was interrupted before it was sent"
+    return UNKNOWN, "It was interrupted before the answer came"
 
 
 def _story(order_id: str, sending: Attempt, connection: Connection) -> str:
@@ -145,14 +146,14 @@ def _story(order_id: str, sending: Attempt, connection: Connection) -> str:
     if not sending.has_left:
         return f"The cancellation of {order_id} was not sent to {connection.label}"
     sent = f"The cancellation of {order_id} was sent to {connection.label}"
-    if state == "unknown":
+    if state == UNKNOWN:
         return f"{sent}, and it is not known whether the order was cancelled ({message.rstrip('.')})"
-    return f"{sent}, and {'the order is cancelled' if state == 'cancelled' else 'AWS refused it'}"
+    return f"{sent}, and {'the order is cancelled' if state == CANCELLED else 'AWS refused it'}"
 
 
 def _status(order_id: str, connection: Connection) -> str | None:
-    client: Any = connection.client()
+    client = reads(connection)
     try:
         return within(LOOK_S, lambda: order_of(client, order_id)).get("Status")
-    except (AwsError, TimeoutError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
+    except (AwsError, TimeoutError):
         return None

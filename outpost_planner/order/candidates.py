@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import botocore.exceptions
-
-from outpost_planner.aws.answers import whole
-from outpost_planner.aws.explain import aws_error
+from outpost_planner.aws.calls import Reads, reads
 from outpost_planner.order.compare import items_in_words, order_differences
 from outpost_planner.order.facts import order_of, orders_of
 
@@ -17,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from outpost_planner.aws.connection import Connection
-    from outpost_planner.order.journal import Entry, Journal
+    from outpost_planner.order.entry import Entry
+    from outpost_planner.order.journal import Journal
     from outpost_planner.order.witness import Testimony
 
 WINDOW = timedelta(minutes=15)
@@ -105,16 +103,13 @@ def candidates_of(entry: Entry, connection: Connection, journal: Journal, said: 
     AwsError
         Where AWS could not be asked.
     """
-    client: Any = connection.client()
-    try:
-        quoted = _order_of_quote(client, entry.content)
-        named = {entry.answer.get("OrderId"), said.order_id, quoted} - {None} - set(entry.orders_before)
-        # Of two listings one may have moved on: an order is taken once.
-        there = dict.fromkeys(order["OrderId"] for order in orders_of(client, entry.outpost_id))
-        new = [order_id for order_id in [*there, *(named - there.keys())] if order_id not in entry.orders_before]
-        orders = [order_of(client, order_id) for order_id in new]
-    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-        raise aws_error(error, "ListOrders") from error
+    client = reads(connection)
+    quoted = _order_of_quote(client, entry.content)
+    named = {entry.answer.get("OrderId"), said.order_id, quoted} - {None} - set(entry.orders_before)
+    # Of two listings one may have moved on: an order is taken once.
+    there = dict.fromkeys(order["OrderId"] for order in orders_of(client, entry.outpost_id))
+    new = [order_id for order_id in [*there, *(named - there.keys())] if order_id not in entry.orders_before]
+    orders = [order_of(client, order_id) for order_id in new]
     claimed = {
         str(other.order_id): other.reference
         for other in journal.entries(entry.scope)
@@ -167,11 +162,12 @@ def _weighed(
     )
 
 
-def _order_of_quote(client: Any, content: Mapping[str, Any]) -> str | None:
+def _order_of_quote(client: Reads, content: Mapping[str, Any]) -> str | None:
     if "QuoteIdentifier" not in content:
         return None
-    quote = whole(client.get_quote(QuoteIdentifier=content["QuoteIdentifier"]), "Quote")
-    return quote.get("SubmittedOrderId")
+    quote = client.ask("get_quote", "Quote", QuoteIdentifier=content["QuoteIdentifier"])
+    order_id: str | None = quote.get("SubmittedOrderId")
+    return order_id
 
 
 def _relative(after: timedelta) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.aws.answers import Answer, read_all, whole
-from outpost_planner.aws.explain import aws_error
+from outpost_planner.aws.answers import ApiDict, whole
+from outpost_planner.aws.calls import Reads, reads
 from outpost_planner.errors import AwsError, PlannerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from outpost_planner.aws.connection import Connection
     from outpost_planner.order.request import OrderRequest
 
@@ -36,13 +33,13 @@ class Facts:
         Why a fact is not known, by its name.
     """
 
-    outpost: Answer | None = None
-    site: Answer | None = None
-    operating_address: Answer | None = None
-    shipping_address: Answer | None = None
-    quote: Answer | None = None
-    items: dict[str, Answer] = field(default_factory=dict)
-    orders: list[Answer] | None = None
+    outpost: ApiDict | None = None
+    site: ApiDict | None = None
+    operating_address: ApiDict | None = None
+    shipping_address: ApiDict | None = None
+    quote: ApiDict | None = None
+    items: dict[str, ApiDict] = field(default_factory=dict)
+    orders: list[ApiDict] | None = None
     failures: dict[str, Exception] = field(default_factory=dict)
 
     @property
@@ -70,42 +67,42 @@ def learn(request: OrderRequest, connection: Connection) -> Facts:
     Facts
         Whatever could be learnt.
     """
-    failures: dict[str, Exception] = {}
-    profile = connection.session.profile_name
     try:
-        client: Any = connection.client()
+        client = reads(connection)
     except PlannerError as error:
         return Facts(failures={"outpost": error})
+    failures: dict[str, Exception] = {}
 
-    def ask(name: str, operation: str, call: Callable[[], Any]) -> Any:
+    def ask(name: str, operation: str, member: str, **parameters: Any) -> Any:
         try:
-            return call()
-        except Exception as error:  # noqa: BLE001 - an answer that botocore cannot read raises a dozen kinds
-            failures[name] = aws_error(error, operation, profile)
+            return client.ask(operation, member, **parameters)
+        except AwsError as error:
+            failures[name] = error
         return None
 
-    outpost = ask("outpost", "GetOutpost", lambda: whole(client.get_outpost(OutpostId=request.outpost_id), "Outpost"))
+    outpost = ask("outpost", "get_outpost", "Outpost", OutpostId=request.outpost_id)
     site_id = (outpost or {}).get("SiteId")
-
-    def address(kind: str) -> Any:
-        return whole(client.get_site_address(SiteId=site_id, AddressType=kind), "Address")
-
     site = operating = shipping = orders = quote = None
     if site_id:
-        site = ask("site", "GetSite", lambda: whole(client.get_site(SiteId=site_id), "Site"))
-        operating = ask("operating_address", "GetSiteAddress", lambda: address("OPERATING_ADDRESS"))
-        shipping = ask("shipping_address", "GetSiteAddress", lambda: address("SHIPPING_ADDRESS"))
+        site = ask("site", "get_site", "Site", SiteId=site_id)
+        operating = ask(
+            "operating_address", "get_site_address", "Address", SiteId=site_id, AddressType="OPERATING_ADDRESS"
+        )
+        shipping = ask(
+            "shipping_address", "get_site_address", "Address", SiteId=site_id, AddressType="SHIPPING_ADDRESS"
+        )
     elif outpost is not None:
         nowhere = AwsError("AWS does not say at which site the Outpost stands.", operation="GetOutpost")
         failures |= dict.fromkeys(("operating_address", "shipping_address"), nowhere)
     if outpost is not None:
-        orders = ask("orders", "ListOrders", lambda: orders_of(client, request.outpost_id))
+        try:
+            orders = orders_of(client, request.outpost_id)
+        except AwsError as error:
+            failures["orders"] = error
     if request.quote_identifier:
-        quote = ask(
-            "quote", "GetQuote", lambda: whole(client.get_quote(QuoteIdentifier=request.quote_identifier), "Quote")
-        )
+        quote = ask("quote", "get_quote", "Quote", QuoteIdentifier=request.quote_identifier)
     wanted = request.lines.quantities if request.lines is not None else ()
-    asked = {each: ask(each, "GetCatalogItem", partial(_catalog_item, client, each)) for each in wanted}
+    asked = {each: ask(each, "get_catalog_item", "CatalogItem", CatalogItemId=each) for each in wanted}
     items = {item_id: found for item_id, found in asked.items() if found is not None}
     return Facts(outpost, site, operating, shipping, quote, items, orders, failures)
 
@@ -118,31 +115,25 @@ def country_of(outpost_id: str, connection: Connection) -> str | None:
     AwsError
         Where AWS could not be asked: a price that is not known must not look like one that has changed.
     """
-    client: Any = connection.client()
-    operation = "GetOutpost"
+    client = reads(connection)
     try:
-        site_id = whole(whole(client.get_outpost(OutpostId=outpost_id), "Outpost"), "SiteId")
-        operation = "GetSite"
-        site = whole(client.get_site(SiteId=site_id), "Site")
-    except Exception as error:
-        said = aws_error(error, operation, connection.session.profile_name)
-        if said.code in NOT_THERE:
+        site_id = whole(client.ask("get_outpost", "Outpost", OutpostId=outpost_id), "SiteId")
+        site = client.ask("get_site", "Site", SiteId=site_id)
+    except AwsError as error:
+        if error.code in NOT_THERE:
             return None
-        raise AwsError(f"Nothing was sent. {said}", code=said.code, operation=operation) from error
-    return site.get("OperatingAddressCountryCode")
+        raise AwsError(f"Nothing was sent. {error}", code=error.code, operation=error.operation) from error
+    country: str | None = site.get("OperatingAddressCountryCode")
+    return country
 
 
-def _catalog_item(client: Any, item_id: str) -> Any:
-    return whole(client.get_catalog_item(CatalogItemId=item_id), "CatalogItem")
-
-
-def order_of(client: Any, order_id: str) -> Answer:
+def order_of(client: Reads, order_id: str) -> ApiDict:
     """Ask for one order; where the answer lacks its id, it is the one that was asked for.
 
     Parameters
     ----------
     client
-        A boto3 client of the Outposts service.
+        Reads from the Outposts service.
     order_id
         Which.
 
@@ -154,9 +145,9 @@ def order_of(client: Any, order_id: str) -> Answer:
     Raises
     ------
     AwsError
-        Where the answer holds no order, or another one.
+        Where AWS could not be asked, or the answer holds no order, or another one.
     """
-    order = whole(client.get_order(OrderId=order_id), "Order")
+    order = client.ask("get_order", "Order", OrderId=order_id)
     said = order.get("OrderId", order_id)
     if said != order_id:
         raise AwsError(
@@ -167,7 +158,7 @@ def order_of(client: Any, order_id: str) -> Answer:
     return {**order, "OrderId": order_id}
 
 
-def orders_of(client: Any, outpost_id: str) -> list[Answer]:
+def orders_of(client: Reads, outpost_id: str) -> list[ApiDict]:
     """List the summaries of every order of an Outpost, all pages.
 
     Raises
@@ -175,7 +166,4 @@ def orders_of(client: Any, outpost_id: str) -> list[Answer]:
     AwsError
         Where the list is not whole: an order that is not in it could be taken for one that there is not.
     """
-    try:
-        return read_all(lambda token: client.list_orders(OutpostIdentifierFilter=outpost_id, **token), "Orders")
-    except Exception as error:
-        raise aws_error(error, "ListOrders") from error
+    return client.all_of("list_orders", "Orders", OutpostIdentifierFilter=outpost_id)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
 from botocore import xform_name
-from botocore.config import Config
 
+from outpost_planner.aws.calls import single_attempt
 from outpost_planner.aws.explain import aws_error
 from outpost_planner.order.deadline import within
-from outpost_planner.order.journal import PLACED, REFUSED, UNKNOWN
+from outpost_planner.order.states import PLACED, REFUSED, UNKNOWN
 from outpost_planner.service import model
 
 if TYPE_CHECKING:
@@ -50,9 +50,6 @@ AT_THE_DOOR = frozenset(
     }
 )
 """Codes with which AWS turns a request away at its door."""
-
-CONNECT_S = 10.0
-"""How long it may take to connect, at most [s]."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +153,7 @@ class Attempt:
             said = f"It was not sent. {aws_error(error, self.operation)}"
             return Outcome(REFUSED, {}, said, error, is_certain=True)
         except botocore.exceptions.ClientError as error:
-            return _refused_or_unknown(self.operation, error)
+            return judged_error(self.operation, error)
         except TimeoutError as error:
             self.end()
             if not self._has_left:
@@ -167,45 +164,7 @@ class Attempt:
         return Outcome(PLACED, answer)
 
 
-def single_attempt(connection: Connection, read_timeout_s: float = 60.0, mark: str = "") -> Any:
-    """Build a client that sends each request once, whatever the environment or the profile says.
-
-    Parameters
-    ----------
-    connection
-        Where to.
-    read_timeout_s
-        How long to wait for an answer [s].
-    mark
-        What the user agent carries as ``attempt/<mark>``, so that CloudTrail tells this attempt from every other.
-
-    Returns
-    -------
-    botocore.client.BaseClient
-        With ``total_max_attempts`` 1, which outweighs AWS_MAX_ATTEMPTS and AWS_RETRY_MODE.
-    """
-    config = Config(
-        retries={"total_max_attempts": 1, "mode": "standard"},
-        read_timeout=read_timeout_s,
-        # Half, so that a host that cannot be reached is known as such before the deadline.
-        connect_timeout=min(CONNECT_S, read_timeout_s / 2),
-        user_agent_extra=in_user_agent(mark) if mark else None,
-    )
-    return connection.client("outposts", config=config)
-
-
-def in_user_agent(mark: str) -> str:
-    """Return how a mark stands in the user agent.
-
-    Examples
-    --------
-    >>> in_user_agent("0123")
-    'attempt/0123'
-    """
-    return f"attempt/{mark}"
-
-
-def _refused_or_unknown(operation: str, error: botocore.exceptions.ClientError) -> Outcome:
+def judged_error(operation: str, error: botocore.exceptions.ClientError) -> Outcome:
     """Tell the service's own refusal from everything that a proxy, a throttle or a fault of AWS may answer.
 
     A throttle counts as not known: what stands in front of the service may answer for it.

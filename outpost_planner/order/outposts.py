@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.aws.answers import read_all
-from outpost_planner.aws.explain import aws_error
+from outpost_planner.aws.calls import reads
 from outpost_planner.errors import InputError
 from outpost_planner.service import model
 from outpost_planner.show.spelling import nearest
@@ -37,11 +36,7 @@ def outpost_names(connection: Connection) -> dict[str, str]:
     AwsError
         Where AWS could not be asked.
     """
-    client: Any = connection.client()
-    try:
-        found = read_all(lambda token: client.list_outposts(**token), "Outposts")
-    except Exception as error:
-        raise aws_error(error, "ListOutposts") from error
+    found = reads(connection).all_of("list_outposts", "Outposts")
     return {outpost["OutpostId"]: outpost.get("Name", "") for outpost in found if outpost.get("Name")}
 
 

@@ -11,32 +11,24 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import botocore.exceptions
-
+from outpost_planner.aws.calls import reads
 from outpost_planner.aws.collect import collect_orders
 from outpost_planner.aws.connection import Connection
-from outpost_planner.aws.explain import aws_error
 from outpost_planner.errors import AwsError, InputError, JournalError, check_kind
 from outpost_planner.files import salvage
 from outpost_planner.files import store as files
 from outpost_planner.files.hold import held
 from outpost_planner.files.places import sync_folder
 from outpost_planner.order.compare import SAME_NAMES
+from outpost_planner.order.entry import Entry
 from outpost_planner.order.facts import order_of
-from outpost_planner.order.journal import (
-    NOT_PLACED,
-    OPEN_STATES,
-    PLACED,
-    SCHEMA,
-    UNKNOWN,
-    Entry,
-    Journal,
-    open_journal,
-    to_json,
-)
+from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.receipt import Receipt, receipt_of
+from outpost_planner.order.records import JSON_COLUMNS, now_in_text, row_of
 from outpost_planner.order.references import reference_key
 from outpost_planner.order.request import short_id
+from outpost_planner.order.schema import SCHEMA
+from outpost_planner.order.states import BY_PERSON, NOT_PLACED, OPEN_STATES, PLACED, UNKNOWN
 from outpost_planner.show.markup import as_text
 from outpost_planner.show.wording import count
 
@@ -220,14 +212,10 @@ def account_for(
         )
     with journal.hold(entry.scope, entry.outpost_id):
         if order_id is None:
-            said = replace(entry, state=NOT_PLACED, found_by="person", message="Not placed, by the word of a person")
+            said = replace(entry, state=NOT_PLACED, found_by=BY_PERSON, message="Not placed, by the word of a person")
             return receipt_of(journal.settle(said))
-        client: Any = connection.client()
-        try:
-            order = order_of(client, order_id)
-        except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-            raise aws_error(error, "GetOrder") from error
-        found = {"order_id": order["OrderId"], "answer": order, "found_by": "person", "message": ""}
+        order = order_of(reads(connection), order_id)
+        found = {"order_id": order["OrderId"], "answer": order, "found_by": BY_PERSON, "message": ""}
         return receipt_of(journal.settle(replace(entry, state=PLACED, **found)))
 
 
@@ -260,7 +248,7 @@ def _is_readable(row: Mapping[str, Any]) -> bool:
     texts = ("scope", "reference", "outpost_id", "state", "recorded_at", "updated_at")
     try:
         datetime.fromisoformat(row["updated_at"])
-        contents = [json.loads(row[name]) for name in ("content", "price", "orders_before", "answer")]
+        contents = [json.loads(row[name]) for name in JSON_COLUMNS]
     except (KeyError, TypeError, ValueError):
         return False
     return all(isinstance(row.get(name), str) for name in texts) and isinstance(contents[0], dict)
@@ -331,7 +319,9 @@ def _write(
             for row in kept.values():
                 _insert(rows, "entries", {**row, "reference_key": reference_key(row["reference"])})
             for entry in lost:
-                _insert(rows, "entries", _row(entry))
+                now = now_in_text()
+                named = {"reference_key": reference_key(entry.reference), "recorded_at": now, "updated_at": now}
+                _insert(rows, "entries", row_of(entry) | named)
             for name in ("attempts", "cancellations"):
                 for row in tables[name].rows.values() if tables else ():
                     if name == "cancellations" or row.get("entry_id") in kept:
@@ -340,18 +330,6 @@ def _write(
         raise JournalError(f"The journal could not be rebuilt: {draft} {error.what}", "Nothing was changed.") from error
     finally:
         store.close()
-
-
-def _row(entry: Entry) -> dict[str, Any]:
-    now = datetime.now(UTC).isoformat(timespec="microseconds")
-    texts = ("scope", "account_id", "region", "endpoint", "reference", "outpost_id", "approval", "state", "message")
-    return {
-        **{name: getattr(entry, name) for name in texts},
-        **{name: to_json(getattr(entry, name)) for name in ("content", "price", "orders_before", "answer")},
-        "reference_key": reference_key(entry.reference),
-        "recorded_at": now,
-        "updated_at": now,
-    }
 
 
 def _insert(rows: files.Rows, table: str, row: Mapping[str, Any]) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import botocore.exceptions
 import pandas as pd
 
-from outpost_planner.aws.explain import aws_error
+from outpost_planner.aws.calls import reads
+from outpost_planner.aws.connection import LIVE_SCOPE
 from outpost_planner.errors import AwsError, InputError
 from outpost_planner.order.facts import order_of
 from outpost_planner.order.journal import open_journal
 from outpost_planner.order.price import price_in_words
+from outpost_planner.order.states import BY_ANSWER, FOUND_IN_WORDS
 from outpost_planner.show.markup import as_text, banner
 from outpost_planner.show.tables import html, html_of, readable
 from outpost_planner.show.wording import payer_words
@@ -23,17 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from outpost_planner.aws.connection import Connection
-    from outpost_planner.order.journal import Entry, Journal
-
-
-FOUND_BY = {
-    "answer": "by AWS's answer",
-    "cloudtrail": "by CloudTrail",
-    "quote": "by the quote, which names its order",
-    "person": "by a person, who chose it",
-    "looking": "by its content alone",
-}
-"""How an order was found, in words."""
+    from outpost_planner.order.entry import Entry
+    from outpost_planner.order.journal import Journal
 
 
 @dataclass(frozen=True)
@@ -105,7 +97,7 @@ class Receipt:
             "Items": self.items,
             "Paid": paid,
             "Price": price_in_words(dict(self.price)),
-            "Found": FOUND_BY.get(self.found_by, self.found_by) if self.order_id else "",
+            "Found": FOUND_IN_WORDS.get(self.found_by, self.found_by) if self.order_id else "",
         }
         return {name: value for name, value in rows.items() if value}
 
@@ -166,7 +158,7 @@ class Receipts(list[Receipt]):
 
 def receipt_of(entry: Entry) -> Receipt:
     """Return the receipt of a journal's entry."""
-    is_live = entry.scope == "live"
+    is_live = entry.scope == LIVE_SCOPE
     return Receipt(
         reference=entry.reference,
         state=entry.state,
@@ -185,10 +177,10 @@ def receipt_of(entry: Entry) -> Receipt:
 
 def _status_at(entry: Entry) -> datetime | None:
     """Return when AWS said the status that the journal holds; None where no clock of AWS or ours tells."""
-    if entry.found_by == "answer":
+    if entry.found_by == BY_ANSWER:
         return entry.answer.get("OrderSubmissionDate")
     # A sandbox has a clock of its own, which this machine's does not stand for.
-    return entry.updated_at if entry.answer and entry.scope == "live" else None
+    return entry.updated_at if entry.answer and entry.scope == LIVE_SCOPE else None
 
 
 def receipts(
@@ -229,7 +221,7 @@ def receipts(
         raise InputError(
             "receipts(refresh=True) asks AWS, so it needs a connection: receipts(connection, refresh=True)."
         )
-    scope = "live" if connection is None else connection.scope
+    scope = LIVE_SCOPE if connection is None else connection.scope
     whose: dict[str, str | None] = {"reference": reference}
     if connection is not None and connection.is_live:
         whose |= {"account_id": connection.account_id, "region": connection.region}
@@ -239,7 +231,7 @@ def receipts(
 
 def _asked_again(found: Receipts, connection: Connection) -> Receipts:
     """Return receipts with the status that each order has now; one that cannot be had keeps the old, and says so."""
-    client: Any = connection.client()
+    client = reads(connection)
     asked = Receipts()
     for receipt in found:
         if receipt.order_id is None:
@@ -247,9 +239,8 @@ def _asked_again(found: Receipts, connection: Connection) -> Receipts:
             continue
         try:
             order = order_of(client, receipt.order_id)
-        except (AwsError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-            said = error if isinstance(error, AwsError) else aws_error(error, "GetOrder")
-            asked.append(replace(receipt, message=f"The status could not be asked for again: {said}"))
+        except AwsError as error:
+            asked.append(replace(receipt, message=f"The status could not be asked for again: {error}"))
             continue
         if order.get("Status"):
             asked.append(replace(receipt, status=order["Status"], status_at=connection.now, order=order))

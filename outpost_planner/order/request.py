@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
-from outpost_planner.order.journal import to_json
+from outpost_planner.order.entry import to_json
 from outpost_planner.plan.catalog import LineItems
 from outpost_planner.service import model
 from outpost_planner.service.violations import request_violations, violations

@@ -16,9 +16,19 @@ from outpost_planner.errors import AwsError, InputError, JournalError, OrderUnkn
 from outpost_planner.order.candidates import Candidate, candidates_of
 from outpost_planner.order.compare import order_differences
 from outpost_planner.order.deadline import LOOK_S, within
-from outpost_planner.order.journal import NOT_PLACED, OPEN_STATES, PLACED, UNKNOWN, age, open_journal
+from outpost_planner.order.entry import age
+from outpost_planner.order.journal import open_journal
 from outpost_planner.order.receipt import Receipt, receipt_of
 from outpost_planner.order.sent import past_sending
+from outpost_planner.order.states import (
+    BY_CLOUDTRAIL,
+    BY_PERSON,
+    BY_QUOTE,
+    NOT_PLACED,
+    OPEN_STATES,
+    PLACED,
+    UNKNOWN,
+)
 from outpost_planner.order.witness import DELAY, MADE, NONE, Testimony, ask_cloudtrail
 
 if TYPE_CHECKING:
@@ -26,12 +36,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from outpost_planner.order.journal import Entry, Journal
+    from outpost_planner.order.entry import Entry
+    from outpost_planner.order.journal import Journal
 
 QUIET_TIME = DELAY
 """How long after the last attempt an order may still turn up. Before it is over, nobody can say that none will."""
-
-BY_CLOUDTRAIL, BY_QUOTE, BY_PERSON = "cloudtrail", "quote", "person"
 
 
 def resolve(

@@ -11,17 +11,19 @@ from outpost_planner.aws.connection import Connection
 from outpost_planner.errors import AwsError, check_kind
 from outpost_planner.order.checks import REACH, Check, blocking, run_checks
 from outpost_planner.order.facts import country_of, learn
-from outpost_planner.order.journal import PLACED, RESENDABLE_STATES, Entry, Journal, before_sending, open_journal
+from outpost_planner.order.journal import Journal, before_sending, open_journal
 from outpost_planner.order.outposts import with_outpost_id
 from outpost_planner.order.price import price_in_words, price_of
 from outpost_planner.order.references import written_apart
 from outpost_planner.order.request import OrderRequest, differences, fingerprint
+from outpost_planner.order.states import OPEN_STATES, PLACED, RESENDABLE_STATES
 from outpost_planner.show.markup import as_text, banner, paragraph, strong
 from outpost_planner.show.tables import checks_in_html, checks_in_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from outpost_planner.order.entry import Entry
     from outpost_planner.show.colours import Tone
 
 
@@ -180,7 +182,7 @@ def _reference(request: OrderRequest, recorded: Entry | None) -> Check:
         return Check(
             name, "WARN", f"{request.reference} is order {recorded.order_id} already; it will not be sent again"
         )
-    if recorded.state in {"sending", "unknown"}:
+    if recorded.state in OPEN_STATES:
         return Check(
             name,
             "WARN",

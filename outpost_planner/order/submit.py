@@ -7,24 +7,16 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import botocore.exceptions
-
-from outpost_planner.aws.connection import Connection, check_still_the_sandbox
+from outpost_planner.aws.calls import reads
+from outpost_planner.aws.connection import Connection
 from outpost_planner.aws.explain import aws_error
+from outpost_planner.aws.sandboxes import check_still_the_sandbox
 from outpost_planner.errors import AwsError, NotApproved, OrderRefused, OrderUnknown, ReferenceConflict, check_kind
 from outpost_planner.order.compare import order_differences
 from outpost_planner.order.deadline import LOOK_S, within
+from outpost_planner.order.entry import Entry
 from outpost_planner.order.facts import orders_of
-from outpost_planner.order.journal import (
-    OPEN_STATES,
-    PLACED,
-    REFUSED,
-    UNKNOWN,
-    Entry,
-    Journal,
-    before_sending,
-    open_journal,
-)
+from outpost_planner.order.journal import Journal, before_sending, open_journal
 from outpost_planner.order.outcome import Attempt, is_order
 from outpost_planner.order.outposts import with_outpost_id
 from outpost_planner.order.people import Ask, confirm
@@ -35,15 +27,13 @@ from outpost_planner.order.request import OrderRequest, differences, fingerprint
 from outpost_planner.order.resolve import look_before_sending_again, look_for, looking
 from outpost_planner.order.review import current_price
 from outpost_planner.order.sent import past_sending
+from outpost_planner.order.states import BY_ANSWER, OPEN_STATES, PLACED, REFUSED, UNKNOWN
 from outpost_planner.secrecy import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-
-CERTAIN = "answer"
-"""How an order is known that AWS's answer names, and a refusal of what has never left this machine."""
 
 LOOKS_S = (0.0, 0.5)
 """When to look for an order right after its answer was lost [s]."""
@@ -136,7 +126,7 @@ def submit(
             return _placed(known)
         with before_sending():
             _refuse_while_another_is_unknown(request, connection, journal)
-        if known is not None and not (known.state == REFUSED and known.found_by == CERTAIN):
+        if known is not None and not (known.state == REFUSED and known.found_by == BY_ANSWER):
             # It may have turned up after all; sent again, it would stand twice.
             with looking(known, connection):
                 turned_up = look_before_sending_again(known, connection, journal)
@@ -207,12 +197,11 @@ def _asked_for_the_same(other: Entry, request: OrderRequest) -> bool:
 
 
 def _intent(request: OrderRequest, connection: Connection, price: dict[str, Any], approve: str | None) -> Entry:
-    client: Any = connection.client()
+    client = reads(connection)
     try:
         there = within(LOOK_S, lambda: orders_of(client, request.outpost_id))
-        before = tuple(order["OrderId"] for order in there)
-    except (AwsError, TimeoutError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-        said = error if isinstance(error, AwsError) else aws_error(error, "ListOrders")
+    except (AwsError, TimeoutError) as error:
+        said = aws_error(error, "ListOrders")
         raise AwsError(f"Nothing was sent. {said}", code=said.code, operation=said.operation) from error
     return Entry(
         scope=connection.scope,
@@ -224,7 +213,7 @@ def _intent(request: OrderRequest, connection: Connection, price: dict[str, Any]
         content=request.content,
         price=price,
         approval=approve or "",
-        orders_before=before,
+        orders_before=tuple(order["OrderId"] for order in there),
     )
 
 
@@ -257,10 +246,10 @@ def _judged(entry: Entry, sending: Attempt) -> Entry:
     if outcome is None:
         sending.end()
         if not sending.has_left:
-            return replace(entry, state=REFUSED, found_by=CERTAIN, message="It was interrupted before it was sent")
+            return replace(entry, state=REFUSED, found_by=BY_ANSWER, message="It was interrupted before it was sent")
         return replace(entry, state=UNKNOWN, message="It was interrupted before the answer came")
     if outcome.state == REFUSED:
-        found_by = CERTAIN if outcome.is_certain else ""
+        found_by = BY_ANSWER if outcome.is_certain else ""
         return replace(entry, state=REFUSED, found_by=found_by, message=outcome.message)
     if outcome.state == UNKNOWN:
         return replace(entry, state=UNKNOWN, message=outcome.message)
@@ -278,7 +267,7 @@ def _judged_answer(entry: Entry, answer: Mapping[str, Any]) -> Entry:
     if differs:
         said = f"AWS answered with order {order['OrderId']}, which is not what was asked for: {'; '.join(differs)}"
         return replace(entry, state=UNKNOWN, answer=order, message=said)
-    return replace(entry, state=PLACED, order_id=order["OrderId"], answer=order, found_by=CERTAIN)
+    return replace(entry, state=PLACED, order_id=order["OrderId"], answer=order, found_by=BY_ANSWER)
 
 
 def _story(entry: Entry, sending: Attempt, connection: Connection) -> str:

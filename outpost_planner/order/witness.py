@@ -17,14 +17,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import botocore.exceptions
-from botocore.config import Config
-
+from outpost_planner.aws.calls import in_user_agent, reads
 from outpost_planner.aws.connection import SANDBOX_SCOPE
-from outpost_planner.aws.explain import aws_error
-from outpost_planner.errors import PlannerError
-from outpost_planner.order.journal import age
-from outpost_planner.order.outcome import AT_THE_DOOR, in_user_agent, status_of
+from outpost_planner.aws.retries import EVENTS
+from outpost_planner.errors import AwsError, PlannerError
+from outpost_planner.order.entry import age
+from outpost_planner.order.outcome import AT_THE_DOOR, status_of
 from outpost_planner.service import model
 from outpost_planner.show.wording import count
 
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from outpost_planner.aws.connection import Connection
-    from outpost_planner.order.journal import Entry
+    from outpost_planner.order.entry import Entry
 
 DELAY = timedelta(minutes=15)
 """How late an event may come, at most. Assumed: AWS says about 5 minutes on average and promises nothing. Before it is
@@ -99,7 +97,7 @@ def ask_cloudtrail(entry: Entry, connection: Connection, quiet_time: timedelta =
         return Testimony(SILENT, "CloudTrail keeps 90 days, and the attempt is older")
     try:
         events = _events(entry, connection)
-    except (PlannerError, botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+    except PlannerError as error:
         return Testimony(SILENT, _why_not(error))
     except (ValueError, TypeError, AttributeError, LookupError) as error:
         return Testimony(SILENT, f"CloudTrail's answer cannot be read ({type(error).__name__})")
@@ -108,11 +106,10 @@ def ask_cloudtrail(entry: Entry, connection: Connection, quiet_time: timedelta =
     return _weigh(entry, max(quiet_time, DELAY) if connection.is_live else quiet_time, events)
 
 
-def _why_not(error: Exception) -> str:
-    said = aws_error(error, "LookupEvents")
-    if said.code in AT_THE_DOOR:
+def _why_not(error: PlannerError) -> str:
+    if isinstance(error, AwsError) and error.code in AT_THE_DOOR:
         return "CloudTrail may not be asked: the permission cloudtrail:LookupEvents is missing"
-    return f"CloudTrail did not say: {str(said).rstrip('.')}"
+    return f"CloudTrail did not say: {str(error).rstrip('.')}"
 
 
 def _events(entry: Entry, connection: Connection) -> list[dict[str, Any]] | None:
@@ -120,9 +117,8 @@ def _events(entry: Entry, connection: Connection) -> list[dict[str, Any]] | None
     is_sandbox = connection.scope.startswith(SANDBOX_SCOPE)
     if not is_sandbox and not connection.is_live:
         return None
-    config = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 2, "mode": "standard"})
-    client = connection.client("cloudtrail", config=config)
-    is_aws = ".amazonaws.com" in (urlsplit(client.meta.endpoint_url).hostname or "")
+    trail = reads(connection, EVENTS, "cloudtrail")
+    is_aws = ".amazonaws.com" in (urlsplit(trail.client.meta.endpoint_url).hostname or "")
     if connection.is_live and connection.endpoint_url is not None and is_aws:
         # What stands at another address may never pass on to AWS what it took: absence there would prove nothing.
         return None
@@ -130,8 +126,8 @@ def _events(entry: Entry, connection: Connection) -> list[dict[str, Any]] | None
     if connection.is_live and entry.sent_at is not None:
         # The sandbox has its own clock; a moment of this machine's means nothing to it.
         asked["StartTime"] = entry.sent_at - SKEW
-    pages = client.get_paginator("lookup_events").paginate(**asked)
-    records = [json.loads(event["CloudTrailEvent"]) for page in pages for event in page["Events"]]
+    pages = trail.pages("lookup_events", "Events", **asked)
+    records = [json.loads(event["CloudTrailEvent"]) for page in pages for event in page]
     return [record for record in records if record.get("eventSource") == "outposts.amazonaws.com"]
 
 

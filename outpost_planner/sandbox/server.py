@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from werkzeug import Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from outpost_planner.aws.connection import SANDBOX_NAME, is_loopback
+from outpost_planner.aws.sandboxes import SANDBOX_NAME
+from outpost_planner.aws.settings import is_loopback
 from outpost_planner.errors import InputError, PlannerError
 from outpost_planner.sandbox.faults import Fault, Faults
 from outpost_planner.sandbox.plug import Request, operation_of

@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import pytest
 from distributed import Client, LocalCluster
 from support.endpoint import Endpoint, connection_to, serve
+from support.retries import change_retries
 
 from outpost_planner import (
     AwsError,
@@ -28,6 +29,8 @@ from outpost_planner import (
 )
 from outpost_planner.aws import gather as gathering
 from outpost_planner.aws.pace import Pace
+from outpost_planner.aws.retries import COLLECT
+from outpost_planner.aws.workers import Source
 
 
 def fleet(count=30):
@@ -125,7 +128,7 @@ def test_several_connections_say_where_each_order_is_from():
 
 def test_a_connection_that_fails_does_not_take_the_others_along(monkeypatch):
     """What the others hold is kept, and the failure names the account."""
-    monkeypatch.setattr(gathering, "TRIES", 1)
+    change_retries(monkeypatch, COLLECT, tries=1)
     with serve(Endpoint(fleet(3))) as connection:
         dead = connection_to("http://127.0.0.1:9", account_id="210987654321")
         with pytest.warns(CollectionWarning, match="no answer"):
@@ -136,7 +139,7 @@ def test_a_connection_that_fails_does_not_take_the_others_along(monkeypatch):
 
 def test_no_answer_at_all_is_an_error(monkeypatch):
     """An empty list would say that there are no orders, which nobody knows."""
-    monkeypatch.setattr(gathering, "TRIES", 1)
+    change_retries(monkeypatch, COLLECT, tries=1)
     with pytest.raises(AwsError, match="ListOrders got no answer"):
         collect_orders(connection_to("http://127.0.0.1:9"))
 
@@ -203,7 +206,7 @@ def test_a_dask_cluster_does_the_work():
 
 def test_credentials_never_show():
     """What goes to a worker holds the keys, and its repr hides them."""
-    source = gathering.Source.of(connection_to("http://127.0.0.1:9"))
+    source = Source.of(connection_to("http://127.0.0.1:9"))
     assert "test" not in repr(source)
     assert pickle.loads(pickle.dumps(source)) == source
 
@@ -282,7 +285,7 @@ def test_the_environment_hides_the_bar():
     """A notebook whose stored output is compared shows none, however slow the machine."""
     code = (
         "import os; os.environ['TQDM_DISABLE'] = '1'\n"
-        "from outpost_planner import gather\n"
+        "from outpost_planner.aws import gather\n"
         "gather.PROGRESS_AFTER_S = 0\n"
         "print(list(gather._with_bar([1, 2], 2, 'orders')))"
     )

@@ -24,10 +24,11 @@ from support.odd_answers import (
     spots,
     tables,
 )
+from support.retries import change_retries
 
 from outpost_planner import AwsError, CollectionWarning, collect_orders, collect_outposts, open_history
-from outpost_planner.aws import gather as gathering
 from outpost_planner.aws.answers import IDS, MOST_EMPTY_PAGES
+from outpost_planner.aws.calls import reads
 from outpost_planner.order.facts import orders_of
 
 PAGE = b"<!DOCTYPE html><html><body>Sign in to the guest network</body></html>"
@@ -64,7 +65,7 @@ def odd():
 @pytest.fixture(autouse=True)
 def one_try(monkeypatch, odd):
     """Ask once, and spoil nothing yet."""
-    monkeypatch.setattr(gathering, "TRIES", 1)
+    change_retries(monkeypatch, tries=1)
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     odd[0].spoil = None
 
@@ -104,7 +105,7 @@ def test_a_list_that_did_not_come_is_a_failure(odd, tmp_path, kind, page):
     assert len(kept.errors) == 1
     assert history.record(kept, at="2026-01-02").empty
     with pytest.raises(AwsError):
-        orders_of(connection.client(), OUTPOST)
+        orders_of(reads(connection), OUTPOST)
 
 
 @pytest.mark.parametrize("wrong", [None, "DROP ID", 5, "text", [], {"Odd": 1}])

@@ -16,10 +16,11 @@ import pytest
 from botocore.credentials import AssumeRoleProvider
 from botocore.exceptions import ClientError
 from botocore.loaders import create_loader
+from support.retries import change_retries
 
 import outpost_planner as planner
-from outpost_planner.aws import connection as connecting
-from outpost_planner.aws.connection import aws_error
+from outpost_planner.aws import sandboxes
+from outpost_planner.aws.explain import aws_error
 from outpost_planner.aws.settings import nearest_region
 
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
@@ -57,6 +58,7 @@ def home(monkeypatch, tmp_path):
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-west-2")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    change_retries(monkeypatch, tries=1)
     monkeypatch.setattr("botocore.credentials.JSONFileCache.CACHE_DIR", str(tmp_path / "cache"))
     return tmp_path
 
@@ -164,6 +166,12 @@ CASES: dict[str, Any] = {
         "",
         None,
         ["AWS_ENDPOINT_URL_OUTPOSTS", "http://"],
+    ),
+    "an address with a password and no scheme": (
+        KEYS | {"AWS_ENDPOINT_URL_OUTPOSTS": "anna:hunter2@proxy.example:80"},
+        "",
+        None,
+        ["(withheld)@proxy.example:80' is no address"],
     ),
     "an address without an end": (KEYS | {"AWS_ENDPOINT_URL_OUTPOSTS": "http://[::1"}, "", None, ["is no address"]),
     "a port that there is not": (
@@ -369,12 +377,12 @@ SPEAKERS = {
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_port_that_speaks_something_else(monkeypatch, speaker, scheme):
     """It is no sandbox, so the connection would be LIVE; STS, which cannot be reached either, is told in words."""
-    monkeypatch.setattr(connecting, "ANSWER_WITHIN_S", 0.5)
+    monkeypatch.setattr(sandboxes, "ANSWER_WITHIN_S", 0.5)
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
     with listening(SPEAKERS[speaker]) as address:
         url = address.replace("http:", f"{scheme}:")
-        assert connecting.ask_sandbox(url) is None
+        assert sandboxes.ask_sandbox(url) is None
         monkeypatch.setenv("AWS_ENDPOINT_URL_OUTPOSTS", url)
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:9")
         with pytest.raises(planner.AwsError, match=f"{url}, and no sandbox answers there"):
@@ -423,7 +431,7 @@ def test_a_service_on_the_other_loopback_address(monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with Server(("::1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        assert connecting.ask_sandbox(f"http://[::1]:{server.server_port}")["sandbox_id"] == "x"
+        assert sandboxes.ask_sandbox(f"http://[::1]:{server.server_port}")["sandbox_id"] == "x"
         server.shutdown()
 
 

@@ -198,7 +198,7 @@ PROGRAM = """
 import os, sys
 import boto3
 import outpost_planner as planner
-from outpost_planner import journal
+from outpost_planner.order import journal
 url, scope, path, reference, outpost, mark = sys.argv[1:7]
 connection = planner.Connection(boto3.Session("123456789012", "sandbox", region_name="us-west-2"),
                                 "us-west-2", "123456789012", url, is_live=False, scope=scope)

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 import pytest
 
 from outpost_planner.errors import InputError, JournalError, JournalLost
-from outpost_planner.order.journal import MIGRATIONS, Entry, Journal, open_journal
+from outpost_planner.order.entry import Entry
+from outpost_planner.order.journal import Journal, open_journal
+from outpost_planner.order.schema import MIGRATIONS
 
 CONTENT = {"OutpostIdentifier": "op-0123456789abcdef0", "PaymentOption": "NO_UPFRONT"}
 

@@ -14,7 +14,9 @@ import pytest
 
 import outpost_planner as planner
 from outpost_planner.files import store
-from outpost_planner.order.journal import MIGRATIONS, SCHEMA, Entry, Journal
+from outpost_planner.order.entry import Entry
+from outpost_planner.order.journal import Journal
+from outpost_planner.order.schema import MIGRATIONS, SCHEMA
 
 LINES = planner.read_catalog().line_items({"OR-RKGP001": 1})
 NOBODY = 65534

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from support.retries import change_retries
 
 import outpost_planner as planner
 from outpost_planner.order.checks import run_checks
@@ -25,7 +26,7 @@ ADDRESS = {
 @pytest.fixture(autouse=True)
 def one_try(monkeypatch):
     """Ask once: a fact that cannot be had should not take a minute."""
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    change_retries(monkeypatch, tries=1)
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def test_a_site_that_says_nothing(look, sandbox):
 )
 def test_what_could_not_be_asked_is_not_checked(look, sandbox, operation, checks):
     """A broken connection is neither a pass nor a fault of the order, and its reason is given."""
-    sandbox.fail(operation, "drop", times=6)  # as often as boto3 tries, for each of two addresses
+    sandbox.fail(operation, "drop", times=6)  # more than are asked, for each of two addresses
     found = look({"OR-RKGP001": 1})
     assert {name for name, (result, _) in found.items() if result == "NOT CHECKED"} >= checks
     assert all(found[name][1] for name in checks)

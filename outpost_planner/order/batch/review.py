@@ -12,10 +12,12 @@ import pandas as pd
 from outpost_planner.errors import check_kind
 from outpost_planner.order.batch.reading import Batch
 from outpost_planner.order.checks import ACE_FROM_RACKS, Check, blocking
-from outpost_planner.order.journal import OPEN_STATES, PLACED, Journal, open_journal, to_json
+from outpost_planner.order.entry import to_json
+from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.references import reference_key, written_apart
 from outpost_planner.order.request import OrderRequest, differences, short_id
 from outpost_planner.order.review import Review, review
+from outpost_planner.order.states import OPEN_STATES, PLACED
 from outpost_planner.show.markup import as_text, banner, strong
 from outpost_planner.show.tables import checks_in_html, html
 from outpost_planner.show.wording import count, is_or_are

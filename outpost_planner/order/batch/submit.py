@@ -20,11 +20,12 @@ from outpost_planner.errors import (
 )
 from outpost_planner.order.batch.reading import Batch
 from outpost_planner.order.batch.review import batch_mark, is_sent
-from outpost_planner.order.journal import OPEN_STATES, PLACED, REFUSED, UNKNOWN, Journal, open_journal
+from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.people import Ask, confirm
 from outpost_planner.order.references import reference_key
 from outpost_planner.order.request import OrderRequest, differences, fingerprint
 from outpost_planner.order.review import current_price
+from outpost_planner.order.states import OPEN_STATES, PLACED, REFUSED, UNKNOWN
 from outpost_planner.order.submit import submit
 from outpost_planner.show.cells import NONE, heading
 from outpost_planner.show.markup import as_text, banner, strong

@@ -1,0 +1,89 @@
+"""What a worker does: answer one question, in a thread of this process or in a process of a cluster.
+
+What goes to a worker and what comes back can be pickled, as a boto3 session cannot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from outpost_planner.aws.calls import Reads
+from outpost_planner.aws.connection import build_client
+from outpost_planner.aws.explain import CREDENTIALS, explained
+from outpost_planner.aws.retries import COLLECT, RETRIES, config_of
+from outpost_planner.aws.settings import own_session
+from outpost_planner.errors import AwsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from outpost_planner.aws.connection import Connection
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a worker sends back: the value, in part or None where the message says what went wrong."""
+
+    value: Any = None
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a question goes, in a form that can be sent to another process, as a boto3 session cannot.
+
+    The credentials go with it, to the workers of the executor that the caller chose and nowhere else.
+    """
+
+    region: str
+    endpoint_url: str | None
+    is_live: bool
+    credentials: tuple[str, str, str | None] | None = field(repr=False)
+
+    @classmethod
+    def of(cls, connection: Connection) -> Source:
+        """Return the source that a connection stands for."""
+        with explained(CREDENTIALS, connection.session.profile_name):
+            found = connection.session.get_credentials()
+            frozen = found.get_frozen_credentials() if found else None
+        secrets = (str(frozen.access_key), str(frozen.secret_key), frozen.token) if frozen else None
+        return cls(connection.region, connection.endpoint_url, connection.is_live, secrets)
+
+
+def work(reads: Reads, operation: str, member: str, parameters: Mapping[str, str]) -> Reply:
+    """Answer one question, page by page where the operation has pages; what goes wrong is part of the reply."""
+    value: Any = None
+    try:
+        if not reads.is_paged(operation):
+            return Reply(reads.ask(operation, member, **parameters))
+        value = []
+        for page in reads.pages(operation, member, **parameters):
+            value += page
+    except AwsError as error:
+        return Reply(value, error.code, str(error))
+    return Reply(value)
+
+
+def work_at(source: Source, operation: str, member: str, parameters: Mapping[str, str]) -> Reply:
+    """Answer one question in a worker's process, whose client is kept for the next."""
+    return work(_reads_at(source), operation, member, parameters)
+
+
+@lru_cache(maxsize=32)
+def _reads_at(source: Source) -> Reads:
+    keys = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+    given: Any = dict(zip(keys, source.credentials or (), strict=False))
+    session = boto3.Session(**given) if source.is_live else boto3.Session(**given, botocore_session=own_session())
+    client = build_client(
+        session,
+        "outposts",
+        region_name=source.region,
+        endpoint_url=source.endpoint_url,
+        config=config_of(COLLECT, max_workers=16),
+    )
+    return Reads(client, RETRIES[COLLECT])

@@ -1,0 +1,121 @@
+"""What can be requested, and every reason why something cannot, at its very border."""
+
+import pytest
+
+import outpost_planner as planner
+from outpost_planner.order.request import MAX_REFERENCE, short_id
+
+OUTPOST = "op-0123456789abcdef0"
+QUOTE, OPTION = "oq-0123456789abcdef0", "oqo-0123456789abcdef0"
+LINES = planner.read_catalog().line_items({"OR-RKGP001": 1})
+
+
+def request(outpost_id=OUTPOST, lines=LINES, **more):
+    given = {"payment_option": "NO_UPFRONT", "payment_term": "ONE_YEAR", "reference": "PO-1", **more}
+    return planner.OrderRequest(outpost_id, lines, **given)
+
+
+def problems(*args, **more):
+    with pytest.raises(planner.InputError) as caught:
+        request(*args, **more)
+    return list(caught.value.problems)
+
+
+def test_the_longest_reference_has_a_hundred_characters():
+    """One more is one too many, and nothing else is said of it."""
+    assert MAX_REFERENCE == 100
+    assert request(reference="x" * 100).reference == "x" * 100
+    (said,) = problems(reference="x" * 101)
+    assert said.startswith("reference:")
+    assert "is longer than 100 characters" in said
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("", "is missing"),
+        ("  ", "is missing"),
+        ("PO\n1", "not printable"),
+        ("PO\x001", "not printable"),
+        (" PO-1", "begins or ends with a space"),
+        ("PO-1 ", "begins or ends with a space"),
+    ],
+)
+def test_what_is_no_reference_is_said_once(reference, said):
+    """The first reason that holds is given, and the rest of the request is checked all the same."""
+    found = problems(reference=reference, payment_option="BOGUS")
+    assert [said in each for each in found if each.startswith("reference")] == [True]
+    assert any("BOGUS" in each for each in found)
+
+
+def test_a_quote_and_its_option_take_the_place_of_line_items():
+    """Both together, without line items, are a request of their own."""
+    by_quote = request(lines=None, quote_identifier=QUOTE, quote_option_identifier=OPTION)
+    assert by_quote.parameters == {
+        "OutpostIdentifier": OUTPOST,
+        "QuoteIdentifier": QUOTE,
+        "QuoteOptionIdentifier": OPTION,
+        "PaymentOption": "NO_UPFRONT",
+        "PaymentTerm": "ONE_YEAR",
+    }
+    assert by_quote.content == by_quote.parameters
+    assert repr(by_quote) == f"PO-1: quote {QUOTE} for {OUTPOST}, NO_UPFRONT, ONE_YEAR"
+
+
+@pytest.mark.parametrize(
+    ("lines", "given", "expected"),
+    [
+        (None, {}, ["are missing"]),
+        (None, {"quote_identifier": QUOTE}, ["together"]),
+        (None, {"quote_option_identifier": OPTION}, ["together"]),
+        (LINES, {"quote_identifier": QUOTE, "quote_option_identifier": OPTION}, ["not given beside a quote"]),
+        (LINES, {"quote_identifier": QUOTE}, ["not given beside a quote", "together"]),
+        (LINES, {"quote_option_identifier": OPTION}, ["not given beside a quote", "together"]),
+    ],
+)
+def test_half_a_quote_or_two_contents_are_no_request(lines, given, expected):
+    """Each condition has its own sentence, and none is said where it does not hold."""
+    found = problems(lines=lines, **given)
+    assert len(found) == len(expected)
+    assert all(said in each for said, each in zip(expected, found, strict=True))
+
+
+def test_what_is_no_line_items_is_named():
+    """A dict of quantities is what `line_items` takes, not what a request takes."""
+    assert problems(lines={"OR-RKGP001": 1}) == ["lines: is a dict; make line items with catalog.line_items(...)"]
+
+
+@pytest.mark.parametrize("outpost_id", ["op-1", "arn:aws:outposts:nowhere"])
+def test_what_begins_as_an_id_is_held_against_the_pattern_of_an_id(outpost_id):
+    """It cannot be the name of an Outpost that is looked up later."""
+    (said,) = problems(outpost_id)
+    assert "OutpostIdentifier" in said
+    assert outpost_id in said
+
+
+def test_a_name_is_no_id_and_may_be_looked_up_later():
+    """What a name cannot be is said at once; the rest of the request is checked with it."""
+    assert request("Seattle imaging").outpost_id == "Seattle imaging"
+    assert problems(" ") == ["outpost_id: is missing; give the Outpost's id, ARN or name"]
+    (said,) = problems("x" * 256)
+    assert said.startswith("outpost_id")
+    (said,) = problems("Seattle imaging", payment_option="BOGUS")
+    assert "BOGUS" in said
+
+
+def test_two_equal_orders_have_one_content():
+    """By ARN or id, whatever the order of the lines: the content is what is compared."""
+    catalog = planner.read_catalog()
+    one = request(lines=catalog.line_items({"OR-RKGP001": 1, "OR-ACENET1": 2}))
+    arn = f"arn:aws:outposts:us-west-2:123456789012:outpost/{OUTPOST}"
+    two = request(arn, lines=catalog.line_items({"OR-ACENET1": 2, "OR-RKGP001": 1}))
+    assert short_id(arn) == OUTPOST
+    assert one.content == two.content
+    assert [line["CatalogItemId"] for line in one.content["LineItems"]] == ["OR-ACENET1", "OR-RKGP001"]
+
+
+def test_a_term_that_is_left_to_aws_is_no_parameter():
+    """None is not sent as a value."""
+    left = request(payment_term=None)
+    assert "PaymentTerm" not in left.parameters
+    assert repr(left).endswith("NO_UPFRONT")
