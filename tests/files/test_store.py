@@ -14,7 +14,8 @@ import pytest
 
 from outpost_planner.errors import JournalError
 from outpost_planner.files.places import sqlite_uri
-from outpost_planner.order.journal import Entry, Journal
+from outpost_planner.order.entry import Entry
+from outpost_planner.order.journal import Journal
 
 TRY_TO_HOLD = """
 import sys
@@ -30,7 +31,8 @@ except JournalError:
 STRESS = """
 import sys, threading, time
 from outpost_planner.errors import JournalError
-from outpost_planner.order.journal import Journal, Entry
+from outpost_planner.order.entry import Entry
+from outpost_planner.order.journal import Journal
 path, name, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
 ends = time.monotonic() + seconds
 

@@ -10,7 +10,8 @@ from support import postgres
 
 import outpost_planner as planner
 from outpost_planner.errors import InputError, JournalError, JournalLost
-from outpost_planner.order.journal import Entry, Journal, open_journal
+from outpost_planner.order.entry import Entry
+from outpost_planner.order.journal import Journal, open_journal
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 import outpost_planner as planner
-from outpost_planner.order.journal import Entry, Journal
+from outpost_planner.order.entry import Entry
+from outpost_planner.order.journal import Journal
 
 
 @pytest.fixture

@@ -5,14 +5,15 @@ import json
 import random
 import tempfile
 import warnings
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from support.odd_answers import CHECKED, COLLECTORS, DROP, MAIN, TOLD, at, changed, odd_endpoint, review, spots, tables
 
 import outpost_planner as planner
-from outpost_planner.aws import gather
 from outpost_planner.aws.answers import IDS
+from outpost_planner.aws.retries import RETRIES
 
 SCALARS = (
     "",
@@ -67,14 +68,15 @@ REVIEWED = {
 def mutated(count, seed):
     """Yield kind, verdict and detail for each of so many inputs."""
     chance = random.Random(seed)
-    tries, gather.TRIES = gather.TRIES, 1
+    usual = dict(RETRIES)
+    RETRIES.update({kind: replace(retry, tries=1, waits_s=()) for kind, retry in usual.items()})
     TOLD.clear()
     with odd_endpoint() as (endpoint, connection), tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore", planner.CollectionWarning)
         case = Case(endpoint, connection, Path(folder))
         for _ in range(count):
             yield case.one(chance)
-    gather.TRIES = tries
+    RETRIES.update(usual)
 
 
 class Case:
