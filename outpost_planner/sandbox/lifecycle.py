@@ -10,6 +10,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from outpost_planner.sandbox.statuses import (
+    RACK,
+    SERVER,
+)
+from outpost_planner.service.statuses import (
     BUILDING,
     CANCELLED,
     COMPLETED,
@@ -19,9 +23,7 @@ from outpost_planner.sandbox.statuses import (
     INSTALLED,
     INSTALLING,
     PREPARING,
-    RACK,
     REPLACED,
-    SERVER,
     SHIPPED,
 )
 

@@ -15,14 +15,21 @@ from outpost_planner.sandbox.exceptions import NotFoundException
 from outpost_planner.sandbox.ids import resource_id
 from outpost_planner.sandbox.orderbook import OrderBook
 from outpost_planner.sandbox.places import Outpost, Site
+from outpost_planner.sandbox.quoting.quote import Quote
+from outpost_planner.sandbox.statuses import (
+    ACTIVE,
+)
 from outpost_planner.sandbox.world import World
+from outpost_planner.service.statuses import (
+    PENDING,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from outpost_planner.plan.catalog import Catalog
 
-Place = TypeVar("Place", Site, Outpost)
+Thing = TypeVar("Thing", Site, Outpost, Quote)
 
 
 class OutpostsBackend(BaseBackend):
@@ -41,6 +48,7 @@ class OutpostsBackend(BaseBackend):
         self.world = world or World(_sample_catalog())
         self.sites: dict[str, Site] = {}
         self.outposts: dict[str, Outpost] = {}
+        self.quotes: dict[str, Quote] = {}
         self.orders = OrderBook(self.world, (account_id, region_name))
         self.world.on_move.append(self.orders.settle)
         self._count = 0
@@ -53,11 +61,20 @@ class OutpostsBackend(BaseBackend):
         """Find an Outpost by its id or ARN."""
         return self.find(self.outposts, identifier, "outpost")
 
+    def quote(self, identifier: str) -> Quote:
+        """Find a quote by its id or ARN."""
+        return self.find(self.quotes, identifier, "quote")
+
+    def lifecycle_status(self, outpost: Outpost) -> str:
+        """Return PENDING, or ACTIVE from the first installed hardware on."""
+        installed = outpost.is_active or self.orders.installed(outpost.outpost_id)
+        return ACTIVE if installed else PENDING
+
     def outposts_of(self, site: Site) -> list[Outpost]:
         """List the Outposts of a site."""
         return [outpost for outpost in self.outposts.values() if outpost.site is site]
 
-    def find(self, things: Mapping[str, Place], identifier: str, kind: str) -> Place:
+    def find(self, things: Mapping[str, Thing], identifier: str, kind: str) -> Thing:
         """Find a thing by its id or ARN, or answer that there is none."""
         thing = things.get(identifier.rpartition("/")[2])
         if thing is None or (identifier.startswith("arn:") and identifier != thing.arn):

@@ -12,21 +12,22 @@ from outpost_planner.sandbox.exceptions import (
     ValidationException,
 )
 from outpost_planner.sandbox.ids import chance, digest, resource_id
-from outpost_planner.sandbox.orders import Line, Order
+from outpost_planner.sandbox.orders import Line, Order, Wanted
 from outpost_planner.sandbox.statuses import (
     ACTIVE,
-    AVAILABLE,
-    CANCELLED,
     COMPUTE,
-    ERROR,
-    INSTALLED,
-    INSTALLING,
     NETWORKING,
     ORDER,
     OUTPOST,
-    REPLACED,
     REPLACEMENT,
     SERVER,
+)
+from outpost_planner.service.statuses import (
+    CANCELLED,
+    ERROR,
+    INSTALLED,
+    INSTALLING,
+    REPLACED,
 )
 
 if TYPE_CHECKING:
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
     from outpost_planner.plan.catalog import EC2Capacity
     from outpost_planner.sandbox.places import Outpost
     from outpost_planner.sandbox.world import World
-
-HOSTS_PER_RACK = 14
-"""Compute assets that share a rack id."""
 
 
 class OrderBook:
@@ -59,7 +57,13 @@ class OrderBook:
         self._by_outpost: dict[str, list[Order]] = {}
         self._count = 0
 
-    def place(self, outpost: Outpost, params: Mapping[str, Any]) -> Order:
+    def place(
+        self,
+        outpost: Outpost,
+        params: Mapping[str, Any],
+        wanted: list[Wanted],
+        quote: tuple[str, str] | None = None,
+    ) -> Order:
         """Place an order, or say why not.
 
         Parameters
@@ -68,6 +72,10 @@ class OrderBook:
             Where it goes.
         params
             CreateOrder's parameters, valid by the service model.
+        wanted
+            What the lines bring.
+        quote
+            The quote and its option that the order is placed from.
 
         Returns
         -------
@@ -76,15 +84,11 @@ class OrderBook:
 
         Raises
         ------
-        ValidationException, NotFoundException, ConflictException, ServiceQuotaExceededException
+        ValidationException, ConflictException, ServiceQuotaExceededException
             As CreateOrder does.
         """
-        if params.get("QuoteIdentifier") or params.get("QuoteOptionIdentifier"):
-            raise NotFoundException(f"There is no quote {params.get('QuoteIdentifier')}")
-        wanted = params.get("LineItems") or []
-        self._check_items(outpost, wanted)
-        self._check_outpost(outpost, wanted)
-        return self._record(outpost.outpost_id, OUTPOST, params, wanted, self.world.now)
+        self.check(outpost, wanted)
+        return self._record(outpost.outpost_id, OUTPOST, params, wanted, self.world.now, quote)
 
     def cancel(self, order_id: str) -> None:
         """Cancel an order, unless it is on its way, has ended or has been cancelled."""
@@ -139,7 +143,7 @@ class OrderBook:
             for line in order.lines:
                 state = {INSTALLED: ACTIVE, INSTALLING: INSTALLING}.get(line.status(now))
                 if state:
-                    found += [_asset(line, number, state) for number in range(len(line.asset_ids()))]
+                    found += _assets(line, state)
         return found
 
     def capacities(self, outpost_id: str) -> list[EC2Capacity]:
@@ -152,28 +156,43 @@ class OrderBook:
             for capacity in line.capacities
         ]
 
-    def _check_items(self, outpost: Outpost, wanted: list[dict[str, Any]]) -> None:
-        if not wanted:
-            raise ValidationException("An order needs LineItems, or a quote")
-        items = self.world.catalog.items
-        for line in wanted:
+    def of_catalog(self, outpost: Outpost, line_items: list[dict[str, Any]]) -> list[Wanted]:
+        """Return what CreateOrder's LineItems bring, or say which of them cannot be ordered.
+
+        Raises
+        ------
+        ValidationException, NotFoundException
+            As CreateOrder does.
+        """
+        wanted = []
+        for line in line_items:
             item_id = line.get("CatalogItemId")
             if item_id is None or line.get("Quantity") is None:
                 raise ValidationException("A line item needs CatalogItemId and Quantity")
-            if item_id not in items.index:
+            item = self.world.goods.items.get(item_id)
+            if item is None:
                 raise NotFoundException(f"There is no catalog item {item_id}")
-            if items.at[item_id, "item_status"] != AVAILABLE:
+            if not item.is_available:
                 raise ValidationException(f"Catalog item {item_id} is discontinued")
-            if items.at[item_id, "item_class"] != outpost.hardware_type:
+            if item.item_class != outpost.hardware_type:
                 raise ValidationException(
-                    f"Catalog item {item_id} is a {items.at[item_id, 'item_class']}, and Outpost "
+                    f"Catalog item {item_id} is a {item.item_class}, and Outpost "
                     f"{outpost.outpost_id} takes {outpost.hardware_type} hardware"
                 )
+            wanted.append(Wanted(item_id, item.item_class, line["Quantity"], item.capacities))
+        return wanted
 
-    def _check_outpost(self, outpost: Outpost, wanted: list[dict[str, Any]]) -> None:
+    def check(self, outpost: Outpost, wanted: list[Wanted]) -> None:
+        """Refuse what an Outpost cannot take now: a second server, or too many open orders.
+
+        Raises
+        ------
+        ValidationException, ConflictException, ServiceQuotaExceededException
+            As CreateOrder does.
+        """
         open_orders = self.open(outpost.outpost_id)
         if outpost.hardware_type == SERVER:
-            if sum(line["Quantity"] for line in wanted) != 1:
+            if sum(each.quantity for each in wanted) != 1:
                 raise ValidationException("A server Outpost holds one server: order one, and an Outpost for each")
             if open_orders or self.installed(outpost.outpost_id):
                 raise ConflictException(
@@ -186,18 +205,18 @@ class OrderBook:
 
     def _replace(self, order: Order, line: Line, moment: datetime) -> None:
         params = {"PaymentOption": order.payment_option, "PaymentTerm": order.payment_term}
-        wanted = [{"CatalogItemId": line.catalog_item_id, "Quantity": line.quantity}]
-        replacement = self._record(order.outpost_id, REPLACEMENT, params, wanted, moment)
+        replacement = self._record(order.outpost_id, REPLACEMENT, params, [line.wanted], moment)
         replacement.lines[0].previous_line_item_id = line.line_item_id
         replacement.lines[0].previous_order_id = order.order_id
 
-    def _record(
+    def _record(  # noqa: PLR0917 - an order and what it is recorded as
         self,
         outpost_id: str,
         order_type: str,
         params: Mapping[str, Any],
-        wanted: list[dict[str, Any]],
+        wanted: list[Wanted],
         moment: datetime,
+        quote: tuple[str, str] | None = None,
     ) -> Order:
         self._count += 1
         order_id = resource_id("oo", self.world.seed, *self._owner, self._count)
@@ -206,41 +225,43 @@ class OrderBook:
             for number, each in enumerate(wanted)
         ]
         order = Order(
-            order_id, outpost_id, order_type, params["PaymentOption"], params.get("PaymentTerm"), moment, lines
+            order_id, outpost_id, order_type, params["PaymentOption"], params.get("PaymentTerm"), moment, lines, quote
         )
         self._orders[order_id] = order
         self._by_outpost.setdefault(outpost_id, []).append(order)
         return order
 
-    def _line(self, order_id: str, number: int, wanted: dict[str, Any], moment: datetime, *, may_fail: bool) -> Line:
-        item_id = wanted["CatalogItemId"]
-        item_class = self.world.catalog.items.at[item_id, "item_class"]
-        life = lifecycle.draw_life(chance(order_id, number), item_class, moment, may_fail=may_fail)
-        return Line(
-            resource_id("ooi", order_id, number),
-            item_id,
-            item_class,
-            wanted["Quantity"],
-            self.world.catalog.items.at[item_id, "ec2_capacities"],
-            life,
-        )
+    @staticmethod
+    def _line(order_id: str, number: int, wanted: Wanted, moment: datetime, *, may_fail: bool) -> Line:
+        turn = chance(order_id, number)
+        life = lifecycle.draw_life(turn, wanted.item_class, moment, may_fail=may_fail)
+        return Line(resource_id("ooi", order_id, number), wanted, life)
 
 
-def _asset(line: Line, number: int, state: str) -> dict[str, Any]:
-    asset: dict[str, Any] = {
-        "AssetId": line.asset_ids()[number],
-        "RackId": digest(line.line_item_id, "rack", number // HOSTS_PER_RACK)[:10].upper(),
-        "AssetType": COMPUTE if line.hosts else NETWORKING,
-        "AssetLocation": {"RackElevation": float(3 + 2 * (number % HOSTS_PER_RACK))},
-    }
-    if line.hosts:
-        host = line.hosts[number]
-        types = instance_types.sizes([host._replace(quantity=1)])
-        asset["ComputeAttributes"] = {
-            "HostId": f"h-{digest(asset['AssetId'], 'host')[:17]}",
-            "State": state,
-            "InstanceFamilies": [host.family],
-            "InstanceTypeCapacities": [{"InstanceType": host.max_size, "Count": 1}],
-            "MaxVcpus": types[-1]["VCPUs"] if types else 0,
+def _assets(line: Line, state: str) -> list[dict[str, Any]]:
+    hosts, rack_ids = line.hosts, line.rack_ids
+    of_one_unit = max(1, len(hosts) // line.quantity)
+    found = []
+    for number, asset_id in enumerate(line.asset_ids()):
+        unit, place = divmod(number, of_one_unit)
+        asset: dict[str, Any] = {
+            "AssetId": asset_id,
+            "RackId": rack_ids[unit],
+            "AssetType": COMPUTE if hosts else NETWORKING,
+            "AssetLocation": {"RackElevation": float(3 + 2 * (line.wanted.first_slot + place))},
         }
-    return asset
+        if hosts:
+            asset["ComputeAttributes"] = _compute_attributes(asset_id, hosts[number], state)
+        found.append(asset)
+    return found
+
+
+def _compute_attributes(asset_id: str, host: EC2Capacity, state: str) -> dict[str, Any]:
+    types = instance_types.sizes([host._replace(quantity=1)])
+    return {
+        "HostId": f"h-{digest(asset_id, 'host')[:17]}",
+        "State": state,
+        "InstanceFamilies": [host.family],
+        "InstanceTypeCapacities": [{"InstanceType": host.max_size, "Count": 1}],
+        "MaxVcpus": types[-1]["VCPUs"] if types else 0,
+    }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.sandbox import lifecycle
 from outpost_planner.sandbox.ids import chance, digest
-from outpost_planner.sandbox.statuses import (
+from outpost_planner.service.statuses import (
     CANCELLED,
     COMPLETED,
     SHIPPED,
@@ -21,15 +21,44 @@ if TYPE_CHECKING:
 CARRIERS = ("DHL", "FEDEX", "UPS", "EXPEDITORS", "DBS")
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a line of an order brings.
+
+    Parameters
+    ----------
+    item_id
+        The catalog item; for hosts that go into a rack which stands there, what that rack becomes.
+    item_class
+        RACK or SERVER.
+    quantity
+        How many.
+    capacities
+        The hosts of one unit.
+    is_named
+        Whether answers show the catalog item; those of an order from a quote do not.
+    rack_id, first_slot
+        The rack that the hosts go into and how many it holds already; None for a new rack.
+    storage_tib
+        What the Outpost has of EBS and S3 when the line is installed [TiB], as its quote says.
+    """
+
+    item_id: str
+    item_class: str
+    quantity: int
+    capacities: tuple[EC2Capacity, ...]
+    is_named: bool = True
+    rack_id: str | None = None
+    first_slot: int = 0
+    storage_tib: tuple[tuple[str, float], ...] = ()
+
+
 @dataclass
 class Line:
     """One line of an order, with the life that was drawn for it."""
 
     line_item_id: str
-    catalog_item_id: str
-    item_class: str
-    quantity: int
-    capacities: tuple[EC2Capacity, ...]
+    wanted: Wanted
     life: lifecycle.Life
     previous_line_item_id: str | None = None
     previous_order_id: str | None = None
@@ -47,10 +76,27 @@ class Line:
         return any(status == SHIPPED and moment <= now for moment, status in self.life)
 
     @property
+    def quantity(self) -> int:
+        """Number of units."""
+        return self.wanted.quantity
+
+    @property
+    def capacities(self) -> tuple[EC2Capacity, ...]:
+        """The hosts of one unit."""
+        return self.wanted.capacities
+
+    @property
     def hosts(self) -> list[EC2Capacity]:
         """One entry a host of all its units; a rack without hosts is one asset all the same."""
         of_one_unit = [capacity for capacity in self.capacities for _ in range(capacity.quantity)]
         return of_one_unit * self.quantity
+
+    @property
+    def rack_ids(self) -> list[str]:
+        """One id a unit: that of the rack that the hosts go into, or of the unit itself."""
+        if self.wanted.rack_id is not None:
+            return [self.wanted.rack_id]
+        return [digest(self.line_item_id, "rack", unit)[:10].upper() for unit in range(self.quantity)]
 
     def asset_ids(self) -> list[str]:
         """Ten digits an asset: one a host, or one a unit of an item without hosts."""
@@ -60,7 +106,7 @@ class Line:
     def describe(self, now: datetime) -> dict[str, Any]:
         """Return it in GetOrder's shape."""
         described: dict[str, Any] = {
-            "CatalogItemId": self.catalog_item_id,
+            **({"CatalogItemId": self.wanted.item_id} if self.wanted.is_named else {}),
             "LineItemId": self.line_item_id,
             "Quantity": self.quantity,
             "Status": self.status(now),
@@ -91,10 +137,17 @@ class Order:
     payment_term: str | None
     submitted: datetime
     lines: list[Line]
+    quote: tuple[str, str] | None = None
+    """The quote and its option that the order was placed from."""
 
     def status(self, now: datetime) -> str:
         """Return its status at a moment."""
         return lifecycle.order_status(line.status(now) for line in self.lines)
+
+    @property
+    def fulfilled(self) -> datetime:
+        """When the last of its lines comes to its end."""
+        return max(line.life[-1][0] for line in self.lines)
 
     def is_open(self, now: datetime) -> bool:
         """Say whether something is still to come."""
@@ -114,6 +167,8 @@ class Order:
         }
         if self.payment_term is not None:
             described["PaymentTerm"] = self.payment_term
+        if self.quote is not None:
+            described["QuoteIdentifier"], described["QuoteOptionIdentifier"] = self.quote
         return described
 
     def summarise(self, now: datetime) -> dict[str, Any]:
@@ -132,7 +187,7 @@ class Order:
             "OrderSubmissionDate": self.submitted,
         }
         if head["Status"] == COMPLETED:
-            head["OrderFulfilledDate"] = max(line.life[-1][0] for line in self.lines)
+            head["OrderFulfilledDate"] = self.fulfilled
         return head
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from outpost_planner.sandbox.statuses import OPERATING_ADDRESS
+from outpost_planner.sandbox.statuses import (
+    OPERATING_ADDRESS,
+)
 
 
 @dataclass

@@ -146,6 +146,7 @@ class Sandbox(Connection):
                 "start": self.start.isoformat(),
                 "region": self.region,
                 "max_open_orders": world.max_open_orders,
+                "exact_prices": world.exact_prices,
                 "catalog": catalog_mark(world.catalog),
                 "log": list(world.log),
                 "events": world.trail.save(),
@@ -180,6 +181,7 @@ def start_sandbox(
     region: str = REGION,
     max_open_orders: int = MAX_OPEN_ORDERS,
     event_delay_s: float = 0,
+    exact_prices: bool = False,
 ) -> Sandbox:
     """Start a local Outposts endpoint and connect to it.
 
@@ -202,6 +204,9 @@ def start_sandbox(
     event_delay_s
         How long CloudTrail takes to show a request, by the sandbox's clock [s]. At AWS it takes minutes; the default,
         none, lets a rehearsal go on without moving the clock.
+    exact_prices
+        Whether quotes carry prices to the cent. Default: as the nearest floats of 32 bits, as AWS's answers are
+        thought to, so that 590216.36 arrives as 590216.375.
 
     Returns
     -------
@@ -225,15 +230,17 @@ def start_sandbox(
     >>> start_sandbox()
     SANDBOX 123456789012 us-west-2, clock at 2026-01-05 00:00 UTC, no orders
     """
-    _check(seed, region, max_open_orders, event_delay_s)
+    _check(seed, region, max_open_orders, event_delay_s, exact_prices)
     catalog = catalog if catalog is not None else read_catalog()
     check_kind(catalog, Catalog, "start_sandbox", "read_catalog(path) makes one")
     if state is None:
-        world = World(catalog, seed, utc(now), max_open_orders)
+        world = World(catalog, seed, utc(now), max_open_orders, exact_prices)
         world.trail.delay = timedelta(seconds=event_delay_s)
         return _start(world, uuid.uuid4().hex, region, port, [])
     saved = read_state(state, catalog)
-    world = World(catalog, saved["seed"], saved["start"], saved["max_open_orders"])
+    world = World(
+        catalog, saved["seed"], saved["start"], saved["max_open_orders"], saved["exact_prices"] or exact_prices
+    )
     world.trail.delay = timedelta(seconds=event_delay_s)
     world.trail.load(saved.get("events", []))
     return _start(world, saved["sandbox_id"], saved["region"], port, saved["log"])
@@ -274,7 +281,7 @@ def serve(
             print(f"Saved to {sandbox.save(state)}")
 
 
-def _check(seed: object, region: object, max_open_orders: object, event_delay_s: object) -> None:
+def _check(seed: object, region: object, max_open_orders: object, event_delay_s: object, exact_prices: object) -> None:
     problems = []
     if isinstance(seed, bool) or not isinstance(seed, int):
         problems.append(f"seed={seed!r} is no whole number")
@@ -284,6 +291,8 @@ def _check(seed: object, region: object, max_open_orders: object, event_delay_s:
         problems.append(f"max_open_orders={max_open_orders!r} is no whole number above 0")
     if isinstance(event_delay_s, bool) or not isinstance(event_delay_s, int | float) or not 0 <= event_delay_s < 1e9:
         problems.append(f"event_delay_s={event_delay_s!r} is no number of seconds")
+    if not isinstance(exact_prices, bool):
+        problems.append(f"exact_prices={exact_prices!r} is neither True nor False")
     if problems:
         raise InputError("No sandbox was started.", problems)
 

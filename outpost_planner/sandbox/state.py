@@ -97,10 +97,11 @@ MEMBERS: dict[str, tuple[Callable[[Any], bool], str]] = {
         "a list of [account, Region, operation, parameters]",
     ),
     "events": (lambda value: isinstance(value, list), "a list"),
+    "exact_prices": (lambda value: isinstance(value, bool), "true or false"),
 }
 """What a state holds, and how each member looks."""
 
-OPTIONAL: dict[str, Any] = {"events": []}
+OPTIONAL: dict[str, Any] = {"events": [], "exact_prices": False}
 """What a state of an earlier version lacks."""
 
 

@@ -1,29 +1,14 @@
-"""The words in which Outposts tells a state: constants, so that a mistyped one is an error at import.
+"""The words of the API that the sandbox answers with, beside the statuses of orders in `service.statuses`.
 
-An order's status and its lines' share some words; the word is what the API sends, so one constant serves both.
+Constants, so that a mistyped word is an error at import.
 """
 
 from __future__ import annotations
 
-# Orders and their lines.
-PREPARING = "PREPARING"
-BUILDING = "BUILDING"
-SHIPPED = "SHIPPED"
-DELIVERED = "DELIVERED"
-INSTALLING = "INSTALLING"
-INSTALLED = "INSTALLED"
-REPLACED = "REPLACED"
-CANCELLED = "CANCELLED"
-ERROR = "ERROR"
-IN_PROGRESS = "IN_PROGRESS"
-COMPLETED = "COMPLETED"
-
-# Outposts (LifeCycleStatus has no enum in the service model) and assets.
-PENDING = "PENDING"
+# Assets, and Outposts: their LifeCycleStatus has no enum in the service model.
 ACTIVE = "ACTIVE"
 
-# Catalog items and hardware.
-AVAILABLE = "AVAILABLE"
+# Hardware.
 RACK = "RACK"
 SERVER = "SERVER"
 COMPUTE = "COMPUTE"
@@ -37,3 +22,21 @@ ORDER = "ORDER"
 # Addresses of a site.
 OPERATING_ADDRESS = "OPERATING_ADDRESS"
 SHIPPING_ADDRESS = "SHIPPING_ADDRESS"
+
+# Capacities of a quote, its specifications, and where its ordering stands.
+EC2 = "EC2"
+EBS = "EBS"
+S3 = "S3"
+NEW_RACK = "NEW_RACK"
+UPDATED_RACK = "UPDATED_RACK"
+EXISTING_RACK = "EXISTING_RACK"
+CREATED = "CREATED"
+ORDER_SUBMITTED = "ORDER_SUBMITTED"
+EXPIRED = "EXPIRED"
+PASS = "PASS"  # noqa: S105 - the API's word, no password
+FAIL = "FAIL"
+EXEMPT = "EXEMPT"
+
+# Generations.
+GENERATION_1 = "GENERATION_1"
+GENERATION_2 = "GENERATION_2"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.sandbox.clock import START, Clock
+from outpost_planner.sandbox.goods import Goods
 from outpost_planner.sandbox.trail import Trail
 
 if TYPE_CHECKING:
@@ -36,12 +38,15 @@ class World:
         Where the clock stands at first (UTC).
     max_open_orders
         Open orders that one Outpost may have.
+    exact_prices
+        Whether prices and kVA are sent as they are, and not as the nearest float of 32 bits.
     """
 
     catalog: Catalog
     seed: int = 0
     start: datetime = START
     max_open_orders: int = MAX_OPEN_ORDERS
+    exact_prices: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     log: list[tuple[str, str, str, Any]] = field(default_factory=list, repr=False)
     """Every request that changed something and clock move: account, Region, operation, parameters."""
@@ -54,6 +59,11 @@ class World:
     def __post_init__(self) -> None:
         self.clock = Clock(self.start)
         self.trail = Trail(self.clock, self.seed)
+
+    @cached_property
+    def goods(self) -> Goods:
+        """What is sold, and at which prices."""
+        return Goods(self.catalog, are_exact=self.exact_prices)
 
     @property
     def now(self) -> datetime:

@@ -43,6 +43,11 @@ def busy_sandbox():
             client.tag_resource(ResourceArn=outpost["OutpostArn"], Tags={"cost-center": "4711"})
         sandbox.advance(days=200)
         client.create_order(**{**order, "OutpostIdentifier": outposts[0]["OutpostId"], "LineItems": [RACK]})
+        for country in ("US", "DE"):
+            capacity = {"QuoteCapacityType": "EC2", "Unit": "m5.4xlarge", "Quantity": 9}
+            client.create_quote(
+                CountryCode=country, RequestedCapacities=[capacity], OutpostIdentifier=outposts[0]["OutpostId"]
+            )
         yield sandbox
 
 
@@ -59,7 +64,7 @@ def client(busy_sandbox):
 def known(client):
     """Ids that exist, by the name of their shape."""
     outposts = client.list_outposts()["Outposts"]
-    orders = client.list_orders()["Orders"]
+    orders, quotes = client.list_orders()["Orders"], client.list_quotes()["Quotes"]
     assets = client.list_assets(OutpostIdentifier=outposts[0]["OutpostId"])["Assets"]
     ids = [outpost["OutpostId"] for outpost in outposts]
     return {
@@ -73,6 +78,9 @@ def known(client):
         "HostId": [asset["ComputeAttributes"]["HostId"] for asset in assets],
         "AvailabilityZone": ["us-west-2a"],
         "CountryCode": ["US", "DE", "JP"],
+        "QuoteIdentifier": [quote["QuoteId"] for quote in quotes],
+        "QuoteOptionIdentifier": [option["QuoteOptionIdentifier"] for option in quotes[0]["QuoteOptions"]],
+        "String": ["c5.24xlarge", "m7i.2xlarge", "TiB"],
     }
 
 
@@ -96,7 +104,8 @@ def test_a_valid_request_gets_an_answer_of_the_output_shape(client, known, opera
         request = {name: value[:-4] + "0000" for name, value in request.items()}
     error, answer = outcome(client, operation, request)
     if error is not None:
-        assert error["Code"] in {each.name for each in shape.error_shapes}, error
+        # Every AWS operation may say that a request is not valid, also where its own model does not list the error.
+        assert error["Code"] in {"ValidationException", *(each.name for each in shape.error_shapes)}, error
         assert error["Message"]
     else:
         assert violations(shape.output_shape, answer) == []

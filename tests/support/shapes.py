@@ -4,6 +4,11 @@ from hypothesis import strategies as st
 
 from outpost_planner.service import model
 
+NUMBERS = st.integers(0, 50).map(float) | st.floats(-1, 1e6, width=32)
+
+PLAIN = {"boolean": st.booleans(), "float": NUMBERS, "double": NUMBERS}
+"""Values of the kinds that the service model does not limit."""
+
 
 def values(shape, known=None):
     """Generate values that a shape allows.
@@ -26,8 +31,8 @@ def values(shape, known=None):
         )
     if kind in {"integer", "long"}:
         return st.integers(shape.metadata.get("min", 0), min(shape.metadata.get("max", 50), 1000))
-    if kind == "boolean":
-        return st.booleans()
+    if kind in PLAIN:
+        return PLAIN[kind]
     texts = text(shape)
     return st.sampled_from(known[shape.name]) | texts if known.get(shape.name) else texts
 

@@ -16,7 +16,9 @@ from outpost_planner.sandbox.operations.row import (
     must_exist,
     paged,
 )
-from outpost_planner.sandbox.statuses import ACTIVE
+from outpost_planner.sandbox.statuses import (
+    ACTIVE,
+)
 
 if TYPE_CHECKING:
     from outpost_planner.plan.catalog import EC2Capacity
@@ -80,7 +82,7 @@ ROWS = (
         (
             _OUTPOST,
             FILTERS,
-            assumed("A host is one asset; fourteen share a rack id", "no answer is known"),
+            assumed("A host is one asset; those of a unit share a rack id", "no answer is known"),
         ),
     ),
     Operation("GetOutpostInstanceTypes", get_outpost_instance_types, (_OUTPOST,)),

@@ -53,7 +53,7 @@ def list_orderable_instance_types(backend: OutpostsBackend, params: Params) -> A
     found = [
         each
         for each in instance_types.orderable(backend.world.catalog)
-        if not wanted or any(config["OutpostGeneration"] == wanted for config in each["FormFactorConfigs"])
+        if not wanted or any(config.get("OutpostGeneration") == wanted for config in each["FormFactorConfigs"])
     ]
     return paged("ListOrderableInstanceTypes", "InstanceTypes", found, params)
 

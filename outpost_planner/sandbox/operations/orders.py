@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from outpost_planner.sandbox.exceptions import ValidationException
+from outpost_planner.sandbox.operations.quotes import ORDER_RULES, order_from_quote
 from outpost_planner.sandbox.operations.row import (
     CONFLICT,
     GUIDE,
@@ -26,7 +28,14 @@ if TYPE_CHECKING:
 def create_order(backend: OutpostsBackend, params: Params) -> Answer:
     """Place an order."""
     outpost = backend.outpost(params["OutpostIdentifier"])
-    return {"Order": backend.orders.place(outpost, params).describe(backend.world.now)}
+    if "QuoteIdentifier" in params or "QuoteOptionIdentifier" in params:
+        order = order_from_quote(backend, outpost, params)
+    elif params.get("LineItems"):
+        wanted = backend.orders.of_catalog(outpost, params["LineItems"])
+        order = backend.orders.place(outpost, params, wanted)
+    else:
+        raise ValidationException("An order needs LineItems, or a quote")
+    return {"Order": order.describe(backend.world.now)}
 
 
 def get_order(backend: OutpostsBackend, params: Params) -> Answer:
@@ -77,6 +86,7 @@ ROWS = (
                 "When an order moves on, and whether it fails, is drawn by the seed",
                 "AWS publishes no lead times",
             ),
+            *ORDER_RULES,
         ),
     ),
     Operation("GetOrder", get_order, (_ORDER,)),

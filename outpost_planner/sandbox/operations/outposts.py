@@ -25,7 +25,13 @@ from outpost_planner.sandbox.operations.row import (
     paged,
 )
 from outpost_planner.sandbox.places import Outpost, tags_member
-from outpost_planner.sandbox.statuses import ACTIVE, CANCELLED, OUTPOST, PENDING, RACK
+from outpost_planner.sandbox.statuses import (
+    OUTPOST,
+    RACK,
+)
+from outpost_planner.service.statuses import (
+    CANCELLED,
+)
 
 if TYPE_CHECKING:
     from outpost_planner.sandbox.models import OutpostsBackend
@@ -112,7 +118,7 @@ def describe_outpost(backend: OutpostsBackend, outpost: Outpost) -> Answer:
         "OwnerId": outpost.account_id,
         "SiteId": outpost.site.site_id,
         "SiteArn": outpost.site.arn,
-        "LifeCycleStatus": ACTIVE if outpost.is_active or installed else PENDING,
+        "LifeCycleStatus": backend.lifecycle_status(outpost),
         **outpost.details,
         **tags_member(outpost.tags),
     }
@@ -141,7 +147,7 @@ ROWS = (
             documented(f"At most {MAX_OUTPOSTS_PER_SITE} Outposts of a site (AWS's default quota)", GUIDE, QUOTA),
             assumed("An AvailabilityZone of another Region is refused", "no answer is known", VALIDATION),
             assumed(
-                "A new Outpost is PENDING, and ACTIVE from its first installed hardware on",
+                "A new Outpost is and ACTIVE from its first installed hardware on",
                 "LifeCycleStatus has no enum, and no page describes its life",
             ),
         ),

@@ -24,7 +24,11 @@ from outpost_planner.sandbox.operations.row import (
     paged,
 )
 from outpost_planner.sandbox.places import Site
-from outpost_planner.sandbox.statuses import OPERATING_ADDRESS, OUTPOST, SHIPPING_ADDRESS
+from outpost_planner.sandbox.statuses import (
+    OPERATING_ADDRESS,
+    OUTPOST,
+    SHIPPING_ADDRESS,
+)
 
 if TYPE_CHECKING:
     from outpost_planner.sandbox.models import OutpostsBackend

@@ -1,0 +1,339 @@
+"""Quotes: what could be delivered for a demand, what that costs, and what must be met before it is ordered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from outpost_planner.sandbox.contract import contract_ends
+from outpost_planner.sandbox.exceptions import ConflictException, NotFoundException, ValidationException
+from outpost_planner.sandbox.ids import digest
+from outpost_planner.sandbox.operations.row import (
+    ASSUMED,
+    CONFLICT,
+    GUIDE,
+    MODEL,
+    NOT_FOUND,
+    OBSERVED,
+    VALIDATION,
+    Answer,
+    Operation,
+    Params,
+    Rule,
+    assumed,
+    documented,
+    must_exist,
+    paged,
+)
+from outpost_planner.sandbox.orders import Wanted
+from outpost_planner.sandbox.quoting.demand import read_demand, read_limits
+from outpost_planner.sandbox.quoting.describe import describe_option, prices
+from outpost_planner.sandbox.quoting.options import Present, plans, stored
+from outpost_planner.sandbox.quoting.quote import Option, Quote
+from outpost_planner.sandbox.quoting.requirements import Facts, requirements
+from outpost_planner.sandbox.racks import racks
+from outpost_planner.sandbox.statuses import (
+    EXPIRED,
+    FAIL,
+    ORDER,
+    ORDER_SUBMITTED,
+    RACK,
+)
+from outpost_planner.service.pairs import OPTIONS, TERMS
+
+if TYPE_CHECKING:
+    from outpost_planner.sandbox.models import OutpostsBackend
+    from outpost_planner.sandbox.orders import Order
+    from outpost_planner.sandbox.places import Outpost
+    from outpost_planner.sandbox.quoting.options import Plan
+
+
+def create_quote(backend: OutpostsBackend, params: Params) -> Answer:
+    """Make a quote."""
+    request = _request(backend, params)
+    quote_id = backend.new_id("oq")
+    made = _filled(
+        backend,
+        Quote(quote_id, backend.arn("quote", quote_id), backend.account_id, request, backend.world.now),
+    )
+    backend.quotes[quote_id] = made
+    return {"Quote": _describe(backend, made)}
+
+
+def get_quote(backend: OutpostsBackend, params: Params) -> Answer:
+    """Return a quote, its ordering requirements looked at anew."""
+    return {"Quote": _describe(backend, backend.quote(params["QuoteIdentifier"]))}
+
+
+def list_quotes(backend: OutpostsBackend, params: Params) -> Answer:
+    """List quotes without their ordering requirements."""
+    found = [quote.describe(backend.world.now) for quote in backend.quotes.values()]
+    return paged("ListQuotes", "Quotes", found, params)
+
+
+def update_quote(backend: OutpostsBackend, params: Params) -> Answer:
+    """Change what a quote asks for, and make its options anew."""
+    quote = backend.quote(params["QuoteIdentifier"])
+    status = quote.status(backend.world.now)
+    if status in {ORDER_SUBMITTED, EXPIRED}:
+        raise ValidationException(f"Quote {quote.quote_id} is {status} and cannot be changed")
+    changes = {name: value for name, value in params.items() if name != "QuoteIdentifier"}
+    changed = _filled(
+        backend,
+        Quote(
+            quote.quote_id,
+            quote.arn,
+            quote.account_id,
+            _request(backend, {**quote.request, **changes}),
+            quote.created,
+        ),
+    )
+    backend.quotes[quote.quote_id] = changed
+    return {"Quote": _describe(backend, changed)}
+
+
+def delete_quote(backend: OutpostsBackend, params: Params) -> Answer:
+    """Forget a quote; an order that was placed from it stands."""
+    del backend.quotes[backend.quote(params["QuoteIdentifier"]).quote_id]
+    return {}
+
+
+def order_from_quote(backend: OutpostsBackend, outpost: Outpost, params: Params) -> Order:
+    """Place the order of a quote's option, once.
+
+    Raises
+    ------
+    ValidationException, NotFoundException, ConflictException, ServiceQuotaExceededException
+        As CreateOrder does; the quote is then as it was.
+    """
+    if "QuoteIdentifier" not in params or "QuoteOptionIdentifier" not in params:
+        raise ValidationException("QuoteIdentifier and QuoteOptionIdentifier are given together")
+    if params.get("LineItems"):
+        raise ValidationException("An order has LineItems or a quote, not both")
+    quote, now = backend.quote(params["QuoteIdentifier"]), backend.world.now
+    if quote.status(now) == ORDER_SUBMITTED:
+        raise ConflictException(
+            f"Order {quote.submitted_order_id} was placed from quote {quote.quote_id}, which serves one order",
+            str(quote.submitted_order_id),
+            ORDER,
+        )
+    if quote.status(now) == EXPIRED:
+        raise ValidationException(f"Quote {quote.quote_id} expired on {quote.expires:%Y-%m-%d}")
+    if quote.outpost_arn is None:
+        raise ValidationException(f"Quote {quote.quote_id} names no Outpost; use UpdateQuote")
+    if quote.outpost_arn != outpost.arn:
+        raise ValidationException(f"Quote {quote.quote_id} is for {quote.outpost_arn}, not for {outpost.outpost_id}")
+    option = _option(quote, params)
+    wanted = _wanted(option.plan)
+    backend.orders.check(outpost, wanted)
+    failed = [each for each in requirements(_facts(backend, quote)) if each["Status"] == FAIL]
+    if failed:
+        said = "; ".join(f"{each['OrderingRequirementType']}: {each['StatusMessage']}" for each in failed)
+        raise ValidationException(f"Quote {quote.quote_id} cannot be ordered. {said}")
+    order = backend.orders.place(outpost, params, wanted, (quote.quote_id, option.option_id))
+    quote.submitted_order_id = order.order_id
+    return order
+
+
+def _option(quote: Quote, params: Params) -> Option:
+    """Return the option that an order names, if it has a price for how the order is to be paid."""
+    wanted = params["QuoteOptionIdentifier"]
+    option = next((each for each in quote.options if each.option_id == wanted), None)
+    if option is None:
+        raise NotFoundException(f"Quote {quote.quote_id} has no option {wanted}")
+    term, payment = params.get("PaymentTerm"), params["PaymentOption"]
+    if not any(payment == price[1] and term in {price[0], None} for price in option.prices):
+        raise ValidationException(f"Option {wanted} has no price for {payment} and {term or 'any term'}")
+    return option
+
+
+def _wanted(plan: Plan) -> list[Wanted]:
+    """Return the lines of the order that delivers a plan."""
+    return [
+        Wanted(
+            piece.item.item_id,
+            piece.item.item_class,
+            piece.quantity,
+            piece.added_capacities,
+            is_named=False,
+            rack_id=None if piece.rack is None else piece.rack.rack_id,
+            first_slot=0 if piece.rack is None else piece.rack.item.hosts,
+            storage_tib=plan.storage_tib,
+        )
+        for piece in plan.pieces
+    ]
+
+
+def _request(backend: OutpostsBackend, params: Params) -> dict[str, Any]:
+    """Return a quote's parameters with the Outpost as its ARN; none for an empty one."""
+    request = dict(params)
+    named = request.pop("OutpostIdentifier", None)
+    if named:
+        request["OutpostIdentifier"] = backend.outpost(named).arn
+    return request
+
+
+def _filled(backend: OutpostsBackend, quote: Quote) -> Quote:
+    """Return the quote with its options, made for what its Outpost has now."""
+    goods, request = backend.world.goods, quote.request
+    outpost = _outpost(backend, quote)
+    sold = [each.family for item in goods.items.values() if item.is_available for each in item.capacities]
+    demand = read_demand(request["RequestedCapacities"], sold)
+    limits = read_limits(request.get("RequestedConstraints") or ())
+    present = _present(backend, outpost)
+    hardware_type = None if outpost is None else outpost.hardware_type
+    found, quote.message = plans(goods, demand, limits, present, hardware_type)
+    terms = request.get("RequestedPaymentTerms") or TERMS
+    options = request.get("RequestedPaymentOptions") or OPTIONS
+    quote.options = tuple(
+        _priced(backend, quote, plan, present, prices(goods, plan.pieces, request["CountryCode"], terms, options))
+        for plan in found
+    )
+    if found and not any(option.prices for option in quote.options):
+        quote.message = f"The sandbox's price table has no such price for {request['CountryCode']}."
+    quote.outpost_state = _state(backend, outpost)
+    return quote
+
+
+def _priced(
+    backend: OutpostsBackend, quote: Quote, plan: Plan, present: Present, priced: list[tuple[str, str, int, int]]
+) -> Option:
+    # The id tells what a buyer looked at, so that nobody orders what an update has put in its place.
+    pieces = [(each.item.item_id, each.quantity, each.rack and each.rack.rack_id) for each in plan.pieces]
+    country = quote.request["CountryCode"]
+    option_id = f"oqo-{digest(quote.quote_id, country, pieces, plan.storage_tib)[:17]}"
+    described = describe_option(backend.world.goods, option_id, plan, present, priced)
+    return Option(option_id, plan, tuple(priced), described)
+
+
+def _describe(backend: OutpostsBackend, quote: Quote) -> Answer:
+    described = quote.describe(backend.world.now)
+    return {**described, "OrderingRequirements": requirements(_facts(backend, quote))}
+
+
+def _facts(backend: OutpostsBackend, quote: Quote) -> Facts:
+    outpost, now = _outpost(backend, quote), backend.world.now
+    orders = backend.orders.of_outpost(outpost.outpost_id) if outpost is not None else []
+    return Facts(
+        quote,
+        outpost,
+        _present(backend, outpost),
+        sum(order.is_open(now) for order in orders),
+        backend.world.max_open_orders,
+        _state(backend, outpost),
+        backend.lifecycle_status(outpost) if outpost is not None else "",
+        contract_ends(orders, now),
+        now,
+    )
+
+
+def _outpost(backend: OutpostsBackend, quote: Quote) -> Outpost | None:
+    arn = quote.outpost_arn
+    return None if arn is None else backend.outposts.get(arn.rpartition("/")[2])
+
+
+def _present(backend: OutpostsBackend, outpost: Outpost | None) -> Present:
+    """Return what stands in an Outpost."""
+    if outpost is None:
+        return Present()
+    installed = backend.orders.installed(outpost.outpost_id)
+    standing = racks(backend.world.goods, installed)
+    hosts: Counter[tuple[str, str]] = Counter()
+    for line in installed:
+        for each in line.hosts:
+            hosts[each.family, each.max_size.rpartition(".")[2]] += 1
+    return Present(
+        tuple(standing),
+        tuple(sorted(hosts.items())),
+        stored(standing, [line.wanted.storage_tib for line in installed if line.wanted.item_class == RACK]),
+    )
+
+
+def _state(backend: OutpostsBackend, outpost: Outpost | None) -> tuple[str, ...]:
+    """Return what tells the Outpost's orders and hardware from those of another moment."""
+    if outpost is None:
+        return ()
+    now = backend.world.now
+    orders = backend.orders.of_outpost(outpost.outpost_id)
+    return tuple(f"{order.order_id} {order.is_open(now)}" for order in orders)
+
+
+_QUOTE = must_exist("A quote")
+_SUMMARY = "field notes on AWS's blog of June 2026"
+_CAPACITIES = (
+    documented("EC2 counts instances to add, by instance type; EBS and S3 are the amount at the end"),
+    documented("Terms and options that are not asked for are all priced, up to nine prices in USD"),
+    documented("A quote can be ordered for 30 days", GUIDE),
+    documented("At most ten options", MODEL),
+    assumed("Capacities that are empty, of an unknown unit, not above 0 or of half an instance are refused",
+            "the model sets no such limit", VALIDATION),
+    assumed("Units of storage are TiB, TB, GiB and GB", "AWS names TiB as an example"),
+    assumed("Options: the fewest hosts first, then one, two and four hosts of each family to spare, other host sizes,"
+            " the other generation, servers that hold everything", "the console shows several; no page says which"),
+    assumed("Hosts hold instances by vCPUs, each host one family", "AWS's whitepaper on capacity says the latter"),
+    Rule("Generations are not mixed", ASSUMED, _SUMMARY),
+    Rule("EBS and S3 are rounded up to tiers, and no storage is taken away", ASSUMED, _SUMMARY),
+    assumed("The tiers of EBS in generation 2 are those of generation 1; a tier costs nothing beside its rack",
+            "nobody publishes either"),
+    documented("Four compute racks or more need a networking (ACE) rack", GUIDE),
+    assumed("RACK_MAXIMUM counts all racks of the Outpost at the end; RACK_MAX_POWER_KVA and RACK_MAX_WEIGHT_LBS hold"
+            " for each new or changed rack; RACK_SPACE_CONSTRAINED `true` allows no new rack",
+            "the model gives the names and `Value` as text", VALIDATION),
+    assumed("A demand that nothing fits gets a quote without options, whose StatusMessage says why",
+            "no answer is known"),
+    assumed("Hosts added to a rack cost what the fuller rack costs more, for the full term",
+            "AWS prorates additions to the contract's end; how a quote shows that is not known"),
+    assumed("A configuration without a price for the country, term or option has no such PricingOption",
+            "a missing price is not a zero"),
+    Rule("Prices are floats of 32 bits; `exact_prices` sends exact ones", ASSUMED,
+         "catalog answers of 2019 and 2022 were; that quotes do the same is inferred"),
+    documented("The 17 ordering requirements", MODEL),
+    assumed("Requirements are looked at whenever the quote is; those without facts are EXEMPT and say so",
+            "no page says when"),
+)  # fmt: skip
+
+ROWS = (
+    Operation("CreateQuote", create_quote, (must_exist("An Outpost that is named"), *_CAPACITIES)),
+    Operation("GetQuote", get_quote, (_QUOTE,)),
+    Operation(
+        "ListQuotes",
+        list_quotes,
+        (documented("A summary is a quote without its ordering requirements"),),
+    ),
+    Operation(
+        "UpdateQuote",
+        update_quote,
+        (
+            _QUOTE,
+            documented("An empty OutpostIdentifier takes the Outpost away"),
+            assumed(
+                "A quote that is EXPIRED or ORDER_SUBMITTED cannot be changed",
+                "the model declares no ConflictException",
+                VALIDATION,
+            ),
+            assumed("An update keeps the day of expiry", "no page says so"),
+            assumed(
+                "An option keeps its id as long as its configuration and country are the same",
+                "no page says so; it keeps a buyer from ordering another one",
+            ),
+        ),
+    ),
+    Operation(
+        "DeleteQuote",
+        delete_quote,
+        (_QUOTE, assumed("A quote that was ordered can be deleted; the order stands", "no page says so")),
+    ),
+)
+
+ORDER_RULES = (
+    documented("QuoteIdentifier with QuoteOptionIdentifier, in place of LineItems", MODEL, VALIDATION),
+    documented("A quote serves one order", GUIDE, CONFLICT),
+    assumed("A used quote is a conflict with the order that it served", "the error is not documented", CONFLICT),
+    assumed("An expired quote, or one without or of another Outpost, is refused", "the error is not documented",
+            VALIDATION),
+    documented("Ordering requirements must be met; a FAIL refuses the order (its error is assumed)", MODEL, VALIDATION),
+    assumed("The payment option and term need a price in the option", "the error is not documented", VALIDATION),
+    assumed("A quote of another account or Region is not found", "ids belong to an account", NOT_FOUND),
+    Rule("Line items of such orders have no CatalogItemId", OBSERVED, "AWS's sample of CreateOrder"),
+)  # fmt: skip
+"""Rules of CreateOrder from a quote."""

@@ -1,0 +1,282 @@
+"""The options of a quote: what could be delivered for a demand, at most ten, the nearest to it first."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from outpost_planner.sandbox.instance_types import is_arm, vcpus_of
+from outpost_planner.sandbox.quoting.choose import MAX_RACKS, Piece, Store, choose, hosts_of
+from outpost_planner.sandbox.quoting.demand import Demand, Limits
+from outpost_planner.sandbox.quoting.hosts import hosts_needed
+from outpost_planner.sandbox.statuses import (
+    EBS,
+    GENERATION_1,
+    GENERATION_2,
+    RACK,
+    S3,
+    SERVER,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from outpost_planner.sandbox.goods import Goods, Item
+    from outpost_planner.sandbox.quoting.choose import Host
+    from outpost_planner.sandbox.racks import Rack
+
+MAX_OPTIONS = 10
+"""Options of a quote (the service model's limit)."""
+
+MAX_OWN, MAX_OTHER = 6, 2
+"""Options of the families that were asked for, and of the other generation, so that each kind is seen."""
+
+HEAD_ROOM = (0, 1, 2, 4)
+"""Hosts of each family beyond those needed, one option each: AWS recommends one or two to spare."""
+
+MOST_HOSTS = 16 * MAX_RACKS
+"""More hosts of a family than this are not counted: no hundred racks hold them."""
+
+MOST_SIZES = 8
+"""Ways to mix host sizes that are tried, at most."""
+
+TIERS_TIB: dict[str, dict[str, tuple[float, ...]]] = {
+    EBS: {GENERATION_1: (11.0, 33.0, 55.0), GENERATION_2: (11.0, 33.0, 55.0)},
+    S3: {GENERATION_1: (26.0, 48.0, 96.0, 240.0, 380.0), GENERATION_2: (196.0, 490.0, 786.0)},
+}
+"""Amounts of storage that can be had [TiB], as third parties tell them. Nobody tells EBS of generation 2."""
+
+
+@dataclass(frozen=True)
+class Present:
+    """What an Outpost has when a quote is made.
+
+    Parameters
+    ----------
+    racks
+        Racks that stand there.
+    hosts
+        Hosts by family and size, those of a server among them.
+    storage_tib
+        EBS and S3 [TiB].
+    """
+
+    racks: tuple[Rack, ...] = ()
+    hosts: tuple[tuple[Host, int], ...] = ()
+    storage_tib: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def generation(self) -> str | None:
+        """Generation of the racks; None where there are none with hosts."""
+        found = {rack.item.generation for rack in self.racks if rack.item.capacities}
+        return GENERATION_2 if GENERATION_2 in found else next(iter(found), None)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One thing that could be delivered.
+
+    Parameters
+    ----------
+    pieces
+        What is bought.
+    storage_tib
+        EBS and S3 of the Outpost at the end [TiB].
+    """
+
+    pieces: tuple[Piece, ...]
+    storage_tib: tuple[tuple[str, float], ...]
+
+    @property
+    def added(self) -> Counter[Host]:
+        """The hosts that are bought."""
+        return sum((piece.added for piece in self.pieces), start=Counter())
+
+    @property
+    def generation(self) -> str | None:
+        """Generation of the hosts that are bought; None for servers, which have none."""
+        items = [piece.item for piece in self.pieces if piece.item.capacities]
+        return items[0].generation if items and items[0].item_class == RACK else None
+
+
+def plans(
+    goods: Goods, demand: Demand, limits: Limits, present: Present, hardware_type: str | None
+) -> tuple[list[Plan], str]:
+    """Return what could be delivered, and why no more where there is nothing.
+
+    Parameters
+    ----------
+    goods
+        What is sold.
+    demand, limits
+        What is asked for.
+    present
+        What the Outpost has.
+    hardware_type
+        RACK or SERVER; None without an Outpost, which leaves both open.
+    """
+    if not demand.instances:
+        return [], "The sandbox's catalog sells storage within racks alone, and a rack is asked for by its instances."
+    reasons: list[str] = []
+    own, other, servers = [], [], []
+    if hardware_type != SERVER:
+        own = _of_racks(goods, demand, limits, present, reasons)
+        # What stands there decides the generation of what is added.
+        for translated in _translations(goods, demand, RACK) if not present.racks else ():
+            other += _of_racks(goods, translated, limits, present, [])
+    if hardware_type != RACK and not present.hosts:
+        servers = _of_servers(goods, demand)
+        # A server that was asked for goes before the racks that could take its place.
+        own, servers = (servers, []) if servers and not own else (own, servers)
+        for translated in _translations(goods, demand, SERVER):
+            servers += _of_servers(goods, translated)
+    # Head-room that the racks have anyway makes the same plan twice.
+    own, other, servers = (list(dict.fromkeys(each)) for each in (own, other, servers))
+    distinct = [*own[:MAX_OWN], *other[:MAX_OTHER], *servers][:MAX_OPTIONS]
+    return distinct, "" if distinct else " ".join(reasons) or "No server of the catalog holds what is asked for."
+
+
+def _of_racks(goods: Goods, demand: Demand, limits: Limits, present: Present, reasons: list[str]) -> list[Plan]:
+    racks = [item for item in goods.items.values() if item.item_class == RACK and item.is_available]
+    within = [
+        item
+        for item in racks
+        if (limits.power_kva is None or item.power_kva <= limits.power_kva)
+        and (limits.weight_lbs is None or item.weight_lbs <= limits.weight_lbs)
+    ]
+    generations = {_generation_of(family, racks) for family in demand.families}
+    if None in generations:
+        reasons.append("Some of these instance types run on servers alone.")
+        return []
+    if len(generations) > 1:
+        reasons.append("The instance types are of both generations, which no Outpost mixes.")
+        return []
+    generation = str(generations.pop())
+    storage, needs_s3 = _storage(demand, present, generation)
+    if storage is None:
+        reasons.append(f"More storage is asked for than the greatest tier of {generation} has.")
+        return []
+    store = Store(
+        [item for item in within if item.capacities and item.generation == generation],
+        next((item for item in within if item.is_networking), None),
+        present.racks,
+        limits,
+    )
+    found = [
+        Plan(tuple(pieces), storage)
+        for needs in _needs(demand, store)
+        if (pieces := choose(needs, store, needs_s3=needs_s3)) is not None
+    ]
+    if not found:
+        reasons.append("No racks of the catalog hold what is asked for within the constraints.")
+    return sorted(found, key=lambda plan: (plan.added.total(), sum(piece.quantity for piece in plan.pieces)))
+
+
+def _needs(demand: Demand, store: Store) -> Iterator[Mapping[Host, int]]:
+    """Yield the hosts that are needed: for each mix of host sizes, with more and more head-room."""
+    sizes = []
+    for family in demand.families:
+        own = {host for item in store.items for host in hosts_of(item) if host[0] == family}
+        sizes.append(sorted(own, key=lambda host: vcpus_of(f"x.{host[1]}") or 0))
+    for hosts in itertools.islice(itertools.product(*sizes), MOST_SIZES):
+        needed = {host: _hosts_needed(demand, host) for host in hosts}
+        if None not in needed.values():
+            for spare in HEAD_ROOM:
+                yield {host: (count or 0) + spare for host, count in needed.items()}
+
+
+def _hosts_needed(demand: Demand, host: Host) -> int | None:
+    family, size = host
+    own = [each for each in demand.instances if each[0].partition(".")[0] == family]
+    return hosts_needed(own, vcpus_of(f"{family}.{size}") or 0, MOST_HOSTS)
+
+
+def _of_servers(goods: Goods, demand: Demand) -> list[Plan]:
+    """Return the servers that hold everything; a server has no EBS or S3, and an Outpost has one server."""
+    if demand.storage_tib or len(demand.families) != 1:
+        return []
+    servers = [item for item in goods.items.values() if item.item_class == SERVER and item.is_available]
+    fitting = [
+        item
+        for item in servers
+        if any(host[0] == demand.families[0] and _hosts_needed(demand, host) == 1 for host in hosts_of(item))
+    ]
+    fitting.sort(key=lambda item: (sum(each.vcpus or 0 for each in item.capacities), item.item_id))
+    return [Plan((Piece(item),), ()) for item in fitting]
+
+
+def _storage(demand: Demand, present: Present, generation: str) -> tuple[tuple[tuple[str, float], ...] | None, bool]:
+    """Return EBS and S3 at the end, rounded up to tiers, and whether S3 is new; None where no tier is so large."""
+    have = dict(present.storage_tib)
+    wanted = {EBS: 0.0, **demand.storage_tib}
+    found = {}
+    for kind in (EBS, S3):
+        if kind not in wanted and kind not in have:
+            continue
+        least = max(wanted.get(kind, 0.0), have.get(kind, 0.0))
+        tier = next((tier for tier in TIERS_TIB[kind][generation] if tier >= least), None)
+        if tier is None:
+            return None, False
+        found[kind] = tier
+    return tuple(found.items()), S3 in found and S3 not in have
+
+
+def stored(standing: Sequence[Rack], told: Sequence[tuple[tuple[str, float], ...]]) -> tuple[tuple[str, float], ...]:
+    """Return the storage of racks that stand there [TiB].
+
+    Parameters
+    ----------
+    standing
+        The racks. One that was ordered from the catalog has the smallest tier.
+    told
+        What the quotes of the racks said the Outpost would have.
+    """
+    found: dict[str, float] = {}
+    for rack in standing:
+        for kind in (EBS, S3):
+            if kind in rack.item.storage:
+                found[kind] = TIERS_TIB[kind][rack.item.generation][0]
+    for kind, tib in itertools.chain.from_iterable(told):
+        found[kind] = max(tib, found.get(kind, 0.0))
+    return tuple(sorted(found.items()))
+
+
+def _generation_of(family: str, racks: Sequence[Item]) -> str | None:
+    return next((item.generation for item in racks if any(each.family == family for each in item.capacities)), None)
+
+
+def _translations(goods: Goods, demand: Demand, item_class: str) -> Iterator[Demand]:
+    """Yield the demand in families of the same kind that other hardware has: m5 is m7i in the other generation."""
+    items = [item for item in goods.items.values() if item.is_available and item.item_class == item_class]
+    of_demand = {_generation_of(family, items) for family in demand.families}
+    others = sorted(
+        {
+            each.family
+            for item in items
+            for each in item.capacities
+            if item_class == SERVER or item.generation not in of_demand
+        },
+        reverse=True,
+    )
+    changed = {family: [other for other in others if _are_alike(family, other)] for family in demand.families}
+    for position in range(max(map(len, changed.values()), default=0)):
+        if all(len(alike) > position for alike in changed.values()):
+            yield Demand(
+                tuple((_renamed(name, changed, position), count) for name, count in demand.instances),
+                demand.storage_tib,
+            )
+
+
+def _renamed(name: str, changed: Mapping[str, list[str]], position: int) -> str:
+    family, _, size = name.partition(".")
+    return f"{changed[family][position]}.{size}"
+
+
+def _are_alike(family: str, other: str) -> bool:
+    """Say whether instances of one family run as well in another: the same kind and processor architecture."""
+    kind = re.compile(r"([cmr])\d+i?[dn]*")
+    mine, its = kind.fullmatch(family), kind.fullmatch(other)
+    return family != other and bool(mine and its and mine[1] == its[1]) and not is_arm(family) and not is_arm(other)

@@ -1,0 +1,44 @@
+"""The racks of an Outpost, as the orders that were installed have made them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from outpost_planner.sandbox.goods import Goods, Item
+    from outpost_planner.sandbox.orders import Line
+
+
+@dataclass(frozen=True)
+class Rack:
+    """A rack that stands in an Outpost, and the catalog item that it is like now."""
+
+    rack_id: str
+    item: Item
+
+
+def racks(goods: Goods, installed: Iterable[Line]) -> list[Rack]:
+    """Return the racks that installed lines have brought or filled up, first installed first.
+
+    Parameters
+    ----------
+    goods
+        What the lines' items are.
+    installed
+        Lines whose hardware is installed.
+
+    Returns
+    -------
+    list of Rack
+        Empty for an Outpost of servers, or a new one.
+    """
+    found: dict[str, Rack] = {}
+    # A rack must stand before hosts go into it, whichever was ordered first.
+    for line in sorted(installed, key=lambda line: (line.life[-1][0], line.line_item_id)):
+        item = goods.items[line.wanted.item_id]
+        if item.item_class == "RACK":
+            found |= {rack_id: Rack(rack_id, item) for rack_id in line.rack_ids}
+    return list(found.values())
