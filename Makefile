@@ -6,6 +6,9 @@
 #   make benchmarks   speed, as ratios measured in one run
 #   make soak         ten thousand orders through faults and kills, counted
 #   make mutations    a hundred thousand inputs with one thing wrong, counted
+#   make docs         the site, in build/site: every public name, the notebooks, the pages
+#   make cover        which branches the tests reach, with a floor; without the browser tests and the soak
+#   make measures     the shape of the code in numbers
 #   make notebooks    run the notebooks again and store their outputs
 #   make lock         write locks/ anew from pyproject.toml, after a dependency was added or changed there
 #   make pictures     take the README's picture in a real JupyterLab (needs Chromium)
@@ -26,7 +29,8 @@ ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 UV := 0.13.9
 
-.PHONY: lab desk test lint check-notebooks benchmarks soak mutations notebooks lock pictures clean
+.PHONY: lab desk test lint check-notebooks docs cover measures benchmarks soak mutations notebooks lock
+.PHONY: pictures clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/.lab
@@ -49,6 +53,21 @@ lint: $(VENV)/.test
 
 check-notebooks: $(VENV)/.test
 	TQDM_DISABLE=1 $(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
+
+docs: $(VENV)/.test
+	$(BIN)/sphinx-build -q -n -W --keep-going -c docs -d build/doctrees . build/site
+	@echo "build/site/docs/index.html"
+
+# In one process: what runs in other processes too is counted by coverage's own patch of subprocess.
+cover: $(VENV)/.test
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest --doctest-modules outpost_planner tests --ignore=tests/browser \
+	  --ignore=tests/test_soak.py --ignore=tests/test_mutations.py $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+measures: $(VENV)/.test
+	$(BIN)/python tests/benchmarks/measures.py $(ARGS)
 
 benchmarks: $(VENV)/.test
 	@for each in tests/benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done

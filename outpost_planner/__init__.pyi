@@ -76,3 +76,5 @@ from .track.leadtimes import lead_times as lead_times
 from .track.saved_orders import read_orders as read_orders
 from .track.saved_orders import sample_orders as sample_orders
 from .track.standing import order_table as order_table
+
+__version__: str

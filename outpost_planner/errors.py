@@ -126,7 +126,7 @@ class OrderUnknown(OrderError):
     reference
         The purchase reference; empty where it is about a cancellation.
     candidates
-        The orders that it may be, as tuples of `CANDIDATE_COLUMNS`.
+        The orders that it may be, as tuples of ``CANDIDATE_COLUMNS``.
     sent
         Whether the request of this reference may have reached AWS. False where another order has to be found
         first, and nothing was sent for this one.

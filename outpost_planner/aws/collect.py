@@ -93,7 +93,7 @@ def collect_orders(
     outpost_id
         Only the orders of this Outpost.
     executor
-        Any executor of `concurrent.futures`, such as a Dask cluster's ``client.get_executor()``. The session's
+        Any executor of ``concurrent.futures``, such as a Dask cluster's ``client.get_executor()``. The session's
         credentials are sent to its workers.
     max_workers
         How many requests are on their way at a time, where no executor is given.

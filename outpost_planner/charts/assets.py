@@ -79,7 +79,7 @@ def plot_asset_distribution(
     ax
         Axes to draw on; a new figure where left out.
     by
-        The property of the rows, one of `KEYS`, such as ``outpost_id``, ``catalog_item_id``, ``country_code``.
+        The property of the rows, one of ``KEYS``, such as ``outpost_id``, ``catalog_item_id``, ``country_code``.
     split_by
         The property that splits each bar, another of them; None for plain bars.
 

@@ -86,7 +86,7 @@ def plot_order_status(
         What to count: ``orders`` or ``line_items``.
     fold_deprecated
         Whether deprecated order statuses count as the ones that took their place, by
-        `outpost_planner.service.statuses.DEPRECATED_ORDER_STATUSES`: RECEIVED and PENDING as PREPARING, PROCESSING as
+        ``outpost_planner.service.statuses.DEPRECATED_ORDER_STATUSES``: RECEIVED and PENDING as PREPARING, PROCESSING as
         IN_PROGRESS, INSTALLING as DELIVERED, FULFILLED as COMPLETED. The chart's foot says which were.
 
     Returns

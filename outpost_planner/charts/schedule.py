@@ -159,7 +159,7 @@ def plot_lead_times(
     ax
         Axes to draw on; a new figure where left out.
     by
-        The groups, one of `GROUPS`: ``submitted_year``, ``hardware``, ``country_code``, ``outpost_id``.
+        The groups, one of these: ``submitted_year``, ``hardware``, ``country_code``, ``outpost_id``.
     catalog, outposts
         As for `lead_times`; ``hardware`` needs one of them, ``country_code`` the latter.
 

@@ -50,7 +50,7 @@ class Answer:
     fiscal_year_start
         First month of the fiscal year.
     fiscal_year_number
-        Whether a fiscal year has the number of the year in which it ``end``s or ``start``s.
+        Whether a fiscal year has the number of the year in which it ends or starts: ``end`` or ``start``.
     """
 
     comparison: PaymentComparison
@@ -246,7 +246,7 @@ class PaymentModel(t.HasTraits):
     fiscal_year_start
         First month of the fiscal year.
     fiscal_year_number
-        Whether a fiscal year has the number of the year in which it ``end``s or ``start``s.
+        Whether a fiscal year has the number of the year in which it ends or starts: ``end`` or ``start``.
     first_year_cash
         Most that the first twelve months may cost [USD]; 0 for no cap.
     charted_term

@@ -114,7 +114,7 @@ class Journal:
         Parameters
         ----------
         entry
-            The intent, with the attempt's `mark`. Where its reference stands already, that entry must be one
+            The intent, with the attempt's ``mark``. Where its reference stands already, that entry must be one
             of which nothing was bought.
 
         Returns

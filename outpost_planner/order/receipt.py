@@ -126,7 +126,7 @@ class Receipts(list[Receipt]):
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a receipt; the status is that of `status_at`, and `found_by` says how the order is known."""
+        """One row a receipt; the status is that of ``status_at``, and ``found_by`` says how the order is known."""
         columns = [
             "reference", "state", "order_id", "status", "status_at", "items", "account", "total_cost", "found_by",
             "message",
@@ -201,14 +201,15 @@ def receipts(
         That of one alone.
     refresh
         Whether AWS is asked for the present status of each order that was placed, which needs a connection. Default:
-        no call to AWS is made, and each status is that of the moment when the order was placed; `status_at` says when.
+        no call to AWS is made, and each status is that of the moment when the order was placed;
+        `Receipt.status_at` says when.
     journal
         Where earlier orders are recorded. Default: the user's own.
 
     Returns
     -------
     Receipts
-        A list, oldest first, with a `table`.
+        A list, oldest first, with a `Receipts.table`.
 
     Raises
     ------

@@ -55,8 +55,8 @@ def resolve(
 ) -> Receipt:
     """Find out what came of an order whose outcome is not known. Nothing is ever sent again by this.
 
-    An order that only looks like it is proposed, in the error's message and its `candidates`, and becomes the
-    reference's order when you name it with `order_id`.
+    An order that only looks like it is proposed, in the error's message and its `OrderUnknown.candidates`, and becomes
+    the reference's order when you name it with `order_id`.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def resolve(
     not_ours
         The person's word that these orders, which match, were placed by somebody else.
     quiet_time
-        See `QUIET_TIME`; it counts from the last attempt, however often somebody looks.
+        How long after the last attempt an order may still turn up, however often somebody looks.
     journal
         Default: the user's own.
 
@@ -84,8 +84,8 @@ def resolve(
     Raises
     ------
     OrderUnknown
-        Where it stays unknown; the message says what was seen and what to do, and `candidates` shows the orders that
-        it may be.
+        Where it stays unknown; the message says what was seen and what to do, and
+        `OrderUnknown.candidates` shows the orders that it may be.
     InputError
         Where the reference was never submitted here, or the order id is none of those that match.
     OrderInterrupted

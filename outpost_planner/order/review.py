@@ -124,7 +124,7 @@ def review(request: OrderRequest, connection: Connection, *, journal: Journal | 
     Returns
     -------
     Review
-        Its `fingerprint` is what `submit` asks for.
+        Its `Review.fingerprint` is what `submit` asks for.
 
     Raises
     ------

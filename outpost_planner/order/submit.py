@@ -87,7 +87,8 @@ def submit(
         AWS placed nothing, and said why; botocore's own exception is the cause. A gateway may have said so, so that
         the order is looked for before the reference is sent again.
     OrderUnknown
-        It is not known whether it was placed; its `candidates` are the orders that it may be, see `resolve`.
+        It is not known whether it was placed; its `OrderUnknown.candidates` are the orders that it may be, see
+        `resolve`.
     OrderInterrupted
         It was interrupted from the keyboard after it was sent; the message says what to do.
     JournalError

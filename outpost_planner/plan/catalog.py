@@ -76,7 +76,7 @@ class Catalog:
     ----------
     items
         One row per item, indexed by ``catalog_item_id``: name, item_class, item_status, ec2_capacities
-        (tuple of `EC2Capacity`), power_kva [kVA], weight_lbs [lb], supported_uplink_gbps (tuple) [Gbps],
+        (tuple of ``EC2Capacity``), power_kva [kVA], weight_lbs [lb], supported_uplink_gbps (tuple) [Gbps],
         supported_storage (tuple), rack_scaling_type.
     prices
         One row per price: catalog_item_id, country_code, payment_term, payment_option,

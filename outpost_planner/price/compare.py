@@ -86,7 +86,7 @@ def compare_payments(
     -------
     PaymentComparison
         One row a (payment_term, payment_option). A pair for which any item lacks a price has NaN there,
-        and `.missing` names the item.
+        and `PaymentComparison.missing` names the item.
 
     Raises
     ------
@@ -362,7 +362,7 @@ class PaymentComparison:
         Returns
         -------
         HorizonComparison
-            With `.table`, `.cash_flows`, `.cheapest`, `.best_chain` and its assumptions in words.
+            With ``.table``, ``.cash_flows``, ``.cheapest``, ``.best_chain`` and its assumptions in words.
 
         Raises
         ------
@@ -389,7 +389,7 @@ class PaymentComparison:
         Returns
         -------
         Sensitivity
-            With `.npv`, `.best` and `.crossovers`.
+            With ``.npv``, ``.best`` and ``.crossovers``.
 
         Raises
         ------
@@ -411,7 +411,7 @@ class PaymentComparison:
         Returns
         -------
         BudgetedChoice
-            With `.pair`, `.cost_of_fitting` and `.table`.
+            With ``.pair``, ``.cost_of_fitting`` and ``.table``.
 
         Raises
         ------

@@ -247,7 +247,7 @@ class HorizonComparison(Exported):
         Returns
         -------
         BudgetedChoice
-            With `.pair`, `.cost_of_fitting` and `.table`.
+            With ``.pair``, ``.cost_of_fitting`` and ``.table``.
 
         Raises
         ------

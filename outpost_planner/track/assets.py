@@ -65,10 +65,10 @@ def asset_table(
     -------
     pandas.DataFrame
         One row for each time that an order line brings an asset, then one for each asset that is listed and
-        that no order brought. Columns are `COLUMNS`. ``finding`` is MATCHED (ordered for the Outpost where it
-        stands), ELSEWHERE (listed in another Outpost, which is the one given), NOT_LISTED (ordered, and not
-        listed) or WITHOUT_ORDER; missing where nothing was compared. ``is_duplicate`` marks an asset that more
-        than one order line brings, or that is listed more than once.
+        that no order brought. Columns are ``track.assets.COLUMNS``. ``finding`` is MATCHED (ordered for the
+        Outpost where it stands), ELSEWHERE (listed in another Outpost, which is the one given), NOT_LISTED
+        (ordered, and not listed) or WITHOUT_ORDER; missing where nothing was compared. ``is_duplicate`` marks an
+        asset that more than one order line brings, or that is listed more than once.
 
     Examples
     --------

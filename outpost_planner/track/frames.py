@@ -88,7 +88,7 @@ class OrderFrames:
 
     Notes
     -----
-    A count is missing where the API sent no list, and 0 where it sent an empty one. `extra` is JSON: what the
+    A count is missing where the API sent no list, and 0 where it sent an empty one. ``extra`` is JSON: what the
     row's columns cannot hold.
 
     Examples
@@ -225,7 +225,7 @@ def flatten_orders(orders: Iterable[nesting.Record]) -> OrderFrames:
     Returns
     -------
     OrderFrames
-        In the order given. A value that its column cannot hold is missing there and stands in `extra`.
+        In the order given. A value that its column cannot hold is missing there and stands in ``extra``.
 
     Raises
     ------

@@ -246,7 +246,7 @@ class History:
         Returns
         -------
         pandas.DataFrame
-            As `record` returns it, with ``changed_after`` and ``changed_by``: between which collections it
+            As `History.record` returns it, with ``changed_after`` and ``changed_by``: between which collections it
             happened. An order that was seen for the first time has no changed_after.
         """
         with self._reading() as database:
@@ -426,7 +426,7 @@ def open_history(connection: Connection | None = None, *, path: str | Path | Non
     Returns
     -------
     History
-        Ready to `record`.
+        Ready for `History.record`.
 
     Raises
     ------

@@ -243,7 +243,7 @@ def forecast_installations(
         ``expected``, ``earliest`` and ``latest`` (UTC; by then half, a tenth and nine tenths of comparable
         orders were installed), ``limit_days`` (what counts as late [days]), ``late_days`` (how far over it, 0
         for an order in time), ``based_on`` (finished orders that took longer than this one has so far). With
-        fewer than `FEWEST` of them there are no dates; with fewer finished orders than that in all, no limit
+        fewer than ``FEWEST`` of them there are no dates; with fewer finished orders than that in all, no limit
         but the one given. The latest date is missing too where open orders alone have been going on that long.
 
     Raises

@@ -68,7 +68,7 @@ def order_table(
     -------
     pandas.DataFrame
         One row per order, open ones first, the latest submission first among them. Columns are those of
-        `COLUMNS`: ``shipment`` names carrier and tracking number; ``expected`` is when half of the comparable
+        ``COLUMNS``: ``shipment`` names carrier and tracking number; ``expected`` is when half of the comparable
         orders were installed, or the agreed date where there are too few of them; ``late_days`` [days] and
         ``is_late`` are missing where nothing tells; ``outlook`` says in words what the dates mean; ``note``
         ties a replacement to the order that it replaces, and back.

@@ -145,7 +145,7 @@ def review_batch(batch: Batch, connection: Connection, *, journal: Journal | str
     Returns
     -------
     BatchReview
-        Its `fingerprint` is what `submit_batch` asks for.
+        Its `BatchReview.fingerprint` is what `submit_batch` asks for.
 
     Raises
     ------
