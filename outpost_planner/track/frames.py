@@ -14,10 +14,8 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from outpost_planner.errors import InputError
 from outpost_planner.files import export
@@ -25,40 +23,55 @@ from outpost_planner.service.statuses import LINE_ITEM_STATUSES, ORDER_STATUSES
 from outpost_planner.show import wording
 from outpost_planner.show.markup import as_text
 from outpost_planner.show.tables import html
-from outpost_planner.track import nesting
+from outpost_planner.track.nesting import Field, Level, Schema, read_level, rest
+from outpost_planner.track.readers import status, text, time, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-ORDER_SCHEMA: nesting.Fields = {
-    "order_id": (("OrderId",), nesting.text),
-    "outpost_id": (("OutpostId",), nesting.text),
-    "status": (("Status",), partial(nesting.status, ORDER_STATUSES)),
-    "payment_option": (("PaymentOption",), nesting.text),
-    "payment_term": (("PaymentTerm",), nesting.text),
-    "order_type": (("OrderType",), nesting.text),
-    "order_submission_date": (("OrderSubmissionDate",), nesting.time),
-    "order_fulfilled_date": (("OrderFulfilledDate",), nesting.time),
-    "quote_identifier": (("QuoteIdentifier",), nesting.text),
-    "quote_option_identifier": (("QuoteOptionIdentifier",), nesting.text),
-    # Not of the API: collect_orders adds them where it asks several connections.
-    "account_id": (("AccountId",), nesting.text),
-    "region": (("Region",), nesting.text),
-}
+    from outpost_planner.track.nesting import Record
 
-LINE_ITEM_SCHEMA: nesting.Fields = {
-    "line_item_id": (("LineItemId",), nesting.text),
-    "catalog_item_id": (("CatalogItemId",), nesting.text),
-    "quantity": (("Quantity",), nesting.whole_number),
-    "status": (("Status",), partial(nesting.status, LINE_ITEM_STATUSES)),
-    "shipment_tracking_number": (("ShipmentInformation", "ShipmentTrackingNumber"), nesting.text),
-    "shipment_carrier": (("ShipmentInformation", "ShipmentCarrier"), nesting.text),
-    "previous_order_id": (("PreviousOrderId",), nesting.text),
-    "previous_line_item_id": (("PreviousLineItemId",), nesting.text),
-}
+ORDER_SCHEMA = Schema(
+    {
+        "order_id": Field("OrderId", text),
+        "outpost_id": Field("OutpostId", text),
+        "status": Field("Status", partial(status, ORDER_STATUSES)),
+        "payment_option": Field("PaymentOption", text),
+        "payment_term": Field("PaymentTerm", text),
+        "order_type": Field("OrderType", text),
+        "order_submission_date": Field("OrderSubmissionDate", time),
+        "order_fulfilled_date": Field("OrderFulfilledDate", time),
+        "quote_identifier": Field("QuoteIdentifier", text),
+        "quote_option_identifier": Field("QuoteOptionIdentifier", text),
+        # Not of the API: collect_orders adds them where several connections are asked.
+        "account_id": Field("AccountId", text),
+        "region": Field("Region", text),
+    },
+    children="LineItems",
+    count_column="line_item_count",
+)
 
-ASSET_SCHEMA: nesting.Fields = {"asset_id": (("AssetId",), nesting.text)}
+LINE_ITEM_SCHEMA = Schema(
+    {
+        "line_item_id": Field("LineItemId", text),
+        "catalog_item_id": Field("CatalogItemId", text),
+        "quantity": Field("Quantity", whole_number),
+        "status": Field("Status", partial(status, LINE_ITEM_STATUSES)),
+        "shipment_tracking_number": Field("ShipmentTrackingNumber", text, inside="ShipmentInformation"),
+        "shipment_carrier": Field("ShipmentCarrier", text, inside="ShipmentInformation"),
+        "previous_order_id": Field("PreviousOrderId", text),
+        "previous_line_item_id": Field("PreviousLineItemId", text),
+    },
+    children="AssetInformationList",
+    count_column="asset_count",
+)
+
+ASSET_SCHEMA = Schema(
+    {"asset_id": Field("AssetId", text)},
+    children="MacAddressList",
+    count_column="mac_address_count",
+)
 
 BATCH = 2_000
 """Orders that are flattened together."""
@@ -213,7 +226,7 @@ class OrderFrames:
         return as_text(f"<p>{escape(repr(self))}</p>{html(shown, rows=10)}")
 
 
-def flatten_orders(orders: Iterable[nesting.Record]) -> OrderFrames:
+def flatten_orders(orders: Iterable[Record]) -> OrderFrames:
     """Flatten orders to four DataFrames of one fixed schema; nothing is lost.
 
     Parameters
@@ -250,21 +263,29 @@ def flatten_orders(orders: Iterable[nesting.Record]) -> OrderFrames:
     return OrderFrames(*map(_frame, tables))
 
 
-def _tables(orders: list[Any]) -> tuple[pa.Table, ...]:
-    """Flatten orders to one Arrow table a frame."""
-    order_level = nesting.Level(orders, ORDER_SCHEMA, "LineItems", "line_item_count")
-    line_level = nesting.Level(order_level.children, LINE_ITEM_SCHEMA, "AssetInformationList", "asset_count")
-    asset_level = nesting.Level(line_level.children, ASSET_SCHEMA, "MacAddressList", "mac_address_count")
-    mac_address = nesting.text(asset_level.children)
-    asset_level.keep_lists_of(np.flatnonzero(pc.is_null(mac_address).to_numpy(zero_copy_only=False)))
+def _tables(values: list[Any]) -> tuple[pa.Table, ...]:
+    """Flatten orders to one Arrow table per frame."""
+    orders = read_level(values, ORDER_SCHEMA)
+    line_items = read_level(orders.children, LINE_ITEM_SCHEMA)
+    assets = read_level(line_items.children, ASSET_SCHEMA)
+    mac_address = text(assets.children)
+    # An asset keeps its list in `extra` where one of the addresses is no text.
+    not_text = assets.parents[mac_address.is_null().to_numpy(zero_copy_only=False)]
 
-    order_columns = order_level.columns()
-    line_columns = {"order_id": order_level.carried(order_columns["order_id"])} | line_level.columns()
-    line_keys = {key: line_level.carried(line_columns[key]) for key in ("order_id", "line_item_id")}
-    asset_columns = line_keys | asset_level.columns()
-    asset_keys = {key: asset_level.carried(asset_columns[key]) for key in ("order_id", "line_item_id", "asset_id")}
-    columns = (order_columns, line_columns, asset_columns, asset_keys | {"mac_address": mac_address})
-    return tuple(map(pa.table, columns))
+    order_columns = orders.columns | {"extra": rest(orders)}
+    line_columns = _carried(orders, order_columns, "order_id") | line_items.columns | {"extra": rest(line_items)}
+    asset_columns = (
+        _carried(line_items, line_columns, "order_id", "line_item_id")
+        | assets.columns
+        | {"extra": rest(assets, kept_whole=set(not_text.tolist()))}
+    )
+    mac_columns = _carried(assets, asset_columns, "order_id", "line_item_id", "asset_id") | {"mac_address": mac_address}
+    return tuple(map(pa.table, (order_columns, line_columns, asset_columns, mac_columns)))
+
+
+def _carried(level: Level, columns: dict[str, pa.Array], *keys: str) -> dict[str, pa.Array]:
+    """Repeat the keys of a level's rows for each of their children."""
+    return {key: level.carried(columns[key]) for key in keys}
 
 
 def _frame(tables: Iterable[pa.Table]) -> pd.DataFrame:

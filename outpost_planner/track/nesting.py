@@ -1,233 +1,262 @@
-"""Nested dicts, read level by level into Arrow columns without losing a value.
+"""Nested dicts, flattened level by level into Arrow columns without losing a value.
 
-One pass over the dicts a column, and none in Python over the rows where all is well: that is what makes a
-million orders a matter of seconds.
+Each field is read in one pass over the dicts, and no Python runs over the rows where all is well:
+that is what makes a million orders a matter of seconds.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, repeat
-from types import NoneType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from outpost_planner.track.readers import Reader
 
 Record: TypeAlias = Mapping[str, Any]
 """One dict of the API's answer."""
 
-Reader: TypeAlias = Callable[[list[Any]], Any]
-"""Turns the values of one field into an Arrow array, with null where a value is not of the field's type."""
-
-Fields: TypeAlias = dict[str, tuple[tuple[str, ...], Reader]]
-"""Column name to the path of its field in the record, and how to read it."""
-
-
 BATCH = 1_000
-"""Records that are looked at together."""
-
-EMPTY: Record = {}
-"""What stands for a record that is none."""
+"""Records that are looked at together: a dict that was just looked at is still near the processor."""
 
 
-class Level:
-    """One level of nesting: its records, the columns of its fields, and the children that it holds.
+@dataclass(frozen=True)
+class Field:
+    """One field of a record that becomes a column.
+
+    Parameters
+    ----------
+    name
+        The API's name of the field.
+    read
+        Turns the values of the field into a column; missing where a value is of another type.
+    inside
+        The field whose dict holds this one, such as ``ShipmentInformation``; empty for a field of
+        the record itself.
+    """
+
+    name: str
+    read: Reader
+    inside: str = ""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What one level of nesting holds.
+
+    Parameters
+    ----------
+    fields
+        The field of each column, in the order of the columns. No two columns have the same field.
+    children
+        The field that holds the list of the next level.
+    count_column
+        The column that counts the children.
+    """
+
+    fields: Mapping[str, Field]
+    children: str
+    count_column: str
+
+
+class Dicts(NamedTuple):
+    """Values that are dicts, where all is well.
 
     Parameters
     ----------
     values
-        What the API's lists hold; dicts, where all is well.
-    fields
-        Column name to the path of the field and its reader, in the order of the columns.
-    children_name
-        The field that holds the list of the next level.
-    count_name
-        The column that counts the children.
+        One per row.
+    size
+        How many fields all dicts have together.
+    strays
+        The rows whose value is no dict.
     """
 
-    def __init__(self, values: list[Any], fields: Fields, children_name: str, count_name: str) -> None:
-        self._fields = fields
-        self._children_name = children_name
-        self._count_name = count_name
-        self._forced: set[int] = set()
-        self._strays: dict[int, Any] = {}
-        self._records = values
-        names = {path[0] for path, _ in fields.values()} | {children_name}
-        try:
-            self._found, self._size = _look_up(values, names)
-        except TypeError:
-            self._strays = {at: value for at, value in enumerate(values) if not isinstance(value, dict)}
-            self._records = _dicts(values)
-            self._found, self._size = _look_up(self._records, names)
-        lists = self._found.pop(children_name)
-        has_list = None
-        if not _only(lists, list):
-            has_list = np.array([isinstance(value, list | tuple) for value in lists], dtype=bool)
-            lists = [value if has else () for value, has in zip(lists, has_list, strict=True)]
-        self.children: list[Any] = list(chain.from_iterable(lists))
-        lengths = _lengths(lists)
-        self._counts = pa.array(lengths, mask=None if has_list is None else ~has_list)
-        self._parents = np.repeat(np.arange(len(lists)), lengths)
+    values: Sequence[Any]
+    size: int
+    strays: list[int]
 
-    def keep_lists_of(self, children: np.ndarray) -> None:
-        """Keep in `extra` the whole list that each of these children stands in."""
-        self._forced = set(self._parents[children].tolist())
+
+@dataclass(frozen=True)
+class Level:
+    """One level of nesting, read: one row per record. Made by `read_level`.
+
+    Parameters
+    ----------
+    schema
+        What the level holds.
+    records
+        What the API's lists held.
+    nested
+        The dicts inside the records, by the name of their field.
+    columns
+        One column per field, and the count of the children, which is missing where there is no
+        list.
+    children
+        What the lists of children hold, one after the other: the values of the next level.
+    parents
+        The row in this level of each child.
+    """
+
+    schema: Schema
+    records: Dicts
+    nested: Mapping[str, Dicts]
+    columns: dict[str, pa.Array]
+    children: list[Any]
+    parents: np.ndarray
 
     def carried(self, column: pa.Array) -> pa.Array:
-        """Repeat a column of this level for each child."""
-        return column.take(pa.array(self._parents))
-
-    def columns(self) -> dict[str, pa.Array]:
-        """Read every field, count the children, and keep the rest in `extra`."""
-        nested: dict[str, list[Any]] = {}
-        found: dict[tuple[str, ...], list[Any]] = {}
-        sizes = {}
-        for name in {path[0] for path, _ in self._fields.values() if len(path) > 1}:
-            nested[name] = _dicts(self._found[name])
-            inner = {path[1] for path, _ in self._fields.values() if len(path) > 1 and path[0] == name}
-            values, sizes[name] = _look_up(nested[name], inner)
-            found |= {(name, key): value for key, value in values.items()}
-        found |= {(name,): values for name, values in self._found.items()}
-        self._found = {}
-        # A list of values is let go as soon as it is a column.
-        columns = {column: read(found.pop(path)) for column, (path, read) in self._fields.items()}
-        return columns | {self._count_name: self._counts, "extra": self._extra(columns, nested, sizes)}
-
-    def _extra(self, columns: dict[str, pa.Array], nested: dict[str, list[Any]], sizes: dict[str, int]) -> pa.Array:
-        """Return as JSON what the columns do not hold.
-
-        A row whose columns hold as many values as its record has fields lacks nothing, and is not looked at.
-        """
-        held = {
-            path: columns[column].is_valid().to_numpy(zero_copy_only=False)
-            for column, (path, _) in self._fields.items()
-        }
-        counted = self._counts.is_valid().to_numpy(zero_copy_only=False)
-        kept = {name: sum(mask.astype("int64") for path, mask in held.items() if path[0] == name) for name in nested}
-        top = counted + sum(mask.astype("int64") for path, mask in held.items() if len(path) == 1)
-        complete = top + sum(count > 0 for count in kept.values())
-        odd: set[int] = set()
-        levels = [(self._records, self._size, complete)]
-        levels += [(nested[name], sizes[name], kept[name]) for name in nested]
-        for records, size, expected in levels:
-            # A record never has fewer fields than are held of it, so equal totals mean equal rows.
-            if size != expected.sum():
-                odd |= set(np.flatnonzero(_lengths(records) != expected).tolist())
-        odd |= self._forced
-        if not odd and not self._strays:
-            return pa.nulls(len(self._records), pa.large_string())
-        texts: list[str | None] = [None] * len(self._records)
-        for at in odd:
-            taken = {path for path, mask in held.items() if mask[at]}
-            if counted[at] and at not in self._forced:
-                taken.add((self._children_name,))
-            texts[at] = _json(_rest(self._records[at], taken, nested.keys()))
-        for at, value in self._strays.items():
-            texts[at] = _json(value)
-        return pa.array(texts, pa.large_string())
+        """Repeat each value of a column of this level for each of its children."""
+        return column.take(pa.array(self.parents))
 
 
-def _rest(record: Record, taken: set[tuple[str, ...]], nested: Iterable[str]) -> dict[str, Any]:
-    """Return the part of a record that no column holds."""
-    rest: dict[str, Any] = {}
-    for name, value in record.items():
-        if name in nested and isinstance(value, dict):
-            inner = {key: item for key, item in value.items() if (name, key) not in taken}
-            if inner or not value:
-                rest[name] = inner
-        elif (name,) not in taken:
-            rest[name] = value
-    return rest
+def read_level(values: Sequence[Any], schema: Schema) -> Level:
+    """Read one level of nesting.
 
+    Parameters
+    ----------
+    values
+        What the API's lists hold; whatever is no dict has a row of missing values.
+    schema
+        What the level holds.
 
-def _look_up(records: Sequence[Any], names: Iterable[str]) -> tuple[dict[str, list[Any]], int]:
-    """Return fields of every record, and how many fields all have together; TypeError where one is no dict.
-
-    In batches, because a dict that was just looked at is still near the processor.
+    Examples
+    --------
+    >>> from outpost_planner.track.readers import text
+    >>> level = read_level(
+    ...     [{"Name": "a", "Parts": [7, 8]}, {"Name": "b", "Parts": []}],
+    ...     Schema({"name": Field("Name", text)}, "Parts", "part_count"),
+    ... )
+    >>> level.columns["part_count"].to_pylist(), level.children, level.parents.tolist()
+    ([2, 0], [7, 8], [0, 0])
     """
+    fields = schema.fields.values()
+    records, outer = _look_up(values, {each.inside or each.name for each in fields} | {schema.children})
+    nested, found = {}, {"": outer}
+    for name in {each.inside for each in fields if each.inside}:
+        inner = {each.name for each in fields if each.inside == name}
+        nested[name], found[name] = _look_up(outer[name], inner)
+    # A list of values is let go as soon as its column is made.
+    columns = {column: each.read(found[each.inside].pop(each.name)) for column, each in schema.fields.items()}
+    children, parents, columns[schema.count_column] = _children(outer[schema.children])
+    return Level(schema, records, nested, columns, children, parents)
+
+
+def _look_up(values: Sequence[Any], names: Iterable[str]) -> tuple[Dicts, dict[str, list[Any]]]:
+    """Return some fields of every dict by their names; None where a dict lacks the field."""
     found: dict[str, list[Any]] = {name: [] for name in names}
     size = 0
-    for start in range(0, len(records), BATCH):
-        batch = records[start : start + BATCH]
-        for name, values in found.items():
-            values.extend(map(dict.get, batch, repeat(name)))
+    strays: list[int] = []
+    for start in range(0, len(values), BATCH):
+        batch = values[start : start + BATCH]
+        if not set(map(type, batch)) <= {dict}:
+            strays += [start + at for at, value in enumerate(batch) if not isinstance(value, dict)]
+            batch = [value if isinstance(value, dict) else {} for value in batch]
         size += sum(map(len, batch))
-    return found, size
+        for name, column in found.items():
+            column.extend(map(dict.get, batch, repeat(name)))
+    return Dicts(values, size, strays), found
 
 
-def _dicts(values: list[Any]) -> list[Any]:
-    """Return values with an empty dict in place of whatever is none."""
-    return values if _only(values, dict) else [value if isinstance(value, dict) else EMPTY for value in values]
+def _children(lists: list[Any]) -> tuple[list[Any], np.ndarray, pa.Array]:
+    """Return the members of lists one after the other, which list each is of, and how many each has."""
+    is_list = None
+    if not set(map(type, lists)) <= {list}:
+        is_list = np.array([isinstance(value, list | tuple) for value in lists], dtype=bool)
+        lists = [value if has else () for value, has in zip(lists, is_list, strict=True)]
+    lengths = _lengths(lists)
+    counts = pa.array(lengths, mask=None if is_list is None else ~is_list)
+    parents = np.repeat(np.arange(len(lists)), lengths)
+    return list(chain.from_iterable(lists)), parents, counts
 
 
-def _only(values: Iterable[Any], *types: type) -> bool:
-    return set(map(type, values)).issubset(types)
+def rest(level: Level, kept_whole: AbstractSet[int] = frozenset()) -> pa.Array:
+    """Return as JSON, row by row, what the columns of a level do not hold; missing where they hold all.
+
+    Parameters
+    ----------
+    level
+        From `read_level`.
+    kept_whole
+        Rows whose list of children is to be kept too, because the next level could not hold it.
+
+    Examples
+    --------
+    >>> from outpost_planner.track.readers import text
+    >>> schema = Schema({"name": Field("Name", text)}, "Parts", "part_count")
+    >>> rest(read_level([{"Name": "a", "Parts": []}, {"Name": 5, "Colour": "red"}], schema)).to_pylist()
+    [None, '{"Name": 5, "Colour": "red"}']
+    """
+    held = {column: values.is_valid().to_numpy(zero_copy_only=False) for column, values in level.columns.items()}
+    # Why counting is enough to find the rows that have a rest:
+    # (1) No two columns have the same field, and a column holds a value only where the record has
+    #     its field. So a row's columns never hold more values than its record has fields.
+    # (2) Hence a row has no rest exactly where the two numbers are equal; and because neither is
+    #     ever below the other, no row has one exactly where the sums over all rows are equal.
+    # (3) A field with a dict in it counts as held where a column holds one value of that dict. By
+    #     (1) and (2) in turn, the dict's own fields tell whether the dict has a rest.
+    # (4) A list counts as held where it is counted: its members are the rows of the next level.
+    outer = [held[level.schema.count_column]]
+    outer += [held[column] for column, each in level.schema.fields.items() if not each.inside]
+    odd = {*kept_whole, *level.records.strays}
+    for name, dicts in level.nested.items():
+        inner = _count(held[column] for column, each in level.schema.fields.items() if each.inside == name)
+        odd |= _with_more(dicts, inner)
+        outer.append(inner > 0)
+    odd |= _with_more(level.records, _count(outer))
+    if not odd:
+        return pa.nulls(len(level.records.values), pa.large_string())
+    texts: list[str | None] = [None] * len(level.records.values)
+    for at in odd:
+        taken = {column for column, values in held.items() if values[at]}
+        if at in kept_whole:
+            taken.discard(level.schema.count_column)
+        texts[at] = _json(_without(level.records.values[at], level.schema, taken))
+    return pa.array(texts, pa.large_string())
 
 
-def _lengths(records: Sequence[Record]) -> np.ndarray:
-    return np.fromiter(map(len, records), dtype="int64", count=len(records))
+def _count(masks: Iterable[np.ndarray]) -> Any:
+    """Return how many of the masks are set in each row."""
+    return sum(mask.astype("int64") for mask in masks)
 
 
-def text(values: list[Any]) -> pa.Array:
-    """Read text."""
-    try:
-        return pa.array(values, pa.large_string())
-    except (pa.ArrowException, UnicodeError):
-        return pa.array([value if _istext(value) else None for value in values], pa.large_string())
+def _with_more(dicts: Dicts, held: np.ndarray) -> set[int]:
+    """Return the rows whose dict has more fields than are held of it."""
+    if dicts.size == held.sum():
+        return set()
+    sizes = [len(value) if isinstance(value, dict) else 0 for value in dicts.values]
+    return set(np.flatnonzero(np.array(sizes) != held).tolist())
 
 
-def _istext(value: Any) -> bool:
-    """Say whether a value is text that UTF-8 can write; half a surrogate pair cannot be."""
-    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
+def _without(value: Any, schema: Schema, taken: set[str]) -> Any:
+    """Return the part of a value of the API that the columns `taken` do not hold."""
+    if not isinstance(value, dict):
+        return value
+    paths = {(each.inside, each.name) for column, each in schema.fields.items() if column in taken}
+    if schema.count_column in taken:
+        paths.add(("", schema.children))
+    nested = {each.inside for each in schema.fields.values() if each.inside}
+    left: dict[str, Any] = {}
+    for name, item in value.items():
+        if name in nested and isinstance(item, dict):
+            inner = {key: each for key, each in item.items() if (name, key) not in paths}
+            # An empty dict is kept: no column says that one was there.
+            if inner or not item:
+                left[name] = inner
+        elif ("", name) not in paths:
+            left[name] = item
+    return left
 
 
-def whole_number(values: list[Any]) -> pa.Array:
-    """Read whole numbers of up to 64 bits."""
-    # Arrow by itself would cut 1.5 down to 1.
-    if _only(values, int, NoneType):
-        with suppress(pa.ArrowException, OverflowError):
-            return pa.array(values, pa.int64())
-    fits = [type(value) is int and -(2**63) <= value < 2**63 for value in values]
-    return pa.array([value if fit else None for value, fit in zip(values, fits, strict=True)], pa.int64())
-
-
-def time(values: list[Any]) -> pa.Array:
-    """Read times as UTC: datetimes, ISO 8601 text or seconds since 1970."""
-    kind = pa.timestamp("us", tz="UTC")
-    if not _only(values, datetime, NoneType):
-        values = [_as_utc(value) for value in values]
-    array = pa.array(values, kind)
-    if pc.any(pc.greater(pc.year(array), 9999)).as_py():
-        return pa.array([_as_utc(value) for value in values], kind)
-    return array
-
-
-def _as_utc(value: Any) -> datetime | None:
-    """Read a datetime, ISO 8601 text or seconds since 1970; None for anything else."""
-    if value is pd.NaT or isinstance(value, bool):
-        return None
-    try:
-        if isinstance(value, int | float):
-            return datetime.fromtimestamp(value, UTC)
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (AttributeError, OSError, OverflowError, TypeError, ValueError):
-        return None
-
-
-def status(known: tuple[str, ...], values: list[Any]) -> pa.Array:
-    """Read statuses as an ordered dictionary: those known, in the order of a life, then those that are new."""
-    encoded = text(values).dictionary_encode()
-    found = encoded.dictionary.to_pylist()
-    order = {name: code for code, name in enumerate(dict.fromkeys([*known, *sorted(found)]))}
-    codes = pa.array([order[name] for name in found], pa.int32()).take(encoded.indices)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(list(order), pa.large_string()), ordered=True)
+def _lengths(lists: Sequence[Any]) -> np.ndarray:
+    return np.fromiter(map(len, lists), dtype="int64", count=len(lists))
 
 
 def _json(value: Any) -> str:

@@ -18,8 +18,8 @@ import pandas as pd
 import pyarrow as pa
 
 from outpost_planner import flatten_orders
-from outpost_planner.track import nesting
 from outpost_planner.track.frames import ASSET_SCHEMA, LINE_ITEM_SCHEMA, ORDER_SCHEMA, _frame
+from outpost_planner.track.readers import text, whole_number
 
 KEYS = ("order_id", "line_item_id", "asset_id")
 
@@ -109,15 +109,16 @@ def _plain(values):
 
 def build(columns, parents):
     """Build the frames from ready columns."""
-    readers = {name: reader for name, (_, reader) in (ORDER_SCHEMA | LINE_ITEM_SCHEMA | ASSET_SCHEMA).items()}
-    line_status = LINE_ITEM_SCHEMA["status"][1]
-    readers |= {"mac_address": nesting.text, "order_status": ORDER_SCHEMA["status"][1]}
+    fields = {**ORDER_SCHEMA.fields, **LINE_ITEM_SCHEMA.fields, **ASSET_SCHEMA.fields}
+    readers = {name: field.read for name, field in fields.items()}
+    line_status = LINE_ITEM_SCHEMA.fields["status"].read
+    readers |= {"mac_address": text, "order_status": ORDER_SCHEMA.fields["status"].read}
     carried, frames = {}, []
     for depth, (name, own) in enumerate(columns.items()):
         carried = {key: array.take(parents[depth - 1]) for key, array in carried.items()}
         status = readers["order_status"] if name == "orders" else line_status
         arrays = carried | {
-            column: (status if column == "status" else readers.get(column, nesting.whole_number))(values)
+            column: (status if column == "status" else readers.get(column, whole_number))(values)
             for column, values in own.items()
         }
         if name != "mac_addresses":
