@@ -55,11 +55,11 @@ from .order.submit import submit as submit
 from .plan.catalog import Catalog as Catalog
 from .plan.catalog import LineItems as LineItems
 from .plan.reading import read_catalog as read_catalog
-from .price.compare import PaymentComparison as PaymentComparison
 from .price.compare import compare_payments as compare_payments
+from .price.comparison import PaymentComparison as PaymentComparison
 from .price.planned import PlannedOrder as PlannedOrder
-from .price.portfolio import PortfolioComparison as PortfolioComparison
 from .price.portfolio import compare_portfolio as compare_portfolio
+from .price.portfolio_comparison import PortfolioComparison as PortfolioComparison
 from .sandbox.plug import mock_outposts as mock_outposts
 from .sandbox.start import Sandbox as Sandbox
 from .sandbox.start import start_sandbox as start_sandbox

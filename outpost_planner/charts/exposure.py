@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from outpost_planner.charts.payments import LOOK
 from outpost_planner.errors import InputError, check_kind
-from outpost_planner.price.compare import PaymentComparison
+from outpost_planner.price.comparison import PaymentComparison
 from outpost_planner.price.horizon import HorizonComparison
 from outpost_planner.price.prices import price_warning
 from outpost_planner.service.pairs import OPTIONS, TERMS, Pair

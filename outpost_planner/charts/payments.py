@@ -10,7 +10,7 @@ from matplotlib.ticker import PercentFormatter
 
 from outpost_planner.errors import InputError, check_kind
 from outpost_planner.price import findings
-from outpost_planner.price.compare import PaymentComparison
+from outpost_planner.price.comparison import PaymentComparison
 from outpost_planner.price.horizon import HorizonComparison
 from outpost_planner.price.prices import price_warning
 from outpost_planner.price.sensitivity import RATES

@@ -28,8 +28,8 @@ from outpost_planner.desk.parts.typed import plain, read_date, read_number, read
 from outpost_planner.desk.payment_model import PaymentModel
 from outpost_planner.errors import InputError
 from outpost_planner.price.findings import capitalized, months_of
-from outpost_planner.price.horizon import MAX_YEARS
-from outpost_planner.price.page import page_csv, page_markdown
+from outpost_planner.price.need import MAX_YEARS
+from outpost_planner.price.page_texts import page_csv, page_markdown
 from outpost_planner.price.workbook import write_workbook
 from outpost_planner.service.pairs import OPTIONS, TERMS, Pair
 from outpost_planner.show import svg

@@ -13,19 +13,20 @@ import traitlets as t
 from outpost_planner.errors import InputError
 from outpost_planner.plan.catalog import LineItems
 from outpost_planner.price import findings
-from outpost_planner.price.calendar import CALENDAR_RULE, NUMBERINGS, check_date, check_period
+from outpost_planner.price.calendar import CALENDAR_RULE, NUMBERINGS, check_period
 from outpost_planner.price.compare import compare_payments
 from outpost_planner.price.convention import ask_about_percent
-from outpost_planner.price.decide import cheapest_pair
+from outpost_planner.price.dates import check_date
+from outpost_planner.price.decide import by_cost, cheapest_of_term
 from outpost_planner.price.page import Page, Sheet
 from outpost_planner.price.prices import price_warning
-from outpost_planner.service.pairs import PAIRS, TERMS, Pair
+from outpost_planner.service.pairs import TERMS, Pair
 from outpost_planner.show.wording import format_dollars, pair_words, words
 
 if TYPE_CHECKING:
     from outpost_planner.desk.parts.typed import Unclear
     from outpost_planner.price.calendar import Numbering
-    from outpost_planner.price.compare import PaymentComparison
+    from outpost_planner.price.comparison import PaymentComparison
     from outpost_planner.price.constraints import BudgetedChoice
     from outpost_planner.price.convention import Timing
     from outpost_planner.price.horizon import HorizonComparison
@@ -98,7 +99,7 @@ class Answer:
     def calendar_shown(self) -> pd.DataFrame:
         """The calendar of the best option of each term that fits; no column where none does."""
         costs = self.table["equivalent_annual_cost"].where(self.table["fits"])
-        best = (cheapest_pair(costs.where(costs.index.get_level_values("payment_term") == term)) for term in TERMS)
+        best = (cheapest_of_term(costs, term) for term in TERMS)
         return self.calendar[[tuple(pair) for pair in best if pair is not None]]
 
     @property
@@ -123,7 +124,7 @@ class Answer:
 
     @property
     def _needed(self) -> str:
-        return findings.needed_for(self.horizon.years)
+        return self.horizon.need
 
     @cached_property
     def findings(self) -> tuple[str, ...]:
@@ -143,11 +144,11 @@ class Answer:
     def _second(self) -> str:
         """What the next best pair costs more; empty where there is none."""
         costs = self.choice.table["equivalent_annual_cost"].where(self.choice.table["fits"])
-        others = costs.drop(index=[tuple(self.best)]).dropna() if self.best else costs.iloc[:0]
-        if self.best is None or others.empty:
+        if len(ranked := by_cost(costs)) < 2:
             return ""
-        more = format_dollars(others.min() - costs[tuple(self.best)])
-        return f"The next best pair, {pair_words(others.idxmin())}, costs {more} a year more."
+        best, second = ranked[:2]
+        more = format_dollars(costs[tuple(second)] - costs[tuple(best)])
+        return f"The next best pair, {pair_words(second)}, costs {more} a year more."
 
     @cached_property
     def warnings(self) -> str:
@@ -175,12 +176,11 @@ class Answer:
     def owed_title(self, term: str) -> str:
         """Say what the chart of what is still owed under one contract shows."""
         contract = findings.contract_words(self.comparison, term)
-        costs = self.table["equivalent_annual_cost"][term].dropna()
-        if costs.empty:
+        best = cheapest_of_term(self.table["equivalent_annual_cost"], term)
+        if best is None:
             return f"{contract}. No option has all its prices"
-        option = str(costs.idxmin())
-        owed = findings.owed_sentence(self.comparison, Pair(term, option))
-        return f"{contract}. With {words(option)}: {owed[:1].lower()}{owed[1:]}"
+        owed = findings.owed_sentence(self.comparison, best)
+        return f"{contract}. With {words(best.payment_option)}: {owed[:1].lower()}{owed[1:]}"
 
     def page(self, charted_term: str = "", chosen: Pair | None = None, notes: tuple[str, ...] = ()) -> Page:
         """Return everything that the explorer shows, for its downloads.
@@ -370,9 +370,7 @@ class PaymentModel(t.HasTraits):
         if self.answer is None:
             return ()
         table = self.answer.table
-        usable = table[table["fits"] & table["equivalent_annual_cost"].notna()]
-        order = usable.sort_values("equivalent_annual_cost").index
-        return tuple(pair for key in order for pair in PAIRS if tuple(pair) == key)
+        return tuple(by_cost(table["equivalent_annual_cost"].where(table["fits"])))
 
     def _work_out(self, change: Any) -> None:
         try:

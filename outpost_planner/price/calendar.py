@@ -1,25 +1,22 @@
-"""Which month, quarter and fiscal year pays what, and which one uses it up, from a start date on."""
+"""Which month, quarter and fiscal year pays what, or uses it up."""
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from outpost_planner.errors import InputError
-from outpost_planner.money import spread
-from outpost_planner.service.pairs import MAX_MONTHS
+from outpost_planner.money import to_dollars
+from outpost_planner.price.accrual import ACCRUALS
+from outpost_planner.service.pairs import PAIR_INDEX
 
 if TYPE_CHECKING:
-    from outpost_planner.money import Cents
-    from outpost_planner.price.convention import Timing
+    from outpost_planner.money import Bools, Cents
 
 Period = Literal["month", "quarter", "fiscal_year"]
 Numbering = Literal["end", "start"]
-Accrual = Literal["days", "months"]
 
 PERIODS: tuple[Period, ...] = ("month", "quarter", "fiscal_year")
 NUMBERINGS: dict[Numbering, str] = {
@@ -28,221 +25,11 @@ NUMBERINGS: dict[Numbering, str] = {
 }
 """How a fiscal year gets its number, in words."""
 
-ACCRUALS: dict[Accrual, str] = {
-    "days": (
-        "the upfront price is spread over the days of the contract, and a monthly charge over the days of the month "
-        "of the contract that it pays for, as FOCUS does"
-    ),
-    "months": (
-        "the upfront price is spread in equal parts over the months of the contract, and each month's cost over the "
-        "days of that month"
-    ),
-}
-"""How cost accrues, in words."""
-
-ACCOUNTING = (
-    "EffectiveCost is the straight-line cost by service period; accounting treatment (ASC 842, IFRS 16) is for the "
-    "accountant."
-)
-"""What EffectiveCost is, and what it is not."""
-
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
 CALENDAR_RULE = (
     "A charge at the end of a month falls on the last day before the next month of the contract begins, one at its "
     "start on its first day."
 )
 """How months of a contract become dates, in words."""
-
-
-def effective_rule(accrual: Accrual = "days") -> str:
-    """Say how EffectiveCost is dated, and what the figure is.
-
-    Parameters
-    ----------
-    accrual
-        ``"days"`` or ``"months"``.
-
-    Returns
-    -------
-    str
-        Two sentences.
-    """
-    return f"EffectiveCost accrues over the time that is paid for: {ACCRUALS[accrual]}. {ACCOUNTING}"
-
-
-def payment_dates(start_date: Any, months: int, timing: Timing) -> pd.DatetimeIndex:
-    """Return the date on which each month's charge falls.
-
-    Parameters
-    ----------
-    start_date
-        First day of the contract: a date, or text such as ``2027-01-01``.
-    months
-        How many months after month 0.
-    timing
-        ``"end"`` or ``"start"`` of the month.
-
-    Returns
-    -------
-    pandas.DatetimeIndex
-        Of months 0 to `months`; month 0 is the start date.
-
-    Raises
-    ------
-    InputError
-        Where the start is no date.
-
-    Examples
-    --------
-    >>> [f"{day:%Y-%m-%d}" for day in payment_dates("2027-01-01", 2, "end")]
-    ['2027-01-01', '2027-01-31', '2027-02-28']
-    """
-    begins = month_starts(check_date(start_date).to_datetime64().astype("M8[D]"), months)
-    late = (np.arange(months + 1) > 0) & (timing == "end")
-    return pd.DatetimeIndex((begins - late).astype("M8[s]"), name="date")
-
-
-def month_starts(start: Any, months: int) -> Any:
-    """Return the first day of each month of a contract.
-
-    Parameters
-    ----------
-    start
-        First day of the contract, or an array of them.
-    months
-        How many months after month 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        Days of months 0 to `months`, along a new last axis. Where a month has no such day, its last day.
-
-    Examples
-    --------
-    >>> month_starts(np.datetime64("2027-01-31"), 2).astype(str).tolist()
-    ['2027-01-31', '2027-02-28', '2027-03-31']
-    """
-    begin = np.asarray(start, dtype="M8[D]")[..., None]
-    first = begin.astype("M8[M]")
-    month = first + np.arange(months + 1)
-    length = ((month + 1).astype("M8[D]") - month.astype("M8[D]")).astype(np.int64)
-    passed = (begin - first.astype("M8[D]")).astype(np.int64)
-    return month.astype("M8[D]") + np.minimum(passed, length - 1)
-
-
-def accrued(start: Any, upfront: Cents, monthly: Cents, months: Cents, accrual: Accrual = "days") -> tuple[Cents, Any]:
-    """Spread contracts that begin on one day over the calendar months that they serve.
-
-    Parameters
-    ----------
-    start
-        First day of the contracts.
-    upfront, monthly, months
-        What each contract pays [cents], and for how many months it runs; along the last axis of any number.
-    accrual
-        ``"days"`` or ``"months"``, see `ACCRUALS`.
-
-    Returns
-    -------
-    cents, months
-        Calendar months × contracts, and those calendar months. Each contract's cents add up to all that it pays,
-        because what has accrued is rounded once, at the end of each month.
-
-    Examples
-    --------
-    402,960.00 for a year from 1 February 2026: that February has 28 of its 365 days.
-
-    >>> cents, _ = accrued("2026-02-01", np.array([402_960_00]), np.array([0]), np.array([12]))
-    >>> int(cents[0, 0]), int(cents.sum())
-    (3091200, 40296000)
-    """
-    begins = month_starts(start, MAX_MONTHS)
-    calendar = np.arange(begins[0].astype("M8[M]"), (begins[-1] - 1).astype("M8[M]") + 1)
-    # What has accrued by the end of each calendar month: whole months of the contract, and days of the next one.
-    until = np.minimum((calendar + 1).astype("M8[D]"), begins[-1])
-    whole = np.minimum(np.searchsorted(begins, until, side="right") - 1, MAX_MONTHS - 1)
-    # Time runs along a first axis of its own.
-    column = (-1, *(1,) * upfront.ndim)
-    days = (until - begins[whole]).astype(np.int64).reshape(column)
-    length = np.diff(begins).astype(np.int64)[whole].reshape(column)
-    whole = whole.reshape(column)
-    if accrual == "days":
-        passed = (until - begins[0]).astype(np.int64).reshape(column)
-        all_ = (begins[months] - begins[0]).astype(np.int64)
-    else:
-        passed, all_ = whole * length + days, months * length
-    carried = spread(upfront, all_, passed)
-    running = spread(monthly, length, days)
-    carried += np.where(whole < months, monthly * whole + running, monthly * months)
-    return np.diff(carried, axis=0, prepend=np.zeros_like(carried[:1])), calendar
-
-
-def months_between(valuation: Any, starts: Any) -> Any:
-    """Count the months from one day to others: whole months, and the days of a month that has begun.
-
-    Parameters
-    ----------
-    valuation
-        The day to count from.
-    starts
-        Days, before it or after it.
-
-    Returns
-    -------
-    numpy.ndarray
-        Months, negative before `valuation`; a month that has begun counts by its days.
-
-    Examples
-    --------
-    >>> months_between("2027-01-01", np.array(["2027-07-01", "2027-02-15", "2026-12-01"], "M8[D]")).tolist()
-    [6.0, 1.5, -1.0]
-    """
-    days = np.asarray(starts, dtype="M8[D]")
-    begin = np.datetime64(valuation, "D")
-    near = (days.astype("M8[M]") - begin.astype("M8[M]")).astype(np.int64)
-    low = int(near.min(initial=0)) - 1
-    span = int(near.max(initial=0)) - low + 1
-    month = begin.astype("M8[M]") + np.arange(low, low + span + 1)
-    length = ((month + 1).astype("M8[D]") - month.astype("M8[D]")).astype(np.int64)
-    marks = month.astype("M8[D]") + np.minimum(
-        (begin - begin.astype("M8[M]").astype("M8[D]")).astype(np.int64), length - 1
-    )
-    at = np.searchsorted(marks, days, side="right") - 1
-    return low + at + (days - marks[at]).astype(np.int64) / np.diff(marks).astype(np.int64)[at]
-
-
-def check_date(start_date: Any, name: str = "start_date") -> pd.Timestamp:
-    """Read a start date.
-
-    Parameters
-    ----------
-    start_date
-        A date, or text such as ``2027-01-01``.
-    name
-        The parameter's name, for messages.
-
-    Returns
-    -------
-    pandas.Timestamp
-        Midnight of that day, without a time zone.
-
-    Raises
-    ------
-    InputError
-        Where it is no date, or no contract can start on it.
-    """
-    try:
-        if not isinstance(start_date, (str, date, datetime)):
-            raise TypeError  # noqa: TRY301 - a number would be read as nanoseconds of 1970
-        if isinstance(start_date, str) and not ISO_DATE.match(start_date):
-            raise ValueError  # noqa: TRY301 - 01/02/2027 is one day here and another there
-        start = pd.Timestamp(start_date)
-    except (TypeError, ValueError):
-        raise InputError(f"{name}={start_date!r} is no date; write it as 2027-01-01.") from None
-    if pd.isna(start) or not 1990 <= start.year <= 2200:
-        raise InputError(f"{name}={start_date!r} is not between the years 1990 and 2200; write it as 2027-01-01.")
-    return start.tz_localize(None).normalize()
 
 
 def check_period(period: Any, fiscal_year_start: Any, fiscal_year_number: Any = "end", accrual: Any = "days") -> None:
@@ -342,3 +129,31 @@ def by_period(cents: Cents, labels: pd.Index) -> tuple[Cents, pd.Index]:
     np.add.at(sums, codes, cents)
     last = int(np.flatnonzero(sums.any(axis=tuple(range(1, sums.ndim)))).max(initial=0)) + 1
     return sums[:last], names[:last].rename(labels.name)
+
+
+def by_pair_and_period(
+    cents: Cents,
+    dates: pd.DatetimeIndex,
+    known: Bools,
+    division: tuple[Period, int, Numbering],
+) -> pd.DataFrame:
+    """Show dated cents of each pair as a table of periods in dollars.
+
+    Parameters
+    ----------
+    cents
+        Dates × pairs.
+    dates
+        In time.
+    known
+        Whether a pair has its prices.
+    division
+        Period, first month and numbering of the fiscal year, as for `period_labels`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index the periods; columns (payment_term, payment_option) [USD], NaN where not known.
+    """
+    sums, names = by_period(cents * known, period_labels(dates, *division))
+    return pd.DataFrame(to_dollars(sums, known), index=names, columns=PAIR_INDEX)

@@ -15,8 +15,8 @@ from outpost_planner.money import Bools, Cents, spread, to_dollars
 from outpost_planner.service.pairs import MAX_MONTHS, PAIR_INDEX
 
 if TYPE_CHECKING:
+    from outpost_planner.price.amounts import Amounts
     from outpost_planner.price.convention import Convention
-    from outpost_planner.price.measures import Amounts
 
 MONTHS = np.arange(MAX_MONTHS + 1)[:, None]
 """Months 0 to 60, as a column."""

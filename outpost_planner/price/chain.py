@@ -27,6 +27,8 @@ Links = tuple[int, ...]
 Caps = tuple[int | None, int | None]
 """Most that the first twelve months may cost, and the recurring price of any month [cents]; None for no cap."""
 
+NO_CAPS: Caps = (None, None)
+
 
 @dataclass(frozen=True)
 class Chain:
@@ -64,18 +66,46 @@ class Chain:
 
     @cached_property
     def cash_flows(self) -> pd.Series:
-        """What is paid in each month, also after the horizon's end [USD]."""
+        """What is paid in each month, also after the horizon's end [USD].
+
+        Examples
+        --------
+        >>> from outpost_planner import compare_payments, read_catalog
+        >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+        >>> comparison.over(4).best_chain.cash_flows.loc[[0, 1, 36]].tolist()
+        [0.0, 14062.22, 203902.22]
+        """
         index = pd.RangeIndex(len(self.paid), name="month")
         return pd.Series(to_dollars(self.paid), index=index, name="cash")
 
     @property
     def bound_at_signing(self) -> float:
-        """Everything that the first contract binds to: its upfront price and all its monthly charges [USD]."""
+        """Everything that the first contract binds to: its upfront price and all its monthly charges [USD].
+
+        Examples
+        --------
+        36 charges of 14,062.22:
+
+        >>> from outpost_planner import compare_payments, read_catalog
+        >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+        >>> comparison.over(4).best_chain.bound_at_signing
+        506239.92
+        """
         return self.bound / 100
 
     @property
     def expected_cost(self) -> float:
-        """Everything that is paid if every contract is begun as planned [USD]."""
+        """Everything that is paid if every contract is begun as planned [USD].
+
+        Examples
+        --------
+        36 charges of 14,062.22, then 189,840.00 for a year:
+
+        >>> from outpost_planner import compare_payments, read_catalog
+        >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+        >>> comparison.over(4).best_chain.expected_cost
+        696079.92
+        """
         return int(self.paid.sum()) / 100
 
     def __str__(self) -> str:
@@ -96,7 +126,7 @@ def _times(count: int) -> str:
 
 
 def cheapest_chain(
-    plan: Succession, known: Bools, factors: Floats, annuity: float, *, tail: bool, caps: Caps = (None, None)
+    plan: Succession, known: Bools, factors: Floats, annuity: float, *, tail: bool, caps: Caps = NO_CAPS
 ) -> Chain | None:
     """Find the chain of least NPV that fits a budget.
 

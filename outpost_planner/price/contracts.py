@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.money import check_size, spread
-from outpost_planner.price.calendar import payment_dates
+from outpost_planner.price.dates import payment_dates
 from outpost_planner.price.exact import scaled
 from outpost_planner.service.pairs import MAX_MONTHS, NO_UPFRONT, PAIR_MONTHS, PAIRS
 
 if TYPE_CHECKING:
     from outpost_planner.money import Cents
+    from outpost_planner.price.amounts import Amounts
     from outpost_planner.price.convention import Timing
-    from outpost_planner.price.measures import Amounts
 
 PAIR_YEARS = PAIR_MONTHS // 12
 """Years of each pair's term."""

@@ -64,7 +64,15 @@ class RateRanges:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row per range: from_rate, to_rate, payment_term, payment_option."""
+        """One row per range: from_rate, to_rate, payment_term, payment_option.
+
+        Examples
+        --------
+        >>> from outpost_planner import compare_payments, read_catalog
+        >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+        >>> comparison.over(5).rate_ranges.table["to_rate"].round(4).tolist()
+        [0.0579, 0.5]
+        """
         return pd.DataFrame(
             {
                 "from_rate": pd.array(self.bounds[:-1][: len(self.pairs)], dtype="float64"),
@@ -86,6 +94,13 @@ class RateRanges:
         -------
         str
             One sentence; empty where there is no answer.
+
+        Examples
+        --------
+        >>> from outpost_planner import compare_payments, read_catalog
+        >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+        >>> comparison.over(1).rate_ranges.sentence(0.08)
+        'The discount rate decides as well: above 9.49 %: no upfront for one year.'
         """
         if not self.pairs:
             return ""
@@ -113,6 +128,13 @@ class RateRanges:
         -------
         str
             Such as ``below 5.79 %: all upfront for five years``; empty where nothing changes.
+
+        Examples
+        --------
+        >>> from outpost_planner import compare_payments, read_catalog
+        >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+        >>> comparison.over(5).rate_ranges.changes(0.02)
+        'above 5.79 %: no upfront for five years'
         """
         changes = list(zip(self.bounds[1:-1], self.pairs, self.pairs[1:], strict=False))
         lower = [f"below {wording.percent(at)}: {wording.pair_words(pair)}" for at, pair, _ in changes if at <= rate]

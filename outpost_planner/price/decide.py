@@ -94,6 +94,48 @@ def annual_costs(npv: Floats, effective_annual_rate: Any, months: Any = PAIR_MON
     return npv / annuity_factor(effective_annual_rate, np.asarray(months) / 12)
 
 
+def by_cost(costs: Any) -> list[Pair]:
+    """Name every pair whose cost is known, the cheapest first; of equals the one that a table shows first.
+
+    Parameters
+    ----------
+    costs
+        Of the nine pairs, in the order of every table; NaN where not known.
+
+    Examples
+    --------
+    >>> [pair.payment_term for pair in by_cost([np.nan, 3.0, *[np.nan] * 6, 2.0])]
+    ['FIVE_YEARS', 'ONE_YEAR']
+    """
+    values = np.asarray(costs, dtype=np.float64)
+    order = np.argsort(values, kind="stable").tolist()
+    return [PAIRS[place] for place in order if not np.isnan(values[place])]
+
+
+def cheapest_of_term(costs: Any, term: str) -> Pair | None:
+    """Name the pair of least cost in one term.
+
+    Parameters
+    ----------
+    costs
+        Of the nine pairs, in the order of every table; NaN where not known.
+    term
+        Payment term.
+
+    Returns
+    -------
+    Pair or None
+        None where no cost of the term is known.
+
+    Examples
+    --------
+    >>> str(cheapest_of_term([3.0, 2.0, 4.0, *[1.0] * 6], "ONE_YEAR"))
+    'PARTIAL_UPFRONT for ONE_YEAR'
+    """
+    values = np.asarray(costs, dtype=np.float64)
+    return cheapest_pair(np.where([pair.payment_term == term for pair in PAIRS], values, np.nan))
+
+
 def cheapest_pair(costs: Any) -> Pair | None:
     """Name the pair of least cost.
 

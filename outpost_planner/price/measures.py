@@ -1,112 +1,154 @@
-"""Every figure of the table, for any number of orders at once: the arithmetic heart of this package.
+"""The arithmetic of every figure, for any number of orders at once: the heart of this package.
 
 All arrays have the shape (orders, pairs). One order is the case of one row; line items are measured
-by the same code, each as an order of its own.
+by the same code, each as an order of its own. A figure is worked out when somebody asks for it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from outpost_planner.money import Bools, Cents, Floats, check_size, divide, to_dollars
+from outpost_planner.money import Bools, Cents, Floats, divide, to_dollars
+from outpost_planner.price.break_even import NEVER, break_even_months, cash_payments, discounted_payments
+from outpost_planner.price.figures import FIGURES, Figure, Kind
 from outpost_planner.price.rates import implied_annual_rate
-from outpost_planner.service.pairs import MAX_MONTHS, OPTIONS, PAIR_MONTHS, REFERENCE, TERMS
+from outpost_planner.service.pairs import OPTIONS, REFERENCE, TERMS
 
 if TYPE_CHECKING:
+    from outpost_planner.price.amounts import Amounts
     from outpost_planner.price.convention import Convention
-    from outpost_planner.price.prices import UnitPrices
-
-NEVER = -1
-"""Stands for a break-even month that does not come."""
-
-TABLE_COLUMNS = (
-    "upfront_price",
-    "monthly_recurring_price",
-    "total_cost",
-    "effective_monthly_cost",
-    "amortized_upfront_per_month",
-    "first_year_cash",
-    "npv",
-    "npv_rank",
-    "premium",
-    "premium_percent",
-    "implied_annual_rate",
-    "break_even_month",
-    "discounted_break_even_month",
-)
-"""Columns of every comparison table, in order."""
-
-CENTS_COLUMNS = (
-    "upfront_price",
-    "monthly_recurring_price",
-    "total_cost",
-    "effective_monthly_cost",
-    "amortized_upfront_per_month",
-    "first_year_cash",
-    "premium",
-)
-"""Those of them that are whole cents."""
-
-
-@dataclass(frozen=True)
-class Amounts:
-    """What is paid: the input of every measure.
-
-    Parameters
-    ----------
-    upfront, monthly
-        Cents, orders × pairs; without meaning where not known.
-    known
-        Whether every item of the order has a price, orders × pairs.
-    months
-        Number of monthly payments, by pair.
-    """
-
-    upfront: Cents
-    monthly: Cents
-    known: Bools
-    months: Cents
 
 
 @dataclass(frozen=True)
 class Measures:
-    """Every figure of the table, orders × pairs; money in cents, `npv` in dollars."""
+    """Every figure of `figures.FIGURES` under its own name, orders × pairs.
+
+    Money is in cents, `npv` in dollars; a figure means nothing where it is not known.
+
+    Parameters
+    ----------
+    amounts
+        What is paid.
+    convention
+        When payments fall, and how they are discounted.
+    given_npv
+        NPVs [USD] that take the place of those worked out here, such as those of another day.
+    """
 
     amounts: Amounts
-    total: Cents
-    effective_monthly: Cents
-    amortized: Cents
-    first_year: Cents
-    npv: Floats
-    npv_rank: Cents
-    premium: Cents
-    comparable: Bools
-    premium_percent: Floats
-    implied_rate: Floats
-    break_even: Cents
-    discounted_break_even: Cents
+    convention: Convention
+    given_npv: Floats | None = None
+
+    # What is paid
+
+    @property
+    def upfront_price(self) -> Cents:
+        """Paid at month 0."""
+        return self.amounts.upfront
+
+    @property
+    def monthly_recurring_price(self) -> Cents:
+        """Paid every month."""
+        return self.amounts.monthly
+
+    @cached_property
+    def total_cost(self) -> Cents:
+        """The upfront price and every monthly charge."""
+        return self.amounts.upfront + self.amounts.monthly * self.amounts.months
+
+    @cached_property
+    def effective_monthly_cost(self) -> Cents:
+        """The total cost over the months, rounded once."""
+        return divide(self.total_cost, self.amounts.months)
+
+    @cached_property
+    def amortized_upfront_per_month(self) -> Cents:
+        """The upfront price over the months, rounded once."""
+        return divide(self.amounts.upfront, self.amounts.months)
+
+    @cached_property
+    def first_year_cash(self) -> Cents:
+        """The upfront price and the first twelve charges."""
+        return self.amounts.upfront + self.amounts.monthly * np.minimum(self.amounts.months, 12)
+
+    # Present value
+
+    @cached_property
+    def npv(self) -> Floats:
+        """Present value of all payments [USD]; NaN where not known."""
+        if self.given_npv is not None:
+            return self.given_npv
+        return np.where(self.amounts.known, present_value(self.amounts, self.convention), np.nan)
+
+    @cached_property
+    def npv_rank(self) -> Cents:
+        """Place by NPV among the options of a term."""
+        return ranks(self.npv)
+
+    # Against ALL_UPFRONT of the same term
+
+    @cached_property
+    def premium(self) -> Cents:
+        """Total cost above that of ALL_UPFRONT."""
+        return self.total_cost - self.total_cost[:, REFERENCE]
+
+    @cached_property
+    def premium_percent(self) -> Floats:
+        """The premium in percent; NaN where ALL_UPFRONT costs nothing."""
+        base = self.total_cost[:, REFERENCE]
+        nothing = np.full(base.shape, np.nan)
+        return np.divide(100.0 * self.premium, base, out=nothing, where=self.comparable & (base != 0))
+
+    @cached_property
+    def implied_annual_rate(self) -> Floats:
+        """The rate that is charged for paying later; NaN where nothing is deferred."""
+        saved = np.where(self.comparable, self._saved, 0)
+        return implied_annual_rate(saved, self._extra, self.amounts.months, self.convention.timing)
+
+    @cached_property
+    def break_even_month(self) -> Cents:
+        """The first month at which more cash has been paid, or `NEVER`."""
+        return self._break_even(cash_payments(self._saved, self._extra))
+
+    @cached_property
+    def discounted_break_even_month(self) -> Cents:
+        """The first month at which more has been paid in present value, or `NEVER`."""
+        return self._break_even(discounted_payments(self._saved, self._extra, self.convention))
+
+    @cached_property
+    def comparable(self) -> Bools:
+        """Where the pair and ALL_UPFRONT of its term both have all their prices."""
+        return self.amounts.known & self.amounts.known[:, REFERENCE]
+
+    @cached_property
+    def _saved(self) -> Cents:
+        """Paid less than under ALL_UPFRONT at month 0."""
+        return self.amounts.upfront[:, REFERENCE] - self.amounts.upfront
+
+    @cached_property
+    def _extra(self) -> Cents:
+        """Paid more than under ALL_UPFRONT every month."""
+        return self.amounts.monthly - self.amounts.monthly[:, REFERENCE]
+
+    def _break_even(self, payments: Cents) -> Cents:
+        months, first = self.amounts.months, self.convention.first_month
+        found = break_even_months(self._saved, self._extra, months, first, payments)
+        return np.where(self.comparable, found, NEVER)
+
+    # As tables
 
     def cents(self) -> dict[str, tuple[Cents, Bools]]:
-        """Return the money columns as cents, each with where it is known."""
-        known = self.amounts.known
-        values = (
-            self.amounts.upfront,
-            self.amounts.monthly,
-            self.total,
-            self.effective_monthly,
-            self.amortized,
-            self.first_year,
-            self.premium,
-        )
-        masks = (*[known] * 6, self.comparable)
-        return dict(zip(CENTS_COLUMNS, zip(values, masks, strict=True), strict=True))
+        """Return the figures that are whole cents, each with where it is known."""
+        whole = (figure for figure in FIGURES if figure.kind is Kind.CENTS)
+        return {figure.name: (getattr(self, figure.name), self._known(figure)) for figure in whole}
 
     def frame(self, index: pd.Index) -> pd.DataFrame:
-        """Return the table in dollars, a row a cell of the arrays.
+        """Return the table in dollars, one row per cell of the arrays.
 
         Parameters
         ----------
@@ -116,106 +158,24 @@ class Measures:
         Returns
         -------
         pandas.DataFrame
-            With the columns of `TABLE_COLUMNS`; NaN or NA where not known.
+            One column per figure; NaN or NA where not known.
         """
-        known = self.amounts.known
-        columns: dict[str, Any] = {
-            name: to_dollars(value, mask).ravel() for name, (value, mask) in self.cents().items()
-        }
-        columns["npv"] = self.npv.ravel()
-        columns["npv_rank"] = _integers(self.npv_rank, known)
-        columns["premium_percent"] = self.premium_percent.ravel()
-        columns["implied_annual_rate"] = self.implied_rate.ravel()
-        columns["break_even_month"] = _integers(self.break_even, self.break_even != NEVER)
-        discounted = self.discounted_break_even
-        columns["discounted_break_even_month"] = _integers(discounted, discounted != NEVER)
-        return pd.DataFrame({name: columns[name] for name in TABLE_COLUMNS}, index=index, copy=False)
+        columns = {figure.name: self._column(figure) for figure in FIGURES}
+        return pd.DataFrame(columns, index=index, copy=False)
 
+    def _known(self, figure: Figure) -> Bools:
+        return self.comparable if figure.is_compared else self.amounts.known
 
-def amounts(prices: UnitPrices, rows: Any, quantities: Any, starts: Any) -> Amounts:
-    """Multiply unit prices by quantities, prorate each line where a contract has months left, and add up each order.
-
-    Parameters
-    ----------
-    prices
-        Unit prices, wanted × pairs.
-    rows
-        Row of `prices` of each line item; the line items of an order stand together.
-    quantities
-        Quantity of each line item.
-    starts
-        Position of each order's first line item.
-
-    Returns
-    -------
-    Amounts
-        Orders × pairs, exact.
-
-    Raises
-    ------
-    InputError
-        Where an amount is too large to be counted to the cent.
-    """
-    counts = np.asarray(quantities, dtype=np.float64)[:, None]
-    # Estimated in float64, whose range has no end, before a product in int64 could wrap around.
-    estimate = counts * (prices.upfront[rows] + prices.monthly[rows].astype(np.float64) * prices.months)
-    check_size(np.add.reduceat(estimate, starts, axis=0), "The total cost of an order")
-    factor = np.asarray(quantities, dtype=np.int64)[:, None]
-    upfront = factor * prices.upfront[rows]
-    if (prices.months != PAIR_MONTHS).any():
-        # Prorated once, on the line. A term that is too short has no price, so that its figure means nothing.
-        upfront = divide(upfront * np.minimum(prices.months, PAIR_MONTHS), PAIR_MONTHS)
-    return Amounts(
-        upfront=np.add.reduceat(upfront, starts, axis=0),
-        monthly=np.add.reduceat(factor * prices.monthly[rows], starts, axis=0),
-        known=np.logical_and.reduceat(prices.known[rows], starts, axis=0),
-        months=prices.months,
-    )
-
-
-def measure(given: Amounts, convention: Convention) -> Measures:
-    """Work out every figure of the table.
-
-    Parameters
-    ----------
-    given
-        What is paid.
-    convention
-        When it is paid, and how that is discounted.
-
-    Returns
-    -------
-    Measures
-        Of the same shape.
-    """
-    upfront, monthly, known, months = given.upfront, given.monthly, given.known, given.months
-    total = upfront + monthly * months
-    npv = np.where(known, present_value(given, convention), np.nan)
-    comparable = known & known[:, REFERENCE]
-    saved = upfront[:, REFERENCE] - upfront
-    extra = monthly - monthly[:, REFERENCE]
-    premium = total - total[:, REFERENCE]
-    base = total[:, REFERENCE]
-    percent = np.divide(100.0 * premium, base, out=np.full(npv.shape, np.nan), where=comparable & (base != 0))
-    rate = implied_annual_rate(np.where(comparable, saved, 0), extra, months, convention.timing)
-    first = convention.first_month
-    payments = np.floor_divide(saved, np.maximum(extra, 1)) + 1
-    discounted = discounted_payments(saved, extra, convention)
-    return Measures(
-        amounts=given,
-        total=total,
-        effective_monthly=divide(total, months),
-        amortized=divide(upfront, months),
-        first_year=upfront + monthly * np.minimum(months, 12),
-        npv=npv,
-        npv_rank=ranks(npv),
-        premium=premium,
-        comparable=comparable,
-        premium_percent=percent,
-        implied_rate=rate,
-        break_even=np.where(comparable, break_even_months(saved, extra, months, first, payments), NEVER),
-        discounted_break_even=np.where(comparable, break_even_months(saved, extra, months, first, discounted), NEVER),
-    )
+    def _column(self, figure: Figure) -> Any:
+        values = getattr(self, figure.name)
+        if figure.kind is Kind.CENTS:
+            return to_dollars(values, self._known(figure)).ravel()
+        if figure.kind is Kind.RANK:
+            return _integers(values, self._known(figure))
+        if figure.kind is Kind.MONTH:
+            return _integers(values, values != NEVER)
+        # The others hold NaN themselves where they are not known.
+        return values.ravel()
 
 
 def present_value(given: Amounts, convention: Convention, annual_rate: float | None = None) -> Floats:
@@ -235,7 +195,8 @@ def present_value(given: Amounts, convention: Convention, annual_rate: float | N
     numpy.ndarray
         Dollars, not rounded.
     """
-    return (given.upfront + given.monthly * convention.annuity(given.months, annual_rate)) / 100.0
+    annuity = convention.annuity(given.months, annual_rate)
+    return (given.upfront + given.monthly * annuity) / 100.0
 
 
 def ranks(npv: Floats) -> Cents:
@@ -252,67 +213,9 @@ def ranks(npv: Floats) -> Cents:
         1 for the least NPV of a term; equals share a rank; without meaning where not known.
     """
     by_term = npv.reshape(-1, len(TERMS), len(OPTIONS))
+    # Each option against each other one of its term: a rank is one more than how many are lower.
     lower = by_term[:, :, None, :] < by_term[:, :, :, None]
     return (1 + lower.sum(axis=-1, dtype=np.int64)).reshape(npv.shape)
-
-
-def discounted_payments(saved: Any, extra: Any, convention: Convention) -> Cents:
-    """Count the monthly payments until more has been paid than under ALL_UPFRONT, each payment discounted.
-
-    Parameters
-    ----------
-    saved
-        Cents paid less at month 0 than under ALL_UPFRONT.
-    extra
-        Cents paid more each month.
-    convention
-        When payments fall, and how they are discounted.
-
-    Returns
-    -------
-    numpy.ndarray
-        Number of payments; more than the longest term has where the day does not come.
-    """
-    # Present value of 1 a month for 1, 2, ... months. It grows with the months, so the first sum beyond what was saved
-    # is found by searching; as much is not yet more, whatever the last bits of the division say.
-    worth = convention.annuity(np.arange(1, MAX_MONTHS + 1))
-    needed = np.divide(saved, extra, out=np.full(np.shape(saved), np.inf), where=extra > 0)
-    return np.searchsorted(worth, needed * (1 + 1e-12), side="right") + 1
-
-
-def break_even_months(saved: Any, extra: Any, months: Any, first_month: int, payments: Any) -> Cents:
-    """Find the first month at which more has been paid than under ALL_UPFRONT.
-
-    Parameters
-    ----------
-    saved
-        Cents paid less at month 0 than under ALL_UPFRONT.
-    extra
-        Cents paid more each month.
-    months
-        Number of monthly payments.
-    first_month
-        Month of the first of them, 0 or 1.
-    payments
-        How many monthly payments make up for what is saved.
-
-    Returns
-    -------
-    numpy.ndarray
-        Month, or `NEVER`.
-    """
-    reached = (extra > 0) & (saved >= 0) & (payments <= months)
-    later = np.where(reached, payments - 1 + first_month, NEVER)
-    # More is paid at month 0 already, before any monthly payment.
-    return np.where(saved < 0, 0 if first_month else _month_zero(saved, extra), later)
-
-
-def _month_zero(saved: Any, extra: Any) -> Cents:
-    """Say 0 where the upfront price and the first charge, both at month 0, exceed together; else never.
-
-    With a smaller monthly charge an option can only start dearer and end cheaper, so month 0 decides.
-    """
-    return np.where(extra > saved, 0, NEVER)
 
 
 def _integers(values: Cents, known: Bools) -> pd.arrays.IntegerArray:

@@ -5,24 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from outpost_planner.price.figures import IMPORTANT
 from outpost_planner.show.markup import as_text, paragraph, strong
 from outpost_planner.show.tables import html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import pandas as pd
-
-FIGURES = (
-    "upfront_price",
-    "monthly_recurring_price",
-    "total_cost",
-    "npv",
-    "equivalent_annual_cost",
-    "implied_annual_rate",
-    "first_year_cash",
-)
-"""The columns by which ways to pay are compared, the most important first, where not all have room."""
 
 BREAK_EVEN_RULE = (
     "Premium, implied rate and break-even months compare with ALL_UPFRONT of the same term. The break-even month is "
@@ -37,16 +27,12 @@ RENEWED_WITHOUT_END = (
 )
 """What a comparison across terms assumes where no horizon is given."""
 
-RATE_COLUMNS = frozenset({"implied_annual_rate", "discount_rate"})
-"""Columns that hold a rate as a fraction."""
-
 
 def html_page(
     title: str,
     paragraphs: Iterable[str],
     table: pd.DataFrame,
     notes: Iterable[str] = (),
-    important: Sequence[str] = FIGURES,
 ) -> str:
     """Return a table between its words, as a notebook shows it.
 
@@ -60,8 +46,6 @@ def html_page(
         With columns named as in this package.
     notes
         Sentences that open on demand below the table.
-    important
-        Columns that have room before the others.
 
     Returns
     -------
@@ -72,4 +56,4 @@ def html_page(
     items = "".join(f"<li>{escape(text)}</li>" for text in notes)
     head = "<summary>Assumptions and notes</summary>"
     details = f"<details>{head}<ul>{items}</ul></details>" if items else ""
-    return as_text(f"{strong(title)}{before}{html(table, important=important)}{details}")
+    return as_text(f"{strong(title)}{before}{html(table, important=IMPORTANT)}{details}")

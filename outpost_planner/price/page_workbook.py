@@ -9,6 +9,7 @@ import pandas as pd
 import xlsxwriter
 
 from outpost_planner.files.spreadsheet import excel_text
+from outpost_planner.price.workbook_looks import formats
 from outpost_planner.show.cells import MONEY, RATE, heading
 from outpost_planner.show.wording import pair_words
 
@@ -16,18 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from outpost_planner.price.page import Page, Sheet
-
-FORMATS = {
-    "title": {"bold": True, "font_size": 14},
-    "head": {"bold": True, "text_wrap": True, "bg_color": "#E7EBF0", "bottom": 1, "valign": "top"},
-    "wrap": {"text_wrap": True, "valign": "top"},
-    "bold": {"bold": True, "text_wrap": True, "valign": "top"},
-    "money": {"num_format": "#,##0.00;[Red]-#,##0.00"},
-    "percent": {"num_format": "0.00%"},
-    "number": {"num_format": "0.00"},
-    "whole": {"num_format": "0"},
-    "gap": {"font_color": "#777777", "align": "right"},
-}
 
 
 def page_workbook(page: Page) -> bytes:
@@ -60,7 +49,7 @@ def write_page(page: Page, book: Any) -> None:
     book
         Of XlsxWriter.
     """
-    style = {name: book.add_format(look) for name, look in FORMATS.items()}
+    style = formats(book)
     answer = book.add_worksheet("Answer")
     answer.set_column(0, 0, 34)
     answer.set_column(1, 1, 100)

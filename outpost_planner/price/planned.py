@@ -10,8 +10,9 @@ import numpy as np
 
 from outpost_planner.errors import InputError
 from outpost_planner.plan.catalog import LineItems
-from outpost_planner.price.calendar import check_date
-from outpost_planner.price.prices import UnitPrices, Wanted, check_table, join_prices, unit_prices
+from outpost_planner.price.dates import check_date, month_starts
+from outpost_planner.price.price_checks import check_table
+from outpost_planner.price.prices import UnitPrices, Wanted, join_prices, unit_prices
 from outpost_planner.service.pairs import MAX_MONTHS
 
 if TYPE_CHECKING:
@@ -194,10 +195,5 @@ def months_of_charges(starts: Any, timing: Timing) -> Any:
     >>> months_of_charges(np.array(["1970-03-01"], "M8[D]"), "end")[0, :3]
     array([2, 2, 3])
     """
-    months = np.arange(MAX_MONTHS + 1)
-    first = starts.astype("M8[M]")
-    target = first[:, None] + months
-    length = ((target + 1).astype("M8[D]") - target.astype("M8[D]")).astype(np.int64)
-    passed = (starts - first.astype("M8[D]")).astype(np.int64)[:, None]
-    late = (months > 0) & (timing == "end")
-    return (target.astype("M8[D]") + np.minimum(passed, length - 1) - late).astype("M8[M]").astype(np.int64)
+    late = (np.arange(MAX_MONTHS + 1) > 0) & (timing == "end")
+    return (month_starts(starts, MAX_MONTHS) - late).astype("M8[M]").astype(np.int64)

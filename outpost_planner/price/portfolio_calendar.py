@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from outpost_planner.price.calendar import accrued
+from outpost_planner.price.accrual import accrued
 from outpost_planner.price.planned import months_of_charges
 from outpost_planner.service.pairs import MAX_MONTHS, PAIR_MONTHS, PAIRS
 
 if TYPE_CHECKING:
     from outpost_planner.money import Cents
-    from outpost_planner.price.calendar import Accrual
+    from outpost_planner.price.accrual import Accrual
     from outpost_planner.price.convention import Timing
 
 AT_ONCE = 500

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from outpost_planner.money import Bools, Cents, Floats
-    from outpost_planner.price.compare import PaymentComparison
+    from outpost_planner.price.payments import Payments
 
 RATES = tuple(round(0.01 * percent, 2) for percent in range(31))
 """The range where none is given: 0 to 30 % a year."""
@@ -45,17 +45,33 @@ class Sensitivity:
     ('ALL_UPFRONT', 'NO_UPFRONT')
     """
 
-    comparison: PaymentComparison
+    comparison: Payments
     rates: Floats
 
     @cached_property
     def npv(self) -> pd.DataFrame:
-        """NPV [USD]: one row a discount rate, one column a (payment_term, payment_option)."""
+        """NPV [USD]: one row per discount rate, one column per (payment_term, payment_option).
+
+        Examples
+        --------
+        >>> from outpost_planner import compare_payments, read_catalog
+        >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+        >>> comparison.sensitivity([0.0, 0.2]).npv["ONE_YEAR"]["NO_UPFRONT"].round(2).to_dict()
+        {0.0: 199332.0, 0.2: 180835.78}
+        """
         return pd.DataFrame(self._npv, index=self._index, columns=PAIR_INDEX)
 
     @cached_property
     def best(self) -> pd.DataFrame:
-        """The option of least NPV for each rate and term; over all terms, the pair of least equivalent annual cost."""
+        """The option of least NPV for each rate and term; over all terms, the pair that costs least per year.
+
+        Examples
+        --------
+        >>> from outpost_planner import compare_payments, read_catalog
+        >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+        >>> comparison.sensitivity([0.0, 0.2]).best.at[0.0, "least_annual_cost"]
+        'ALL_UPFRONT for FIVE_YEARS'
+        """
         choices, known = decide.least_by_term(self._npv)
         options = [pair.payment_option for pair in PAIRS]
         columns = {term: _names(choices[:, at], known[:, at], options) for at, term in enumerate(TERMS)}
@@ -70,7 +86,15 @@ class Sensitivity:
     def crossovers(self) -> pd.DataFrame:
         """The discount rates at which the best option of a term changes, in the comparison's convention.
 
-        One row a change: below `discount_rate` the option `below` is best, above it the option `above`.
+        One row per change: below `discount_rate` the option `below` is best, above it the option `above`.
+
+        Examples
+        --------
+        >>> from outpost_planner import compare_payments, read_catalog
+        >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+        >>> crossovers = comparison.sensitivity().crossovers
+        >>> crossovers[["below", "above"]].iloc[0].tolist()
+        ['ALL_UPFRONT', 'NO_UPFRONT']
         """
         columns = ["payment_term", "discount_rate", "below", "above", "npv"]
         found = pd.DataFrame(
@@ -103,7 +127,15 @@ class Sensitivity:
 
     @cached_property
     def summary(self) -> str:
-        """The finding in words."""
+        """The finding in words.
+
+        Examples
+        --------
+        >>> from outpost_planner import compare_payments, read_catalog
+        >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
+        >>> comparison.sensitivity([0.1, 0.11]).summary
+        'Between 10.0% and 11.0% a year no discount rate changes the best option of a term.'
+        """
         low, high = self.rates.min(), self.rates.max()
         inside = self.crossovers[self.crossovers["discount_rate"].between(low, high)]
         if inside.empty:

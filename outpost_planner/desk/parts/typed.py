@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from outpost_planner.errors import InputError
 from outpost_planner.plan.quantities import MAX_QUANTITY
-from outpost_planner.price.calendar import check_date
+from outpost_planner.price.dates import check_date
 
 if TYPE_CHECKING:
     from datetime import date

@@ -1,0 +1,101 @@
+"""What is asked of a price table, and of the contract that capacity joins, before any figure is worked out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from outpost_planner.errors import InputError
+from outpost_planner.plan.columns import CURRENCY, NOT_IN_DOLLARS, PRICE_COLUMNS
+from outpost_planner.service.pairs import MAX_MONTHS, TERM_MONTHS, TERMS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def check_contract(months_left: Any, contract_term: Any) -> None:
+    """Check what is said of the contract that capacity is added to.
+
+    Parameters
+    ----------
+    months_left
+        A whole number of months, 1 to 60; None for a contract of its own.
+    contract_term
+        One of the payment terms; None where it is not known.
+
+    Raises
+    ------
+    InputError
+        Listing what cannot be used.
+    """
+    problems = []
+    whole = isinstance(months_left, (int, np.integer)) and not isinstance(months_left, bool)
+    if months_left is not None and (not whole or not 1 <= months_left <= MAX_MONTHS):
+        problems.append(f"months_left={months_left!r} is not a whole number of months from 1 to {MAX_MONTHS}")
+    if contract_term is not None and contract_term not in TERMS:
+        problems.append(f"contract_term={contract_term!r} is not one of {', '.join(TERMS)}")
+    elif contract_term is not None and months_left is None:
+        problems.append("contract_term is for capacity that joins a contract; give its months_left too")
+    elif contract_term is not None and whole and months_left > TERM_MONTHS[contract_term]:
+        problems.append(f"a contract for {contract_term} cannot have {months_left} months left")
+    if problems:
+        raise InputError("The contract that the capacity joins is not understood.", problems)
+
+
+def check_table(prices: Any) -> None:
+    """Check that a price table has its columns, and any price at all.
+
+    Parameters
+    ----------
+    prices
+        A DataFrame with the columns of `Catalog.prices`.
+
+    Raises
+    ------
+    InputError
+        Where it is something else, lacks columns or is empty.
+    """
+    if not isinstance(prices, pd.DataFrame):
+        raise InputError(
+            f"prices is a {type(prices).__name__}, not a DataFrame such as Catalog.prices; "
+            "read_catalog(path, prices=path) reads a price CSV."
+        )
+    lacking = [name for name in PRICE_COLUMNS if name not in prices.columns]
+    if lacking:
+        raise InputError(f"The price table lacks {', '.join(lacking)}; it needs {', '.join(PRICE_COLUMNS)}.")
+    if prices.empty:
+        raise InputError("There are no prices; give the price CSV too: read_catalog(path, prices=path).")
+
+
+def check_countries(there: Sequence[Any], asked: Sequence[Any]) -> None:
+    """Check that the countries asked for have prices."""
+    known = {country for country in there if isinstance(country, str)}
+    unknown = [repr(country) for country in asked if not isinstance(country, str) or country not in known]
+    if unknown:
+        raise InputError(
+            f"There are no prices for country_code {', '.join(dict.fromkeys(unknown))}; "
+            f"there are prices for {', '.join(sorted(known))}."
+        )
+
+
+def check_unique(cells: Sequence[tuple[int, int]], where: Callable[[int], str]) -> None:
+    """Check that no price is given twice; `where` says where a used price belongs."""
+    if len(set(cells)) == len(cells):
+        return
+    counts = Counter(cells)
+    twice = dict.fromkeys(where(used) for used, cell in enumerate(cells) if counts[cell] > 1)
+    raise InputError("Prices are given more than once, and which of them counts is not for a program to guess.", twice)
+
+
+def check_currency(currencies: Any, where: Callable[[int], str]) -> None:
+    """Check that every used price is in dollars; `where` says where it belongs."""
+    first: dict[str, int] = {}
+    for used, currency in enumerate(currencies.tolist()):
+        first.setdefault(str(currency), used)
+    if set(first) <= {CURRENCY}:
+        return
+    several = "Prices in several currencies cannot be added up. " if len(first) > 1 else ""
+    raise InputError(several + NOT_IN_DOLLARS, [f"{currency}: {where(used)}" for currency, used in first.items()])
