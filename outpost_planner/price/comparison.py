@@ -101,7 +101,7 @@ class PaymentComparison(RankedPayments, Exported):
         """
         return HorizonComparison(self, years, renewal, price_change, salvage, renewal_lead_days)
 
-    def sensitivity(self, rates: Iterable[float] = RATES) -> Sensitivity:
+    def sensitivity(self, rates: Iterable[float | Decimal | str] = RATES) -> Sensitivity:
         """Discount at a range of rates.
 
         Parameters

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from outpost_planner.errors import InputError
+from outpost_planner.price.exact import exact
 
 if TYPE_CHECKING:
     from outpost_planner.money import Floats
@@ -35,7 +36,7 @@ class Convention:
     Parameters
     ----------
     discount_rate
-        Per year, as a fraction: 0.08 is 8 %. Above -1.
+        Per year, as a fraction: 0.08 is 8 %, and so is ``"0.08"``. Above -1.
     timing
         ``"end"``: recurring charges fall at months 1 to n; ``"start"``: at months 0 to n-1. The upfront
         price falls at month 0.
@@ -68,7 +69,7 @@ class Convention:
         ]
         if problems:
             raise InputError("The payments cannot be discounted.", problems)
-        object.__setattr__(self, "discount_rate", float(self.discount_rate))
+        object.__setattr__(self, "discount_rate", float(_as_number(self.discount_rate)))
 
     @property
     def monthly_rate(self) -> float:
@@ -195,7 +196,7 @@ def asked_convention(discount_rate: Any, timing: Any, compounding: Any) -> Conve
         For what cannot be used, and for a rate that was most likely meant in percent.
     """
     convention = Convention(discount_rate, timing, compounding)
-    ask_about_percent(discount_rate)
+    ask_about_percent(convention.discount_rate)
     return convention
 
 
@@ -260,7 +261,7 @@ def check_rates(rates: Any) -> Floats:
     Parameters
     ----------
     rates
-        Per year, as fractions.
+        Per year, as fractions; decimal text is a number too.
 
     Returns
     -------
@@ -271,6 +272,11 @@ def check_rates(rates: Any) -> Floats:
     ------
     InputError
         Listing every rate that cannot be used.
+
+    Examples
+    --------
+    >>> check_rates([0.04, "0.08"])
+    array([0.04, 0.08])
     """
     given = [rates] if isinstance(rates, str) or not np.iterable(rates) else list(rates)
     problems = [problem for rate in given for problem in _rate_problems(rate)]
@@ -278,16 +284,23 @@ def check_rates(rates: Any) -> Floats:
         problems.append("there is no rate; give some, such as [0.04, 0.08, 0.12]")
     if problems:
         raise InputError("These discount rates cannot be used.", problems)
-    ask_about_percent(*given)
-    return np.array([float(rate) for rate in given])
+    numbers = [float(_as_number(rate)) for rate in given]
+    ask_about_percent(*numbers)
+    return np.array(numbers)
+
+
+def _as_number(rate: Any) -> Any:
+    """Read decimal text as a number, as a price change and a salvage are read; return the rest as given."""
+    return exact(rate) if isinstance(rate, str) else rate
 
 
 def _rate_problems(rate: Any) -> list[str]:
-    if isinstance(rate, bool) or not isinstance(rate, Real | Decimal):
+    number = _as_number(rate)
+    if isinstance(number, bool) or not isinstance(number, Real | Decimal):
         return [f"discount_rate={rate!r} is not a number; 8 % a year is 0.08"]
-    if not math.isfinite(rate):
+    if not math.isfinite(number):
         return [f"discount_rate={rate!r} is not a finite number; 8 % a year is 0.08"]
-    if rate <= -1:
+    if number <= -1:
         return [f"discount_rate={rate!r} is -100 % a year or below, where nothing can be discounted"]
     return []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from outpost_planner.service.pairs import MAX_MONTHS, PAIR_INDEX
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from outpost_planner.money import Bools
     from outpost_planner.plan.catalog import LineItems
@@ -48,13 +49,13 @@ class Payments:
     amounts: Amounts = field(repr=False)
     line_amounts: Amounts = field(repr=False)
 
-    def at_rate(self, discount_rate: float) -> Self:
+    def at_rate(self, discount_rate: float | Decimal | str) -> Self:
         """Return the same comparison at another discount rate; fast enough for a slider.
 
         Parameters
         ----------
         discount_rate
-            Per year, as a fraction; above 1, too, where an implied rate is put back. The notes then
+            Per year, as a fraction, or as its text; above 1, too, where an implied rate is put back. The notes then
             say so.
 
         Returns
@@ -69,7 +70,9 @@ class Payments:
         >>> comparison.at_rate(0.02).cheapest
         Pair(payment_term='FIVE_YEARS', payment_option='ALL_UPFRONT')
         """
-        return replace(self, convention=replace(self.convention, discount_rate=discount_rate))
+        # Convention reads the rate, whatever number or text stands for it.
+        rate: Any = discount_rate
+        return replace(self, convention=replace(self.convention, discount_rate=rate))
 
     # Every figure
 

@@ -310,12 +310,19 @@ def test_rates_that_mean_nothing_are_refused(rate, said):
 
 
 def test_rates_of_other_number_types_are_taken():
-    """numpy's and decimal's numbers are rates as well."""
+    """numpy's and decimal's numbers are rates as well, and so is decimal text, as it is for a price change."""
     lines = SAMPLE.line_items({RACK: 1})
-    rates = (0.5, np.float64(0.5), Decimal("0.5"))
-    tables = [planner.compare_payments(lines, discount_rate=rate).table for rate in rates]
-    pd.testing.assert_frame_equal(tables[0], tables[1], check_exact=True)
-    pd.testing.assert_frame_equal(tables[0], tables[2], check_exact=True)
+    first = planner.compare_payments(lines, discount_rate=0.08)
+    for rate in (np.float64(0.08), Decimal("0.08"), "0.08", " 0.080 "):
+        asked = planner.compare_payments(lines, discount_rate=rate)
+        pd.testing.assert_frame_equal(asked.table, first.table, check_exact=True)
+        pd.testing.assert_frame_equal(first.at_rate(rate).table, first.table, check_exact=True)
+        assert first.sensitivity([rate]).npv.index.tolist() == [0.08]
+        portfolio = planner.compare_portfolio([planner.PlannedOrder(lines)], discount_rate=rate)
+        assert portfolio.convention == first.convention
+    said = "discount_rate='8 %' is not a number; 8 % a year is 0.08"
+    assert said in refused(discount_rate="8 %")
+    assert "for 8 % a year give 0.08" in refused(discount_rate="8")
 
 
 @pytest.mark.parametrize(
