@@ -60,8 +60,11 @@ def describe(name: str) -> str:
     value = getattr(outpost_planner, name)
     if not isinstance(value, type):
         return f".. autofunction:: {name}\n"
-    members = "" if issubclass(value, BaseException) else "\n   :members:"
-    return f".. autoclass:: {name}{members}\n"
+    if issubclass(value, BaseException):
+        return f".. autoclass:: {name}\n"
+    # What a class inherits within the package is its own face; what pandas, traitlets and widgets give is not.
+    outside = [base.__name__ for base in value.__mro__ if not base.__module__.startswith("outpost_planner")]
+    return f".. autoclass:: {name}\n   :members:\n   :inherited-members: {', '.join(outside)}\n"
 
 
 def list_public_names(_app: Sphinx, docname: str, source: list[str]) -> None:
