@@ -14,7 +14,8 @@ from outpost_planner.desk.search import Search, found
 from outpost_planner.desk.track_model import TrackModel
 from outpost_planner.desk.work import Work
 from outpost_planner.errors import InputError, OrderUnknown, PlannerError
-from outpost_planner.order.checks import Check, blocking, hardware_checks, site_checks
+from outpost_planner.order.check import Check, blocking
+from outpost_planner.order.fit import fit_checks
 from outpost_planner.order.journal import open_journal
 from outpost_planner.order.receipt import Receipt, receipts
 from outpost_planner.order.request import OrderRequest
@@ -244,7 +245,7 @@ class DeskModel(t.HasTraits):
         if self.lines is None or self.outpost is None:
             return ()
         site = self.outpost.get("Site")
-        return (*hardware_checks(self.lines, self.outpost), *(site_checks(self.lines, site) if site else ()))
+        return tuple(fit_checks(self.lines, self.outpost, site or None))
 
     # Pay
 

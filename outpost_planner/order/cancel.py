@@ -9,7 +9,7 @@ from outpost_planner.aws.calls import reads
 from outpost_planner.aws.connection import Connection
 from outpost_planner.aws.sandboxes import check_still_the_sandbox
 from outpost_planner.errors import AwsError, InputError, OrderRefused, OrderUnknown, check_kind
-from outpost_planner.order.deadline import LOOK_S, within
+from outpost_planner.order.deadline import SEARCH_S, within
 from outpost_planner.order.facts import order_of
 from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.outcome import Attempt
@@ -154,6 +154,6 @@ def _story(order_id: str, sending: Attempt, connection: Connection) -> str:
 def _status(order_id: str, connection: Connection) -> str | None:
     client = reads(connection)
     try:
-        return within(LOOK_S, lambda: order_of(client, order_id)).get("Status")
+        return within(SEARCH_S, lambda: order_of(client, order_id)).get("Status")
     except (AwsError, TimeoutError):
         return None

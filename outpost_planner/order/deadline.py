@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-LOOK_S = 60.0
-"""How long all the requests of one look at AWS may take together [s]."""
+SEARCH_S = 60.0
+"""How long all the requests of one search may take together [s]."""
 
 STEP_S = 0.5
 """How long one wait lasts, at most [s]."""

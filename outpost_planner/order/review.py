@@ -1,4 +1,4 @@
-"""The look before the leap: every check, the price, who pays, and the fingerprint that approves exactly this."""
+"""What a person reads before buying: every check, the price, who pays, and the fingerprint that approves this."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pandas as pd
 
 from outpost_planner.aws.connection import Connection
 from outpost_planner.errors import AwsError, check_kind
-from outpost_planner.order.checks import REACH, Check, blocking, run_checks
+from outpost_planner.order.check import FAIL, PASS, WARN, Check, blocking
+from outpost_planner.order.checks import REACH, run_checks
 from outpost_planner.order.facts import country_of, learn
 from outpost_planner.order.journal import Journal, before_sending, open_journal
 from outpost_planner.order.outposts import with_outpost_id
@@ -81,7 +82,7 @@ class Review:
 
     @property
     def _to_weigh(self) -> list[str]:
-        return [check.check for check in self.results if check.result != "PASS"]
+        return [check.check for check in self.results if check.result != PASS]
 
     @property
     def conclusion(self) -> str:
@@ -138,9 +139,9 @@ def review(request: OrderRequest, connection: Connection, *, journal: Journal | 
     try:
         request = with_outpost_id(request, connection)
     except AwsError as error:
-        unreached = (Check(REACH, "FAIL", f"AWS could not be asked which Outpost this is: {error}"),)
+        unreached = (Check(REACH, FAIL, f"AWS could not be asked which Outpost this is: {error}"),)
         return Review(request, connection.label, connection.is_live, {}, unreached, "")
-    price, checks = _look(request, connection)
+    price, checks = _asked(request, connection)
     with before_sending():
         recorded = open_journal(journal).find(connection.scope, request.reference)
     checks.insert(1, _reference(request, recorded))
@@ -161,7 +162,7 @@ def current_price(request: OrderRequest, connection: Connection) -> dict[str, An
     return price_of(request, country_of(request.outpost_id, connection))
 
 
-def _look(request: OrderRequest, connection: Connection) -> tuple[dict[str, Any], list[Check]]:
+def _asked(request: OrderRequest, connection: Connection) -> tuple[dict[str, Any], list[Check]]:
     facts = learn(request, connection)
     price = price_of(request, facts.country_code)
     return price, run_checks(request, facts, price, connection.now, is_live=connection.is_live)
@@ -170,22 +171,20 @@ def _look(request: OrderRequest, connection: Connection) -> tuple[dict[str, Any]
 def _reference(request: OrderRequest, recorded: Entry | None) -> Check:
     name = "Reference"
     if recorded is None:
-        return Check(name, "PASS", f"{request.reference} is new")
+        return Check(name, PASS, f"{request.reference} is new")
     changed = differences(recorded.content, request.content)
     if recorded.reference != request.reference and recorded.state not in RESENDABLE_STATES:
         stands = f"order {recorded.order_id}" if recorded.order_id else f"an order that is {recorded.state}"
         alike = written_apart(request.reference, recorded.reference)
-        return Check(name, "FAIL", f"{alike} count as one reference, which stands for {stands}")
+        return Check(name, FAIL, f"{alike} count as one reference, which stands for {stands}")
     if recorded.state == PLACED and changed:
-        return Check(name, "FAIL", f"{request.reference} is order {recorded.order_id} already: {'; '.join(changed)}")
+        return Check(name, FAIL, f"{request.reference} is order {recorded.order_id} already: {'; '.join(changed)}")
     if recorded.state == PLACED:
-        return Check(
-            name, "WARN", f"{request.reference} is order {recorded.order_id} already; it will not be sent again"
-        )
+        return Check(name, WARN, f"{request.reference} is order {recorded.order_id} already; it will not be sent again")
     if recorded.state in OPEN_STATES:
         return Check(
             name,
-            "WARN",
+            WARN,
             f"{request.reference} was sent, and what came of it is not known; it will be looked for",
         )
-    return Check(name, "PASS", f"{request.reference} was sent before, and nothing was bought as far as is known")
+    return Check(name, PASS, f"{request.reference} was sent before, and nothing was bought as far as is known")

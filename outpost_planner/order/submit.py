@@ -13,9 +13,14 @@ from outpost_planner.aws.explain import aws_error
 from outpost_planner.aws.sandboxes import check_still_the_sandbox
 from outpost_planner.errors import AwsError, NotApproved, OrderRefused, OrderUnknown, ReferenceConflict, check_kind
 from outpost_planner.order.compare import order_differences
-from outpost_planner.order.deadline import LOOK_S, within
+from outpost_planner.order.deadline import SEARCH_S, within
 from outpost_planner.order.entry import Entry
 from outpost_planner.order.facts import orders_of
+from outpost_planner.order.find import (
+    find_before_sending_again,
+    find_order,
+    while_finding,
+)
 from outpost_planner.order.journal import Journal, before_sending, open_journal
 from outpost_planner.order.outcome import Attempt, is_order
 from outpost_planner.order.outposts import with_outpost_id
@@ -24,7 +29,6 @@ from outpost_planner.order.price import price_in_words
 from outpost_planner.order.receipt import Receipt, receipt_of
 from outpost_planner.order.references import written_apart
 from outpost_planner.order.request import OrderRequest, differences, fingerprint, short_id
-from outpost_planner.order.resolve import look_before_sending_again, look_for, looking
 from outpost_planner.order.review import current_price
 from outpost_planner.order.sent import past_sending
 from outpost_planner.order.states import BY_ANSWER, OPEN_STATES, PLACED, REFUSED, UNKNOWN
@@ -35,8 +39,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-LOOKS_S = (0.0, 0.5)
-"""When to look for an order right after its answer was lost [s]."""
+SEARCHES_S = (0.0, 0.5)
+"""When to search for an order right after its answer was lost [s]."""
 
 
 def submit(
@@ -114,14 +118,14 @@ def submit(
     is_open = known is not None and known.state in OPEN_STATES
     with ExitStack() as stack:
         # Of a reference that was sent before, no failure may say that nothing was.
-        with looking(known, connection) if known is not None and is_open else before_sending():
+        with while_finding(known, connection) if known is not None and is_open else before_sending():
             stack.enter_context(journal.hold(connection.scope, short_id(request.outpost_id)))
             known = journal.find(connection.scope, request.reference)
         if known is not None and known.state == PLACED:
             return receipt_of(_same(known, request))
         if known is not None and known.state in OPEN_STATES:
-            with looking(known, connection):
-                return _placed(look_for(_same(known, request), connection, journal))
+            with while_finding(known, connection):
+                return _placed(find_order(_same(known, request), connection, journal))
         if known is not None and is_open:
             # Settled by another process meanwhile, as not placed: nobody has approved a second sending here.
             return _placed(known)
@@ -129,8 +133,8 @@ def submit(
             _refuse_while_another_is_unknown(request, connection, journal)
         if known is not None and not (known.state == REFUSED and known.found_by == BY_ANSWER):
             # It may have turned up after all; sent again, it would stand twice.
-            with looking(known, connection):
-                turned_up = look_before_sending_again(known, connection, journal)
+            with while_finding(known, connection):
+                turned_up = find_before_sending_again(known, connection, journal)
             if turned_up is not None:
                 return receipt_of(_same(turned_up, request))
         return _placed(_send(_intent(request, connection, price, approve), connection, journal, read_timeout_s))
@@ -200,7 +204,7 @@ def _asked_for_the_same(other: Entry, request: OrderRequest) -> bool:
 def _intent(request: OrderRequest, connection: Connection, price: dict[str, Any], approve: str | None) -> Entry:
     client = reads(connection)
     try:
-        there = within(LOOK_S, lambda: orders_of(client, request.outpost_id))
+        there = within(SEARCH_S, lambda: orders_of(client, request.outpost_id))
     except (AwsError, TimeoutError) as error:
         said = aws_error(error, "ListOrders")
         raise AwsError(f"Nothing was sent. {said}", code=said.code, operation=said.operation) from error
@@ -238,7 +242,7 @@ def _send(entry: Entry, connection: Connection, journal: Journal, read_timeout_s
         if entry.state == REFUSED:
             said = f"Nothing was bought. {outcome.message}"
             raise OrderRefused(said, code=outcome.code, operation="CreateOrder") from outcome.error
-        return _look_again(entry, connection, journal, outcome.error)
+        return _find_at_once(entry, connection, journal, outcome.error)
 
 
 def _judged(entry: Entry, sending: Attempt) -> Entry:
@@ -283,13 +287,13 @@ def _story(entry: Entry, sending: Attempt, connection: Connection) -> str:
     return f"{sent}, and it is not known whether AWS placed it ({entry.message.rstrip('.')})"
 
 
-def _look_again(entry: Entry, connection: Connection, journal: Journal, cause: BaseException | None) -> Entry:
+def _find_at_once(entry: Entry, connection: Connection, journal: Journal, cause: BaseException | None) -> Entry:
     """Look for an order right after its answer was lost; where CloudTrail is quick, it is known at once."""
-    for number, wait_s in enumerate(LOOKS_S, start=1):
+    for number, wait_s in enumerate(SEARCHES_S, start=1):
         time.sleep(wait_s)
         try:
-            return look_for(entry, connection, journal)
+            return find_order(entry, connection, journal)
         except OrderUnknown as error:
-            if number == len(LOOKS_S):
+            if number == len(SEARCHES_S):
                 raise error from cause
     return entry

@@ -23,7 +23,7 @@ from outpost_planner.desk.tabs.ordering import (
 )
 from outpost_planner.desk.tabs.track import answer_in_html, changes_in_html, charts_in_html
 from outpost_planner.desk.work import Work
-from outpost_planner.order import resolve
+from outpost_planner.order import find
 from outpost_planner.service.pairs import Pair
 from outpost_planner.show.tables import checks_in_html
 
@@ -484,7 +484,7 @@ def test_an_order_that_is_nobody_s_here_is_said_to_be(desk, sandbox, monkeypatch
     assert desk.unknown
     assert "It may still turn up: wait" in desk.order_error
     assert "This is ours" in " ".join(buttons(view)), "the person may still change her mind"
-    monkeypatch.setattr("outpost_planner.order.resolve.age", lambda _: resolve.QUIET_TIME)
+    monkeypatch.setattr("outpost_planner.order.find.age", lambda _: find.QUIET_TIME)
     none.click()
     assert (desk.unknown, desk.receipt, desk.candidates) == (False, None, [])
     assert desk.order_error == (
@@ -502,7 +502,7 @@ def test_without_a_candidate_a_person_says_that_it_was_not_placed(desk, sandbox,
     sandbox.fail("LookupEvents", "denied", times=9)
     desk.order()
     assert (desk.unknown, desk.candidates) == (True, [])
-    monkeypatch.setattr("outpost_planner.order.resolve.age", lambda _: resolve.QUIET_TIME)
+    monkeypatch.setattr("outpost_planner.order.find.age", lambda _: find.QUIET_TIME)
     button(view, "I am sure that it was not placed").click()
     assert not desk.unknown
     assert "Not placed, by the word of a person" in desk.order_error

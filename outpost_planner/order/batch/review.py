@@ -11,8 +11,9 @@ import pandas as pd
 
 from outpost_planner.errors import check_kind
 from outpost_planner.order.batch.reading import Batch
-from outpost_planner.order.checks import ACE_FROM_RACKS, Check, blocking
+from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, TO_WEIGH, WARN, Check, blocking
 from outpost_planner.order.entry import to_json
+from outpost_planner.order.fit import ACE_FROM_RACKS, RACK, SERVER
 from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.references import reference_key, written_apart
 from outpost_planner.order.request import OrderRequest, differences, short_id
@@ -77,7 +78,7 @@ class BatchReview:
                 **{name: float(each.price[name]) if each.price else None for name in amounts},
                 "ok": each.ok,
                 "failing": ", ".join(check.check for check in blocking(each.results)),
-                "weigh": ", ".join(check.check for check in each.results if check.result in {"WARN", "NOT CHECKED"}),
+                "weigh": ", ".join(check.check for check in each.results if check.result in TO_WEIGH),
             }
             for each, items in zip(self.reviews, self.batch.table["items"], strict=True)
         ]
@@ -205,15 +206,15 @@ def _references(batch: Batch) -> Check:
     for request in batch.requests:
         alike.setdefault(reference_key(request.reference), []).append(request.reference)
     if not alike:
-        return Check("References", "FAIL", "the batch holds no order")
+        return Check("References", FAIL, "the batch holds no order")
     several = [group for group in alike.values() if len(group) > 1]
     twice = [group[0] for group in several if len(set(group)) == 1]
     if twice:
-        return Check("References", "FAIL", f"{', '.join(twice)} stands for several orders; each needs its own")
+        return Check("References", FAIL, f"{', '.join(twice)} stands for several orders; each needs its own")
     if several:
         said = "; ".join(written_apart(*list(dict.fromkeys(group))[:2]) for group in several)
-        return Check("References", "FAIL", f"{said} count as one reference, which no eye tells apart")
-    return Check("References", "PASS", "each order has its own")
+        return Check("References", FAIL, f"{said} count as one reference, which no eye tells apart")
+    return Check("References", PASS, "each order has its own")
 
 
 def _equal(requests: Sequence[OrderRequest]) -> Check:
@@ -222,8 +223,8 @@ def _equal(requests: Sequence[OrderRequest]) -> Check:
         groups.setdefault(to_json(request.content), []).append(request.reference)
     equal = [" and ".join(group) for group in groups.values() if len(group) > 1]
     if equal:
-        return Check("Equal orders", "WARN", f"{'; '.join(equal)} ask for the same; is that on purpose?")
-    return Check("Equal orders", "PASS", "no two ask for the same")
+        return Check("Equal orders", WARN, f"{'; '.join(equal)} ask for the same; is that on purpose?")
+    return Check("Equal orders", PASS, "no two ask for the same")
 
 
 def _per_outpost(batch: Batch, requests: Sequence[OrderRequest]) -> Check:
@@ -232,14 +233,14 @@ def _per_outpost(batch: Batch, requests: Sequence[OrderRequest]) -> Check:
     servers = [
         f"{batch.outpost_name(group[0])} ({', '.join(request.reference for request in group)})"
         for group in several.values()
-        if any(request.lines is not None and "SERVER" in request.lines.item_classes for request in group)
+        if any(request.lines is not None and SERVER in request.lines.item_classes for request in group)
     ]
     if servers:
-        return Check(name, "FAIL", f"a server Outpost takes one order: {'; '.join(servers)}")
+        return Check(name, FAIL, f"a server Outpost takes one order: {'; '.join(servers)}")
     if several:
         said = ", ".join(f"{len(group)} for {batch.outpost_name(group[0])}" for group in several.values())
-        return Check(name, "WARN", f"{said}; AWS limits the open orders of an Outpost, and refuses those above it")
-    return Check(name, "PASS", "at most one for each")
+        return Check(name, WARN, f"{said}; AWS limits the open orders of an Outpost, and refuses those above it")
+    return Check(name, PASS, "at most one for each")
 
 
 def _network_racks(batch: Batch, requests: Sequence[OrderRequest]) -> Iterator[Check]:
@@ -248,11 +249,11 @@ def _network_racks(batch: Batch, requests: Sequence[OrderRequest]) -> Iterator[C
         for request in group if len(group) > 1 else ():
             for item_id, quantity in (request.lines.quantities if request.lines is not None else {}).items():
                 item = request.lines.catalog.items.loc[item_id]  # type: ignore[union-attr]
-                compute += quantity * (item["item_class"] == "RACK" and len(item["ec2_capacities"]) > 0)
-                network += quantity * (item["item_class"] == "RACK" and len(item["ec2_capacities"]) == 0)
+                compute += quantity * (item["item_class"] == RACK and len(item["ec2_capacities"]) > 0)
+                network += quantity * (item["item_class"] == RACK and len(item["ec2_capacities"]) == 0)
         if compute >= ACE_FROM_RACKS and not network:
             said = f"{compute} compute racks for {batch.outpost_name(group[0])} and no ACE rack"
-            yield Check("Network rack", "WARN", f"{said}, which is needed from {ACE_FROM_RACKS}")
+            yield Check("Network rack", WARN, f"{said}, which is needed from {ACE_FROM_RACKS}")
 
 
 def _by_outpost(requests: Sequence[OrderRequest]) -> dict[str, list[OrderRequest]]:
@@ -267,9 +268,9 @@ def _total(reviews: Sequence[Review], sent: int) -> Check:
     already = f"; {sent} sent already, not counted" if sent else ""
     currencies = sorted({price["currency"] for price in priced})
     if len(currencies) > 1:
-        return Check("Total", "NOT CHECKED", f"{' and '.join(currencies)} cannot be added up{already}")
+        return Check("Total", NOT_CHECKED, f"{' and '.join(currencies)} cannot be added up{already}")
     if not priced:
-        return Check("Total", "NOT CHECKED" if reviews else "PASS", f"nothing is priced{already}")
+        return Check("Total", NOT_CHECKED if reviews else PASS, f"nothing is priced{already}")
     upfront, monthly, total = (
         sum(Decimal(price[name]) for price in priced)
         for name in ("upfront_price", "monthly_recurring_price", "total_cost")
@@ -277,5 +278,5 @@ def _total(reviews: Sequence[Review], sent: int) -> Check:
     said = f"{currencies[0]} {upfront:,} upfront and {monthly:,} a month, {total:,} in total"
     missing = len(reviews) - len(priced)
     if missing:
-        return Check("Total", "WARN", f"{said}, without {missing} that {is_or_are(missing)} not priced{already}")
-    return Check("Total", "PASS", f"{said}{already}")
+        return Check("Total", WARN, f"{said}, without {missing} that {is_or_are(missing)} not priced{already}")
+    return Check("Total", PASS, f"{said}{already}")

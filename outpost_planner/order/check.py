@@ -1,0 +1,54 @@
+"""One question about an order, its answer and the reason; the four answers, each word once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Result = Literal["PASS", "FAIL", "WARN", "NOT CHECKED"]
+
+PASS: Final = "PASS"  # noqa: S105 - no password
+"""It is as it should be."""
+
+FAIL: Final = "FAIL"
+"""It blocks the order."""
+
+WARN: Final = "WARN"
+"""A person weighs it."""
+
+NOT_CHECKED: Final = "NOT CHECKED"
+"""It could not be asked, or is not known; a person weighs that."""
+
+TO_WEIGH = (WARN, NOT_CHECKED)
+"""The results that are for a person."""
+
+
+class Check(NamedTuple):
+    """One question about an order, its answer and the reason.
+
+    Parameters
+    ----------
+    check
+        What was asked.
+    result
+        `FAIL` blocks the order; `WARN` and `NOT_CHECKED` are for a person to weigh.
+    reason
+        Why.
+    """
+
+    check: str
+    result: Result
+    reason: str
+
+
+def blocking(checks: Iterable[Check]) -> list[Check]:
+    """Return the checks that block the order.
+
+    Examples
+    --------
+    >>> [each.check for each in blocking([Check("Items", PASS, "available"), Check("Quote", FAIL, "it expired")])]
+    ['Quote']
+    """
+    return [check for check in checks if check.result == FAIL]
