@@ -1,8 +1,8 @@
-from .aws.collect import Collected as Collected
-from .aws.collect import CollectionWarning as CollectionWarning
 from .aws.collect import collect_assets as collect_assets
 from .aws.collect import collect_orders as collect_orders
 from .aws.collect import collect_outposts as collect_outposts
+from .aws.collected import Collected as Collected
+from .aws.collected import CollectionWarning as CollectionWarning
 from .aws.connect import connect as connect
 from .aws.connection import Connection as Connection
 from .charts.assets import plot_asset_distribution as plot_asset_distribution
@@ -31,6 +31,7 @@ from .errors import OrderUnknown as OrderUnknown
 from .errors import PlannerError as PlannerError
 from .errors import ReferenceConflict as ReferenceConflict
 from .files.samples import sample_data_path as sample_data_path
+from .order.account import account_for as account_for
 from .order.batch.reading import Batch as Batch
 from .order.batch.reading import read_batch as read_batch
 from .order.batch.review import BatchReview as BatchReview
@@ -42,7 +43,6 @@ from .order.cancel import cancel as cancel
 from .order.journal import Journal as Journal
 from .order.journal import open_journal as open_journal
 from .order.rebuild import RebuiltJournal as RebuiltJournal
-from .order.rebuild import account_for as account_for
 from .order.rebuild import rebuild_journal as rebuild_journal
 from .order.receipt import Receipt as Receipt
 from .order.receipt import Receipts as Receipts

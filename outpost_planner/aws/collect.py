@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
-from collections import Counter
 from collections.abc import Iterable
-from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import pandas as pd
-
 from outpost_planner.aws.answers import IDS, sound
+from outpost_planner.aws.collected import Collected, collected
 from outpost_planner.aws.connection import Connection
 from outpost_planner.aws.gather import INTERRUPTED, Failure, Gathered, Question, gather
 from outpost_planner.errors import AwsError, InputError
-from outpost_planner.show.markup import as_text
-from outpost_planner.show.tables import html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,52 +18,6 @@ if TYPE_CHECKING:
     from outpost_planner.aws.gather import Progress
 
 Connections: TypeAlias = Connection | Iterable[Connection]
-
-
-class CollectionWarning(UserWarning):
-    """Some of what was asked for is missing; the message says what and why."""
-
-
-class Collected(list[dict[str, Any]]):
-    """A list of what the API answered, dict by dict, that also says what is missing.
-
-    Parameters
-    ----------
-    values
-        The dicts, as boto3 returns them.
-    what
-        What they are, such as ``orders``.
-    failures
-        What could not be collected.
-    asked
-        Where it was asked for: each account and Region, and the Outpost where one alone was asked for. The history
-        compares like with like by it.
-    """
-
-    def __init__(
-        self,
-        values: Iterable[dict[str, Any]],
-        what: str,
-        failures: Iterable[Failure] = (),
-        asked: Iterable[str] = (),
-    ) -> None:
-        super().__init__(values)
-        self.what = what
-        self.failures = tuple(failures)
-        self.asked = tuple(asked)
-
-    @property
-    def errors(self) -> pd.DataFrame:
-        """What is missing, one row a question: account_id, region, operation, subject, code, message."""
-        return pd.DataFrame(self.failures, columns=list(Failure.__dataclass_fields__), dtype="str")
-
-    def __repr__(self) -> str:
-        missing = f" ({len(self.failures):,} could not be read: see .errors)" if self.failures else ""
-        return f"{len(self):,} {self.what}{missing}"
-
-    def _repr_html_(self) -> str:
-        table = html(self.errors, rows=10) if self.failures else ""
-        return as_text(f"<p>{escape(repr(self))}</p>{table}")
 
 
 def collect_orders(
@@ -131,12 +79,7 @@ def collect_orders(
     """
     several, sources = _sources(connections)
     params = {} if outpost_id is None else {"OutpostIdentifierFilter": outpost_id}
-    listing = gather(
-        [Question(each, "list_orders", "Orders", params, each.label) for each in sources],
-        max_workers=max_workers,
-    )
-    _check_listing(listing, "list_orders", sources)
-    summaries, odd = _sound(listing, "Orders")
+    summaries, unlisted = _listed(sources, "list_orders", "Orders", params, max_workers)
     wanted = dict.fromkeys((question.connection, summary["OrderId"]) for question, summary in summaries)
     questions = [
         Question(connection, "get_order", "Order", {"OrderId": order_id}, order_id) for connection, order_id in wanted
@@ -147,7 +90,7 @@ def collect_orders(
     strange = [_other(question, order) for question, order in got.answered if order.get("OrderId") != question.subject]
     orders = [_marked(order, question.connection, several) for question, order in answered]
     where = sorted(f"{each.account_id} {each.region} {outpost_id or ''}".strip() for each in sources)
-    return _collected(orders, "orders", [*listing.failures, *odd, *got.failures, *strange], where)
+    return collected(orders, "orders", [*unlisted, *got.failures, *strange], where)
 
 
 def collect_outposts(connections: Connections, *, max_workers: int = 16) -> Collected:
@@ -197,7 +140,7 @@ def collect_outposts(connections: Connections, *, max_workers: int = 16) -> Coll
         )
         for question, outpost in listed
     ]
-    return _collected(outposts, "Outposts", [*got.failures, *odd, *odd_sites])
+    return collected(outposts, "Outposts", [*got.failures, *odd, *odd_sites])
 
 
 def collect_assets(
@@ -238,12 +181,7 @@ def collect_assets(
         Where something is missing.
     """
     several, sources = _sources(connections)
-    listing = gather(
-        [Question(each, "list_outposts", "Outposts", {}, each.label) for each in sources],
-        max_workers=max_workers,
-    )
-    _check_listing(listing, "list_outposts", sources)
-    outposts, odd = _sound(listing, "Outposts")
+    outposts, unlisted = _listed(sources, "list_outposts", "Outposts", {}, max_workers)
     questions = [
         Question(
             question.connection,
@@ -255,7 +193,7 @@ def collect_assets(
         for question, outpost in outposts
         if outpost_id in {None, outpost.get("OutpostId"), outpost.get("OutpostArn")}
     ]
-    if outpost_id is not None and not questions and not listing.failures and not odd:
+    if outpost_id is not None and not questions and not unlisted:
         raise InputError(f"There is no Outpost {outpost_id} here. collect_outposts(connection) lists them all.")
     bar = "Outposts" if progress else ""
     got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
@@ -263,7 +201,7 @@ def collect_assets(
     assets = [
         _marked(asset | {"OutpostId": question.subject}, question.connection, several) for question, asset in found
     ]
-    return _collected(assets, "assets", [*listing.failures, *odd, *got.failures, *odd_assets])
+    return collected(assets, "assets", [*unlisted, *got.failures, *odd_assets])
 
 
 def _sources(connections: Connections) -> tuple[bool, list[Connection]]:
@@ -279,6 +217,18 @@ def _sources(connections: Connections) -> tuple[bool, list[Connection]]:
 
 def _marked(value: dict[str, Any], connection: Connection, several: bool) -> dict[str, Any]:
     return value | {"AccountId": connection.account_id, "Region": connection.region} if several else value
+
+
+def _listed(
+    sources: Sequence[Connection], operation: str, member: str, params: dict[str, str], max_workers: int
+) -> tuple[list[tuple[Question, dict[str, Any]]], list[Failure]]:
+    """Ask every source for one list, and return the elements that came, and what is missing of them."""
+    listing = gather(
+        [Question(each, operation, member, params, each.label) for each in sources], max_workers=max_workers
+    )
+    _check_listing(listing, operation, sources)
+    elements, odd = _sound(listing, member)
+    return elements, [*listing.failures, *odd]
 
 
 def _check_listing(listing: Gathered, operation: str, sources: Sequence[Connection]) -> None:
@@ -316,19 +266,3 @@ def _other(question: Question, order: dict[str, Any]) -> Failure:
 def _failure(question: Question, code: str, message: str) -> Failure:
     where = question.connection
     return Failure(where.account_id, where.region, question.operation, question.subject, code, message)
-
-
-def _collected(
-    values: list[dict[str, Any]], what: str, failures: list[Failure], asked: Iterable[str] = ()
-) -> Collected:
-    if failures:
-        kinds = ", ".join(
-            f"{count:,} × {code or 'no answer'}" for code, count in Counter(f.code for f in failures).items()
-        )
-        warnings.warn(
-            f"{len(failures):,} of the {what} asked for are missing ({kinds}); .errors says which and why.",
-            CollectionWarning,
-            # The check at the door stands between this and the caller.
-            stacklevel=4,
-        )
-    return Collected(values, what, failures, asked)

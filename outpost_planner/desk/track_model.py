@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import traitlets as t
 
-from outpost_planner.aws.collect import CollectionWarning, collect_orders, collect_outposts
+from outpost_planner.aws.collect import collect_orders, collect_outposts
+from outpost_planner.aws.collected import CollectionWarning
 from outpost_planner.aws.connection import Connection
 from outpost_planner.desk.parts.typed import plain, read_number
 from outpost_planner.desk.work import Work

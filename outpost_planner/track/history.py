@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from outpost_planner.aws.collect import Collected
+from outpost_planner.aws.collected import Collected
 from outpost_planner.errors import InputError, PlannerError
 from outpost_planner.files import store as files
 from outpost_planner.files.places import own_place, place

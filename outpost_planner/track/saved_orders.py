@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.aws.collect import Collected
+from outpost_planner.aws.collected import Collected
 from outpost_planner.errors import InputError
 from outpost_planner.files.paths import user_path
 from outpost_planner.files.samples import sample_data_path
