@@ -29,14 +29,20 @@ class Item:
     capacities: tuple[EC2Capacity, ...]
     power_kva: float
     weight_lbs: float
-    storage: frozenset[str]
-    is_single: bool
-    """Whether the rack stands alone: none can be added to it."""
+    storage: tuple[str, ...]
+    uplinks_gbps: tuple[int, ...]
+    scaling: str | None
+    """SINGLE_RACK or MULTI_RACK; None for servers."""
 
     @property
     def hosts(self) -> int:
         """Number of hosts."""
         return sum(each.quantity for each in self.capacities)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the rack stands alone: none can be added to it."""
+        return self.scaling == SINGLE_RACK
 
     @property
     def is_networking(self) -> bool:
@@ -95,6 +101,7 @@ def _item(item_id: str, row: Any) -> Item:
         tuple(row["ec2_capacities"]),
         float(row["power_kva"]),
         float(row["weight_lbs"]),
-        frozenset(row["supported_storage"]),
-        row["rack_scaling_type"] == SINGLE_RACK,
+        tuple(row["supported_storage"]),
+        tuple(row["supported_uplink_gbps"]),
+        row["rack_scaling_type"] if isinstance(row["rack_scaling_type"], str) else None,
     )

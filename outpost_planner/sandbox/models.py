@@ -45,7 +45,7 @@ class OutpostsBackend(BaseBackend):
 
     def __init__(self, region_name: str, account_id: str, world: World | None = None) -> None:
         super().__init__(region_name, account_id)
-        self.world = world or World(_sample_catalog())
+        self.world = world or World(sample_catalog())
         self.sites: dict[str, Site] = {}
         self.outposts: dict[str, Outpost] = {}
         self.quotes: dict[str, Quote] = {}
@@ -120,7 +120,8 @@ class Regions(dict[str, OutpostsBackend]):
 
 
 @functools.cache
-def _sample_catalog() -> Catalog:
+def sample_catalog() -> Catalog:
+    """Read the sample catalog once a process: no sandbox changes it."""
     return read_catalog()
 
 

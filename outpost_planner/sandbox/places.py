@@ -42,7 +42,7 @@ class Site:
             "AccountId": self.account_id,
             **self.details,
             **{name: value for name, value in known.items() if value is not None},
-            **tags_member(self.tags),
+            "Tags": dict(self.tags),
         }
 
 
@@ -62,8 +62,3 @@ class Outpost:
     def hardware_type(self) -> str:
         """RACK or SERVER."""
         return str(self.details["SupportedHardwareType"])
-
-
-def tags_member(tags: dict[str, str]) -> dict[str, Any]:
-    """Return the Tags of an answer; the service model allows no empty map there."""
-    return {"Tags": tags} if tags else {}

@@ -16,11 +16,10 @@ from outpost_planner.aws.settings import own_session
 from outpost_planner.errors import InputError, check_kind
 from outpost_planner.files.paths import user_path
 from outpost_planner.plan.catalog import Catalog
-from outpost_planner.plan.reading import read_catalog
 from outpost_planner.sandbox.clock import utc
 from outpost_planner.sandbox.examples import furnish
 from outpost_planner.sandbox.lifetime import close_when_dropped, keep_with
-from outpost_planner.sandbox.models import Accounts
+from outpost_planner.sandbox.models import Accounts, sample_catalog
 from outpost_planner.sandbox.server import ACCOUNT_ID, Server
 from outpost_planner.sandbox.state import catalog_mark, read_state, replay, write_state
 from outpost_planner.sandbox.world import MAX_OPEN_ORDERS, World
@@ -231,7 +230,7 @@ def start_sandbox(
     SANDBOX 123456789012 us-west-2, clock at 2026-01-05 00:00 UTC, no orders
     """
     _check(seed, region, max_open_orders, event_delay_s, exact_prices)
-    catalog = catalog if catalog is not None else read_catalog()
+    catalog = catalog if catalog is not None else sample_catalog()
     check_kind(catalog, Catalog, "start_sandbox", "read_catalog(path) makes one")
     if state is None:
         world = World(catalog, seed, utc(now), max_open_orders, exact_prices)

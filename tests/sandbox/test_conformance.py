@@ -25,6 +25,9 @@ QUICKLY = settings(
 )
 
 
+NO_TAGS = "Tags: 0 entries, where at least 1 is needed"
+
+
 @pytest.fixture(scope="module")
 def busy_sandbox():
     """Serve a sandbox with something of everything: orders of all ages, assets, tags."""
@@ -108,7 +111,8 @@ def test_a_valid_request_gets_an_answer_of_the_output_shape(client, known, opera
         assert error["Code"] in {"ValidationException", *(each.name for each in shape.error_shapes)}, error
         assert error["Message"]
     else:
-        assert violations(shape.output_shape, answer) == []
+        # AWS sends an empty map of tags, which its own model does not allow.
+        assert [said for said in violations(shape.output_shape, answer) if NO_TAGS not in said] == []
 
 
 WITH_TEXTS = sorted(name for name in OPERATIONS if shapes.has_texts(SERVICE.operation_model(name).input_shape))

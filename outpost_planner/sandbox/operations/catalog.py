@@ -13,20 +13,24 @@ from outpost_planner.sandbox.operations.row import (
     Params,
     assumed,
     must_exist,
+    observed,
     paged,
 )
+from outpost_planner.sandbox.quoting.describe import ec2_capacities
+from outpost_planner.service.statuses import AVAILABLE, DISCONTINUED
 
 if TYPE_CHECKING:
-    from outpost_planner.plan.catalog import Catalog
+    from outpost_planner.sandbox.goods import Goods, Item
     from outpost_planner.sandbox.models import OutpostsBackend
 
 
 def get_catalog_item(backend: OutpostsBackend, params: Params) -> Answer:
     """Return one catalog item."""
     item_id = params["CatalogItemId"]
-    if item_id not in backend.world.catalog.items.index:
+    goods = backend.world.goods
+    if item_id not in goods.items:
         raise NotFoundException(f"There is no catalog item {item_id}")
-    return {"CatalogItem": _describe(backend.world.catalog, item_id)}
+    return {"CatalogItem": _describe(goods, goods.items[item_id])}
 
 
 def list_catalog_items(backend: OutpostsBackend, params: Params) -> Answer:
@@ -35,15 +39,15 @@ def list_catalog_items(backend: OutpostsBackend, params: Params) -> Answer:
     storage = set(params.get("SupportedStorageFilter") or ())
     families = set(params.get("EC2FamilyFilter") or ())
 
-    def fits(item: Any) -> bool:
+    def fits(item: Item) -> bool:
         return (
-            (not classes or item["item_class"] in classes)
-            and (not storage or bool(storage & set(item["supported_storage"])))
-            and (not families or any(each.family in families for each in item["ec2_capacities"]))
+            (not classes or item.item_class in classes)
+            and (not storage or bool(storage & set(item.storage)))
+            and (not families or any(each.family in families for each in item.capacities))
         )
 
-    catalog = backend.world.catalog
-    found = [_describe(catalog, item_id) for item_id, item in catalog.items.iterrows() if fits(item)]
+    goods = backend.world.goods
+    found = [_describe(goods, item) for item in goods.items.values() if fits(item)]
     return paged("ListCatalogItems", "CatalogItems", found, params)
 
 
@@ -58,30 +62,31 @@ def list_orderable_instance_types(backend: OutpostsBackend, params: Params) -> A
     return paged("ListOrderableInstanceTypes", "InstanceTypes", found, params)
 
 
-def _describe(catalog: Catalog, item_id: Any) -> dict[str, Any]:
+def _describe(goods: Goods, item: Item) -> dict[str, Any]:
     """Return a catalog item in GetCatalogItem's shape."""
-    item = catalog.items.loc[item_id]
     described = {
-        "CatalogItemId": item_id,
-        "ItemStatus": item["item_status"],
-        "EC2Capacities": [
-            {"Family": each.family, "MaxSize": each.max_size, "Quantity": str(each.quantity)}
-            for each in item["ec2_capacities"]
-        ],
-        "PowerKva": float(item["power_kva"]),
-        "WeightLbs": int(item["weight_lbs"]),
-        "SupportedUplinkGbps": list(item["supported_uplink_gbps"]),
-        "SupportedStorage": list(item["supported_storage"]),
+        "CatalogItemId": item.item_id,
+        "ItemStatus": AVAILABLE if item.is_available else DISCONTINUED,
+        "EC2Capacities": ec2_capacities(item),
+        "PowerKva": goods.sent(item.power_kva),
+        "WeightLbs": int(item.weight_lbs),
+        "SupportedUplinkGbps": list(item.uplinks_gbps),
+        "SupportedStorage": list(item.storage),
     }
-    if isinstance(item["rack_scaling_type"], str):
-        described["RackScalingType"] = item["rack_scaling_type"]
+    if item.scaling is not None:
+        described["RackScalingType"] = item.scaling
     return described
 
 
 _SAMPLE = assumed("The items are those of the sandbox's catalog", "real ids and items differ by account")
 
+_FORMS = observed(
+    "MaxSize is a size without its family, quantities are text, PowerKva is a float of 32 bits",
+    "answers of ListCatalogItems published in 2019 and 2022; AWS's samples agree on the text",
+)
+
 ROWS = (
-    Operation("GetCatalogItem", get_catalog_item, (must_exist("A catalog item"), _SAMPLE)),
-    Operation("ListCatalogItems", list_catalog_items, (FILTERS, _SAMPLE)),
+    Operation("GetCatalogItem", get_catalog_item, (must_exist("A catalog item"), _SAMPLE, _FORMS)),
+    Operation("ListCatalogItems", list_catalog_items, (FILTERS, _SAMPLE, _FORMS)),
     Operation("ListOrderableInstanceTypes", list_orderable_instance_types, (FILTERS, _SAMPLE)),
 )

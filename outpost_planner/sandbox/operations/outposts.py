@@ -12,6 +12,7 @@ from outpost_planner.sandbox.exceptions import (
 )
 from outpost_planner.sandbox.operations.row import (
     CONFLICT,
+    EMPTY_TAGS,
     FILTERS,
     GUIDE,
     QUOTA,
@@ -24,7 +25,7 @@ from outpost_planner.sandbox.operations.row import (
     must_exist,
     paged,
 )
-from outpost_planner.sandbox.places import Outpost, tags_member
+from outpost_planner.sandbox.places import Outpost
 from outpost_planner.sandbox.statuses import (
     OUTPOST,
     RACK,
@@ -120,7 +121,7 @@ def describe_outpost(backend: OutpostsBackend, outpost: Outpost) -> Answer:
         "SiteArn": outpost.site.arn,
         "LifeCycleStatus": backend.lifecycle_status(outpost),
         **outpost.details,
-        **tags_member(outpost.tags),
+        "Tags": dict(outpost.tags),
     }
     if installed and outpost.hardware_type == RACK:
         described["Generation"] = instance_types.generation(
@@ -147,12 +148,12 @@ ROWS = (
             documented(f"At most {MAX_OUTPOSTS_PER_SITE} Outposts of a site (AWS's default quota)", GUIDE, QUOTA),
             assumed("An AvailabilityZone of another Region is refused", "no answer is known", VALIDATION),
             assumed(
-                "A new Outpost is and ACTIVE from its first installed hardware on",
+                "A new Outpost is PENDING, and ACTIVE from its first installed hardware on",
                 "LifeCycleStatus has no enum, and no page describes its life",
             ),
         ),
     ),
-    Operation("GetOutpost", get_outpost, (_OUTPOST,)),
+    Operation("GetOutpost", get_outpost, (_OUTPOST, EMPTY_TAGS)),
     Operation("ListOutposts", list_outposts, (FILTERS,)),
     Operation(
         "UpdateOutpost",

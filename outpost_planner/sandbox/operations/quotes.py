@@ -259,7 +259,7 @@ def _state(backend: OutpostsBackend, outpost: Outpost | None) -> tuple[str, ...]
 
 
 _QUOTE = must_exist("A quote")
-_SUMMARY = "field notes on AWS's blog of June 2026"
+_SUMMARY = "a third party's summary of AWS's blog of June 2026"
 _CAPACITIES = (
     documented("EC2 counts instances to add, by instance type; EBS and S3 are the amount at the end"),
     documented("Terms and options that are not asked for are all priced, up to nine prices in USD"),

@@ -90,8 +90,13 @@ def assumed(text: str, why: str, error: str | None = None) -> Rule:
 
 def must_exist(what: str) -> Rule:
     """Return the rule that a resource which a request names must be there."""
-    return documented(f"{what} of this account and Region is needed", MODEL, NOT_FOUND)
+    return documented(f"{what} must be there, in this account and Region", MODEL, NOT_FOUND)
 
+
+EMPTY_TAGS = observed(
+    "Without tags the answer has an empty map, which the service model's least length of 1 does not foresee",
+    "published answers",
+)
 
 FILTERS = documented("Filters together leave what matches all of them; one with several values, any of them", GUIDE)
 

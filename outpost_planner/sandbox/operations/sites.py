@@ -11,6 +11,7 @@ from outpost_planner.sandbox.exceptions import (
 )
 from outpost_planner.sandbox.operations.row import (
     CONFLICT,
+    EMPTY_TAGS,
     FILTERS,
     GUIDE,
     NOT_FOUND,
@@ -139,7 +140,7 @@ ROWS = (
         create_site,
         (documented(f"At most {MAX_SITES} sites (AWS's default quota)", GUIDE, QUOTA),),
     ),
-    Operation("GetSite", get_site, (_SITE,)),
+    Operation("GetSite", get_site, (_SITE, EMPTY_TAGS)),
     Operation("ListSites", list_sites, (FILTERS,)),
     Operation("UpdateSite", update_site, (_SITE,)),
     Operation(

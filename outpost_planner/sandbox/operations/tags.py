@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from outpost_planner.sandbox.exceptions import NotFoundException, ValidationException
 from outpost_planner.sandbox.operations.row import (
+    EMPTY_TAGS,
     VALIDATION,
     Answer,
     Operation,
@@ -13,7 +14,6 @@ from outpost_planner.sandbox.operations.row import (
     assumed,
     must_exist,
 )
-from outpost_planner.sandbox.places import tags_member
 
 if TYPE_CHECKING:
     from outpost_planner.sandbox.models import OutpostsBackend
@@ -24,7 +24,7 @@ MAX_TAGS = 50
 
 def list_tags_for_resource(backend: OutpostsBackend, params: Params) -> Answer:
     """Return the tags of a site or an Outpost."""
-    return tags_member(_tags(backend, params["ResourceArn"]))
+    return {"Tags": dict(_tags(backend, params["ResourceArn"]))}
 
 
 def tag_resource(backend: OutpostsBackend, params: Params) -> Answer:
@@ -56,7 +56,7 @@ def _tags(backend: OutpostsBackend, arn: str) -> dict[str, str]:
 _RESOURCE = must_exist("A site or an Outpost")
 
 ROWS = (
-    Operation("ListTagsForResource", list_tags_for_resource, (_RESOURCE,)),
+    Operation("ListTagsForResource", list_tags_for_resource, (_RESOURCE, EMPTY_TAGS)),
     Operation(
         "TagResource",
         tag_resource,

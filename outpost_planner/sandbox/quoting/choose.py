@@ -222,7 +222,7 @@ def _fills_up(item: Item, present: Item) -> bool:
     return (
         item.item_id != present.item_id
         and item.is_single == present.is_single
-        and item.storage >= present.storage
+        and set(item.storage) >= set(present.storage)
         and hosts_of(item) >= hosts_of(present)
     )
 
