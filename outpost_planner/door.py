@@ -1,8 +1,9 @@
 """Kinds at the door: every public function and constructor checks what it is given, in one way.
 
-The annotation of a parameter says what is taken, once, for readers, type checkers and this module. Kinds are found
-by name, so that no check imports boto3, matplotlib or a widget. Values are the functions' own matter (a rate above
-its range, an id that is none), and so are the few kinds of which a function has more to say.
+The annotation of a parameter says what is taken, once, for readers, type checkers and this module.
+Kinds are found by name, so that no check imports boto3, matplotlib or a widget. All wrong kinds of
+a call are said together. Values are the functions' own matter (a rate above its range, an id that
+is none), and so are the few kinds of which a function has more to say.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numbers import Integral, Real
 from typing import Any, NamedTuple
 
 from outpost_planner.errors import InputError
+from outpost_planner.hints import hint_for
 from outpost_planner.show.wording import shortened
 
 
@@ -102,6 +104,10 @@ KINDS: dict[str, Kind] = {
 _ELEMENTS = re.compile(r"(?:Iterable|Sequence|tuple)\[(Mapping|PlannedOrder|Receipt|OrderRequest|float)\b")
 
 
+SHOWN_ELEMENTS = 3
+"""How many wrong elements of a list a message shows."""
+
+
 def at_the_door(value: Any) -> Any:
     """Return a public function or class that says in words where it is given something of another kind.
 
@@ -126,7 +132,7 @@ def at_the_door(value: Any) -> Any:
     ...     double("4")
     ... except InputError as error:
     ...     print(error)
-    double takes a whole number or None, not str (number='4').
+    double takes a whole number or None, not str; write 4, without quotation marks (number='4').
     """
     if inspect.isfunction(value):
         function = _checked(value, value.__name__)
@@ -139,13 +145,17 @@ def at_the_door(value: Any) -> Any:
     return value
 
 
+class _Parameter(NamedTuple):
+    """What the annotation of a parameter says; empty where the function itself is asked."""
+
+    name: str
+    kinds: dict[str, Kind]
+    element: Kind | None
+
+
 def _checked(function: Any, name: str) -> Any:
     signature = inspect.signature(function)
-    annotations = {each.name: str(each.annotation) for each in signature.parameters.values() if _is_one(each)}
-    takes = {parameter: kinds for parameter, text in annotations.items() if (kinds := _kinds(text))}
-    elements = {
-        parameter: KINDS[found[1]] for parameter, text in annotations.items() if (found := _ELEMENTS.search(text))
-    }
+    parameters = {each.name: _parameter(each) for each in signature.parameters.values() if _is_one(each)}
 
     @functools.wraps(function)
     def call(*arguments: Any, **named: Any) -> Any:
@@ -154,22 +164,29 @@ def _checked(function: Any, name: str) -> Any:
         except TypeError:
             # Python names what is missing or too much.
             return function(*arguments, **named)
-        said = [_problem(takes, elements, parameter, value) for parameter, value in given.items()]
-        if problems := [problem for problem in said if problem]:
+        checked = [(parameters[each], value) for each, value in given.items() if each in parameters]
+        problems = [problem for parameter, value in checked for problem in _problems(parameter, value)]
+        if problems:
             raise InputError("\n".join(f"{name} takes {problem}." for problem in problems))
         return function(*arguments, **named)
 
     return call
 
 
+def _parameter(parameter: inspect.Parameter) -> _Parameter:
+    annotation = str(parameter.annotation)
+    found = _ELEMENTS.search(annotation)
+    return _Parameter(parameter.name, _kinds(annotation), KINDS[found[1]] if found else None)
+
+
 def _is_one(parameter: inspect.Parameter) -> bool:
     return parameter.kind not in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
 
 
-def _kinds(annotation: str) -> tuple[Kind, ...]:
-    """Return the kinds that an annotation allows; none where one of them is not known here."""
+def _kinds(annotation: str) -> dict[str, Kind]:
+    """Return the kinds that an annotation allows by name; none where one of them is not known here."""
     names = [re.sub(r"\[.*", "", part.strip()) for part in _parts(annotation)]
-    return tuple(KINDS[each] for each in names) if all(each in KINDS for each in names) else ()
+    return {each: KINDS[each] for each in names} if all(each in KINDS for each in names) else {}
 
 
 def _parts(annotation: str) -> list[str]:
@@ -180,17 +197,35 @@ def _parts(annotation: str) -> list[str]:
     return flat.split("|")
 
 
-def _problem(takes: Mapping[str, Any], elements: Mapping[str, Kind], parameter: str, value: Any) -> str:
-    kinds = takes.get(parameter, ())
-    if kinds and not any(kind.fits(value) for kind in kinds):
-        words = " or ".join(dict.fromkeys(kind.words for kind in sorted(kinds, key=lambda kind: kind.words == "None")))
-        hint = next((f"; {kind.hint}" for kind in kinds if kind.hint), "")
-        return f"{words}, not {type(value).__name__}{hint} ({parameter}={shortened(repr(value), 40)})"
-    kind = elements.get(parameter)
+def _problems(parameter: _Parameter, value: Any) -> list[str]:
+    """Return what is wrong with the kind of a value, or of its elements: the end of "takes ..."."""
+    kinds = parameter.kinds
+    if kinds and not any(kind.fits(value) for kind in kinds.values()):
+        # None is named last: "a number or None".
+        ordered = sorted(kinds.values(), key=lambda kind: kind.words == "None")
+        words = " or ".join(dict.fromkeys(kind.words for kind in ordered))
+        return [f"{words}, not {_shown_kind(value)}{_hint(parameter, value)} ({parameter.name}={_shown(value)})"]
+    kind = parameter.element
     # What can be gone through once alone is left to the function.
     again = isinstance(value, Iterable) and not isinstance(value, Iterator | str | bytes)
-    wrong = [each for each in value if not kind.fits(each)] if kind and again else []
+    wrong = [(at, each) for at, each in enumerate(value) if not kind.fits(each)] if kind and again else []
     if not kind or not wrong:
-        return ""
-    shown = shortened(repr(wrong[0]), 40)
-    return f"{kind.words} as each element of {parameter}, not {type(wrong[0]).__name__} ({shown})"
+        return []
+    said = ", ".join(f"{_shown_kind(each)} at {at} ({_shown(each)})" for at, each in wrong[:SHOWN_ELEMENTS])
+    more = f" and {len(wrong) - SHOWN_ELEMENTS:,} more" if len(wrong) > SHOWN_ELEMENTS else ""
+    return [f"{kind.words} as each element of {parameter.name}, not {said}{more}"]
+
+
+def _hint(parameter: _Parameter, value: Any) -> str:
+    """Return what the value tells of what was meant, or else where such a thing comes from."""
+    origin = next((kind.hint for kind in parameter.kinds.values() if kind.hint), "")
+    hint = hint_for(value, parameter.kinds.keys(), parameter.name) or origin
+    return f"; {hint}" if hint else ""
+
+
+def _shown_kind(value: Any) -> str:
+    return type(value).__name__
+
+
+def _shown(value: Any) -> str:
+    return shortened(repr(value), 40)

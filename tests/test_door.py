@@ -157,6 +157,65 @@ def test_all_wrong_kinds_of_a_call_come_together():
     ]
 
 
+def test_wrong_elements_are_said_with_their_places():
+    """Up to three of them, beside the wrong kinds of other parameters."""
+    with pytest.raises(planner.InputError) as caught:
+        planner.compare_portfolio([5, "x", None, 6], discount_rate="8%")
+    assert str(caught.value).splitlines() == [
+        (
+            "compare_portfolio takes PlannedOrder as each element of orders, "
+            "not int at 0 (5), str at 1 ('x'), NoneType at 2 (None) and 1 more."
+        ),
+        "compare_portfolio takes a number, not str; 8 % per year is 0.08 (discount_rate='8%').",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("8%", "8 % is 0.08"),
+        (" 8,5 % ", "8,5 % is 0.085"),
+        ("1,000", "write 1000, without a separator of thousands and without quotation marks"),
+        ("1,000,000", "write 1000000, without a separator of thousands"),
+        ("1.000", "write 1000 or 1.000, without"),
+        ("$1,000", "write 1000, without a separator of thousands"),
+        ("90", "write 90, without quotation marks"),
+        ("USD 90", "write 90, without quotation marks and currency"),
+        ("0,5", "write 0.5, with a decimal point"),
+    ],
+)
+def test_a_number_in_a_text_gets_a_hint(world, written, hint):
+    """How to write it is said with the number itself."""
+    with pytest.raises(planner.InputError, match="takes a number or None, not str; ") as caught:
+        planner.forecast_installations(world["asset_table"]["frames"], expected_days=written)
+    assert f"; {hint}" in str(caught.value)
+    assert f"(expected_days={written!r})" in str(caught.value)
+
+
+@pytest.mark.parametrize("written", ["soon", "", "1,00,0", "%", "1e"])
+def test_a_text_that_is_no_number_gets_no_hint(world, written):
+    """A guess would be worse than none."""
+    with pytest.raises(planner.InputError) as caught:
+        planner.forecast_installations(world["asset_table"]["frames"], expected_days=written)
+    assert str(caught.value) == f"forecast_installations takes a number or None, not str (expected_days={written!r})."
+
+
+def test_what_is_near_a_connection_gets_a_hint(world):
+    """A list, a boto3 client, a session and something else each get their own."""
+    request, connection = world["review"]["request"], world["review"]["connection"]
+    session = world["connect"]["session"]
+    for given, hint in (
+        ([connection], "give one of them, such as connections[0]"),
+        (connection.client(), "a boto3 client has no account; connect(profile=..., region=...) makes a Connection"),
+        (session, "connect(session=...) makes a Connection of it"),
+        ([], "start_sandbox() or connect() makes one"),
+        ("prod", "start_sandbox() or connect() makes one"),
+    ):
+        with pytest.raises(planner.InputError, match="review takes Connection, not ") as caught:
+            planner.review(request, given)
+        assert f"; {hint}" in str(caught.value)
+
+
 def test_functions_keep_their_names_and_words():
     """The door changes neither the signature, nor the help, nor that a worker finds the function again."""
     import pickle
