@@ -120,6 +120,13 @@ def collect_outposts(connections: Connections, *, max_workers: int = 16) -> Coll
     -----
     CollectionWarning
         Where something is missing.
+
+    Examples
+    --------
+    >>> from outpost_planner import start_sandbox
+    >>> with start_sandbox() as sandbox:
+    ...     [outpost["Site"]["Name"] for outpost in collect_outposts(sandbox)]
+    ['Seattle hospital', 'Frankfurt plant', 'Tokyo store']
     """
     several, sources = _sources(connections)
     questions = [
@@ -179,6 +186,13 @@ def collect_assets(
     -----
     CollectionWarning
         Where something is missing.
+
+    Examples
+    --------
+    >>> from outpost_planner import start_sandbox
+    >>> with start_sandbox() as sandbox:
+    ...     collect_assets(sandbox)
+    0 assets
     """
     several, sources = _sources(connections)
     outposts, unlisted = _listed(sources, "list_outposts", "Outposts", {}, max_workers)

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 
 class CollectionWarning(UserWarning):
-    """Some of what was asked for is missing; the message says what and why."""
+    """Some of what was asked for is missing; the message says what and why.
+
+    Examples
+    --------
+    >>> issubclass(CollectionWarning, UserWarning)
+    True
+    """
 
 
 class Collected(list[dict[str, Any]]):
@@ -35,6 +41,11 @@ class Collected(list[dict[str, Any]]):
     asked
         Where it was asked for: each account and Region, and the Outpost where one alone was asked for. The history
         compares like with like by it.
+
+    Examples
+    --------
+    >>> Collected([{"OrderId": "oo-0123456789abcdef0"}], "orders")
+    1 orders
     """
 
     def __init__(
@@ -51,7 +62,14 @@ class Collected(list[dict[str, Any]]):
 
     @property
     def errors(self) -> pd.DataFrame:
-        """What is missing, one row a question: account_id, region, operation, subject, code, message."""
+        """What is missing, one row a question: account_id, region, operation, subject, code, message.
+
+        Examples
+        --------
+        >>> missing = Failure("123456789012", "us-west-2", "get_order", "oo-0123456789abcdef0", "NotFoundException", "")
+        >>> Collected([], "orders", [missing]).errors["subject"].to_list()
+        ['oo-0123456789abcdef0']
+        """
         return pd.DataFrame(self.failures, columns=list(Failure.__dataclass_fields__), dtype="str")
 
     def __repr__(self) -> str:

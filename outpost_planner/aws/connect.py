@@ -48,6 +48,15 @@ def connect(
         says which variable, or which line of which file.
     AwsError
         Where there are no credentials, or AWS does not accept them.
+
+    Examples
+    --------
+    >>> from outpost_planner import InputError
+    >>> try:
+    ...     connect(region="us-wset-2")
+    ... except InputError as error:
+    ...     "Did you mean us-west-2?" in str(error)
+    True
     """
     settings.check()
     used = settings.present_profile(profile)

@@ -48,6 +48,12 @@ class Connection:
         False only for the sandbox. Everything else spends money.
     scope
         What keeps records apart: ``live``, or ``sandbox:`` and the sandbox's own id.
+
+    Examples
+    --------
+    >>> import boto3
+    >>> Connection(boto3.Session(), "us-west-2", "123456789012")
+    LIVE 123456789012 us-west-2
     """
 
     session: boto3.Session = field(repr=False)
@@ -59,12 +65,27 @@ class Connection:
 
     @property
     def label(self) -> str:
-        """SANDBOX or LIVE, with account and Region: shown wherever money could be spent."""
+        """SANDBOX or LIVE, with account and Region: shown wherever money could be spent.
+
+        Examples
+        --------
+        >>> import boto3
+        >>> Connection(boto3.Session(), "us-west-2", "123456789012", is_live=False).label
+        'SANDBOX 123456789012 us-west-2'
+        """
         return payer_words(self.account_id, self.region, is_live=self.is_live)
 
     @property
     def now(self) -> datetime:
-        """The present moment (UTC): this machine's clock; the sandbox has its own."""
+        """The present moment (UTC): this machine's clock; the sandbox has its own.
+
+        Examples
+        --------
+        >>> from outpost_planner import start_sandbox
+        >>> with start_sandbox() as sandbox:
+        ...     print(sandbox.now)
+        2026-01-05 00:00:00+00:00
+        """
         return datetime.now(UTC)
 
     @overload
@@ -92,6 +113,13 @@ class Connection:
             Where a setting of this machine cannot be used.
         AwsError
             Where there are no whole credentials.
+
+        Examples
+        --------
+        >>> from outpost_planner import start_sandbox
+        >>> with start_sandbox() as sandbox:
+        ...     [site["Name"] for site in sandbox.client().list_sites()["Sites"]]
+        ['Seattle hospital', 'Frankfurt plant', 'Tokyo store']
         """
         options: dict[str, Any] = {"region_name": self.region, **client_options}
         if self.endpoint_url is not None and (service == "outposts" or not self.is_live):

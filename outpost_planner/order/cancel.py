@@ -38,6 +38,11 @@ class Cancellation:
         SANDBOX or LIVE, account and Region.
     is_live
         Whether it was a real order.
+
+    Examples
+    --------
+    >>> Cancellation("oo-0123456789abcdef0", "CANCELLED", "SANDBOX 123456789012 us-west-2", is_live=False)
+    SANDBOX 123456789012 us-west-2: order oo-0123456789abcdef0 is CANCELLED
     """
 
     order_id: str
@@ -97,6 +102,19 @@ def cancel(
         Nothing was sent: something else answers at the sandbox's address by now.
     JournalError
         Nothing was sent: the intent could not be written down.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import outpost_planner as planner
+    >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
+    >>> request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+    ...     journal = planner.open_journal(f"{folder}/journal.sqlite3")
+    ...     approve = planner.review(request, sandbox, journal=journal).fingerprint
+    ...     receipt = planner.submit(request, sandbox, approve=approve, journal=journal)
+    ...     planner.cancel(receipt, sandbox, journal=journal).status
+    'CANCELLED'
     """
     check_kind(connection, Connection, "cancel", "start_sandbox() or connect() makes one")
     order_id = order.order_id if isinstance(order, Receipt) else order

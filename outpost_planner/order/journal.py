@@ -83,6 +83,12 @@ class Journal:
             A connection's `scope`.
         reference
             The purchase reference.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import SCOPE, example_journal
+        >>> example_journal().find(SCOPE, "po-1").order_id
+        'oo-0123456789abcdef0'
         """
         values = {"scope": scope, "reference": reference, "key": reference_key(reference)}
         where = "scope = :scope AND (reference_key = :key OR reference = :reference)"
@@ -99,6 +105,12 @@ class Journal:
             A connection's `scope`.
         **equal
             Columns and the value that each must have, such as ``outpost_id``; None asks nothing.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import OUTPOST, SCOPE, example_journal
+        >>> [entry.reference for entry in example_journal().entries(SCOPE, outpost_id=OUTPOST)]
+        ['PO-1']
         """
         wanted = {"scope": scope, **{name: value for name, value in equal.items() if value is not None}}
         where = " AND ".join(f"entries.{name} = :{name}" for name in wanted)
@@ -127,6 +139,12 @@ class Journal:
         JournalError
             Where it cannot be written, or another process has the reference. Nothing may be sent then, and
             the message says that nothing was.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_entry, example_journal
+        >>> example_journal(placed=False).begin(example_entry()).state
+        'sending'
         """
         now = records.now_in_text()
         fresh = replace(entry, state=SENDING, order_id=None, answer={}, found_by="", message="")
@@ -179,6 +197,14 @@ class Journal:
             backup, or the reference was begun anew. Nothing was changed.
         JournalError
             Where it cannot be written, or the order belongs to another entry.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import ORDER, example_entry, example_journal
+        >>> journal = example_journal(placed=False)
+        >>> begun = journal.begin(example_entry())
+        >>> journal.settle(replace(begun, state="placed", order_id=ORDER, found_by="answer")).state
+        'placed'
         """
         now = records.now_in_text()
         try:
@@ -193,7 +219,14 @@ class Journal:
         return replace(entry, updated_at=datetime.fromisoformat(now))
 
     def begin_cancellation(self, scope: str, account_id: str, region: str, order_id: str) -> CancellationRecord:
-        """Write down that an order is about to be cancelled; nothing may be sent where this fails."""
+        """Write down that an order is about to be cancelled; nothing may be sent where this fails.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import ACCOUNT, ORDER, REGION, SCOPE, example_journal
+        >>> example_journal().begin_cancellation(SCOPE, ACCOUNT, REGION, ORDER).number
+        1
+        """
         with before_sending(), self._writing() as rows:
             number = records.begin_cancellation(rows, scope, account_id, region, order_id)
         return CancellationRecord(number, scope, order_id)
@@ -207,6 +240,14 @@ class Journal:
             Where the journal no longer holds the record.
         JournalError
             Where it cannot be written.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import ACCOUNT, ORDER, REGION, SCOPE, example_journal
+        >>> journal = example_journal()
+        >>> journal.settle_cancellation(journal.begin_cancellation(SCOPE, ACCOUNT, REGION, ORDER), "cancelled")
+        >>> journal.cancellations["outcome"].to_list()
+        ['cancelled']
         """
         with self._writing() as rows:
             if not records.settle_cancellation(rows, record, outcome, message):
@@ -214,20 +255,41 @@ class Journal:
 
     @property
     def table(self) -> pd.DataFrame:
-        """Every entry of every account, one row a reference."""
+        """Every entry of every account, one row a reference.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_journal
+        >>> example_journal().table[["reference", "state"]].values.tolist()
+        [['PO-1', 'placed']]
+        """
         frame = self._frame("SELECT * FROM entries ORDER BY entry_id")
         return frame.drop(columns=["orders_before", "answer"])
 
     @property
     def attempts(self) -> pd.DataFrame:
-        """Every time an order was sent, one row an attempt."""
+        """Every time an order was sent, one row an attempt.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_journal
+        >>> example_journal().attempts[["reference", "outcome"]].values.tolist()
+        [['PO-1', 'placed']]
+        """
         return self._frame(
             "SELECT attempts.*, reference, scope FROM attempts JOIN entries USING (entry_id) ORDER BY attempt_id"
         )
 
     @property
     def cancellations(self) -> pd.DataFrame:
-        """Every cancellation that was sent, one row each."""
+        """Every cancellation that was sent, one row each.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_journal
+        >>> example_journal().cancellations.empty
+        True
+        """
         return self._frame("SELECT * FROM cancellations ORDER BY cancellation_id")
 
     def check_known(self) -> None:
@@ -237,13 +299,27 @@ class Journal:
         ------
         JournalError
             Where it is gone, another one, or older than it was.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_journal
+        >>> example_journal().check_known()
         """
         with self._reading() as rows:
             if rows is not None:
                 self._same_as_known(rows)
 
     def release(self) -> None:
-        """Let go of the file; the next use opens it again."""
+        """Let go of the file; the next use opens it again.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_journal
+        >>> journal = example_journal()
+        >>> journal.release()
+        >>> len(journal.table)
+        1
+        """
         self._store.close()
 
     def verify(self) -> None:
@@ -253,6 +329,11 @@ class Journal:
         ------
         JournalError
             Where it is damaged, newer than this package, or not a journal.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_journal
+        >>> example_journal().verify()
         """
         with self._explained():
             self._store.verify(self.timeout_s)
@@ -275,6 +356,13 @@ class Journal:
         ------
         JournalError
             Where another process holds it for longer, or the lock's file cannot be made.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import OUTPOST, SCOPE, example_journal
+        >>> with example_journal().hold(SCOPE, OUTPOST, timeout_s=1.0):
+        ...     "nobody else orders for it"
+        'nobody else orders for it'
         """
         with ExitStack() as stack, self._explained():
             try:

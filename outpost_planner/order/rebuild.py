@@ -40,6 +40,11 @@ class RebuiltJournal:
         entry that is lost.
     was_whole
         Whether the journal was whole, so that nothing was changed.
+
+    Examples
+    --------
+    >>> RebuiltJournal(Path("journal.sqlite3"), None, 12, ())
+    The journal journal.sqlite3 was rebuilt: 12 entries kept. Nothing of it is lost.
     """
 
     path: Path

@@ -59,6 +59,12 @@ class Receipt:
     found_by
         How the order's id is known: ``answer``, ``cloudtrail``, ``quote`` or ``person``; ``looking`` in entries of
         older versions; empty where there is no order.
+
+    Examples
+    --------
+    >>> from outpost_planner.order.examples import example_receipt
+    >>> example_receipt().order_id
+    'oo-0123456789abcdef0'
     """
 
     reference: str
@@ -76,7 +82,14 @@ class Receipt:
 
     @property
     def items(self) -> str:
-        """What was ordered, in words."""
+        """What was ordered, in words.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_receipt
+        >>> example_receipt().items
+        '1 × OR-RKGP001'
+        """
         lines = self.content.get("LineItems")
         if lines is None:
             return f"quote {self.content.get('QuoteIdentifier')}"
@@ -84,7 +97,14 @@ class Receipt:
 
     @property
     def rows(self) -> dict[str, str]:
-        """The receipt line by line."""
+        """The receipt line by line.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_receipt
+        >>> example_receipt().rows["Found"]
+        "by AWS's answer"
+        """
         submitted = self.order.get("OrderSubmissionDate")
         paid = " ".join(filter(None, [self.content.get("PaymentOption"), self.content.get("PaymentTerm")]))
         rows = {
@@ -117,16 +137,37 @@ class Receipt:
 
     @property
     def table_in_html(self) -> str:
-        """The receipt line by line, as an HTML table without the banner."""
+        """The receipt line by line, as an HTML table without the banner.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_receipt
+        >>> "oo-0123456789abcdef0" in example_receipt().table_in_html
+        True
+        """
         return html_of(["Of the order", "As recorded"], list(self.rows.items()), "Receipt")
 
 
 class Receipts(list[Receipt]):
-    """Receipts, oldest first, that show themselves as a table."""
+    """Receipts, oldest first, that show themselves as a table.
+
+    Examples
+    --------
+    >>> from outpost_planner.order.examples import example_receipts
+    >>> len(example_receipts())
+    1
+    """
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a receipt; the status is that of ``status_at``, and ``found_by`` says how the order is known."""
+        """One row a receipt; the status is that of ``status_at``, and ``found_by`` says how the order is known.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_receipts
+        >>> example_receipts().table[["reference", "state", "total_cost"]].values.tolist()
+        [['PO-1', 'placed', 99666.0]]
+        """
         columns = [
             "reference", "state", "order_id", "status", "status_at", "items", "account", "total_cost", "found_by",
             "message",
@@ -217,6 +258,17 @@ def receipts(
         Where the journal cannot be read.
     InputError
         Where a refresh is asked for without a connection.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import outpost_planner as planner
+    >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
+    >>> request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+    ...     journal = planner.open_journal(f"{folder}/journal.sqlite3")
+    ...     planner.receipts(sandbox, journal=journal)
+    No receipts yet.
     """
     if refresh and connection is None:
         raise InputError(

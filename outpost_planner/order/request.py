@@ -106,7 +106,14 @@ class OrderRequest:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """Return CreateOrder's parameters."""
+        """Return CreateOrder's parameters.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_request
+        >>> example_request().parameters["LineItems"]
+        [{'CatalogItemId': 'OR-RKGP001', 'Quantity': 1}]
+        """
         given = {
             "OutpostIdentifier": self.outpost_id,
             "QuoteIdentifier": self.quote_identifier,
@@ -119,7 +126,14 @@ class OrderRequest:
 
     @property
     def content(self) -> dict[str, Any]:
-        """Return the parameters in one agreed form, in which two equal orders are equal."""
+        """Return the parameters in one agreed form, in which two equal orders are equal.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_request
+        >>> example_request().content == example_request("PO-2").content
+        True
+        """
         content = {**self.parameters, "OutpostIdentifier": short_id(self.outpost_id)}
         if "LineItems" in content:
             content["LineItems"] = sorted(content["LineItems"], key=lambda line: str(line["CatalogItemId"]))

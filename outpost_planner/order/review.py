@@ -44,6 +44,12 @@ class Review:
         What it costs; empty where it is not priced.
     results
         Every check.
+
+    Examples
+    --------
+    >>> from outpost_planner.order.examples import example_review
+    >>> example_review().label
+    'SANDBOX 123456789012 us-west-2'
     """
 
     request: OrderRequest
@@ -55,29 +61,64 @@ class Review:
 
     @property
     def checks(self) -> pd.DataFrame:
-        """One row a check: check, result (PASS, FAIL, WARN or NOT CHECKED) and reason."""
+        """One row a check: check, result (PASS, FAIL, WARN or NOT CHECKED) and reason.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_review
+        >>> example_review().checks[["check", "result"]].values.tolist()
+        [['Items', 'PASS'], ['Price', 'WARN']]
+        """
         return pd.DataFrame(self.results, columns=list(Check._fields))
 
     @property
     def ok(self) -> bool:
-        """Whether no check fails."""
+        """Whether no check fails.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_review
+        >>> example_review().ok
+        True
+        """
         return not blocking(self.results)
 
     @property
     def fingerprint(self) -> str:
-        """What approves exactly this purchase; empty where a check fails."""
+        """What approves exactly this purchase; empty where a check fails.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_review
+        >>> example_review().fingerprint
+        '1e55f4ed9a74'
+        """
         return self.mark if self.ok else ""
 
     @property
     def tone(self) -> Tone:
-        """How the conclusion is to be shown: real money is never ``good`` while a check is to be weighed."""
+        """How the conclusion is to be shown: real money is never ``good`` while a check is to be weighed.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_review
+        >>> example_review().tone
+        'good'
+        """
         if not self.ok:
             return "bad"
         return "warn" if self.is_live and self._to_weigh else "good"
 
     @property
     def is_made_up(self) -> bool:
-        """Whether the price is the catalog's illustration, and not AWS's."""
+        """Whether the price is the catalog's illustration, and not AWS's.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_review
+        >>> example_review().is_made_up
+        True
+        """
         return "illustrative" in str(self.price.get("source", "")).lower()
 
     @property
@@ -86,7 +127,14 @@ class Review:
 
     @property
     def conclusion(self) -> str:
-        """One sentence: may it be ordered, and for how much."""
+        """One sentence: may it be ordered, and for how much.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_review
+        >>> print(example_review().conclusion.partition(" (")[0])
+        It can be ordered for USD 0.00 upfront and 8,305.50 a month, 99,666.00 in total
+        """
         if any(check.check == REACH for check in blocking(self.results)):
             return "It cannot be ordered now: AWS could not be asked. Nothing was sent; review it again in a moment."
         if not self.ok:
@@ -133,6 +181,17 @@ def review(request: OrderRequest, connection: Connection, *, journal: Journal | 
         Where the journal cannot be read.
     InputError
         Where no Outpost has the name that the request gives, or several have.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import outpost_planner as planner
+    >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
+    >>> request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+    ...     journal = planner.open_journal(f"{folder}/journal.sqlite3")
+    ...     planner.review(request, sandbox, journal=journal).ok
+    True
     """
     check_kind(request, OrderRequest, "review", "planner.OrderRequest(outpost_id, lines, ...) makes one")
     check_kind(connection, Connection, "review", "start_sandbox() or connect() makes one")

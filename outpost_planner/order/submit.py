@@ -101,6 +101,19 @@ def submit(
         Nothing was sent: AWS could not be asked what there is already.
     InputError
         Nothing was sent: no Outpost has the name that the request gives, or several have.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import outpost_planner as planner
+    >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
+    >>> request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+    ...     journal = planner.open_journal(f"{folder}/journal.sqlite3")
+    ...     approve = planner.review(request, sandbox, journal=journal).fingerprint
+    ...     receipt = planner.submit(request, sandbox, approve=approve, journal=journal)
+    ...     planner.submit(request, sandbox, journal=journal) == receipt  # the cell run twice: nothing is sent
+    True
     """
     check_kind(request, OrderRequest, "submit", "planner.OrderRequest(outpost_id, lines, ...) makes one")
     check_kind(connection, Connection, "submit", "start_sandbox() or connect() makes one")

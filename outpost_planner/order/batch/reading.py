@@ -41,6 +41,14 @@ class Batch:
         One an order, in the order in which they are submitted.
     names
         Names of Outposts by id, where they are known.
+
+    Examples
+    --------
+    >>> from outpost_planner.order.examples import example_batch
+    >>> example_batch()
+    reference         outpost          items payment_option payment_term
+         PO-1 Seattle imaging 1 × OR-RKGP001     NO_UPFRONT     ONE_YEAR
+         PO-2 Seattle imaging 1 × OR-RKGP001     NO_UPFRONT     ONE_YEAR
     """
 
     requests: tuple[OrderRequest, ...]
@@ -48,7 +56,14 @@ class Batch:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row an order: reference, outpost, items, payment_option, payment_term."""
+        """One row an order: reference, outpost, items, payment_option, payment_term.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_batch
+        >>> example_batch().table["reference"].to_list()
+        ['PO-1', 'PO-2']
+        """
         rows = [
             (each.reference, self.outpost_name(each), _what(each), each.payment_option, each.payment_term)
             for each in self.requests
@@ -57,7 +72,15 @@ class Batch:
         return pd.DataFrame(rows, columns=columns, dtype="str")
 
     def outpost_name(self, request: OrderRequest) -> str:
-        """Return the name of a request's Outpost, or its id where the name is not known."""
+        """Return the name of a request's Outpost, or its id where the name is not known.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_batch
+        >>> batch = example_batch()
+        >>> batch.outpost_name(batch.requests[0])
+        'Seattle imaging'
+        """
         outpost_id = short_id(request.outpost_id)
         return self.names.get(outpost_id, outpost_id)
 
@@ -70,6 +93,15 @@ class Batch:
             Where no Outpost has a name, or several have.
         AwsError
             Where AWS could not be asked.
+
+        Examples
+        --------
+        >>> import outpost_planner as planner
+        >>> with planner.start_sandbox() as sandbox:
+        ...     lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
+        ...     by_name = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", reference="PO-1")
+        ...     planner.Batch((by_name,)).with_outpost_ids(sandbox).requests[0].outpost_id[:3]
+        'op-'
         """
         return replace(self, requests=tuple(with_outpost_id(each, connection) for each in self.requests))
 

@@ -56,6 +56,12 @@ class BatchReview:
         Of the whole batch; see `fingerprint`.
     sent
         How many of the orders have been sent already.
+
+    Examples
+    --------
+    >>> from outpost_planner.order.examples import example_batch_review
+    >>> len(example_batch_review().reviews)
+    2
     """
 
     batch: Batch
@@ -68,7 +74,14 @@ class BatchReview:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row an order: reference, outpost, items, prices [USD, USD/month, USD], ok, failing and weigh."""
+        """One row an order: reference, outpost, items, prices [USD, USD/month, USD], ok, failing and weigh.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_batch_review
+        >>> example_batch_review().table[["reference", "total_cost", "ok", "weigh"]].values.tolist()
+        [['PO-1', 99666.0, True, 'Price'], ['PO-2', 99666.0, True, 'Price']]
+        """
         amounts = ("upfront_price", "monthly_recurring_price", "total_cost")
         rows = [
             {
@@ -88,24 +101,52 @@ class BatchReview:
 
     @property
     def checks(self) -> pd.DataFrame:
-        """One row a check: reference, check, result (PASS, FAIL, WARN or NOT CHECKED) and reason."""
+        """One row a check: reference, check, result (PASS, FAIL, WARN or NOT CHECKED) and reason.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_batch_review
+        >>> example_batch_review().checks[["reference", "check", "result"]].values.tolist()[-1]
+        ['all orders', 'Total', 'PASS']
+        """
         rows = [(each.request.reference, *check) for each in self.reviews for check in each.results]
         rows += [(ALL_ORDERS, *check) for check in self.together]
         return pd.DataFrame(rows, columns=["reference", *Check._fields])
 
     @property
     def ok(self) -> bool:
-        """Whether no check fails, of any order or of all together."""
+        """Whether no check fails, of any order or of all together.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_batch_review
+        >>> example_batch_review().ok
+        True
+        """
         return all(each.ok for each in self.reviews) and not blocking(self.together)
 
     @property
     def fingerprint(self) -> str:
-        """What approves exactly this batch; empty where a check fails."""
+        """What approves exactly this batch; empty where a check fails.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_batch_review
+        >>> example_batch_review().fingerprint
+        '5d1b0c6e2f9a'
+        """
         return self.mark if self.ok else ""
 
     @property
     def conclusion(self) -> str:
-        """One sentence: may it be ordered, and for how much."""
+        """One sentence: may it be ordered, and for how much.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_batch_review
+        >>> print(example_batch_review().conclusion[:22])
+        2 orders can be placed
+        """
         if not self.ok:
             failing = [each.request.reference for each in self.reviews if not each.ok]
             failing += [check.check.lower() for check in blocking(self.together)]
@@ -152,6 +193,17 @@ def review_batch(batch: Batch, connection: Connection, *, journal: Journal | str
     ------
     JournalError
         Where the journal cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import outpost_planner as planner
+    >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
+    >>> request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+    ...     path, batch = f"{folder}/journal.sqlite3", planner.Batch((request,))
+    ...     planner.review_batch(batch, sandbox, journal=path).ok
+    True
     """
     check_kind(batch, Batch, "review_batch", "read_batch(path, catalog, connection) makes one")
     journal, batch = open_journal(journal), batch.with_outpost_ids(connection)

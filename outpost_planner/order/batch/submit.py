@@ -84,6 +84,12 @@ class BatchResult:
         One an order.
     stopped
         Why it ended early; empty where every order had its turn.
+
+    Examples
+    --------
+    >>> from outpost_planner.order.examples import example_batch_result
+    >>> example_batch_result().stopped
+    'It was stopped.'
     """
 
     label: str
@@ -93,17 +99,38 @@ class BatchResult:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row an order: reference, state, order_id and message."""
+        """One row an order: reference, state, order_id and message.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_batch_result
+        >>> example_batch_result().table[["reference", "state"]].values.tolist()
+        [['PO-1', 'placed'], ['PO-2', 'not sent']]
+        """
         return pd.DataFrame(self.rows, columns=list(BatchRow._fields), dtype="str")
 
     @property
     def ok(self) -> bool:
-        """Whether every order is placed."""
+        """Whether every order is placed.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_batch_result
+        >>> example_batch_result().ok
+        False
+        """
         return all(row.state == PLACED for row in self.rows)
 
     @property
     def summary(self) -> str:
-        """One sentence: how many are placed, refused, unknown and not sent, and what to do next."""
+        """One sentence: how many are placed, refused, unknown and not sent, and what to do next.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_batch_result
+        >>> print(example_batch_result().summary.partition(". ")[0])
+        SANDBOX 123456789012 us-west-2: 1 placed, 1 not sent, of 2
+        """
         counts = {state: sum(row.state == state for row in self.rows) for state in STATES}
         said = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "no orders"
         why = f" {self.stopped}" if self.stopped else ""
@@ -170,6 +197,18 @@ def submit_batch(
         Nothing was sent: the approval is missing or is for something else, or nobody confirmed.
     JournalError, AwsError
         Nothing was sent: the journal cannot be read, or AWS could not be asked for the prices' country.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import outpost_planner as planner
+    >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
+    >>> request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+    ...     path, batch = f"{folder}/journal.sqlite3", planner.Batch((request,))
+    ...     approve = planner.review_batch(batch, sandbox, journal=path).fingerprint
+    ...     planner.submit_batch(batch, sandbox, approve=approve, journal=path, progress=False).ok
+    True
     """
     if not isinstance(batch, Batch):
         raise InputError(f"submit_batch takes a Batch from read_batch, not a {type(batch).__name__}.")
