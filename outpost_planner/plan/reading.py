@@ -94,7 +94,12 @@ def read_catalog(
 def _read_items(path: Path, said: Notation, problems: list[str]) -> pd.DataFrame:
     records: list[dict[str, Any]] = []
     seen: dict[Hashable, int] = {}
-    numbers = {"power_kva": whole_cell, "weight_lbs": whole_cell, "ec2_capacities": counts}
+    numbers = {
+        "power_kva": whole_cell,
+        "weight_lbs": whole_cell,
+        "ec2_capacities": counts,
+        "supported_uplink_gbps": counts,
+    }
     for row in read_rows(path, ITEM_COLUMNS, problems, numbers=numbers, said=said):
         record = {
             "catalog_item_id": row.matching("catalog_item_id", "SkuCode"),

@@ -231,6 +231,12 @@ def test_text_from_a_catalog_is_escaped_in_html(write):
         assert "&lt;img" in html
 
 
+def test_a_list_of_numbers_shows_how_decimals_are_written_too(write):
+    """4,0 beside a power of 6.5 may be 4, or a 40 with a comma too many: asked, never guessed."""
+    said = problems(write(ITEMS.replace("6.5,1400,10;40", '6.5,1400,"10;4,0"')))
+    assert "two ways, row 2, power_kva has '6.5' and row 2, supported_uplink_gbps has '4,0'" in said
+
+
 @pytest.mark.parametrize("cell", ["0", ".0", "10;0"])
 def test_no_uplink_has_a_speed_of_zero(write, cell):
     """A cell from which a digit is lost is no speed."""

@@ -100,7 +100,12 @@ def _meant(columns, rows):
 def _plain(name, cell):
     if name in NUMBERS:
         return Decimal(cell).normalize()
-    return tuple(part.strip() for part in cell.split(";")) if name in LISTS else cell.strip()
+    return tuple(_part(name, part.strip()) for part in cell.split(";")) if name in LISTS else cell.strip()
+
+
+def _part(name, part):
+    """Return 1.0 of a list of whole numbers as 1, which it is."""
+    return part.partition(".")[0] if name == "supported_uplink_gbps" and re.fullmatch(r"\d+\.0+", part) else part
 
 
 LISTS = {"ec2_capacities", "supported_uplink_gbps", "supported_storage", "items"}
