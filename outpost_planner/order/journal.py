@@ -24,6 +24,7 @@ from outpost_planner.files import postgres
 from outpost_planner.files import store as files
 from outpost_planner.files.known import Noted, note, recall
 from outpost_planner.files.places import own_place, place
+from outpost_planner.files.room import give_room, take_room
 from outpost_planner.order import records
 from outpost_planner.order.entry import CancellationRecord, Entry
 from outpost_planner.order.references import reference_key
@@ -150,10 +151,17 @@ class Journal:
         fresh = replace(entry, state=SENDING, order_id=None, answer={}, found_by="", message="")
         key, placed_by = reference_key(entry.reference), entry.placed_by or records.person()
         fresh = replace(fresh, reference_key=key, placed_by=placed_by)
-        with before_sending(), self._writing() as rows:
-            # In the same transaction as the intent: a journal that was restored meanwhile takes none.
-            noted = self._same_as_known(rows)
-            entry_id = records.begin_entry(rows, fresh, now)
+        try:
+            with before_sending(), self._writing() as rows:
+                # In the same transaction as the intent: a journal that was restored meanwhile takes none.
+                noted = self._same_as_known(rows)
+                entry_id = records.begin_entry(rows, fresh, now)
+                # Before the intent stands, and so before anything is sent: a disk that fills up meanwhile must not
+                # keep what comes of the order from being written.
+                self._take_room(fresh)
+        except BaseException:
+            self._give_room(fresh)
+            raise
         if isinstance(self.path, Path):
             note(self.path, replace(noted, writes=noted.writes + 1), also_elsewhere=entry.scope == LIVE_SCOPE)
         moment = datetime.fromisoformat(now)
@@ -207,6 +215,7 @@ class Journal:
         'placed'
         """
         now = records.now_in_text()
+        self._give_room(entry)
         try:
             with self._writing() as rows:
                 if not records.settle_entry(rows, entry, now):
@@ -373,6 +382,20 @@ class Journal:
                     "Run this again when that has ended.",
                 ) from error
             yield
+
+    def _take_room(self, entry: Entry) -> None:
+        if isinstance(self.path, Path):
+            give_room(self._room_of(entry))
+            take_room(self._room_of(entry))
+
+    def _give_room(self, entry: Entry) -> None:
+        if isinstance(self.path, Path):
+            give_room(self._room_of(entry))
+
+    def _room_of(self, entry: Entry) -> Path:
+        """Return a name of the attempt's own: whoever settles it later, after a crash too, finds it by its mark."""
+        path = Path(self.path)
+        return path.with_name(f"{path.name}.{entry.mark or 'entry'}.room")
 
     @contextmanager
     def _writing(self) -> Iterator[files.Rows]:

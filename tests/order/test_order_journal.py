@@ -11,11 +11,17 @@ import time
 from pathlib import Path
 
 import pytest
+from support.endpoint import connection_to
+from support.fake_aws import OUTPOST, serve_fake_aws
 
 import outpost_planner as planner
 from outpost_planner.files import store
+from outpost_planner.files.room import ROOM
+from outpost_planner.order import records
 from outpost_planner.order.entry import Entry
 from outpost_planner.order.journal import Journal
+from outpost_planner.order.request import fingerprint
+from outpost_planner.order.review import current_price
 from outpost_planner.order.schema import MIGRATIONS, SCHEMA
 
 LINES = planner.read_catalog().line_items({"OR-RKGP001": 1})
@@ -113,6 +119,73 @@ def test_a_full_disk_is_called_so(sandbox, journal, monkeypatch):
     with pytest.raises(planner.JournalError, match="the disk is full; nothing was sent"):
         place(request_for(sandbox, "PO-2"), sandbox, journal)
     assert sandbox.received("CreateOrder") == len(journal.entries(sandbox.scope)) == 1
+
+
+def rooms(journal):
+    """Return the files that keep room for what comes of an order."""
+    return list(journal.path.parent.glob("*.room"))
+
+
+def test_room_is_kept_while_an_order_is_under_way(journal):
+    """Taken before CreateOrder leaves, given back before its outcome is written, whatever that is."""
+    with serve_fake_aws() as (fake, url):
+        seen = []
+
+        def create(handler, body):
+            seen.extend((path.stat().st_size, path.stat().st_mode & 0o777) for path in rooms(journal))
+            fake.place(handler, body) if len(seen) == 1 else fake.reply(handler, 402, {"message": "no"})
+
+        fake.create = create
+        connection = connection_to(url)
+        for reference in ("PO-1", "PO-2"):
+            request = planner.OrderRequest(OUTPOST, LINES, "NO_UPFRONT", "ONE_YEAR", reference=reference)
+            approve = fingerprint(request, connection, current_price(request, connection))
+            with contextlib.suppress(planner.OrderError):
+                planner.submit(request, connection, approve=approve, journal=journal)
+            assert rooms(journal) == []
+    assert seen == [(ROOM, 0o600)] * 2
+
+
+def test_a_disk_that_fills_up_while_an_order_is_under_way(sandbox, journal, monkeypatch):
+    """The last free bytes are those that were kept: what comes of the order is written all the same."""
+    settle = records.settle_entry
+
+    def on_a_full_disk(rows, entry, now):
+        if rooms(journal):
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorname = "SQLITE_FULL"
+            raise error
+        return settle(rows, entry, now)
+
+    monkeypatch.setattr(records, "settle_entry", on_a_full_disk)
+    assert place(request_for(sandbox), sandbox, journal).state == "placed"
+    assert [entry.state for entry in journal.entries(sandbox.scope)] == ["placed"]
+
+
+def test_without_room_for_what_comes_of_it_nothing_is_sent(sandbox, journal):
+    """The intent itself would still fit on the disk; it is not written either, and nothing is left behind."""
+    place(request_for(sandbox), sandbox, journal)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM - 1, before[1]))
+    try:
+        with pytest.raises(planner.JournalError, match=r"no room on its disk.*nothing was sent"):
+            place(request_for(sandbox, "PO-2"), sandbox, journal)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert rooms(journal) == []
+    assert sandbox.received("CreateOrder") == len(journal.entries(sandbox.scope)) == 1
+    assert place(request_for(sandbox, "PO-2"), sandbox, journal).state == "placed"
+
+
+def test_room_that_a_killed_process_kept_is_given_back(sandbox, journal):
+    """Whoever finds out what came of its order finds its file by the attempt's mark."""
+    request = request_for(sandbox)
+    outpost_id, content = request.outpost_id, request.content
+    journal.begin(Entry(sandbox.scope, "1", "r", "", "PO-1", outpost_id, content, mark="0" * 32))
+    assert len(rooms(journal)) == 1
+    with pytest.raises(planner.OrderUnknown):
+        planner.resolve("PO-1", sandbox, journal=journal)
+    assert rooms(journal) == []
 
 
 @contextlib.contextmanager
