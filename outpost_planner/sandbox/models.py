@@ -6,11 +6,13 @@ The backend holds things and finds them; what a request does with them stands in
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
 from outpost_planner.plan.reading import read_catalog
+from outpost_planner.sandbox.billing.account import Billing
+from outpost_planner.sandbox.capacity.ledger import Ledger
 from outpost_planner.sandbox.exceptions import NotFoundException
 from outpost_planner.sandbox.ids import resource_id
 from outpost_planner.sandbox.orderbook import OrderBook
@@ -50,7 +52,11 @@ class OutpostsBackend(BaseBackend):
         self.outposts: dict[str, Outpost] = {}
         self.quotes: dict[str, Quote] = {}
         self.orders = OrderBook(self.world, (account_id, region_name))
-        self.world.on_move.append(self.orders.settle)
+        self.capacity = Ledger(self.orders)
+        self.billing = Billing(self.orders)
+        self.connections: dict[str, dict[str, Any]] = {}
+        self.private_connectivity: dict[str, dict[str, Any]] = {}
+        self.world.on_move += [self.orders.settle, self.capacity.settle]
         self._count = 0
 
     def site(self, identifier: str) -> Site:

@@ -41,6 +41,8 @@ class Wanted:
         The rack that the hosts go into and how many it holds already; None for a new rack.
     storage_tib
         What the Outpost has of EBS and S3 when the line is installed [TiB], as its quote says.
+    fills_up
+        The catalog item that the rack was like before the hosts go into it; what it cost is not paid again.
     """
 
     item_id: str
@@ -51,6 +53,7 @@ class Wanted:
     rack_id: str | None = None
     first_slot: int = 0
     storage_tib: tuple[tuple[str, float], ...] = ()
+    fills_up: str | None = None
 
 
 @dataclass
@@ -139,6 +142,8 @@ class Order:
     lines: list[Line]
     quote: tuple[str, str] | None = None
     """The quote and its option that the order was placed from."""
+    country: str | None = None
+    """Where its Outpost stood when it was placed, which its prices are of; None where the site did not say."""
 
     def status(self, now: datetime) -> str:
         """Return its status at a moment."""

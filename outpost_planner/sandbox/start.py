@@ -16,6 +16,7 @@ from outpost_planner.aws.settings import own_session
 from outpost_planner.errors import InputError, check_kind
 from outpost_planner.files.paths import user_path
 from outpost_planner.plan.catalog import Catalog
+from outpost_planner.sandbox.capacity.instances import RUN_INSTANCES, TERMINATE_INSTANCES, act
 from outpost_planner.sandbox.clock import utc
 from outpost_planner.sandbox.examples import furnish
 from outpost_planner.sandbox.lifetime import close_when_dropped, keep_with
@@ -96,6 +97,72 @@ class Sandbox(Connection):
             For ``slow`` and ``late`` (1) and ``timeout`` (3,600): how long [s]; ``late`` by the sandbox's clock.
         """
         self.server.faults.add(operation, kind, when=when, times=times, seconds=seconds)
+
+    def run_instances(
+        self,
+        outpost_id: str,
+        instance_type: str,
+        count: int = 1,
+        *,
+        account_id: str = ACCOUNT_ID,
+        service: str = "EC2",
+    ) -> list[str]:
+        """Start instances in free slots of an Outpost, so that utilization and blocking instances can be rehearsed.
+
+        Parameters
+        ----------
+        outpost_id
+            An Outpost of this connection, with installed hardware.
+        instance_type
+            Such as ``m5.24xlarge``. A new host has one slot of its greatest size; StartCapacityTask changes slots.
+        count
+            How many; all are started, or none.
+        account_id
+            Who runs them: the Outpost may be shared.
+        service
+            The service that they belong to, as ``AwsServiceName`` names it.
+
+        Returns
+        -------
+        list of str
+            Their ids, as ListAssetInstances shows them.
+
+        Raises
+        ------
+        InputError
+            With too few free slots of the type, and for what is no such parameter.
+
+        Examples
+        --------
+        >>> with start_sandbox() as sandbox:
+        ...     client = sandbox.client()
+        ...     outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
+        ...     line = {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
+        ...     _ = client.create_order(OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT")
+        ...     _ = sandbox.advance(days=180)
+        ...     _ = sandbox.run_instances(outpost_id, "m5.24xlarge", 2)
+        ...     len(client.list_asset_instances(OutpostIdentifier=outpost_id)["AssetInstances"])
+        2
+        """
+        params = {
+            "outpost_id": outpost_id,
+            "instance_type": instance_type,
+            "count": count,
+            "account_id": account_id,
+            "service": service,
+        }
+        return act(self.server.accounts[self.account_id][self.region], RUN_INSTANCES, params)
+
+    def terminate_instances(self, instance_ids: list[str]) -> None:
+        """Stop instances that `run_instances` started; all are stopped, or none.
+
+        Parameters
+        ----------
+        instance_ids
+            What `run_instances` returned.
+        """
+        backend = self.server.accounts[self.account_id][self.region]
+        act(backend, TERMINATE_INSTANCES, {"instance_ids": instance_ids})
 
     def received(self, operation: str) -> int:
         """Count the requests of an operation that reached the server, answered or not."""
@@ -265,6 +332,8 @@ def serve(
     with start_sandbox(seed, now, found, catalog, port=port) as sandbox:
         if state is not None:
             sandbox.server.controls["save"] = lambda _: sandbox.save(state)
+        sandbox.server.controls["run-instances"] = lambda given: sandbox.run_instances(**given)
+        sandbox.server.controls["terminate-instances"] = lambda given: sandbox.terminate_instances(**given)
         print(
             f"{sandbox!r}\nServing until Ctrl-C. In another terminal:\n"
             f"  export AWS_ENDPOINT_URL_OUTPOSTS={sandbox.endpoint_url}\n"

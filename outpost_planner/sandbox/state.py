@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
 from outpost_planner.files.paths import user_path, write_files
+from outpost_planner.sandbox.capacity.instances import ACTIONS
 from outpost_planner.sandbox.clock import utc
 from outpost_planner.sandbox.ids import digest
 from outpost_planner.sandbox.operations import OPERATIONS
@@ -118,9 +119,10 @@ def replay(log: list[Any], accounts: Mapping[str, Mapping[str, OutpostsBackend]]
             if operation == ADVANCE:
                 world.move(params)
                 continue
-            OPERATIONS[operation].answer(accounts[account_id][region], params)
+            carry_out = ACTIONS.get(operation) or OPERATIONS[operation].answer
+            carry_out(accounts[account_id][region], params)
         except Exception as error:
-            said = f"{operation!r} is no operation" if operation not in OPERATIONS else error
+            said = f"{operation!r} is no operation" if operation not in {*OPERATIONS, *ACTIONS} else error
             raise InputError(f"Entry {position} of the state, {operation}, cannot be carried out: {said}") from error
         world.log.append((account_id, region, operation, params))
 

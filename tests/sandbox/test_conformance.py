@@ -46,6 +46,7 @@ def busy_sandbox():
             client.tag_resource(ResourceArn=outpost["OutpostArn"], Tags={"cost-center": "4711"})
         sandbox.advance(days=200)
         client.create_order(**{**order, "OutpostIdentifier": outposts[0]["OutpostId"], "LineItems": [RACK]})
+        rent(sandbox, client, outposts)
         for country in ("US", "DE"):
             capacity = {"QuoteCapacityType": "EC2", "Unit": "m5.4xlarge", "Quantity": 9}
             client.create_quote(
@@ -55,6 +56,21 @@ def busy_sandbox():
 
 
 RACK = {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
+KEY = "A" * 43 + "="
+
+
+def rent(sandbox, client, outposts):
+    """Let instances run, a capacity task wait for one of them, and connect what can be connected."""
+    outpost_id = outposts[0]["OutpostId"]
+    sandbox.run_instances(outpost_id, "m5.24xlarge", 4)
+    client.start_capacity_task(
+        OutpostIdentifier=outpost_id, InstancePools=[{"InstanceType": "m5.12xlarge", "Count": 8}]
+    )
+    asset_id = client.list_assets(OutpostIdentifier=outpost_id)["Assets"][0]["AssetId"]
+    client.start_connection(AssetId=asset_id, ClientPublicKey=KEY, NetworkInterfaceDeviceIndex=0)
+    client.create_private_connectivity_config(
+        OutpostId=outpost_id, VpcInformationList=[{"VpcId": "vpc-1", "SubnetIds": ["subnet-1"]}]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +86,11 @@ def known(client):
     orders, quotes = client.list_orders()["Orders"], client.list_quotes()["Quotes"]
     assets = client.list_assets(OutpostIdentifier=outposts[0]["OutpostId"])["Assets"]
     ids = [outpost["OutpostId"] for outpost in outposts]
+    tasks = client.list_capacity_tasks()["CapacityTasks"]
+    running = client.list_asset_instances(OutpostIdentifier=ids[0])["AssetInstances"]
+    connected = client.start_connection(
+        AssetId=assets[0]["AssetId"], ClientPublicKey=KEY, NetworkInterfaceDeviceIndex=1
+    )
     return {
         "OutpostId": ids,
         "OutpostIdentifier": ids + [outpost["OutpostArn"] for outpost in outposts],
@@ -78,6 +99,13 @@ def known(client):
         "SkuCode": ["OR-RKGP001", "OR-SV1U001", "OR-RKGP0A1"],
         "Arn": [outpost["OutpostArn"] for outpost in outposts],
         "AssetIdInput": [asset["AssetId"] for asset in assets],
+        "AssetId": [asset["AssetId"] for asset in assets],
+        "CapacityTaskId": [task["CapacityTaskId"] for task in tasks],
+        "ConnectionId": [connected["ConnectionId"]],
+        "InstanceId": [instance["InstanceId"] for instance in running],
+        "AccountId": ["123456789012"],
+        "InstanceTypeName": ["m5.12xlarge", "m5.large", "c6id.16xlarge"],
+        "OutpostInstanceType": ["m5.24xlarge"],
         "HostId": [asset["ComputeAttributes"]["HostId"] for asset in assets],
         "AvailabilityZone": ["us-west-2a"],
         "CountryCode": ["US", "DE", "JP"],

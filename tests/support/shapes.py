@@ -110,7 +110,10 @@ def _texts(shape, path):
 
 
 def _bad(shape):
-    options = ["BOGUS\t", "\N{PILE OF POO}\t"]
+    pattern = shape.metadata.get("pattern")
+    # `^.*$` takes a tab, and only a line break is wrong.
+    texts = ("BOGUS\t", "\N{PILE OF POO}\t", "BO\nGUS\t")
+    options = [each for each in texts if pattern is None or not model.matches(pattern, each)]
     if "max" in shape.metadata:
         options.append("x" * (shape.metadata["max"] + 1) + "\t")
     return st.sampled_from(options)

@@ -22,12 +22,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outpost_planner.sandbox.operations import assets, catalog, orders, outposts, quotes, sites, tags
+from outpost_planner.sandbox.operations import (
+    assets,
+    billing,
+    capacity,
+    catalog,
+    connections,
+    orders,
+    outposts,
+    quotes,
+    renewals,
+    sites,
+    tags,
+)
 
 if TYPE_CHECKING:
     from outpost_planner.sandbox.operations.row import Operation
 
-FAMILIES = (sites, outposts, catalog, quotes, orders, assets, tags)
+FAMILIES = (sites, outposts, catalog, quotes, orders, assets, capacity, renewals, billing, connections, tags)
 
 OPERATIONS: dict[str, Operation] = {row.name: row for family in FAMILIES for row in family.ROWS}
 """Every operation that the sandbox answers, by its name in the service model."""

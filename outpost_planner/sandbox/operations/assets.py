@@ -38,7 +38,7 @@ def list_assets(backend: OutpostsBackend, params: Params) -> Answer:
         )
 
     outpost = backend.outpost(params["OutpostIdentifier"])
-    found = list(filter(fits, backend.orders.assets(outpost.outpost_id)))
+    found = list(filter(fits, backend.capacity.assets(outpost.outpost_id)))
     return paged("ListAssets", "Assets", found, params)
 
 

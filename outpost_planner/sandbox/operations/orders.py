@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outpost_planner.sandbox.exceptions import ValidationException
+from outpost_planner.sandbox.exceptions import ConflictException, ValidationException
 from outpost_planner.sandbox.operations.quotes import ORDER_RULES, order_from_quote
 from outpost_planner.sandbox.operations.row import (
     CONFLICT,
@@ -20,6 +20,7 @@ from outpost_planner.sandbox.operations.row import (
     must_exist,
 )
 from outpost_planner.sandbox.paging import page
+from outpost_planner.sandbox.statuses import OUTPOST
 
 if TYPE_CHECKING:
     from outpost_planner.sandbox.models import OutpostsBackend
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 def create_order(backend: OutpostsBackend, params: Params) -> Answer:
     """Place an order."""
     outpost = backend.outpost(params["OutpostIdentifier"])
+    _check_contract(backend, outpost.outpost_id)
     if "QuoteIdentifier" in params or "QuoteOptionIdentifier" in params:
         order = order_from_quote(backend, outpost, params)
     elif params.get("LineItems"):
@@ -35,7 +37,21 @@ def create_order(backend: OutpostsBackend, params: Params) -> Answer:
         order = backend.orders.place(outpost, params, wanted)
     else:
         raise ValidationException("An order needs LineItems, or a quote")
+    order.country = outpost.site.operating_address.get("CountryCode")
     return {"Order": order.describe(backend.world.now)}
+
+
+def _check_contract(backend: OutpostsBackend, outpost_id: str) -> None:
+    """Refuse an order for an Outpost that is being given back, or that is billed month to month."""
+    if outpost_id in backend.billing.returned:
+        raise ConflictException(f"Outpost {outpost_id} is being decommissioned", outpost_id, OUTPOST)
+    history = backend.billing.history(outpost_id)
+    if history.is_month_to_month(backend.world.now):
+        over = history.contracts[-1].over
+        raise ValidationException(
+            f"The contract of Outpost {outpost_id} ended by {over:%Y-%m-%d}, and it is billed month to month: renew it "
+            "before you order"
+        )
 
 
 def get_order(backend: OutpostsBackend, params: Params) -> Answer:
@@ -86,6 +102,10 @@ ROWS = (
                 "When an order moves on, and whether it fails, is drawn by the seed",
                 "AWS publishes no lead times",
             ),
+            documented(
+                "Nothing is added to an Outpost that is billed month to month; the error is assumed", GUIDE, VALIDATION
+            ),
+            assumed("Nothing is ordered after StartOutpostDecommission", "no page says so", CONFLICT),
             *ORDER_RULES,
         ),
     ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.sandbox.contract import contract_ends
 from outpost_planner.sandbox.exceptions import ConflictException, NotFoundException, ValidationException
 from outpost_planner.sandbox.ids import digest
 from outpost_planner.sandbox.operations.row import (
@@ -159,6 +158,7 @@ def _wanted(plan: Plan) -> list[Wanted]:
             rack_id=None if piece.rack is None else piece.rack.rack_id,
             first_slot=0 if piece.rack is None else piece.rack.item.hosts,
             storage_tib=plan.storage_tib,
+            fills_up=None if piece.rack is None else piece.rack.item.item_id,
         )
         for piece in plan.pieces
     ]
@@ -222,7 +222,7 @@ def _facts(backend: OutpostsBackend, quote: Quote) -> Facts:
         backend.world.max_open_orders,
         _state(backend, outpost),
         backend.lifecycle_status(outpost) if outpost is not None else "",
-        contract_ends(orders, now),
+        () if outpost is None else backend.billing.history(outpost.outpost_id).ends,
         now,
     )
 

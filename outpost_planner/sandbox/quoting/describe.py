@@ -84,7 +84,7 @@ def describe_option(
             "CapacityChange": _capacities(goods, added, {kind: tib for kind, tib in change.items() if tib}),
         },
         "Specifications": list(_specifications(goods, plan, present)),
-        "PricingOptions": [_pricing_option(goods, price) for price in priced],
+        "PricingOptions": [pricing_option(goods, price) for price in priced],
     }
 
 
@@ -147,7 +147,8 @@ def ec2_capacities(item: Item) -> list[dict[str, str]]:
     ]
 
 
-def _pricing_option(goods: Goods, price: Price) -> dict[str, Any]:
+def pricing_option(goods: Goods, price: Price) -> dict[str, Any]:
+    """Return a price as a PricingOption of the API."""
     term, option, upfront, monthly = price
     return {
         "PricingType": "SUBSCRIPTION",

@@ -1,0 +1,1 @@
+"""Billing: the contracts of an Outpost, what each costs, and what follows when one ends."""
