@@ -16,9 +16,9 @@ from outpost_planner.aws.settings import own_session
 from outpost_planner.errors import InputError, check_kind
 from outpost_planner.files.paths import user_path
 from outpost_planner.plan.catalog import Catalog
-from outpost_planner.sandbox.capacity.instances import RUN_INSTANCES, TERMINATE_INSTANCES, act
 from outpost_planner.sandbox.clock import utc
 from outpost_planner.sandbox.examples import furnish
+from outpost_planner.sandbox.instances import RUN_INSTANCES, TERMINATE_INSTANCES, act
 from outpost_planner.sandbox.lifetime import close_when_dropped, keep_with
 from outpost_planner.sandbox.models import Accounts, sample_catalog
 from outpost_planner.sandbox.server import ACCOUNT_ID, Server

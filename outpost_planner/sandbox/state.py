@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
 from outpost_planner.files.paths import user_path, write_files
-from outpost_planner.sandbox.capacity.instances import ACTIONS
 from outpost_planner.sandbox.clock import utc
 from outpost_planner.sandbox.ids import digest
+from outpost_planner.sandbox.instances import ACTIONS
 from outpost_planner.sandbox.operations import OPERATIONS
 from outpost_planner.sandbox.world import ADVANCE
 

@@ -51,5 +51,8 @@ GAPS = (
     "Prices of a quote are for the whole term, also where hosts are added to a running contract, which AWS prorates.",
     "Smallest sizes of new racks and additions, as third parties tell them, are not asked for.",
     "Storage tiers cost nothing beside their rack, and storage alone cannot be added.",
+    "A renewal costs what the hardware that stands costs new; AWS publishes no prices of renewals.",
+    "Hardware stays listed after StartOutpostDecommission, and neither RAM shares nor local gateways block it.",
+    "There is no EC2: `sandbox.run_instances` starts instances. Connections and private connectivity lead nowhere.",
 )
 """What the sandbox does not do as AWS does, in sentences for `docs/sandbox.md`."""
