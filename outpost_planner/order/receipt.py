@@ -16,7 +16,7 @@ from outpost_planner.order.price import price_in_words
 from outpost_planner.order.states import BY_ANSWER, FOUND_IN_WORDS
 from outpost_planner.show.markup import as_text, banner
 from outpost_planner.show.tables import html, html_of, readable
-from outpost_planner.show.wording import payer_words
+from outpost_planner.show.wording import paid_words, payer_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,19 +133,30 @@ class Receipt:
         return "\n".join(f"{name + ':':<13}{value}" for name, value in self.rows.items())
 
     def _repr_html_(self) -> str:
-        return as_text(banner(self.label, is_live=self.is_live) + self.table_in_html)
+        return as_text(banner(self.label, is_live=self.is_live) + self.table_in_html())
 
-    @property
-    def table_in_html(self) -> str:
-        """The receipt line by line, as an HTML table without the banner.
+    def table_in_html(self, outpost_name: str = "") -> str:
+        """Return the receipt line by line as an HTML table without the banner, the API's words in plain ones.
+
+        Parameters
+        ----------
+        outpost_name
+            Name of the Outpost, which stands before its id. Default: the id alone.
 
         Examples
         --------
         >>> from outpost_planner.order.examples import example_receipt
-        >>> "oo-0123456789abcdef0" in example_receipt().table_in_html
+        >>> "Seattle imaging (op-" in example_receipt().table_in_html("Seattle imaging")
         True
         """
-        return html_of(["Of the order", "As recorded"], list(self.rows.items()), "Receipt")
+        shown = dict(self.rows)
+        if self.status:
+            shown["Status"] = shown["Status"].replace(self.status, words(self.status), 1)
+        if "Paid" in shown:
+            shown["Paid"] = paid_words(self.content.get("PaymentOption", ""), self.content.get("PaymentTerm"))
+        if outpost_name and "For Outpost" in shown:
+            shown["For Outpost"] = f"{outpost_name} ({shown['For Outpost']})"
+        return html_of(["Of the order", "As recorded"], list(shown.items()), "Receipt")
 
 
 class Receipts(list[Receipt]):

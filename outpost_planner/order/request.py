@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from hashlib import sha256
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
@@ -12,7 +11,8 @@ from outpost_planner.order.entry import to_json
 from outpost_planner.plan.catalog import LineItems
 from outpost_planner.service import model
 from outpost_planner.service.violations import request_violations, violations
-from outpost_planner.show.markup import as_text
+from outpost_planner.show.markup import as_text, paragraph
+from outpost_planner.show.wording import paid_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -144,8 +144,28 @@ class OrderRequest:
         term = f", {self.payment_term}" if self.payment_term else ""
         return f"{self.reference}: {what} for {self.outpost_id}, {self.payment_option}{term}"
 
+    def in_words(self, outpost_name: str = "") -> str:
+        """Say what is ordered, for whom and how it is paid, as people read it.
+
+        Parameters
+        ----------
+        outpost_name
+            Name of the Outpost, which stands before its id. Default: the id alone.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
+        >>> request = OrderRequest("op-0123456789abcdef0", lines, "NO_UPFRONT", "THREE_YEARS", reference="PO-1")
+        >>> print(request.in_words("Seattle imaging"))
+        PO-1: 2 × OR-RKGP001 for Seattle imaging (op-0123456789abcdef0), no upfront for three years
+        """
+        what = f"quote {self.quote_identifier}" if self.lines is None else repr(self.lines)
+        outpost = f"{outpost_name} ({self.outpost_id})" if outpost_name else self.outpost_id
+        return f"{self.reference}: {what} for {outpost}, {paid_words(self.payment_option, self.payment_term)}"
+
     def _repr_html_(self) -> str:
-        return as_text(f"<p>{escape(repr(self))}</p>")
+        return as_text(paragraph(self.in_words()))
 
 
 def short_id(identifier: str) -> str:

@@ -44,6 +44,10 @@ class Review:
         What it costs; empty where it is not priced.
     results
         Every check.
+    mark
+        What stands for exactly this purchase; see `fingerprint`.
+    outpost_name
+        Name of the Outpost; empty if AWS told none.
 
     Examples
     --------
@@ -58,6 +62,19 @@ class Review:
     price: dict[str, Any] = field(repr=False)
     results: tuple[Check, ...] = field(repr=False)
     mark: str = field(repr=False)
+    outpost_name: str = field(default="", repr=False)
+
+    @property
+    def request_in_words(self) -> str:
+        """What would be ordered, for which Outpost and how it is paid, as people read it.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_review
+        >>> "NO_UPFRONT" in example_review().request_in_words
+        False
+        """
+        return self.request.in_words(self.outpost_name)
 
     @property
     def checks(self) -> pd.DataFrame:
@@ -151,7 +168,7 @@ class Review:
     def _repr_html_(self) -> str:
         parts = [
             banner(self.label, is_live=self.is_live),
-            paragraph(repr(self.request)),
+            paragraph(self.request_in_words),
             checks_in_html(self.results),
             strong(self.conclusion),
         ]
@@ -200,12 +217,15 @@ def review(request: OrderRequest, connection: Connection, *, journal: Journal | 
     except AwsError as error:
         unreached = (Check(REACH, FAIL, f"AWS could not be asked which Outpost this is: {error}"),)
         return Review(request, connection.label, connection.is_live, {}, unreached, "")
-    price, checks = _asked(request, connection)
+    facts = learn(request, connection)
+    price = price_of(request, facts.country_code)
+    checks = run_checks(request, facts, price, connection.now, is_live=connection.is_live)
     with before_sending():
         recorded = open_journal(journal).find(connection.scope, request.reference)
     checks.insert(1, _reference(request, recorded))
     mark = fingerprint(request, connection, price)
-    return Review(request, connection.label, connection.is_live, price, tuple(checks), mark)
+    name = str((facts.outpost or {}).get("Name") or "")
+    return Review(request, connection.label, connection.is_live, price, tuple(checks), mark, name)
 
 
 def current_price(request: OrderRequest, connection: Connection) -> dict[str, Any]:
@@ -219,12 +239,6 @@ def current_price(request: OrderRequest, connection: Connection) -> dict[str, An
     if request.lines is None or request.payment_term is None:
         return {}
     return price_of(request, country_of(request.outpost_id, connection))
-
-
-def _asked(request: OrderRequest, connection: Connection) -> tuple[dict[str, Any], list[Check]]:
-    facts = learn(request, connection)
-    price = price_of(request, facts.country_code)
-    return price, run_checks(request, facts, price, connection.now, is_live=connection.is_live)
 
 
 def _reference(request: OrderRequest, recorded: Entry | None) -> Check:

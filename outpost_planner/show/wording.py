@@ -56,6 +56,24 @@ def pair_words(pair: tuple[str, str]) -> str:
     return f"{words(option)} for {words(term)}"
 
 
+def paid_words(option: str, term: str | None = None) -> str:
+    """Say how something is paid, where the term may be missing, as CreateOrder allows.
+
+    Parameters
+    ----------
+    option
+        Payment option; what is no word of the API stays as it is.
+    term
+        Payment term.
+
+    Examples
+    --------
+    >>> paid_words("NO_UPFRONT", "THREE_YEARS"), paid_words("ALL_UPFRONT")
+    ('no upfront for three years', 'all upfront')
+    """
+    return pair_words((term, option)) if term else words(option)
+
+
 def payer_words(account_id: str, region: str, *, is_live: bool) -> str:
     """Say whose money is spent, as it stands wherever money could be spent.
 

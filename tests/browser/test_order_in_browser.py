@@ -147,7 +147,7 @@ def test_a_click_does_not_overtake_what_was_typed(lab, desk):
     tab(desk, "3 Review")
     desk.get_by_label("Purchase reference", exact=True).press_sequentially("PO-RACE-1")
     desk.get_by_role("button", name="Review the order").click()
-    expect(desk.get_by_text(f"PO-RACE-1: 21 × {FIRST}, 7 × {SECOND} for op-").first).to_be_visible()
+    expect(desk.get_by_text(f"PO-RACE-1: 21 × {FIRST}, 7 × {SECOND} for Seattle imaging (op-").first).to_be_visible()
     assert model(lab, "desk.model.review.request.lines.quantities") == {FIRST: 21, SECOND: 7}
     assert focus(lab) == ["BUTTON", "Review the order"]
 

@@ -384,3 +384,5 @@ def test_a_review_shows_itself(sandbox, tmp_path):
         assert review.fingerprint in shown
         assert all(check in shown for check in review.checks["check"])
     assert "<PO>" not in review._repr_html_()
+    assert repr(review).count(f"for {outpost_id}, NO_UPFRONT, ONE_YEAR") == 1
+    assert f"for Seattle imaging ({outpost_id}), no upfront for one year" in review._repr_html_()

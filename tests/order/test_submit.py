@@ -142,6 +142,9 @@ def test_a_receipt_comes_back(sandbox, journal):
         assert part is not None
         assert part in repr(again[0])
         assert part in again[0]._repr_html_()
+    assert "PREPARING" in repr(again[0])
+    assert "preparing on 2026-01-05" in again[0]._repr_html_()
+    assert "UPFRONT" not in again[0]._repr_html_()
 
 
 def test_a_status_says_when_it_was_seen(sandbox, live, journal):

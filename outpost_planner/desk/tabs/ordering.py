@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from outpost_planner.desk.desk_model import DeskModel
+    from outpost_planner.order.receipt import Receipt
     from outpost_planner.service.pairs import Pair
 
 POWERS = (("any", 0.0), ("up to 5 kVA", 5.0), ("up to 10 kVA", 10.0), ("up to 15 kVA", 15.0), ("up to 30 kVA", 30.0))
@@ -188,7 +189,7 @@ def review_in_html(model: DeskModel) -> str:
     return "".join(
         [
             markup.who(model.connection),
-            paragraph(repr(made.request)),
+            paragraph(made.request_in_words),
             checks_in_html(made.results),
             markup.message(made.conclusion, made.tone),
         ]
@@ -262,7 +263,7 @@ def order_in_html(model: DeskModel) -> str:
         return ""
     tone = "op-warn" if made.tone == "warn" else "op-finding"
     charged = " The price is illustrative: AWS will charge its own." if made.tone == "warn" and made.is_made_up else ""
-    return paragraph(f"{made.request!r}: {price_in_words(made.price)}.{charged}", tone)
+    return paragraph(f"{made.request_in_words}: {price_in_words(made.price)}.{charged}", tone)
 
 
 def why_not_in_html(model: DeskModel) -> str:
@@ -275,8 +276,15 @@ def outcome_in_html(model: DeskModel) -> str:
     """Return what came of the order: its receipt, or the error."""
     if model.receipt is not None:
         done = markup.message(f"Ordered: {model.receipt.order_id}. Watch it in Track.", "good")
-        return done + model.receipt.table_in_html
+        return done + model.receipt.table_in_html(_outpost_of(model, model.receipt))
     return markup.message(model.order_error, "warn" if model.unknown else "bad")
+
+
+def _outpost_of(model: DeskModel, receipt: Receipt) -> str:
+    """Return the name of the Outpost that an order is for; empty where the desk knows none."""
+    ordered_for = receipt.content.get("OutpostIdentifier")
+    names = {each["OutpostId"]: str(each.get("Name") or "") for each in model.outposts}
+    return names.get(str(ordered_for), "")
 
 
 def _outpost_name(outpost: dict[str, Any]) -> str:
