@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from browser.lab import CHROMIUM, FLAGS, copy_of_the_project, jupyterlab
+from browser.lab import CHROMIUM, FLAGS, copy_of_the_project, jupyterlab, run_all
 
 TABLE_MS, CHART_MS = 50, 150
 
@@ -37,11 +37,8 @@ def main(moves):
         project = copy_of_the_project(Path(folder))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        with jupyterlab(project) as address:
-            page.goto(address("07-order-desk.ipynb"))
-            page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
-            page.get_by_role("menuitem", name="Run", exact=True).click()
-            page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        with jupyterlab(project) as lab:
+            run_all(page, lab.address(project / "notebooks" / "07-order-desk.ipynb"))
             desk = page.locator(".op-desk")
             page.locator(".op-quantities input").first.fill("2")
             desk.get_by_role("tab", name="2 Pay").click()

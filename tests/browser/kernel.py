@@ -1,16 +1,14 @@
 """The kernel behind a page of JupyterLab, asked from outside: what the model holds while a person works on the page."""
 
 import contextlib
-from pathlib import Path
 
 from jupyter_client.blocking.client import BlockingKernelClient
 
 
 @contextlib.contextmanager
-def kernel_of(folder):
-    """Give a function that runs code in the one kernel of a server's folder, and returns what the code prints."""
-    (connection,) = sorted((Path(folder) / "scratch" / "runtime").glob("kernel-*.json"))
-    client = BlockingKernelClient(connection_file=str(connection))
+def kernel_of(lab, notebook):
+    """Give a function that runs code in the kernel of a notebook, and returns what the code prints."""
+    client = BlockingKernelClient(connection_file=str(lab.kernels()[notebook]))
     client.load_connection_file()
     client.start_channels()
     client.wait_for_ready(timeout=60)

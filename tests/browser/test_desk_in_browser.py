@@ -7,7 +7,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from browser.lab import CHROMIUM, copy_of_the_project, elsewhere, jupyterlab, voila
+from browser.lab import CHROMIUM, JOURNAL, PICTURES, add_cells, elsewhere, run_all
 from playwright.sync_api import expect
 
 import outpost_planner as planner
@@ -18,33 +18,25 @@ pytestmark = pytest.mark.skipif(
     CHROMIUM is None and "CI" not in os.environ, reason="no Chromium: install it to run the browser tests"
 )
 
-PICTURES = Path(__file__).parent / "pictures"
 NASTY = "<img src=x onerror='window.hacked = 1'>"
 TELL = "import pathlib\npathlib.Path('../endpoint.txt').write_text(sandbox.endpoint_url)\nprint('told')"
+DESK = "notebooks/07-order-desk.ipynb"
 ITEM = "OR-RKGP002"
 START = datetime(2026, 1, 5, tzinfo=UTC)
 
 
-@pytest.fixture
-def project(tmp_path):
-    """Copy the project, with a catalog that has markup for a name."""
-    folder = copy_of_the_project(tmp_path, [TELL])
+def prepare(folder):
+    """Have the desk's notebook tell where its sandbox is, and put markup for a name into the catalog."""
+    add_cells(folder / DESK, TELL)
     catalog = folder / "data" / "catalog.csv"
     catalog.write_text(catalog.read_text().replace('"General purpose starter rack, 2 m5 hosts"', f'"{NASTY}"'))
     assert NASTY in catalog.read_text()
     return folder
 
 
-def run_all(page):
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+def open_desk(page, lab, folder):
+    run_all(page, lab.address(folder / DESK))
     page.locator(".op-quantities input").first.wait_for()
-
-
-def open_lab(page, address):
-    page.goto(address("07-order-desk.ipynb"))
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
-    run_all(page)
     return page.locator(".op-desk")
 
 
@@ -83,74 +75,70 @@ def orders_at(folder):
     return session.client("outposts", endpoint_url=url).list_orders()["Orders"]
 
 
-def test_from_run_all_to_an_order_that_arrives(page, project):
+def test_from_run_all_to_an_order_that_arrives(page, lab, lab_project):
     """Run all, filter, type, move the slider, review, double-click, and count one order; then see it arrive."""
-    with jupyterlab(project) as address:
-        desk = open_lab(page, address)
-        expect(desk.get_by_text("SANDBOX 123456789012 us-west-2").first).to_be_visible()
-        expect(desk.get_by_text(NASTY)).to_be_visible()
-        picture(desk, "1-choose-empty")
-        choose(desk)
-        picture(desk, "2-choose")
+    project = prepare(lab_project)
+    desk = open_desk(page, lab, project)
+    expect(desk.get_by_text("SANDBOX 123456789012 us-west-2").first).to_be_visible()
+    expect(desk.get_by_text(NASTY)).to_be_visible()
+    picture(desk, "1-choose-empty")
+    choose(desk)
+    picture(desk, "2-choose")
 
-        desk.get_by_role("tab", name="2 Pay").click()
-        expect_figures(desk, discount_rate=0.08)
-        handle = desk.locator(".noUi-handle").first
-        handle.focus()
-        for _ in range(8):
-            handle.press("ArrowRight")
-        expect(desk.get_by_label("Discount rate [% a year]", exact=True)).to_have_value("10")
-        expect_figures(desk, discount_rate=0.10)
-        picture(desk, "3-pay")
-        with page.expect_download() as download:
-            desk.get_by_role("button", name="Download CSV").click()
-        assert download.value.suggested_filename == "payments.csv"
-        expect(desk.get_by_text("payments.csv is in the downloads of this browser")).to_be_visible()
-        finding = desk.locator(".op-finding:visible").first.inner_text()
-        assert finding in Path(download.value.path()).read_bytes().decode("utf-8-sig")
-        page.set_viewport_size({"width": 1400, "height": 1600})
-        picture(desk, "order-desk")
+    desk.get_by_role("tab", name="2 Pay").click()
+    expect_figures(desk, discount_rate=0.08)
+    handle = desk.locator(".noUi-handle").first
+    handle.focus()
+    for _ in range(8):
+        handle.press("ArrowRight")
+    expect(desk.get_by_label("Discount rate [% a year]", exact=True)).to_have_value("10")
+    expect_figures(desk, discount_rate=0.10)
+    picture(desk, "3-pay")
+    with page.expect_download() as download:
+        desk.get_by_role("button", name="Download CSV").click()
+    assert download.value.suggested_filename == "payments.csv"
+    expect(desk.get_by_text("payments.csv is in the downloads of this browser")).to_be_visible()
+    finding = desk.locator(".op-finding:visible").first.inner_text()
+    assert finding in Path(download.value.path()).read_bytes().decode("utf-8-sig")
+    page.set_viewport_size({"width": 1400, "height": 1600})
+    picture(desk, "order-desk")
 
-        review(desk, "PO-2026-0117")
-        picture(desk, "4-review")
-        desk.get_by_role("tab", name="4 Order").click()
-        place = desk.get_by_role("button", name="Place the order")
-        expect(place).to_be_enabled()
-        picture(desk, "5-order")
-        place.dblclick()
-        expect(desk.get_by_text("Ordered: oo-")).to_be_visible()
-        expect(place).to_be_disabled()
-        picture(desk, "6-ordered")
-        (order,) = orders_at(project)
-        assert len(planner.Journal(project / "journal.sqlite3").attempts) == 1
+    review(desk, "PO-2026-0117")
+    picture(desk, "4-review")
+    desk.get_by_role("tab", name="4 Order").click()
+    place = desk.get_by_role("button", name="Place the order")
+    expect(place).to_be_enabled()
+    picture(desk, "5-order")
+    place.dblclick()
+    expect(desk.get_by_text("Ordered: oo-")).to_be_visible()
+    expect(place).to_be_disabled()
+    picture(desk, "6-ordered")
+    (order,) = orders_at(project)
+    assert len(planner.Journal(project / "notebooks" / JOURNAL).attempts) == 1
 
-        desk.get_by_role("tab", name="5 Track").click()
-        desk.get_by_role("button", name="Refresh").click()
-        expect(desk.get_by_text(f"As of {START:%Y-%m-%d}")).to_be_visible()
-        for days in range(30, 211, 30):
-            desk.get_by_role("button", name="Advance 30 days").click()
-            expect(desk.get_by_text(f"As of {START + timedelta(days=days):%Y-%m-%d}")).to_be_visible()
-        expect(desk.get_by_role("cell", name=re.compile("completed")).first).to_be_visible()
-        expect(desk.get_by_role("cell", name=re.compile(order["OrderId"])).first).to_be_visible()
-        expect(desk.locator(".op-charts img:visible").first).to_be_visible()
-        picture(desk, "7-track")
+    desk.get_by_role("tab", name="5 Track").click()
+    desk.get_by_role("button", name="Refresh").click()
+    expect(desk.get_by_text(f"As of {START:%Y-%m-%d}")).to_be_visible()
+    for days in range(30, 211, 30):
+        desk.get_by_role("button", name="Advance 30 days").click()
+        expect(desk.get_by_text(f"As of {START + timedelta(days=days):%Y-%m-%d}")).to_be_visible()
+    expect(desk.get_by_role("cell", name=re.compile("completed")).first).to_be_visible()
+    expect(desk.get_by_role("cell", name=re.compile(order["OrderId"])).first).to_be_visible()
+    expect(desk.locator(".op-charts img:visible").first).to_be_visible()
+    picture(desk, "7-track")
 
-        assert page.evaluate("window.hacked") is None
-        assert elsewhere(page.urls) == []
+    assert page.evaluate("window.hacked") is None
+    assert elsewhere(page.urls) == []
 
 
-def test_dollars_are_dollars_and_the_explorer_stands_alone(page, project):
+def test_dollars_are_dollars_and_the_explorer_stands_alone(page, lab, lab_project):
     """JupyterLab typesets text between dollar signs as a formula, unless it is told not to."""
-    with jupyterlab(project) as address:
-        page.goto(address("02-compare-payments.ipynb"))
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        expect(page.get_by_text(re.compile(r"\$[\d,]+\.\d\d .*\$[\d,]+\.\d\d")).first).to_be_visible()
-        expect(page.locator(".op-grid")).to_be_visible()
-        page.wait_for_timeout(1_000)
-        assert page.locator("mjx-container, .MathJax").count() == 0
-        assert elsewhere(page.urls) == []
+    run_all(page, lab.address(lab_project / "notebooks" / "02-compare-payments.ipynb"))
+    expect(page.get_by_text(re.compile(r"\$[\d,]+\.\d\d .*\$[\d,]+\.\d\d")).first).to_be_visible()
+    expect(page.locator(".op-grid")).to_be_visible()
+    page.wait_for_timeout(1_000)
+    assert page.locator("mjx-container, .MathJax").count() == 0
+    assert elsewhere(page.urls) == []
 
 
 def contrast(locator):
@@ -174,70 +162,71 @@ def contrast(locator):
     )
 
 
-def test_dark_theme_narrow_window_and_a_cell_run_again(page, project):
+def test_dark_theme_narrow_window_and_a_cell_run_again(page, lab, lab_project):
     """Legible in the dark and at 1,000 pixels; and what was typed stands when the cell is run again."""
-    with jupyterlab(project, theme="JupyterLab Dark") as address:
-        page.set_viewport_size({"width": 1000, "height": 900})
-        desk = open_lab(page, address)
-        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-        choose(desk)
-        picture(desk, "8-dark-choose")
-        for css in (".op-quantities th", ".op-quantities td", ".op-quantities input", ".op-good"):
-            assert contrast(desk.locator(css).first) >= 4.5, css
-        desk.get_by_role("tab", name="2 Pay").click()
-        picture(desk, "9-dark-pay")
-        for css in (".op-finding", ".op-grid th", ".op-grid strong", ".op-grid small", ".op-note", "figcaption"):
-            assert contrast(desk.locator(css).first) >= 4.5, css
-        width = desk.evaluate("each => [each.scrollWidth, each.clientWidth]")
-        assert width[0] <= width[1] + 1, "nothing is cut off at the right"
+    lab.choose_theme("JupyterLab Dark")
+    project = prepare(lab_project)
+    page.set_viewport_size({"width": 1000, "height": 900})
+    desk = open_desk(page, lab, project)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    choose(desk)
+    picture(desk, "8-dark-choose")
+    for css in (".op-quantities th", ".op-quantities td", ".op-quantities input", ".op-good"):
+        assert contrast(desk.locator(css).first) >= 4.5, css
+    desk.get_by_role("tab", name="2 Pay").click()
+    picture(desk, "9-dark-pay")
+    for css in (".op-finding", ".op-grid th", ".op-grid strong", ".op-grid small", ".op-note", "figcaption"):
+        assert contrast(desk.locator(css).first) >= 4.5, css
+    width = desk.evaluate("each => [each.scrollWidth, each.clientWidth]")
+    assert width[0] <= width[1] + 1, "nothing is cut off at the right"
 
-        cell = page.locator(".jp-CodeCell").nth(1)
-        cell.locator(".cm-content").click()
-        page.keyboard.press("Control+Enter")
-        again = page.locator(".op-desk")
-        expect(again.get_by_label(re.compile(ITEM))).to_have_value("2")
-        assert elsewhere(page.urls) == []
+    cell = page.locator(".jp-CodeCell").nth(1)
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    again = page.locator(".op-desk")
+    expect(again.get_by_label(re.compile(ITEM))).to_have_value("2")
+    assert elsewhere(page.urls) == []
 
 
-def test_by_keyboard_alone(page, project):
+def test_by_keyboard_alone(page, lab, lab_project):
     """Tab reaches the search, the table and the buttons, and Enter orders."""
-    with jupyterlab(project) as address:
-        desk = open_lab(page, address)
-        desk.get_by_label("Search").focus()
-        page.keyboard.type("m5 8")
-        expect(desk.locator(".op-quantities tbody tr")).to_have_count(2)
-        for _ in range(12):
-            page.keyboard.press("Tab")
-            if page.evaluate(f"document.activeElement.dataset.id === '{ITEM}'"):
-                break
-        page.keyboard.type("2")
-        expect(desk.get_by_text(f"This order: 2 × {ITEM}")).to_be_visible()
-        desk.get_by_role("tab", name="1 Choose").focus()
-        for _ in range(2):
-            page.keyboard.press("ArrowRight")
-        page.keyboard.press("Enter")
-        reference = desk.get_by_label("Purchase reference", exact=True)
-        expect(reference).to_be_visible()
-        reference.focus()
-        page.keyboard.type("PO-KEYS")
+    project = prepare(lab_project)
+    desk = open_desk(page, lab, project)
+    desk.get_by_label("Search").focus()
+    page.keyboard.type("m5 8")
+    expect(desk.locator(".op-quantities tbody tr")).to_have_count(2)
+    for _ in range(12):
         page.keyboard.press("Tab")
-        expect(desk.get_by_role("button", name="Review the order")).to_be_focused()
-        page.keyboard.press("Enter")
-        expect(desk.get_by_text("It can be ordered for")).to_be_visible()
+        if page.evaluate(f"document.activeElement.dataset.id === '{ITEM}'"):
+            break
+    page.keyboard.type("2")
+    expect(desk.get_by_text(f"This order: 2 × {ITEM}")).to_be_visible()
+    desk.get_by_role("tab", name="1 Choose").focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    reference = desk.get_by_label("Purchase reference", exact=True)
+    expect(reference).to_be_visible()
+    reference.focus()
+    page.keyboard.type("PO-KEYS")
+    page.keyboard.press("Tab")
+    expect(desk.get_by_role("button", name="Review the order")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(desk.get_by_text("It can be ordered for")).to_be_visible()
 
 
-def test_voila_shows_the_desk_without_code(page, project):
+def test_voila_shows_the_desk_without_code(page, served, voila_project):
     """For people who should see no code: choose, review and order; nothing is fetched from elsewhere."""
-    with voila(project, "07-order-desk.ipynb") as address:
-        page.goto(address)
-        desk = page.locator(".op-desk")
-        desk.locator(".op-quantities input").first.wait_for(timeout=60_000)
-        assert page.get_by_text("planner.OrderDesk(catalog").count() == 0
-        choose(desk)
-        review(desk, "PO-VOILA")
-        desk.get_by_role("tab", name="4 Order").click()
-        desk.get_by_role("button", name="Place the order").dblclick()
-        expect(desk.get_by_text("Ordered: oo-")).to_be_visible()
-        picture(desk, "10-voila")
-        assert len(orders_at(project)) == 1
-        assert elsewhere(page.urls) == []
+    project = prepare(voila_project)
+    page.goto(served.address(project / DESK), timeout=120_000)
+    desk = page.locator(".op-desk")
+    desk.locator(".op-quantities input").first.wait_for(timeout=60_000)
+    assert page.get_by_text("planner.OrderDesk(catalog").count() == 0
+    choose(desk)
+    review(desk, "PO-VOILA")
+    desk.get_by_role("tab", name="4 Order").click()
+    desk.get_by_role("button", name="Place the order").dblclick()
+    expect(desk.get_by_text("Ordered: oo-")).to_be_visible()
+    picture(desk, "10-voila")
+    assert len(orders_at(project)) == 1
+    assert elsewhere(page.urls) == []

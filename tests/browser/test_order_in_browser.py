@@ -8,8 +8,8 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from browser.kernel import kernel_of
-from browser.lab import CHROMIUM, FLAGS, copy_of_the_project, jupyterlab, voila
-from playwright.sync_api import expect, sync_playwright
+from browser.lab import CHROMIUM, PICTURES, copy_of_the_project, run_all
+from playwright.sync_api import expect
 
 from outpost_planner.show.wording import percent
 
@@ -17,50 +17,37 @@ pytestmark = pytest.mark.skipif(
     CHROMIUM is None and "CI" not in os.environ, reason="no Chromium: install it to run the browser tests"
 )
 
-expect.set_options(timeout=30_000)
-
-PICTURES = Path(__file__).parent / "pictures"
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+DESK = "notebooks/07-order-desk.ipynb"
 SIZES = (1280, 1000)
 FIRST, SECOND = "OR-RKGP001", "OR-RKGP002"
 
 
 @pytest.fixture(scope="module")
-def browser():
-    assert CHROMIUM is not None, "the browser tests need Chromium: .ci/run installs it"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def lab(browser, tmp_path_factory):
-    """Open the desk's notebook in one JupyterLab for all of these tests, and run all of it."""
-    folder = copy_of_the_project(tmp_path_factory.mktemp("project"))
-    with jupyterlab(folder) as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(30_000)
-        page.goto(address("07-order-desk.ipynb"))
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        page.locator(".op-quantities input").first.wait_for()
-        page.desk = page.locator(".op-desk")
-        with kernel_of(folder) as page.run:
-            yield page
+def notebook(lab, open_page):
+    """Open the desk's notebook once for all of these tests, and run all of it."""
+    lab.choose_theme("JupyterLab Light")
+    path = copy_of_the_project(lab.folder / "order") / DESK
+    page = open_page(viewport={"width": 1280, "height": 800})
+    run_all(page, lab.address(path))
+    page.locator(".op-quantities input").first.wait_for()
+    page.desk = page.locator(".op-desk")
+    with kernel_of(lab, path) as page.run:
+        yield page
+    page.close()
+    lab.end_kernels()
 
 
 @pytest.fixture
-def desk(lab):
+def desk(notebook):
     """Give the desk as it is at first, at its first tab."""
-    lab.set_viewport_size({"width": 1280, "height": 800})
-    lab.run("desk.model.clear_quantities(); desk.model.reference = ''; desk.model.choose_pair(None)")
-    lab.run(
+    notebook.set_viewport_size({"width": 1280, "height": 800})
+    notebook.run("desk.model.clear_quantities(); desk.model.reference = ''; desk.model.choose_pair(None)")
+    notebook.run(
         "desk.model.payment.discount_rate, desk.model.payment.years, desk.model.payment.first_year_cash = .08, 5, 0."
     )
-    tab(lab.desk, "1 Choose")
-    return lab.desk
+    tab(notebook.desk, "1 Choose")
+    return notebook.desk
 
 
 def tab(desk, name):
@@ -99,13 +86,13 @@ def focus(page):
     return page.evaluate("[document.activeElement.tagName, document.activeElement.innerText ?? '']")
 
 
-def test_after_run_all_the_desk_is_in_sight(lab):
+def test_after_run_all_the_desk_is_in_sight(notebook):
     """Its banner and tabs, and many rows of the catalog, in a window of 1280 x 800."""
-    expect(lab.desk.get_by_role("tab", name="1 Choose")).to_be_in_viewport()
-    expect(lab.desk.get_by_text("SANDBOX 123456789012 us-west-2").first).to_be_in_viewport()
-    lab.wait_for_timeout(500)
+    expect(notebook.desk.get_by_role("tab", name="1 Choose")).to_be_in_viewport()
+    expect(notebook.desk.get_by_text("SANDBOX 123456789012 us-west-2").first).to_be_in_viewport()
+    notebook.wait_for_timeout(500)
     assert (
-        lab.evaluate("""() => {
+        notebook.evaluate("""() => {
       const frame = document.querySelector('.op-quantities-frame').getBoundingClientRect();
       const end = Math.min(frame.bottom, window.innerHeight - 24);
       return [...document.querySelectorAll('.op-quantities tbody tr')].filter(row => {
@@ -115,17 +102,17 @@ def test_after_run_all_the_desk_is_in_sight(lab):
     }""")
         >= 10
     )
-    lab.screenshot(path=PICTURES / "20-after-run-all.png")
+    notebook.screenshot(path=PICTURES / "20-after-run-all.png")
 
 
-def test_what_is_no_quantity_blocks_in_the_page(lab, desk):
+def test_what_is_no_quantity_blocks_in_the_page(notebook, desk):
     """The reason beside the totals and in the box; the button is dead; put right, it is ordered as it is seen."""
     box(desk, FIRST).fill("2")
     expect(desk.get_by_text(f"This order: 2 × {FIRST}")).to_be_visible()
     for text in ("15.5", "-3", "2-", "2e"):
         box(desk, FIRST).fill(text)
         expect(desk.get_by_text(f"{FIRST}: '{text}' is not a whole number").first).to_be_visible()
-        assert model(lab, "[desk.model.quantities, desk.model.can_order]") == [{FIRST: 2}, False]
+        assert model(notebook, "[desk.model.quantities, desk.model.can_order]") == [{FIRST: 2}, False]
     picture(desk, "21-no-quantity")
     tab(desk, "3 Review")
     expect(desk.get_by_text("This cannot be reviewed yet.")).to_be_visible()
@@ -137,36 +124,36 @@ def test_what_is_no_quantity_blocks_in_the_page(lab, desk):
     expect(desk.get_by_text(f"This order: 3 × {FIRST}")).to_be_visible()
 
 
-def test_a_click_does_not_overtake_what_was_typed(lab, desk):
+def test_a_click_does_not_overtake_what_was_typed(notebook, desk):
     """While the kernel is busy: a quantity, a reference and a click are taken in the order in which they were made."""
     box(desk, FIRST).fill("2")
     expect(desk.get_by_text(f"This order: 2 × {FIRST}")).to_be_visible()
-    lab.run.later("import time; time.sleep(2)")
+    notebook.run.later("import time; time.sleep(2)")
     box(desk, FIRST).press_sequentially("1")
     box(desk, SECOND).press_sequentially("7")
     tab(desk, "3 Review")
     desk.get_by_label("Purchase reference", exact=True).press_sequentially("PO-RACE-1")
     desk.get_by_role("button", name="Review the order").click()
     expect(desk.get_by_text(f"PO-RACE-1: 21 × {FIRST}, 7 × {SECOND} for Seattle imaging (op-").first).to_be_visible()
-    assert model(lab, "desk.model.review.request.lines.quantities") == {FIRST: 21, SECOND: 7}
-    assert focus(lab) == ["BUTTON", "Review the order"]
+    assert model(notebook, "desk.model.review.request.lines.quantities") == {FIRST: 21, SECOND: 7}
+    assert focus(notebook) == ["BUTTON", "Review the order"]
 
 
-def test_shift_enter_in_a_field_stays_in_the_field(lab, desk):
+def test_shift_enter_in_a_field_stays_in_the_field(notebook, desk):
     """The cell is not run again, and what was typed stands, with the focus in it."""
     count = "[len(get_ipython().history_manager.input_hist_raw), desk.model.boxes]"
-    before = model(lab, count)[0]
+    before = model(notebook, count)[0]
     box(desk, FIRST).fill("4")
     box(desk, FIRST).press("Shift+Enter")
     desk.get_by_label("Search").fill("rack")
     desk.get_by_label("Search").press("Control+Enter")
-    lab.wait_for_timeout(500)
-    assert model(lab, count) == [before, {FIRST: "4"}]
-    assert lab.evaluate("document.activeElement.value") == "rack"
+    notebook.wait_for_timeout(500)
+    assert model(notebook, count) == [before, {FIRST: "4"}]
+    assert notebook.evaluate("document.activeElement.value") == "rack"
     desk.get_by_label("Search").fill("")
 
 
-def test_no_click_overtakes_what_was_typed_before_it(lab, desk):
+def test_no_click_overtakes_what_was_typed_before_it(notebook, desk):
     """Text boxes and buttons are widgets of their own, and the kernel takes what they say in the order it was said."""
     for quantity in range(1, 11):
         box(desk, FIRST).fill(str(quantity))
@@ -174,10 +161,10 @@ def test_no_click_overtakes_what_was_typed_before_it(lab, desk):
         desk.get_by_role("button", name="Clear quantities").click()
         for each in (FIRST, SECOND):
             expect(box(desk, each)).to_have_value("")
-    assert model(lab, "desk.model.boxes") == {}
+    assert model(notebook, "desk.model.boxes") == {}
 
 
-def test_clear_quantities_clears_the_boxes(lab, desk):
+def test_clear_quantities_clears_the_boxes(notebook, desk):
     """What is a quantity and what is none; the focus stays at the button."""
     box(desk, FIRST).fill("4")
     box(desk, SECOND).fill("4-")
@@ -185,10 +172,10 @@ def test_clear_quantities_clears_the_boxes(lab, desk):
     expect(box(desk, FIRST)).to_have_value("")
     expect(box(desk, SECOND)).to_have_value("")
     expect(desk.get_by_text("Nothing is chosen yet.")).to_be_visible()
-    assert focus(lab) == ["BUTTON", "Clear quantities"]
+    assert focus(notebook) == ["BUTTON", "Clear quantities"]
 
 
-def test_numbers_of_pay_can_be_typed_exactly(lab, desk):
+def test_numbers_of_pay_can_be_typed_exactly(notebook, desk):
     """6.125 and 7,5 are understood; 100 is refused with the range, and no older figure stays."""
     box(desk, FIRST).fill("2")
     tab(desk, "2 Pay")
@@ -196,7 +183,7 @@ def test_numbers_of_pay_can_be_typed_exactly(lab, desk):
     for text, value in (("6.125", 0.06125), ("7,5", 0.075)):
         rate.fill(text)
         expect(desk.locator(".op-finding").first).to_contain_text(f"at {percent(value)} a year")
-        assert model(lab, "desk.model.payment.discount_rate") == pytest.approx(value, abs=1e-15)
+        assert model(notebook, "desk.model.payment.discount_rate") == pytest.approx(value, abs=1e-15)
     rate.fill("100")
     said = "Discount rate [% a year]: '100' is out of range; type a number from 0 to 30."
     expect(desk.locator(".op-box-problem:visible", has_text=said)).to_be_visible()
@@ -224,7 +211,7 @@ def overlapping(page):
     })""")
 
 
-def test_focus_goes_on_where_a_button_leads(lab, desk):
+def test_focus_goes_on_where_a_button_leads(notebook, desk):
     """After an order the focus is at what came of it, and never at the page."""
     box(desk, FIRST).fill("1")
     tab(desk, "3 Review")
@@ -234,15 +221,15 @@ def test_focus_goes_on_where_a_button_leads(lab, desk):
     tab(desk, "4 Order")
     desk.get_by_role("button", name="Place the order").click()
     expect(desk.get_by_text("Ordered: oo-")).to_be_visible()
-    lab.wait_for_timeout(300)
-    tag, text = focus(lab)
+    notebook.wait_for_timeout(300)
+    tag, text = focus(notebook)
     assert tag != "BODY"
     assert "PO-FOCUS is placed" in text or "Ordered: oo-" in text
     tab(desk, "5 Track")
     desk.get_by_role("button", name="Refresh").click()
     expect(desk.get_by_text("1 order", exact=False).first).to_be_visible()
-    lab.wait_for_timeout(300)
-    assert focus(lab)[0] != "BODY"
+    notebook.wait_for_timeout(300)
+    assert focus(notebook)[0] != "BODY"
 
 
 def shown(page, desk, where):
@@ -269,23 +256,23 @@ def compose(page, desk, reference):
     expect(desk.get_by_text(f"{SECOND}: '2-' is not").first).to_be_visible()
 
 
-def test_both_themes_and_sizes_in_jupyterlab(lab, desk):
+def test_both_themes_and_sizes_in_jupyterlab(notebook, desk):
     """Light and dark, 1280 and 1000 px: complete, legible and accessible, with a box that is not understood."""
-    compose(lab, desk, "PO-SHOWN")
-    trouble = shown(lab, desk, "lab-light")
-    lab.get_by_role("menuitem", name="Settings", exact=True).click()
-    lab.locator(".lm-Menu-item", has_text="Theme").first.hover()
-    lab.locator(".lm-Menu-item", has_text="JupyterLab Dark").first.click()
-    expect(lab.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-    assert trouble + shown(lab, desk, "lab-dark") == []
+    compose(notebook, desk, "PO-SHOWN")
+    trouble = shown(notebook, desk, "lab-light")
+    notebook.get_by_role("menuitem", name="Settings", exact=True).click()
+    notebook.locator(".lm-Menu-item", has_text="Theme").first.hover()
+    notebook.locator(".lm-Menu-item", has_text="JupyterLab Dark").first.click()
+    expect(notebook.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    assert trouble + shown(notebook, desk, "lab-dark") == []
 
 
-def test_the_conclusion_says_that_the_network_is_gone(lab, desk):
+def test_the_conclusion_says_that_the_network_is_gone(notebook, desk):
     """Last in JupyterLab: the sandbox is closed under the desk, and no price is called failed."""
     box(desk, FIRST).fill("2")
     tab(desk, "3 Review")
     desk.get_by_label("Purchase reference", exact=True).fill("PO-GONE")
-    lab.run("sandbox.stop()")
+    notebook.run("sandbox.stop()")
     desk.get_by_role("button", name="Review the order").click()
     expect(desk.get_by_text("It cannot be ordered now: AWS could not be asked.")).to_be_visible(timeout=60_000)
     assert desk.get_by_text(re.compile("Price failed")).count() == 0
@@ -295,17 +282,13 @@ def test_the_conclusion_says_that_the_network_is_gone(lab, desk):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_both_themes_and_sizes_in_voila(browser, tmp_path, theme):
+def test_both_themes_and_sizes_in_voila(page, served, voila_project, theme):
     """The same for people who see no code."""
-    with voila(copy_of_the_project(tmp_path), "07-order-desk.ipynb", theme=theme) as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.set_default_timeout(30_000)
-        page.goto(address, timeout=120_000)
-        page.locator(".op-quantities input").first.wait_for(timeout=60_000)
-        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(theme == "light").lower())
-        desk = page.locator(".op-desk")
-        compose(page, desk, "PO-VOILA")
-        box(desk, SECOND).press("Shift+Enter")
-        expect(box(desk, SECOND)).to_have_value("2-")
-        assert shown(page, desk, f"voila-{theme}") == []
-        page.close()
+    page.goto(served.address(voila_project / DESK, theme), timeout=120_000)
+    page.locator(".op-quantities input").first.wait_for()
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(theme == "light").lower())
+    desk = page.locator(".op-desk")
+    compose(page, desk, "PO-VOILA")
+    box(desk, SECOND).press("Shift+Enter")
+    expect(box(desk, SECOND)).to_have_value("2-")
+    assert shown(page, desk, f"voila-{theme}") == []

@@ -4,7 +4,7 @@ import json
 import os
 
 import pytest
-from browser.lab import CHROMIUM, PICTURES, copy_of_the_project, elsewhere, jupyterlab, voila
+from browser.lab import CHROMIUM, PICTURES, code_cell, elsewhere, run_all
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.skipif(
@@ -63,25 +63,19 @@ plt.show()"""
 NO_INSTRUCTIONS = ("import ", "planner.", "Run All", "Run → ", "cell", "fleet ready", "Python")
 
 
-@pytest.fixture
-def project(tmp_path):
-    """Copy the project, with a notebook of its own that shows a fleet."""
-    folder = copy_of_the_project(tmp_path)
-    sources = [FLEET, DESK, TABLES, CHARTS]
-    cells = [
-        {"cell_type": "code", "id": f"c{at}", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
-        for at, source in enumerate(sources)
-    ]
+def with_a_fleet(folder):
+    """Put a notebook that shows a fleet into a project, and return its path."""
     title = {
         "cell_type": "markdown",
         "id": "title",
         "metadata": {},
         "source": "# The fleet\n\nRun All cells in Python.",
     }
+    cells = [code_cell(f"c{at}", source) for at, source in enumerate([FLEET, DESK, TABLES, CHARTS])]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}}
-    notebook = {"cells": [title, *cells], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-    (folder / "notebooks" / "fleet.ipynb").write_text(json.dumps(notebook))
-    return folder
+    path = folder / "notebooks" / "fleet.ipynb"
+    path.write_text(json.dumps({"cells": [title, *cells], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}))
+    return path
 
 
 def contrast_in_tables(page):
@@ -177,39 +171,35 @@ def expect_fit(page, name, parts):
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_tables_and_charts_fit_in_jupyterlab(page, project, theme):
+def test_tables_and_charts_fit_in_jupyterlab(page, lab, lab_project, theme):
     """Every table is formatted and within its output, charts have no ground, and Track begins with the answer."""
-    with jupyterlab(project, theme=theme) as address:
-        page.goto(address("fleet.ipynb"))
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        desk = page.locator(".op-desk")
-        expect(page.locator(".jp-OutputArea-output img")).not_to_have_count(0, timeout=120_000)
-        expect(desk.get_by_text("As of")).to_be_visible()
-        expect_the_answer_first(desk)
-        outputs = page.locator(".jp-RenderedHTMLCommon.jp-OutputArea-output, .jp-RenderedHTML")
-        text = "\n".join(outputs.all_inner_texts())
-        for noise in ("NaN", "NaT", "<NA>", "00:00:00", "+00:00"):
-            assert noise not in text, noise
-        cells = page.locator(".jp-CodeCell")
-        parts = {"desk": desk, "tables": cells.nth(2), "charts": cells.nth(3)}
-        expect_fit(page, theme.split()[1].lower(), parts)
-        assert elsewhere(page.urls) == []
+    lab.choose_theme(theme)
+    run_all(page, lab.address(with_a_fleet(lab_project)))
+    desk = page.locator(".op-desk")
+    expect(page.locator(".jp-OutputArea-output img")).not_to_have_count(0, timeout=120_000)
+    expect(desk.get_by_text("As of")).to_be_visible()
+    expect_the_answer_first(desk)
+    outputs = page.locator(".jp-RenderedHTMLCommon.jp-OutputArea-output, .jp-RenderedHTML")
+    text = "\n".join(outputs.all_inner_texts())
+    for noise in ("NaN", "NaT", "<NA>", "00:00:00", "+00:00"):
+        assert noise not in text, noise
+    cells = page.locator(".jp-CodeCell")
+    parts = {"desk": desk, "tables": cells.nth(2), "charts": cells.nth(3)}
+    expect_fit(page, theme.split()[1].lower(), parts)
+    assert elsewhere(page.urls) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_voila_shows_the_widgets_alone(page, project, theme):
+def test_voila_shows_the_widgets_alone(page, served, voila_project, theme):
     """No Python, no instructions for notebooks: a title and the desk, in both themes."""
-    with voila(project, "fleet.ipynb", theme) as address:
-        page.goto(address, timeout=120_000, wait_until="commit")
-        desk = page.locator(".op-desk")
-        desk.get_by_text("As of").wait_for(timeout=120_000)
-        expect(page.get_by_role("heading", name="The fleet")).to_be_visible()
-        expect_the_answer_first(desk)
-        text = page.locator("#rendered_cells").inner_text()
-        for part in NO_INSTRUCTIONS:
-            assert part not in text.replace("Cancel", ""), part
-        assert page.locator(".jp-InputArea:visible, .jp-Cell-inputWrapper:visible").count() == 0
-        expect_fit(page, f"voila-{theme}", {"page": page.locator("#rendered_cells")})
-        assert elsewhere(page.urls) == []
+    page.goto(served.address(with_a_fleet(voila_project), theme), timeout=120_000, wait_until="commit")
+    desk = page.locator(".op-desk")
+    desk.get_by_text("As of").wait_for(timeout=120_000)
+    expect(page.get_by_role("heading", name="The fleet")).to_be_visible()
+    expect_the_answer_first(desk)
+    text = page.locator("#rendered_cells").inner_text()
+    for part in NO_INSTRUCTIONS:
+        assert part not in text.replace("Cancel", ""), part
+    assert page.locator(".jp-InputArea:visible, .jp-Cell-inputWrapper:visible").count() == 0
+    expect_fit(page, f"voila-{theme}", {"page": page.locator("#rendered_cells")})
+    assert elsewhere(page.urls) == []
