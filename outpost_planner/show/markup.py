@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from outpost_planner.show import colours
 
-CHIP = "display:inline-block;padding:2px 10px;border-radius:3px;color:#ffffff;font-weight:bold"
+if TYPE_CHECKING:
+    from outpost_planner.show.colours import Tone
+
+CHIP = "border-radius:3px;color:#ffffff;font-weight:bold"
 """White words on a colour, which are read on a light ground and on a dark one."""
 
 
@@ -51,7 +55,27 @@ def banner(text: str, *, is_live: bool) -> str:
     True
     """
     ground = colours.LIVE if is_live else colours.SANDBOX
-    return f'<div style="{CHIP};margin:2px 0 6px;background:{ground}">{escape(text)}</div>'
+    room = "display:inline-block;margin:2px 0 6px;padding:2px 10px"
+    return f'<div style="{room};{CHIP};background:{ground}">{escape(text)}</div>'
+
+
+def mark(text: str, tone: Tone) -> str:
+    """Return a word whose ground says what the word means.
+
+    Parameters
+    ----------
+    text
+        The word, such as ``PASS``.
+    tone
+        ``good``, ``bad``, ``warn`` or ``plain``.
+
+    Examples
+    --------
+    >>> "PASS" in mark("PASS", "good")
+    True
+    """
+    look = f"padding:0 6px;white-space:nowrap;{CHIP};background:{colours.ON_LIGHT[tone]}"
+    return f'<span class="op-mark" style="{look}">{escape(text)}</span>'
 
 
 def paragraph(text: str, kind: str = "") -> str:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from outpost_planner.errors import InputError
 from outpost_planner.show.cells import cells, heading, is_number
-from outpost_planner.show.colours import ON_LIGHT, TONE_OF_CHECK, Tone
-from outpost_planner.show.markup import CHIP, as_text
+from outpost_planner.show.colours import TONE_OF_CHECK, Tone
+from outpost_planner.show.markup import as_text, mark
 from outpost_planner.show.wording import count
 
 if TYPE_CHECKING:
@@ -289,8 +289,7 @@ def _row(cells_: Sequence[str | Marked], sides: Sequence[str]) -> str:
 
 def _cell(cell: str | Marked, side: str) -> str:
     if isinstance(cell, Marked):
-        chip = f"{CHIP};white-space:nowrap;background:{ON_LIGHT[cell.tone]}"
-        return f'<td style="text-align:{side}"><span style="{chip}">{escape(cell.text)}</span></td>'
+        return f'<td style="text-align:{side}">{mark(*cell)}</td>'
     text = cell
     lines = "<br>".join(f'<span style="{_breaking(line)}">{escape(line)}</span>' for line in text.split("\n"))
     return f'<td style="text-align:{side}">{lines}</td>'

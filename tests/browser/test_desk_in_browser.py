@@ -171,7 +171,7 @@ def test_dark_theme_narrow_window_and_a_cell_run_again(page, lab, lab_project):
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
     choose(desk)
     picture(desk, "8-dark-choose")
-    for css in (".op-quantities th", ".op-quantities td", ".op-quantities input", ".op-good"):
+    for css in (".op-quantities th", ".op-quantities td", ".op-quantities input", ".op-mark"):
         assert contrast(desk.locator(css).first) >= 4.5, css
     desk.get_by_role("tab", name="2 Pay").click()
     picture(desk, "9-dark-pay")

@@ -358,7 +358,7 @@ def test_line_items_that_cannot_be_ordered_are_said_beside_the_table(desk):
 
 
 @pytest.mark.parametrize(
-    ("search", "test"),
+    ("asked", "test"),
     [
         (search.Search("RACK m5"), lambda item: "m5" in str(item.ec2_capacities)),
         (search.Search(item_class="SERVER"), lambda item: item.item_class == "SERVER"),
@@ -367,10 +367,10 @@ def test_line_items_that_cannot_be_ordered_are_said_beside_the_table(desk):
         (search.Search(max_power_kva=5), lambda item: item.power_kva <= 5),
     ],
 )
-def test_a_search_leaves_what_matches(search, test):
+def test_a_search_leaves_what_matches(asked, test):
     """Each filter alone, against the catalog item by item."""
-    found = search.found(CATALOG, search)
-    words = search.text.lower().split()
+    found = search.found(CATALOG, asked)
+    words = asked.text.lower().split()
     wanted = [
         item.Index
         for item in CATALOG.items.itertuples()
