@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
 from outpost_planner.aws.collect import collect_outposts
 from outpost_planner.aws.connection import Connection
-from outpost_planner.desk.parts.typed import Unclear, read_quantity
 from outpost_planner.desk.payment_model import PaymentModel
+from outpost_planner.desk.purchases import Attempted, Purchases
+from outpost_planner.desk.quantities import Quantities
 from outpost_planner.desk.search import Search, found
 from outpost_planner.desk.track_model import TrackModel
+from outpost_planner.desk.wanted import Wanted, what_blocks
 from outpost_planner.desk.work import Work
-from outpost_planner.errors import InputError, OrderUnknown, PlannerError
-from outpost_planner.order.check import Check, blocking
+from outpost_planner.errors import InputError
 from outpost_planner.order.fit import fit_checks
 from outpost_planner.order.journal import open_journal
-from outpost_planner.order.receipt import Receipt, receipts
-from outpost_planner.order.request import OrderRequest
-from outpost_planner.order.resolve import resolve
+from outpost_planner.order.receipt import Receipt
 from outpost_planner.order.review import Review, review
-from outpost_planner.order.states import OPEN_STATES, PLACED
-from outpost_planner.order.submit import submit
+from outpost_planner.order.states import PLACED
 from outpost_planner.plan.catalog import Catalog
 from outpost_planner.service.pairs import Pair
 
@@ -30,11 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from outpost_planner.desk.parts.typed import Unclear
+    from outpost_planner.order.check import Check
     from outpost_planner.order.journal import Journal
+    from outpost_planner.order.request import OrderRequest
     from outpost_planner.plan.catalog import LineItems
-
-Outcome: TypeAlias = "tuple[Receipt | None, str, bool, list[tuple[str, ...]]]"
-"""What came of an attempt: the receipt, what was said, whether it is unknown, and the orders that it may be."""
 
 
 class DeskModel(t.HasTraits):
@@ -134,6 +132,7 @@ class DeskModel(t.HasTraits):
             search=Search(),
         )
         self.journal = open_journal(journal)
+        self._purchases = Purchases(connection, self.journal)
         self._is_typing = False
         self.observe(self._forget_typed, "quantities")
         self.observe(self._choose_lines, ("quantities", "catalog"))
@@ -178,27 +177,17 @@ class DeskModel(t.HasTraits):
             What stands in the boxes, by catalog item id; what is no item's is left out.
         """
         known = {item_id: text for item_id, text in texts.items() if item_id in self.catalog.items.index}
-        quantities = dict(self.quantities)
-        for item_id, text in known.items():
-            try:
-                quantity = read_quantity(text)
-            except InputError:
-                continue
-            if quantity:
-                quantities[item_id] = quantity
-            else:
-                quantities.pop(item_id, None)
+        after = self._quantities.after_typing(known)
         self._is_typing = True
         try:
             with self.hold_trait_notifications():
-                self.typed, self.quantities = {**self.typed, **known}, quantities
+                self.typed, self.quantities = dict(after.typed), dict(after.ordered)
         finally:
             self._is_typing = False
 
     def leave_quantity(self, item_id: str) -> None:
         """Show a quantity whose box was left as its digits; what is no quantity stays."""
-        if item_id not in self.unclear:
-            self.typed = {each: text for each, text in self.typed.items() if each != item_id}
+        self.typed = dict(self._quantities.after_leaving(item_id).typed)
 
     def clear_quantities(self) -> None:
         """Take everything out of the order, and what was typed out of the boxes."""
@@ -208,26 +197,21 @@ class DeskModel(t.HasTraits):
     @property
     def boxes(self) -> dict[str, str]:
         """What stands in each quantity's box, by catalog item id; an item that is missing has an empty box."""
-        return {**{item_id: str(quantity) for item_id, quantity in self.quantities.items()}, **self.typed}
+        return self._quantities.boxes
 
     @property
     def unclear(self) -> dict[str, Unclear]:
         """What was typed as a quantity and is none, with the reason, by catalog item id."""
-        found_ = {}
-        for item_id, text in self.typed.items():
-            try:
-                read_quantity(text)
-            except InputError as problem:
-                found_[item_id] = Unclear(text, str(problem))
-        return found_
+        return self._quantities.unclear
+
+    @property
+    def _quantities(self) -> Quantities:
+        return Quantities(self.quantities, self.typed)
 
     @property
     def blocked(self) -> tuple[str, ...]:
         """Why what is on the screen cannot be reviewed or ordered, one sentence for each reason."""
-        reasons = [
-            f"{item_id}: {each.reason}. {_still(self.quantities.get(item_id, 0))}"
-            for item_id, each in self.unclear.items()
-        ]
+        reasons = self._quantities.problems
         reasons += [self.lines_error] * bool(self.lines_error)
         if self.lines is not None and self.pair is None:
             # The best way to pay is ordered, and there is none while a number of Pay is not understood.
@@ -265,28 +249,11 @@ class DeskModel(t.HasTraits):
         InputError
             Saying everything that is missing, or is not understood.
         """
-        if self.blocked:
-            raise InputError("\n".join(["The order waits until this is put right.", *self.blocked]))
-        missing = [
-            said
-            for said, is_there in (
-                ("an Outpost to order for", self.outpost_id),
-                ("items and their quantities", self.lines is not None),
-                ("a way to pay", self.pair is not None),
-                ("a purchase reference", self.reference.strip()),
-            )
-            if not is_there
-        ]
-        if missing:
-            raise InputError(f"Choose first: {', '.join(missing)}.")
-        pair = self.pair
-        return OrderRequest(
-            self.outpost_id,
-            self.lines,
-            pair.payment_option if pair else "",
-            pair.payment_term if pair else None,
-            reference=self.reference.strip(),
-        )
+        return self._wanted.request()
+
+    @property
+    def _wanted(self) -> Wanted:
+        return Wanted(self.outpost_id, self.lines, self.pair, self.reference.strip(), self.blocked)
 
     def look_over(self) -> None:
         """Review the order, in the background."""
@@ -297,7 +264,7 @@ class DeskModel(t.HasTraits):
             return
 
         def show(made: Review) -> None:
-            if not self._is_current(made):
+            if not self._wanted.is_what_was_reviewed(made):
                 fail("The order changed while it was reviewed. Review it again.")
                 return
             with self.hold_trait_notifications():
@@ -319,6 +286,7 @@ class DeskModel(t.HasTraits):
         reference = self.reference.strip()
         placed = self.receipt is not None and self.receipt.reference == reference
         has_typed = not self.connection.is_live or self.confirmation.strip() == reference
+        # The first that holds is said; the others would be noise beside it.
         reasons = (
             (self.is_ordering, "It is being placed."),
             (placed, f"{reference} is placed. Another order takes another reference."),
@@ -326,17 +294,11 @@ class DeskModel(t.HasTraits):
             (bool(self.blocked), "\n".join(self.blocked)),
             (not reference, "Give a purchase reference, and review the order first."),
             (self.review is None, "Review the order first."),
-            (self.review is not None and not self.review.ok, self._what_blocks),
+            (self.review is not None and not self.review.ok, self.review and what_blocks(self.review)),
             (self.work.busy, f"{self.work.title}…"),
             (not has_typed, f"Type {reference} to confirm that real money is spent."),
         )
-        return next((reason for is_so, reason in reasons if is_so), "")
-
-    @property
-    def _what_blocks(self) -> str:
-        failed = blocking(self.review.results if self.review is not None else ())
-        said = [f"{each.check}: {each.reason.rstrip('.')}." for each in failed]
-        return "\n".join(["The review found what blocks this order.", *said])
+        return next((reason or "" for is_so, reason in reasons if is_so), "")
 
     @property
     def can_order(self) -> bool:
@@ -347,21 +309,11 @@ class DeskModel(t.HasTraits):
         """Place the order, in the background; a second call while or after that does nothing."""
         if not self.can_order or self.review is None:
             return
-        request, approve, typed = self.review.request, self.review.fingerprint, self.confirmation
+        made, typed = self.review, self.confirmation
         # Before anything else, so that a second click finds the button dead.
         self.is_ordering = True
         self.order_error = ""
-
-        def job(_: Work) -> Outcome:
-            try:
-                placed = submit(
-                    request, self.connection, approve=approve, journal=self.journal, ask=lambda _question: typed
-                )
-            except PlannerError as error:
-                return self._failed(request.reference, error)
-            return placed, "", False, []
-
-        self._begin("Placing the order", request.reference, job)
+        self._begin("Placing the order", made.request.reference, lambda _: self._purchases.place(made, typed))
 
     def look_for_it(self, order_id: str | None = None) -> None:
         """Find out what came of an order whose answer was lost; nothing is sent.
@@ -379,55 +331,31 @@ class DeskModel(t.HasTraits):
 
     def _find_out(self, **words: Any) -> None:
         reference = self.reference.strip()
-
-        def job(_: Work) -> Outcome:
-            try:
-                found_ = resolve(reference, self.connection, journal=self.journal, **words)
-            except PlannerError as error:
-                return self._failed(reference, error)
-            if found_.state == PLACED:
-                return found_, "", False, []
-            said = found_.message.rstrip(".") or "Not placed"
-            return None, f"{reference}: {said}. Nothing was bought; {reference} can be reviewed and ordered.", False, []
-
         if self.unknown and not self.is_ordering:
             self.is_ordering = True
-            self._begin("Looking for the order", reference, job)
+            self._begin("Looking for the order", reference, lambda _: self._purchases.find_out(reference, **words))
 
-    def _failed(self, reference: str, error: PlannerError) -> Outcome:
-        if not isinstance(error, OrderUnknown):
-            return None, str(error), self._is_unknown(reference), self.candidates
-        rows = list(error.candidates.itertuples(index=False, name=None))
-        # What to do next in Python is said by buttons here.
-        return None, error.what, self._is_unknown(reference), rows
-
-    def _begin(self, title: str, reference: str, job: Callable[[Work], Outcome]) -> None:
+    def _begin(self, title: str, reference: str, job: Callable[[Work], Attempted]) -> None:
         def fail(said: str) -> None:
-            self._take_outcome(reference, (None, said, self._is_unknown(reference), []))
+            self._take_outcome(reference, Attempted(None, said, self._purchases.is_unknown(reference)))
 
-        if not self.work.start(title, job, lambda outcome: self._take_outcome(reference, outcome), fail):
+        if not self.work.start(title, job, lambda made: self._take_outcome(reference, made), fail):
             self.is_ordering = False
 
-    def _take_outcome(self, reference: str, outcome: Outcome) -> None:
-        receipt, said, is_unknown, candidates = outcome
+    def _take_outcome(self, reference: str, made: Attempted) -> None:
+        receipt = made.receipt
         # The person may be at another order by now; what came of this one is shown all the same, with its reference.
         is_this = reference == self.reference.strip()
         with self.hold_trait_notifications():
             self.receipt = receipt if receipt is not None and receipt.state == PLACED else None
-            self.order_error = said if is_this or not said else f"{reference}: {said}"
-            self.unknown = is_unknown if is_this else self.unknown
-            self.candidates = candidates if is_this else self.candidates
-            self.review = None if is_this else self.review
+            self.order_error = made.said if is_this or not made.said else f"{reference}: {made.said}"
+            if is_this:
+                self.unknown, self.review = made.is_unknown, None
+            if is_this and made.candidates is not None:
+                self.candidates = list(made.candidates)
             self.confirmation, self.is_ordering = "", False
         if self.receipt is not None:
             self.track.refresh()
-
-    def _is_unknown(self, reference: str) -> bool:
-        try:
-            found_ = receipts(self.connection, reference=reference, journal=self.journal)
-        except PlannerError:
-            return False
-        return any(receipt.state in OPEN_STATES for receipt in found_)
 
     # What follows from a change
 
@@ -461,23 +389,10 @@ class DeskModel(t.HasTraits):
             self.pair = self.payment.best
 
     def _forget_review(self, _: Any) -> None:
-        if self.review is not None and not self._is_current(self.review):
+        if self.review is not None and not self._wanted.is_what_was_reviewed(self.review):
             self.review = None
-
-    def _is_current(self, made: Review) -> bool:
-        try:
-            request = self.request()
-        except InputError:
-            return False
-        return (request.reference, request.content) == (made.request.reference, made.request.content)
 
     def _forget_outcome(self, _: Any) -> None:
         with self.hold_trait_notifications():
             self.receipt, self.order_error, self.confirmation, self.candidates = None, "", "", []
-            self.unknown = bool(self.reference.strip()) and self._is_unknown(self.reference.strip())
-
-
-def _still(quantity: int) -> str:
-    """Say what stands in the order while a box is not understood."""
-    stands = f"{quantity:,} of it stay in the order" if quantity else "It is not in the order"
-    return f"{stands} until this box is put right or emptied."
+            self.unknown = bool(self.reference.strip()) and self._purchases.is_unknown(self.reference.strip())

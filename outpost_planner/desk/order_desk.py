@@ -11,7 +11,10 @@ from outpost_planner.desk.desk_model import DeskModel
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.guard import Guard
 from outpost_planner.desk.parts.in_order import in_order
-from outpost_planner.desk.tabs.ordering import choose_tab, order_tab, pay_tab, review_tab
+from outpost_planner.desk.tabs.choose import choose_tab
+from outpost_planner.desk.tabs.order import order_tab
+from outpost_planner.desk.tabs.pay import pay_tab
+from outpost_planner.desk.tabs.review import review_tab
 from outpost_planner.desk.tabs.track import track_tab
 from outpost_planner.errors import InputError
 

@@ -15,6 +15,8 @@ from outpost_planner.errors import PlannerError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+CANCELLED = "It was cancelled."
+
 
 class Work(t.HasTraits):
     """One job at a time.
@@ -55,7 +57,7 @@ class Work(t.HasTraits):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._finish: Callable[[], None] | None = None
         self._finishing = threading.Lock()
-        self._waiting: deque[Callable[[], bool]] = deque()
+        self._waiting: deque[tuple[Callable[[], bool], Callable[[str], None]]] = deque()
 
     def start(
         self,
@@ -91,7 +93,7 @@ class Work(t.HasTraits):
         """
         if self.busy:
             if can_wait:
-                self._waiting.append(lambda: self.start(title, job, then, failed, can_cancel=can_cancel))
+                self._waiting.append((lambda: self.start(title, job, then, failed, can_cancel=can_cancel), failed))
             return can_wait
         self._cancelled.clear()
         self.title, self.done, self.total, self.can_cancel, self.busy = title, 0, 0, can_cancel, True
@@ -116,9 +118,11 @@ class Work(t.HasTraits):
             self._loop.call_soon_threadsafe(self._show, done, total)
 
     def cancel(self) -> None:
-        """End the job as soon as it reports again; it keeps what it has. What waits behind it is dropped."""
-        self._waiting.clear()
+        """End the job as soon as it reports again; it keeps what it has. What waits behind it is told."""
         self._cancelled.set()
+        while self._waiting:
+            _, failed = self._waiting.popleft()
+            failed(CANCELLED)
 
     def wait(self, timeout_s: float = 60.0) -> None:
         """Wait until every job is over, as a test or a notebook does that prints what came."""
@@ -140,7 +144,7 @@ class Work(t.HasTraits):
             said = str(error)
             finish = lambda: failed(said)  # noqa: E731
         except KeyboardInterrupt:
-            finish = lambda: failed("It was cancelled.")  # noqa: E731
+            finish = lambda: failed(CANCELLED)  # noqa: E731
         except Exception as error:  # noqa: BLE001 - shown to the person, where a thread would swallow it
             unexpected = f"{type(error).__name__}: {error}"
             finish = lambda: failed(unexpected)  # noqa: E731
@@ -157,4 +161,5 @@ class Work(t.HasTraits):
             self.busy = False
             finish()
             if self._waiting and not self.busy:
-                self._waiting.popleft()()
+                begin, _ = self._waiting.popleft()
+                begin()

@@ -15,12 +15,9 @@ from outpost_planner.desk import search
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.box import Box
 from outpost_planner.desk.parts.quantity_table import QuantityTable
-from outpost_planner.desk.tabs.ordering import (
-    order_in_html,
-    review_in_html,
-    totals_in_html,
-    why_not_in_html,
-)
+from outpost_planner.desk.tabs.choose import totals_in_html
+from outpost_planner.desk.tabs.order import order_in_html, why_not_in_html
+from outpost_planner.desk.tabs.review import review_in_html
 from outpost_planner.desk.tabs.track import answer_in_html, changes_in_html, charts_in_html
 from outpost_planner.desk.work import Work
 from outpost_planner.order import find

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import outpost_planner as planner
-from outpost_planner.desk.explorer import by_fiscal_year, charts, figures
+from outpost_planner.desk.figures import by_fiscal_year, charts, figures
 from outpost_planner.desk.payment_model import NOTHING_CHOSEN
 from outpost_planner.service.pairs import Pair
 from outpost_planner.show import svg, wording
