@@ -134,7 +134,7 @@ def plot_asset_distribution(
     label_rows(ax, [str(label) for label in grid.index])
     count_axis(ax, int(left.max()))
     if split_by is not None:
-        ax.legend(title=KEYS[split_by].capitalize(), loc="upper left", bbox_to_anchor=(1, 1))
+        axes.legend_beside(ax, title=KEYS[split_by].capitalize())
     note = f" ({rest[0].strip('()')} have {hidden:,} more)" if rest else ""
     ax.set_xlabel(f"Assets{note}")
     ax.set_title(_finding(table, by), loc="left")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from outpost_planner.show import axes, colours
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -111,3 +111,16 @@ def _percent(points: int, part: int, whole: int) -> str:
     if part and not points:
         return "<1 %"
     return ">99 %" if points == 100 and part < whole else f"{points} %"
+
+
+def order_label(order: Any, names: Mapping[str, str] | None) -> str:
+    """Name an order by its Outpost and its own name, or enough of its id to find it."""
+    known = names or {}
+    outpost = known.get(order.outpost_id, _short(order.outpost_id))
+    return f"{outpost}  {known.get(order.order_id, _short(order.order_id))}".strip()
+
+
+def _short(identifier: Any) -> str:
+    if not isinstance(identifier, str):
+        return ""
+    return identifier if len(identifier) <= 11 else identifier[:10] + "…"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outpost_planner.charts.payments import LOOK
+from outpost_planner.charts.options import LOOK, check_term, source_below
 from outpost_planner.errors import InputError, check_kind
 from outpost_planner.price.comparison import PaymentComparison
 from outpost_planner.price.horizon import HorizonComparison
-from outpost_planner.price.prices import price_warning
 from outpost_planner.service.pairs import OPTIONS, TERMS, Pair
 from outpost_planner.show import axes, colours
 from outpost_planner.show.wording import format_dollars, pair_words, words
@@ -60,9 +59,7 @@ def plot_exposure(
     """
     if not isinstance(comparison, HorizonComparison):
         check_kind(comparison, PaymentComparison, "plot_exposure", "compare_payments(lines) makes one")
-    if payment_term is not None and payment_term not in TERMS:
-        raise InputError(f"payment_term={payment_term!r} is not one of {', '.join(TERMS)}.")
-    given = comparison.comparison if isinstance(comparison, HorizonComparison) else comparison
+    check_term(payment_term)
     exposure = comparison.exposure()
     last = int(exposure.index[-1])
     if isinstance(month, bool) or month not in range(last + 1):
@@ -87,16 +84,7 @@ def plot_exposure(
     if not owing.empty:
         ax.axvline(month, color=colours.INK, linewidth=1, linestyle=":", zorder=0)
     _legend(ax, exposure, owing)
-    ax.annotate(
-        axes.escape_math(price_warning(given.prices)),
-        (0, 0),
-        xytext=(0, -46),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        fontsize="small",
-        color=colours.INK,
-    )
-    return ax
+    return source_below(ax, comparison)
 
 
 def _x_label(comparison: PaymentComparison | HorizonComparison) -> str:

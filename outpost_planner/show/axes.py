@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
     from matplotlib.ticker import FuncFormatter
 
 SIZES = {
@@ -169,6 +170,40 @@ def empty_message(ax: Axes, text: str) -> Axes:
     ax.spines[:].set_visible(False)
     fit_height(ax, 3)
     return ax
+
+
+def legend_beside(ax: Axes, **options: Any) -> Legend:
+    """Put the legend at the right of the axes, where no bar can lie under the legend.
+
+    Parameters
+    ----------
+    ax
+        Axes with labelled series.
+    **options
+        Of matplotlib's legend, such as ``title``.
+    """
+    return ax.legend(loc="upper left", bbox_to_anchor=(1, 1), **options)
+
+
+def foot(ax: Axes, text: str) -> None:
+    """Write small below the axes, such as where the data come from.
+
+    Parameters
+    ----------
+    ax
+        Axes with a label below them.
+    text
+        One sentence.
+    """
+    ax.annotate(
+        escape_math(text),
+        (0, 0),
+        xytext=(0, -46),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize="small",
+        color=INK,
+    )
 
 
 def escape_math(text: str) -> str:

@@ -177,6 +177,17 @@ def format_dollars(amount: float) -> str:
     return f"-${text}" if amount < 0 and float(text.replace(",", "")) else f"${text}"
 
 
+def whole_dollars(amount: float) -> str:
+    """Write an amount without its cents, where there is no room for them.
+
+    Examples
+    --------
+    >>> whole_dollars(126_720.4)
+    '$126,720'
+    """
+    return f"${amount:,.0f}"
+
+
 def short_dollars(amount: float) -> str:
     """Write an amount for an axis or a label, to three significant figures.
 

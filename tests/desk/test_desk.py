@@ -678,7 +678,7 @@ def test_work_in_an_event_loop_runs_beside_it_and_reports():
 
 
 def test_work_can_be_cancelled_and_waited_for():
-    """Cancelled at its next report; `wait` delivers what came without the loop."""
+    """Cancelled at its next report, and what waits behind it is told; `wait` delivers what came without the loop."""
     work, said = Work(), []
 
     def endless(doing):
@@ -688,6 +688,9 @@ def test_work_can_be_cancelled_and_waited_for():
 
     async def cancelled():
         work.start("Endless", endless, said.append, said.append, can_cancel=True)
+        work.start(
+            "Behind it", lambda _: "never", said.append, lambda why: said.append(f"behind: {why}"), can_wait=True
+        )
         await asyncio.sleep(0.03)
         work.cancel()
         await ticks_until_idle(work)
@@ -700,7 +703,7 @@ def test_work_can_be_cancelled_and_waited_for():
 
     asyncio.run(cancelled())
     asyncio.run(waited())
-    assert said == ["It was cancelled.", "waited", "too"]
+    assert said == ["behind: It was cancelled.", "It was cancelled.", "waited", "too"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import traitlets as t
 
 from outpost_planner.charts.assets import plot_asset_distribution
 from outpost_planner.charts.orders import plot_order_status
-from outpost_planner.charts.schedule import plot_order_timeline
+from outpost_planner.charts.timeline import plot_order_timeline
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.box import Box
 from outpost_planner.show import axes

@@ -1,0 +1,181 @@
+"""Every order along time: from its submission to its installation, or to today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib.dates as mdates
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import StrMethodFormatter
+
+from outpost_planner.charts.bars import label_rows, order_label
+from outpost_planner.errors import check_kind
+from outpost_planner.show import axes, colours
+from outpost_planner.show.wording import count, is_or_are
+from outpost_planner.track.frames import OrderFrames
+from outpost_planner.track.leadtimes import Moment, as_moment, lead_times
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.axes import Axes
+
+
+MOST_NAMED = 40
+"""Orders of a timeline that can be named; more of them are drawn without names."""
+
+SHORTEST = pd.Timedelta(days=30)
+"""What a time axis spans at least: that of one order of today would count hours."""
+
+BRIEF = pd.Timedelta(days=1)
+"""An order is drawn as a dot until it has been open for so long."""
+
+KINDS = {"installed": (colours.GREEN, ""), "open": (colours.ORANGE, "///")}
+"""The colour and hatch of each kind of order in a timeline."""
+
+EARLIEST, LATEST = pd.Timestamp("1990-01-01", tz="UTC"), pd.Timestamp("2200-01-01", tz="UTC")
+"""Dates beyond these are slips; they do not stretch a time axis."""
+
+
+@axes.house()
+def plot_order_timeline(
+    frames: OrderFrames,
+    ax: Axes | None = None,
+    *,
+    now: Moment = None,
+    names: Mapping[str, str] | None = None,
+) -> Axes:
+    """Draw every order from its submission to its installation, or to today's line where it is open.
+
+    Parameters
+    ----------
+    frames
+        From `flatten_orders`.
+    ax
+        Axes to draw on; a new figure where left out.
+    now
+        Where today's line stands; the present where left out.
+    names
+        What to call Outposts and orders, by their ids.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        One bar an order, the earliest submission on top. An order that was cancelled or failed, of which the
+        API tells no end, is a mark at its submission. More than forty orders stand without names.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from outpost_planner import flatten_orders, sample_orders
+    >>> ax = plot_order_timeline(flatten_orders(sample_orders()), now="2026-11-20")
+    >>> ax.get_title(loc="left")
+    '15 of 50 orders are open, the oldest since 18 May 2026'
+    >>> plt.close()
+    """
+    check_kind(frames, OrderFrames, "plot_order_timeline", "flatten_orders(collect_orders(connection)) makes them")
+    moment = as_moment(now)
+    table = lead_times(frames, now=moment).sort_values("submitted", kind="stable").reset_index(drop=True)
+    ax = axes.new_axes(ax)
+    if table.empty:
+        return axes.empty_message(ax, "There are no submitted orders to show yet.")
+    until = table["fulfilled"].where(table["is_done"], moment)
+    has_end = (table["is_done"] & table["fulfilled"].notna()) | table["is_open"]
+    kinds = np.where(table["is_open"], "open", "installed")
+    few = len(table) <= MOST_NAMED
+    for kind, (colour, hatch) in KINDS.items():
+        rows = np.flatnonzero((kinds == kind) & has_end)
+        start, end = _days(table["submitted"].iloc[rows]), _days(until.iloc[rows])
+        if few and len(rows):
+            ax.barh(
+                rows,
+                end - start,
+                left=start,
+                height=0.7,
+                color=colour,
+                hatch=hatch,
+                edgecolor=colours.BLACK,
+                linewidth=0.6,
+                label=kind,
+            )
+        elif len(rows):
+            ax.hlines(rows, start, end, color=colour, linewidth=_thickness(len(table)), label=kind)
+    brief = np.flatnonzero(has_end & (until - table["submitted"] < BRIEF))
+    if few and len(brief):
+        # As a bar of no length an order of today would not be seen.
+        ax.plot(_days(table["submitted"].iloc[brief]), brief, "o", color=colours.ORANGE, markersize=7, clip_on=False)
+    marks = np.flatnonzero(~has_end)
+    if len(marks):
+        size = 6 if few else max(1.5, min(4.0, 300 / len(table)))
+        submitted = _days(table["submitted"].iloc[marks])
+        ax.plot(submitted, marks, "x", color=colours.INK, markersize=size, label="no end known")
+    _today(ax, moment)
+    _date_axis(ax, table, moment)
+    if few:
+        label_rows(ax, [order_label(row, names) for row in table.itertuples()])
+        ax.tick_params(axis="y", labelsize="small")
+    else:
+        axes.fit_height(ax, MOST_NAMED)
+        ax.set_ylim(len(table) - 0.5, -0.5)
+        ax.set_ylabel("Orders, the earliest on top")
+        ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    # Beside the axes: inside there is no corner without a bar.
+    legend = axes.legend_beside(ax)
+    for line in legend.get_lines():
+        line.set(linewidth=4 if line.get_linestyle() == "-" else 1, markersize=6)
+    ax.set_title(_timeline_finding(table), loc="left")
+    return ax
+
+
+def _days(times: pd.Series) -> np.ndarray:
+    date2num: Any = mdates.date2num  # has no types
+    return date2num(times.dt.tz_localize(None).to_numpy())
+
+
+def _thickness(orders: int) -> float:
+    """Return a line's width [points] that fills a chart of many orders without gaps."""
+    return max(0.5, min(4.0, 200 / orders))
+
+
+def _date_text(moment: pd.Timestamp) -> str:
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def _today(ax: Axes, moment: pd.Timestamp) -> None:
+    today = _days(pd.Series([moment]))[0]
+    ax.axvline(today, color=colours.INK, linestyle="--", linewidth=1.2, zorder=3)
+    ax.annotate(
+        _date_text(moment),
+        (today, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(4, -2),
+        textcoords="offset points",
+        rotation=90,
+        va="top",
+        ha="left",
+        fontsize="small",
+    )
+
+
+def _date_axis(ax: Axes, table: pd.DataFrame, moment: pd.Timestamp) -> None:
+    every = pd.concat([table["submitted"], table["fulfilled"], pd.Series([moment])])
+    first, last = every.min(), every.max()
+    margin = max(last - first, SHORTEST) * 0.05
+    left, right = max(first - margin, EARLIEST), min(last + margin, LATEST)
+    ax.set_xlim(*_days(pd.Series([left, max(right, left + SHORTEST)])))
+    dates: Any = mdates  # has no types
+    locator = dates.AutoDateLocator(minticks=4, maxticks=9)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
+
+
+def _timeline_finding(table: pd.DataFrame) -> str:
+    total, still_open = len(table), table[table["is_open"]]
+    if still_open.empty:
+        return f"None of {count(total, 'order')} is open" if total > 1 else "The only order is not open"
+    since = still_open["submitted"].min()
+    if total == 1:
+        return f"The only order is open since {_date_text(since)}"
+    verb = is_or_are(len(still_open))
+    return f"{len(still_open):,} of {count(total, 'order')} {verb} open, the oldest since {_date_text(since)}"
