@@ -14,6 +14,8 @@ from outpost_planner.show.tables import html_of
 from outpost_planner.show.wording import count, format_dollars, pair_words, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from outpost_planner.desk.answer import Answer
@@ -80,36 +82,37 @@ def charts(answer: Answer, charted_term: str) -> str:
 
 def _cash_chart(answer: Answer, term: str) -> str:
     comparison = answer.comparison
-    months = months_of(comparison, term)
-    cash = comparison.cash_flows[term].cumsum().loc[:months].dropna(axis="columns", how="all")
+    cash = comparison.cash_flows[term].cumsum()
     passed = comparison.table.loc[term, "break_even_month"].dropna().astype(int)
-    marks: dict[int, tuple[float, float, str]] = {}
-    for option, month in passed.items():
-        marks[month] = (month, float(cash.at[month, option]), f"month {month}")
-    return svg.draw(
-        svg.Chart(
-            title=answer.cash_title(term),
-            series=_series(cash),
-            x_label="Month of the contract",
-            x_format=lambda month: f"{month:.0f}",
-            x_ticks=range(0, months + 1, months // 6),
-            marks=list(marks.values()),
-            steps=True,
-        )
-    )
+    # Two options that overtake in the same month get one mark.
+    marks = {month: (month, float(cash.at[month, option]), f"month {month}") for option, month in passed.items()}
+    title, label = answer.cash_title(term), "Month of the contract"
+    return _by_month(cash, months_of(comparison, term), title, label, list(marks.values()))
 
 
 def _owed_chart(answer: Answer, term: str) -> str:
     comparison = answer.comparison
-    months = months_of(comparison, term)
-    owed = comparison.exposure()[term].loc[:months].dropna(axis="columns", how="all")
+    title, label = answer.owed_title(term), "Month of the contract in which the need ends"
+    return _by_month(comparison.exposure()[term], months_of(comparison, term), title, label)
+
+
+def _by_month(
+    amounts: pd.DataFrame,
+    months: int,
+    title: str,
+    label: str,
+    marks: Sequence[tuple[float, float, str]] = (),
+) -> str:
+    """Draw amounts that keep their height until the next month, up to the end of the contract."""
+    shown = amounts.loc[:months].dropna(axis="columns", how="all")
     return svg.draw(
         svg.Chart(
-            title=answer.owed_title(term),
-            series=_series(owed),
-            x_label="Month of the contract in which the need ends",
+            title=title,
+            series=_series(shown),
+            x_label=label,
             x_format=lambda month: f"{month:.0f}",
             x_ticks=range(0, months + 1, months // 6),
+            marks=marks,
             steps=True,
         )
     )

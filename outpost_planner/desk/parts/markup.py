@@ -32,7 +32,7 @@ CSS = f"""
 .op {{
   {variables(colours.SERIES_ON_LIGHT, colours.ON_LIGHT)}
   color: var(--jp-content-font-color1, #212121); font-family: var(--jp-content-font-family, sans-serif);
-  font-size: var(--jp-content-font-size1, 14px); line-height: 1.45;
+  font-size: var(--jp-widgets-font-size, 13px); line-height: 1.45;
 }}
 /* The arrow of ipywidgets' lists is black, and not seen in the dark. */
 [data-jp-theme-light="false"] .op-above select {{
@@ -44,6 +44,8 @@ CSS = f"""
 .op p {{ margin: 0 0 8px; }}
 .op h3 {{ margin: 12px 0 6px; font-size: 1.05em; }}
 .op-finding {{ font-size: 1.1em; }}
+/* A table brings the size that pandas' tables have in a notebook; here all letters have that of the controls. */
+.op table {{ font-size: inherit !important; }}
 .op table {{ border-collapse: collapse; margin: 4px 0 10px; font-variant-numeric: tabular-nums; }}
 .op th, .op td {{
   padding: 4px 10px; border: 1px solid var(--jp-border-color2, #ccc); text-align: left; vertical-align: top;
@@ -51,7 +53,7 @@ CSS = f"""
 .op th {{ background: var(--jp-layout-color2, #eee); font-weight: 600; }}
 /* Set by quantity_table.js. */
 .op .op-number {{ text-align: right; white-space: nowrap; }}
-.op small {{ color: var(--jp-content-font-color2, #555); }}
+.op small {{ color: var(--jp-content-font-color2, #555); font-size: 0.92em; }}
 .op .op-best {{ outline: 3px solid var(--op-series-3); outline-offset: -3px; font-weight: 600; }}
 .op .op-chosen {{ background: var(--jp-layout-color3, #ddd); }}
 .op .op-out, .op .op-out small {{ color: var(--jp-content-font-color2, #555); }}
@@ -76,7 +78,7 @@ CSS = f"""
 .op-quantities table {{ margin: 0; width: 100%; }}
 .op-quantities caption {{ text-align: left; padding: 4px 10px; }}
 .op-quantities thead th {{ position: sticky; top: 0; }}
-.op-quantities table {{ font-size: 13px; line-height: 1.3; }}
+.op-quantities table {{ line-height: 1.3; }}
 .op-quantities.op-quantities th, .op-quantities.op-quantities td {{ padding: 2px 8px; vertical-align: middle; }}
 .op-quantities input {{
   width: 5.5em; padding: 1px 4px; font: inherit; color: inherit; background: var(--jp-layout-color1, #fff);
@@ -87,7 +89,7 @@ CSS = f"""
   color: var(--jp-content-font-color1, #212121);
 }}
 .op-box {{ display: flex; flex-direction: column; margin: 2px; }}
-.op-box-label {{ line-height: 1.4; font-size: var(--jp-widgets-font-size, 13px); }}
+.op-box-label {{ line-height: 1.4; }}
 .op-box-input {{
   height: 28px; box-sizing: border-box; padding: 2px 6px; font: inherit; color: inherit; min-width: 0;
   background: var(--jp-layout-color1, #fff); border: 1px solid var(--jp-border-color1, #888);
