@@ -146,7 +146,16 @@ class DeskModel(t.HasTraits):
     # Choose
 
     def load_outposts(self) -> None:
-        """Ask for the Outposts that can be ordered for, in the background."""
+        """Ask for the Outposts that can be ordered for, in the background.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.load_outposts()
+        >>> len(desk.outposts)
+        3
+        """
         self.work.start(
             "Asking for Outposts",
             lambda _: list(collect_outposts(self.connection)),
@@ -156,12 +165,29 @@ class DeskModel(t.HasTraits):
 
     @property
     def outpost(self) -> dict[str, Any] | None:
-        """The chosen Outpost, with its ``Site``; None where none is chosen."""
+        """The chosen Outpost, with its ``Site``; None where none is chosen.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.outpost["Name"]
+        'Seattle imaging'
+        """
         return next((each for each in self.outposts if each["OutpostId"] == self.outpost_id), None)
 
     @property
     def found(self) -> list[str]:
-        """Ids of the items that the search leaves, hardware that the Outpost does not take left out."""
+        """Ids of the items that the search leaves, hardware that the Outpost does not take left out.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.search = Search("graphics")
+        >>> desk.found
+        ['OR-RKGR001', 'OR-RKGR002', 'OR-RKGR0A1']
+        """
         takes = (self.outpost or {}).get("SupportedHardwareType")
         classes = self.catalog.items["item_class"]
         return [each for each in found(self.catalog, self.search) if takes is None or classes[each] == takes]
@@ -175,6 +201,14 @@ class DeskModel(t.HasTraits):
         ----------
         texts
             What stands in the boxes, by catalog item id; what is no item's is left out.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.type_quantities({"OR-RKGP001": "2", "OR-RKGP002": "2-"})
+        >>> desk.quantities
+        {'OR-RKGP001': 2}
         """
         known = {item_id: text for item_id, text in texts.items() if item_id in self.catalog.items.index}
         after = self._quantities.after_typing(known)
@@ -186,22 +220,60 @@ class DeskModel(t.HasTraits):
             self._is_typing = False
 
     def leave_quantity(self, item_id: str) -> None:
-        """Show a quantity whose box was left as its digits; what is no quantity stays."""
+        """Show a quantity whose box was left as its digits; what is no quantity stays.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.type_quantities({"OR-RKGP001": " 2 "})
+        >>> desk.leave_quantity("OR-RKGP001")
+        >>> desk.boxes
+        {'OR-RKGP001': '2'}
+        """
         self.typed = dict(self._quantities.after_leaving(item_id).typed)
 
     def clear_quantities(self) -> None:
-        """Take everything out of the order, and what was typed out of the boxes."""
+        """Take everything out of the order, and what was typed out of the boxes.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.quantities = {"OR-RKGP001": 2}
+        >>> desk.clear_quantities()
+        >>> desk.boxes
+        {}
+        """
         with self.hold_trait_notifications():
             self.quantities, self.typed = {}, {}
 
     @property
     def boxes(self) -> dict[str, str]:
-        """What stands in each quantity's box, by catalog item id; an item that is missing has an empty box."""
+        """What stands in each quantity's box, by catalog item id; an item that is missing has an empty box.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.type_quantities({"OR-RKGP001": "2", "OR-RKGP002": "2-"})
+        >>> desk.boxes
+        {'OR-RKGP001': '2', 'OR-RKGP002': '2-'}
+        """
         return self._quantities.boxes
 
     @property
     def unclear(self) -> dict[str, Unclear]:
-        """What was typed as a quantity and is none, with the reason, by catalog item id."""
+        """What was typed as a quantity and is none, with the reason, by catalog item id.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.type_quantities({"OR-RKGP002": "2-"})
+        >>> desk.unclear["OR-RKGP002"].reason
+        "'2-' is not a whole number in digits alone, such as 12"
+        """
         return self._quantities.unclear
 
     @property
@@ -210,7 +282,16 @@ class DeskModel(t.HasTraits):
 
     @property
     def blocked(self) -> tuple[str, ...]:
-        """Why what is on the screen cannot be reviewed or ordered, one sentence for each reason."""
+        """Why what is on the screen cannot be reviewed or ordered, one sentence for each reason.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.type_quantities({"OR-RKGP002": "2-"})
+        >>> desk.blocked[0].split(". ")[1]
+        'It is not in the order until this box is put right or emptied.'
+        """
         reasons = self._quantities.problems
         reasons += [self.lines_error] * bool(self.lines_error)
         if self.lines is not None and self.pair is None:
@@ -220,12 +301,30 @@ class DeskModel(t.HasTraits):
 
     @property
     def lines(self) -> LineItems | None:
-        """What is chosen; None where nothing is, or where it cannot be ordered."""
+        """What is chosen; None where nothing is, or where it cannot be ordered.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.quantities = {"OR-RKGP001": 2}
+        >>> desk.lines
+        2 × OR-RKGP001
+        """
         return self.payment.lines
 
     @property
     def fit(self) -> tuple[Check, ...]:
-        """What is chosen against what the Outpost takes and its site offers."""
+        """What is chosen against what the Outpost takes and its site offers.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.quantities = {"OR-RKGP001": 2}
+        >>> [(each.check, each.result) for each in desk.fit]
+        [('Hardware type', 'PASS'), ('Power', 'PASS'), ('Weight', 'PASS'), ('Uplinks', 'PASS')]
+        """
         if self.lines is None or self.outpost is None:
             return ()
         site = self.outpost.get("Site")
@@ -234,7 +333,17 @@ class DeskModel(t.HasTraits):
     # Pay
 
     def choose_pair(self, pair: Pair | None) -> None:
-        """Pay in this way; None follows the best way to pay."""
+        """Pay in this way; None follows the best way to pay.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.quantities = {"OR-RKGP001": 2}
+        >>> desk.choose_pair(Pair("ONE_YEAR", "ALL_UPFRONT"))
+        >>> desk.pair, desk.follows_best
+        (Pair(payment_term='ONE_YEAR', payment_option='ALL_UPFRONT'), False)
+        """
         with self.hold_trait_notifications():
             self.follows_best = pair is None
             self.pair = self.payment.best if pair is None else pair
@@ -248,6 +357,14 @@ class DeskModel(t.HasTraits):
         ------
         InputError
             Saying everything that is missing, or is not understood.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.quantities, desk.reference = {"OR-RKGP001": 2}, "PO-2026-0117"
+        >>> desk.request().payment_option
+        'NO_UPFRONT'
         """
         return self._wanted.request()
 
@@ -256,7 +373,17 @@ class DeskModel(t.HasTraits):
         return Wanted(self.outpost_id, self.lines, self.pair, self.reference.strip(), self.blocked)
 
     def look_over(self) -> None:
-        """Review the order, in the background."""
+        """Review the order, in the background.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.quantities, desk.reference = {"OR-RKGP001": 2}, "PO-2026-0117"
+        >>> desk.look_over()
+        >>> desk.review.ok
+        True
+        """
         try:
             request = self.request()
         except InputError as problem:
@@ -282,7 +409,16 @@ class DeskModel(t.HasTraits):
 
     @property
     def why_not(self) -> str:
-        """Why the order cannot be placed at this moment; empty where it can."""
+        """Why the order cannot be placed at this moment; empty where it can.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.reference = "PO-2026-0117"
+        >>> desk.why_not
+        'Review the order first.'
+        """
         reference = self.reference.strip()
         placed = self.receipt is not None and self.receipt.reference == reference
         has_typed = not self.connection.is_live or self.confirmation.strip() == reference
@@ -302,11 +438,30 @@ class DeskModel(t.HasTraits):
 
     @property
     def can_order(self) -> bool:
-        """Whether the order can be placed at this moment."""
+        """Whether the order can be placed at this moment.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.can_order
+        False
+        """
         return not self.why_not
 
     def order(self) -> None:
-        """Place the order, in the background; a second call while or after that does nothing."""
+        """Place the order, in the background; a second call while or after that does nothing.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.quantities, desk.reference = {"OR-RKGP001": 2}, "PO-2026-0117"
+        >>> desk.look_over()
+        >>> desk.order()
+        >>> desk.receipt.state
+        'placed'
+        """
         if not self.can_order or self.review is None:
             return
         made, typed = self.review, self.confirmation
@@ -322,11 +477,28 @@ class DeskModel(t.HasTraits):
         ----------
         order_id
             Which of the candidates a person says it is. Default: looks alone.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.look_for_it()
+        >>> desk.unknown
+        False
         """
         self._find_out(order_id=order_id)
 
     def say_not_placed(self) -> None:
-        """Take a person's word that an order was not placed, and that every candidate shown is somebody else's."""
+        """Take a person's word that an order was not placed, and that every candidate shown is somebody else's.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.say_not_placed()
+        >>> desk.receipt is None
+        True
+        """
         self._find_out(not_placed=True, not_ours=[each[0] for each in self.candidates])
 
     def _find_out(self, **words: Any) -> None:

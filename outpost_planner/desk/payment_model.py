@@ -138,6 +138,13 @@ class PaymentModel(t.HasTraits):
         ------
         InputError
             Saying what has to be changed first.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> model = PaymentModel(read_catalog().line_items({"OR-RKGP001": 2}), years=3)
+        >>> [sheet.name for sheet in model.page().sheets][:2]
+        ['Ways to pay', 'Cash by fiscal year']
         """
         if self.answer is None:
             raise InputError(self.error)
@@ -145,12 +152,28 @@ class PaymentModel(t.HasTraits):
 
     @property
     def best(self) -> Pair | None:
-        """The best way to pay; None where there is none."""
+        """The best way to pay; None where there is none.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> model = PaymentModel(read_catalog().line_items({"OR-RKGP001": 2}), years=3)
+        >>> model.best
+        Pair(payment_term='THREE_YEARS', payment_option='NO_UPFRONT')
+        """
         return None if self.answer is None else self.answer.best
 
     @property
     def countries(self) -> list[str]:
-        """Countries that the catalog has prices for."""
+        """Countries that the catalog has prices for.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> model = PaymentModel(read_catalog().line_items({"OR-RKGP001": 2}), years=3)
+        >>> "US" in model.countries
+        True
+        """
         if self.lines is None:
             return [self.country_code]
         found = self.lines.catalog.prices["country_code"].unique().tolist()
@@ -158,7 +181,16 @@ class PaymentModel(t.HasTraits):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a person should know of the settings, one sentence each."""
+        """What a person should know of the settings, one sentence each.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> model = PaymentModel(read_catalog().line_items({"OR-RKGP001": 2}), years=3)
+        >>> model.site_country = "DE"
+        >>> model.notes
+        ('These are prices of US, and the site is in DE: what is ordered is priced for DE.',)
+        """
         said = []
         if self.site_country and self.country_code != self.site_country:
             said.append(
@@ -171,7 +203,15 @@ class PaymentModel(t.HasTraits):
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
-        """Every way to pay that has all its prices and fits the cap, the best first."""
+        """Every way to pay that has all its prices and fits the cap, the best first.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> model = PaymentModel(read_catalog().line_items({"OR-RKGP001": 2}), years=3)
+        >>> len(model.pairs), model.pairs[0] == model.best
+        (9, True)
+        """
         if self.answer is None:
             return ()
         table = self.answer.table
