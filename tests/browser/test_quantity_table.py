@@ -5,10 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from browser.lab import CHROMIUM, FLAGS
+from browser.lab import CHROMIUM
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import sync_playwright
 
 import outpost_planner as planner
 from outpost_planner.desk import search
@@ -156,13 +155,11 @@ def quantity(text):
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory):
-    assert CHROMIUM is not None, "the browser tests need Chromium: .ci/run installs it"
-    with planner.start_sandbox(max_open_orders=10_000) as sandbox, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1000, "height": 500})
+def bench(open_page, tmp_path_factory):
+    page = open_page(viewport={"width": 1000, "height": 500})
+    with planner.start_sandbox(max_open_orders=10_000) as sandbox:
         yield Bench(page, sandbox, tmp_path_factory.mktemp("bench"))
-        browser.close()
+    page.close()
 
 
 def compare(bench):
