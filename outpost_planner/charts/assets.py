@@ -77,7 +77,7 @@ def plot_asset_distribution(
     assets
         From `flatten_orders`, or from `asset_table`, which knows more.
     ax
-        Axes to draw on; a new figure where left out.
+        Axes to draw on. Default: a new figure.
     by
         The property of the rows, one of ``KEYS``, such as ``outpost_id``, ``catalog_item_id``, ``country_code``.
     split_by

@@ -44,7 +44,7 @@ def plot_lead_times(
     frames
         From `flatten_orders`.
     ax
-        Axes to draw on; a new figure where left out.
+        Axes to draw on. Default: a new figure.
     by
         The groups, one of these: ``submitted_year``, ``hardware``, ``country_code``, ``outpost_id``.
     catalog, outposts

@@ -30,7 +30,7 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
         From `compare_payments`: each contract renewed at today's price without end; or from its ``over(years)``: for a
         need of so many years, all that is bound included.
     ax
-        Axes to draw on; a new figure where left out.
+        Axes to draw on. Default: a new figure.
 
     Returns
     -------

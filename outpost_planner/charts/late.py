@@ -47,7 +47,7 @@ def plot_late_orders(
     frames
         From `flatten_orders`.
     ax
-        Axes to draw on; a new figure where left out.
+        Axes to draw on. Default: a new figure.
     now, catalog, outposts, expected_days
         As for `forecast_installations`.
     names

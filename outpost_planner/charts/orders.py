@@ -81,7 +81,7 @@ def plot_order_status(
     frames
         From `flatten_orders`.
     ax
-        Axes to draw on; a new figure where left out.
+        Axes to draw on. Default: a new figure.
     level
         What to count: ``orders`` or ``line_items``.
     fold_deprecated

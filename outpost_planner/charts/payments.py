@@ -24,9 +24,9 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     comparison
         From `compare_payments`.
     ax
-        Axes to draw on; a new figure where left out.
+        Axes to draw on. Default: a new figure.
     payment_term
-        The term to draw; that of least equivalent annual cost where left out.
+        The term to draw. Default: that of least equivalent annual cost.
 
     Returns
     -------

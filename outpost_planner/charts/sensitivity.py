@@ -34,11 +34,11 @@ def plot_npv_sensitivity(
     comparison
         From `compare_payments`.
     ax
-        Axes to draw on; a new figure where left out.
+        Axes to draw on. Default: a new figure.
     payment_term
-        The term to draw; that of least equivalent annual cost where left out.
+        The term to draw. Default: that of least equivalent annual cost.
     rates
-        Discount rates per year, as fractions; 0 to 30 % where left out.
+        Discount rates per year, as fractions. Default: 0 to 30 %.
 
     Returns
     -------

@@ -53,9 +53,9 @@ def plot_order_timeline(
     frames
         From `flatten_orders`.
     ax
-        Axes to draw on; a new figure where left out.
+        Axes to draw on. Default: a new figure.
     now
-        Where today's line stands; the present where left out.
+        Where today's line stands. Default: the present.
     names
         What to call Outposts and orders, by their ids.
 

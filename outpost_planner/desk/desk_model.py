@@ -45,9 +45,9 @@ class DeskModel(t.HasTraits):
     connection
         Where, and who pays.
     journal
-        Where orders are recorded; the user's own where left out.
+        Where orders are recorded. Default: the user's own.
     history
-        Where looks at the orders are kept; the user's own where left out.
+        Where looks at the orders are kept. Default: the user's own.
 
     Attributes
     ----------

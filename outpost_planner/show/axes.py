@@ -70,7 +70,7 @@ def new_axes(ax: Axes | None = None, figsize: tuple[float, float] = (8.0, 4.5)) 
     Parameters
     ----------
     ax
-        Axes to draw on; a new figure where left out.
+        Axes to draw on. Default: a new figure.
     figsize
         Width and height of a new figure [inch].
 
