@@ -86,7 +86,7 @@ def plot_asset_distribution(
     Returns
     -------
     matplotlib.axes.Axes
-        One bar a value, the longest on top but for statuses, which stand in the order of a life. Rows beyond
+        One bar per value, the longest on top but for statuses, which stand in the order of a life. Rows beyond
         the fifteenth are summed up in words, parts beyond the eighth are one part.
 
     Raises

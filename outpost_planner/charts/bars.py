@@ -23,7 +23,7 @@ FEWEST_ROWS = 2
 
 
 def horizontal_bars(ax: Axes, counts: pd.Series, looks: Sequence[tuple[str, str]]) -> None:
-    """Draw one bar a row, the first on top, with its number and its share of all at the end.
+    """Draw one bar per row, the first on top, with its number and its share of all at the end.
 
     Parameters
     ----------

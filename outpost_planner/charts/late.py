@@ -56,7 +56,7 @@ def plot_late_orders(
     Returns
     -------
     matplotlib.axes.Axes
-        One bar a late order: the time that would have been in order, and the days over it. The latest fifteen
+        One bar per late order: the time that would have been in order, and the days over it. The latest fifteen
         are drawn.
 
     Raises

@@ -92,7 +92,7 @@ def plot_order_status(
     Returns
     -------
     matplotlib.axes.Axes
-        One bar a status, in the order of a life; the number and its share of all stand at its end.
+        One bar per status, in the order of a life; the number and its share of all stand at its end.
 
     Raises
     ------

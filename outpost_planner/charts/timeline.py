@@ -62,7 +62,7 @@ def plot_order_timeline(
     Returns
     -------
     matplotlib.axes.Axes
-        One bar an order, the earliest submission on top. An order that was cancelled or failed, of which the
+        One bar per order, the earliest submission on top. An order that was cancelled or failed, of which the
         API tells no end, is a mark at its submission. More than forty orders stand without names.
 
     Examples

@@ -62,13 +62,13 @@ COLOURS = (BLUE, ORANGE, GREEN, VERMILLION, SKY_BLUE, PURPLE, YELLOW, BLACK)
 """Okabe–Ito, those that differ most in lightness first."""
 
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "ooo", "+++")
-"""One hatch a series, in step with `COLOURS`."""
+"""One hatch per series, in step with `COLOURS`."""
 
 LINE_STYLES = ("-", "--", ":", "-.")
-"""One line style a series, in step with `COLOURS`; they repeat after four."""
+"""One line style per series, in step with `COLOURS`; they repeat after four."""
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-"""One marker a series, in step with `COLOURS`."""
+"""One marker per series, in step with `COLOURS`."""
 
 SEQUENTIAL = "cividis_r"
 """Colour map for heat maps: even in lightness, and the same to colour-blind readers."""

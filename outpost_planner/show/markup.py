@@ -10,8 +10,16 @@ from outpost_planner.show import colours
 if TYPE_CHECKING:
     from outpost_planner.show.colours import Tone
 
-CHIP = "border-radius:3px;color:#ffffff;font-weight:bold"
-"""White words on a colour, which are read on a light ground and on a dark one."""
+
+def chip(ground: str) -> str:
+    """Return the style of white words on a colour, which are read on a light page and on a dark one.
+
+    Examples
+    --------
+    >>> chip("#00704d")
+    'border-radius:3px;background:#00704d;color:#ffffff;font-weight:bold'
+    """
+    return f"border-radius:3px;background:{ground};color:#ffffff;font-weight:bold"
 
 
 def as_text(html: str) -> str:
@@ -56,7 +64,7 @@ def banner(text: str, *, is_live: bool) -> str:
     """
     ground = colours.LIVE if is_live else colours.SANDBOX
     room = "display:inline-block;margin:2px 0 6px;padding:2px 10px"
-    return f'<div style="{room};{CHIP};background:{ground}">{escape(text)}</div>'
+    return f'<div style="{room};{chip(ground)}">{escape(text)}</div>'
 
 
 def mark(text: str, tone: Tone) -> str:
@@ -74,7 +82,7 @@ def mark(text: str, tone: Tone) -> str:
     >>> "PASS" in mark("PASS", "good")
     True
     """
-    look = f"padding:0 6px;white-space:nowrap;{CHIP};background:{colours.ON_LIGHT[tone]}"
+    look = f"padding:0 6px;white-space:nowrap;{chip(colours.ON_LIGHT[tone])}"
     return f'<span class="op-mark" style="{look}">{escape(text)}</span>'
 
 

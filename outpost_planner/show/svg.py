@@ -26,7 +26,7 @@ HALO = 'paint-order="stroke" stroke="var(--jp-layout-color0, #ffffff)" stroke-wi
 """Keeps a line that runs under a text from striking it through."""
 
 DASHES = ("none", "7 4", "2 4", "9 4 2 4")
-"""One a series, in step with `colours.COLOURS`."""
+"""One per series, in step with `colours.COLOURS`."""
 
 
 @dataclass(frozen=True)
