@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from outpost_planner.aws.gather import Failure
-from outpost_planner.show.markup import as_text
+from outpost_planner.show.markup import as_text, paragraph
 from outpost_planner.show.tables import html
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Collected(list[dict[str, Any]]):
 
     def _repr_html_(self) -> str:
         table = html(self.errors, rows=10) if self.failures else ""
-        return as_text(f"<p>{escape(repr(self))}</p>{table}")
+        return as_text(paragraph(repr(self)) + table)
 
 
 def collected(values: list[dict[str, Any]], what: str, failures: list[Failure], asked: Iterable[str] = ()) -> Collected:

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 MOST_LATE = 15
 """Late orders that are drawn; the title counts all."""
 
-IN_TIME = "#B8B8B8"
-"""The days that a late order may have taken."""
-
 
 @axes.house()
 def plot_late_orders(
@@ -90,7 +87,15 @@ def plot_late_orders(
         return axes.empty_message(ax, f"None of the {count(len(table), 'open order')} is late.")
     shown = late.head(MOST_LATE)
     rows = np.arange(len(shown))
-    ax.barh(rows, shown["limit_days"], height=0.7, color=IN_TIME, edgecolor=colours.INK, linewidth=0.8, label="in time")
+    ax.barh(
+        rows,
+        shown["limit_days"],
+        height=0.7,
+        color=colours.LIGHT_GREY,
+        edgecolor=colours.INK,
+        linewidth=0.8,
+        label="in time",
+    )
     ax.barh(
         rows,
         shown["late_days"],

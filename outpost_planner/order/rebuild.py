@@ -6,7 +6,6 @@ import secrets
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 
 from outpost_planner.aws.collect import collect_orders
@@ -18,7 +17,7 @@ from outpost_planner.files.hold import held
 from outpost_planner.files.places import sync_folder
 from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.remains import is_readable, read_remains, unclaimed_orders, unread_entries, write_anew
-from outpost_planner.show.markup import as_text
+from outpost_planner.show.markup import as_text, paragraph
 from outpost_planner.show.wording import count
 
 
@@ -66,7 +65,7 @@ class RebuiltJournal:
         )
 
     def _repr_html_(self) -> str:
-        return as_text(f"<p>{escape(repr(self))}</p>")
+        return as_text(paragraph(repr(self)))
 
 
 def rebuild_journal(connection: Connection, journal: Journal | str | Path | None = None) -> RebuiltJournal:

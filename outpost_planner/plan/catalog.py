@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from outpost_planner.plan.quantities import chosen_quantities, nearest_available
 from outpost_planner.service.statuses import AVAILABLE
-from outpost_planner.show.markup import as_text
+from outpost_planner.show.markup import as_text, paragraph
 from outpost_planner.show.tables import html
 
 if TYPE_CHECKING:
@@ -184,7 +183,7 @@ class Catalog:
         return f"Catalog of {len(self.items)} items{note}, {len(self.prices)} prices for {countries}"
 
     def _repr_html_(self) -> str:
-        return as_text(f"<p>{escape(repr(self))}</p>{html(self.items, rows=10)}")
+        return as_text(paragraph(repr(self)) + html(self.items, rows=10))
 
 
 @dataclass(frozen=True)
@@ -328,4 +327,4 @@ class LineItems:
         return hash(tuple(self.quantities.items()))
 
     def _repr_html_(self) -> str:
-        return as_text(f"{html(self.table)}<p>Together {escape(repr(self.totals))}</p>")
+        return as_text(html(self.table) + paragraph(f"Together {self.totals!r}"))

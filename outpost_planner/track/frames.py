@@ -11,7 +11,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -21,7 +20,7 @@ from outpost_planner.errors import InputError
 from outpost_planner.files import export
 from outpost_planner.service.statuses import LINE_ITEM_STATUSES, ORDER_STATUSES
 from outpost_planner.show import wording
-from outpost_planner.show.markup import as_text
+from outpost_planner.show.markup import as_text, paragraph
 from outpost_planner.show.tables import html
 from outpost_planner.track.nesting import Field, Level, Schema, read_level, rest
 from outpost_planner.track.readers import status, text, time, whole_number
@@ -223,7 +222,7 @@ class OrderFrames:
 
     def _repr_html_(self) -> str:
         shown = self.orders.dropna(axis="columns", how="all") if len(self.orders) else self.orders
-        return as_text(f"<p>{escape(repr(self))}</p>{html(shown, rows=10)}")
+        return as_text(paragraph(repr(self)) + html(shown, rows=10))
 
 
 def flatten_orders(orders: Iterable[Record]) -> OrderFrames:

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from html import escape
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,7 @@ from outpost_planner.files import store as files
 from outpost_planner.files.places import own_place, place
 from outpost_planner.service.statuses import INSTALLED_ORDER
 from outpost_planner.show import wording
-from outpost_planner.show.markup import as_text
+from outpost_planner.show.markup import as_text, paragraph
 from outpost_planner.track.changes import CHANGE_COLUMNS, Version, absences, differences, status_runs, with_days
 from outpost_planner.track.frames import OrderFrames, flatten_orders
 from outpost_planner.track.leadtimes import DAY, Moment, as_moment
@@ -409,7 +408,7 @@ class History:
         return f"History of {self.scope}: {seen}, the last of {last}"
 
     def _repr_html_(self) -> str:
-        return as_text(f"<p>{escape(repr(self))}</p>")
+        return as_text(paragraph(repr(self)))
 
 
 def open_history(connection: Connection | None = None, *, path: str | Path | None = None) -> History:
