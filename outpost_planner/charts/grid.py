@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -17,6 +17,7 @@ from outpost_planner.show import axes, colours
 from outpost_planner.show.wording import whole_dollars, words
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
 
@@ -62,36 +63,18 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
     costs = costs.reshape(len(TERMS), len(OPTIONS)).T
     framed = findings.framed_pairs(comparison)
     table = comparison.table
-    bound = "committed_cost" if "committed_cost" in table else "total_cost"
-    low, high = np.nanmin(costs), np.nanmax(costs)
     ax.imshow(costs, cmap=colours.SEQUENTIAL, aspect="auto")
+    # The colour map darkens upwards: on its darker half words are white.
+    low, high = np.nanmin(costs), np.nanmax(costs)
+    darker = low + 0.55 * (high - low)
     for row, option in enumerate(OPTIONS):
         for column, term in enumerate(TERMS):
-            cost, figures = costs[row, column], table.loc[(term, option)]
-            is_best = (term, option) in framed
-            text = (
-                _gap(comparison, term)
-                if np.isnan(cost)
-                else f"{whole_dollars(cost)} a year\n"
-                f"bound {whole_dollars(figures[bound])}\nfirst year {whole_dollars(figures['first_year_cash'])}"
-            )
-            text = f"best\n{text}" if is_best else text
-            # The colour map darkens upwards.
-            colour = "white" if cost > low + 0.55 * (high - low) else colours.BLACK
-            weight = "bold" if is_best else "normal"
-            ax.text(
-                column,
-                row,
-                axes.escape_math(text),
-                ha="center",
-                va="center",
-                color=colour,
-                weight=weight,
-                size="small",
-            )
+            cost, is_best = costs[row, column], (term, option) in framed
+            said = _gap(comparison, term) if np.isnan(cost) else _figures(cost, table.loc[(term, option)])
+            ink = "white" if cost > darker else colours.BLACK
+            _write(ax, (column, row), f"best\n{said}" if is_best else said, ink, is_bold=is_best)
             if is_best:
-                corner = (column - 0.47, row - 0.47)
-                ax.add_patch(Rectangle(corner, 0.94, 0.94, fill=False, edgecolor=colours.VERMILLION, linewidth=4))
+                _frame(ax, (column, row))
     ax.set_xticks(range(len(TERMS)), [words(term) for term in TERMS])
     ax.set_yticks(range(len(OPTIONS)), [words(option) for option in OPTIONS])
     ax.set_xlabel("Payment term")
@@ -99,6 +82,25 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
     ax.tick_params(length=0)
     broken_title(ax, findings.grid_title(comparison), "costs least ", "included); ", "least NPV: ")
     return source_below(ax, comparison)
+
+
+def _figures(cost: float, figures: pd.Series) -> str:
+    """Say what a cell stands for: over a horizon renewals are bound too, and without one the contract alone."""
+    bound = figures["committed_cost"] if "committed_cost" in figures else figures["total_cost"]
+    first_year = whole_dollars(figures["first_year_cash"])
+    return f"{whole_dollars(cost)} a year\nbound {whole_dollars(bound)}\nfirst year {first_year}"
+
+
+def _write(ax: Axes, at: tuple[int, int], text: str, ink: str, *, is_bold: bool) -> None:
+    weight = "bold" if is_bold else "normal"
+    said = axes.escape_math(text)
+    ax.text(*at, said, ha="center", va="center", color=ink, weight=weight, size="small")
+
+
+def _frame(ax: Axes, at: tuple[int, int]) -> None:
+    corner = (at[0] - 0.47, at[1] - 0.47)
+    line: dict[str, Any] = {"edgecolor": colours.VERMILLION, "linewidth": 4}
+    ax.add_patch(Rectangle(corner, 0.94, 0.94, fill=False, **line))
 
 
 def _gap(comparison: PaymentComparison | HorizonComparison, term: str) -> str:

@@ -87,26 +87,11 @@ def plot_late_orders(
         return axes.empty_message(ax, f"None of the {count(len(table), 'open order')} is late.")
     shown = late.head(MOST_LATE)
     rows = np.arange(len(shown))
-    ax.barh(
-        rows,
-        shown["limit_days"],
-        height=0.7,
-        color=colours.LIGHT_GREY,
-        edgecolor=colours.INK,
-        linewidth=0.8,
-        label="in time",
-    )
-    ax.barh(
-        rows,
-        shown["late_days"],
-        left=shown["limit_days"],
-        height=0.7,
-        color=colours.VERMILLION,
-        edgecolor=colours.BLACK,
-        hatch="///",
-        linewidth=0.8,
-        label="late",
-    )
+    look: dict[str, Any] = {"height": 0.7, "linewidth": 0.8}
+    in_time, late_days = shown["limit_days"], shown["late_days"]
+    ax.barh(rows, in_time, color=colours.LIGHT_GREY, edgecolor=colours.INK, label="in time", **look)
+    over: dict[str, Any] = {"color": colours.VERMILLION, "edgecolor": colours.BLACK, "hatch": "///"}
+    ax.barh(rows, late_days, left=in_time, label="late", **over, **look)
     for row, (age, days) in enumerate(zip(shown["age_days"], shown["late_days"], strict=True)):
         ax.annotate(_days_text(days), (age, row), xytext=(4, 0), textcoords="offset points", va="center")
     label_rows(ax, [order_label(order, names) for order in shown.itertuples()])

@@ -82,34 +82,9 @@ def plot_order_timeline(
         return axes.empty_message(ax, "There are no submitted orders to show yet.")
     until = table["fulfilled"].where(table["is_done"], moment)
     has_end = (table["is_done"] & table["fulfilled"].notna()) | table["is_open"]
-    kinds = np.where(table["is_open"], "open", "installed")
     few = len(table) <= MOST_NAMED
-    for kind, (colour, hatch) in KINDS.items():
-        rows = np.flatnonzero((kinds == kind) & has_end)
-        start, end = _days(table["submitted"].iloc[rows]), _days(until.iloc[rows])
-        if few and len(rows):
-            ax.barh(
-                rows,
-                end - start,
-                left=start,
-                height=0.7,
-                color=colour,
-                hatch=hatch,
-                edgecolor=colours.BLACK,
-                linewidth=0.6,
-                label=kind,
-            )
-        elif len(rows):
-            ax.hlines(rows, start, end, color=colour, linewidth=_thickness(len(table)), label=kind)
-    brief = np.flatnonzero(has_end & (until - table["submitted"] < BRIEF))
-    if few and len(brief):
-        # As a bar of no length an order of today would not be seen.
-        ax.plot(_days(table["submitted"].iloc[brief]), brief, "o", color=colours.ORANGE, markersize=7, clip_on=False)
-    marks = np.flatnonzero(~has_end)
-    if len(marks):
-        size = 6 if few else max(1.5, min(4.0, 300 / len(table)))
-        submitted = _days(table["submitted"].iloc[marks])
-        ax.plot(submitted, marks, "x", color=colours.INK, markersize=size, label="no end known")
+    _spans(ax, table, until, has_end, few=few)
+    _marks(ax, table["submitted"], np.flatnonzero(~has_end), 6 if few else max(1.5, min(4.0, 300 / len(table))))
     _today(ax, moment)
     _date_axis(ax, table, moment)
     if few:
@@ -126,6 +101,31 @@ def plot_order_timeline(
         line.set(linewidth=4 if line.get_linestyle() == "-" else 1, markersize=6)
     ax.set_title(_timeline_finding(table), loc="left")
     return ax
+
+
+def _spans(ax: Axes, table: pd.DataFrame, until: pd.Series, has_end: pd.Series, *, few: bool) -> None:
+    """Draw each order that has an end: a bar while there is room for bars, and a line in a crowd."""
+    kinds = np.where(table["is_open"], "open", "installed")
+    for kind, (colour, hatch) in KINDS.items():
+        rows = np.flatnonzero((kinds == kind) & has_end)
+        start, end = _days(table["submitted"].iloc[rows]), _days(until.iloc[rows])
+        if few and len(rows):
+            look: dict[str, Any] = {"color": colour, "hatch": hatch, "edgecolor": colours.BLACK, "linewidth": 0.6}
+            ax.barh(rows, end - start, left=start, height=0.7, label=kind, **look)
+        elif len(rows):
+            ax.hlines(rows, start, end, color=colour, linewidth=_thickness(len(table)), label=kind)
+    brief = np.flatnonzero(has_end & (until - table["submitted"] < BRIEF))
+    if few and len(brief):
+        # As a bar of no length an order of today would not be seen.
+        days = _days(table["submitted"].iloc[brief])
+        ax.plot(days, brief, "o", color=colours.ORANGE, markersize=7, clip_on=False)
+
+
+def _marks(ax: Axes, submitted: pd.Series, rows: np.ndarray, size: float) -> None:
+    """Draw orders of which the API tells no end, at their submission."""
+    if len(rows):
+        days = _days(submitted.iloc[rows])
+        ax.plot(days, rows, "x", color=colours.INK, markersize=size, label="no end known")
 
 
 def _days(times: pd.Series) -> np.ndarray:
