@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd

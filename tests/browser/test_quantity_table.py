@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from browser.lab import CHROMIUM
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 import outpost_planner as planner
@@ -200,6 +200,7 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
 @settings(max_examples=8, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=4, max_size=10))
+@example([("search", "m5 8"), ("python", {"OR-RKGP001": 2})])
 def test_what_is_seen_is_what_is_ordered(bench, done):
     """Typing, pasting, wheel, arrows, search, clear and Python in any order: after each step all four say the same."""
     bench.begin()

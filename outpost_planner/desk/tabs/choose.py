@@ -67,6 +67,10 @@ def choose_tab(model: DeskModel) -> w.Widget:
             )
 
     def show_boxes(_: Any = None) -> None:
+        in_sight = {row["id"] for row in table.rows}
+        if not in_sight.issuperset(each for each in model.boxes if each in model.catalog.items.index):
+            # Chosen from Python or in another view, while the search hides the item here.
+            show_rows()
         with table.hold_sync():
             table.texts = model.boxes
             table.problems = {item_id: each.reason for item_id, each in model.unclear.items()}
