@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
 
 class PlannerError(Exception):
-    """Root of every error that this package raises on purpose; no message of one holds a secret."""
+    """Root of every error that this package raises on purpose; no message of one holds a secret.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog
+    >>> try:
+    ...     read_catalog().line_items({"OR-RKGP001": 0})
+    ... except PlannerError as error:
+    ...     print(type(error).__name__)
+    InputError
+    """
 
     def __init__(self, message: str = "") -> None:
         super().__init__(without_secrets(message, is_our_own=True))
@@ -43,6 +53,13 @@ class InputError(PlannerError, ValueError):
         One sentence: what was read and how many problems it has.
     problems
         Every problem found, not only the first.
+
+    Examples
+    --------
+    >>> print(InputError("batch.csv: 2 problems.", ["row 2: no option", "row 5: no reference"]))
+    batch.csv: 2 problems.
+      - row 2: no option
+      - row 5: no reference
     """
 
     def __init__(self, summary: str, problems: Iterable[str] = ()) -> None:
@@ -55,7 +72,13 @@ class InputError(PlannerError, ValueError):
 
     @cached_property
     def problems(self) -> tuple[str, ...]:
-        """Every problem found, not only those that the message shows."""
+        """Every problem found, not only those that the message shows.
+
+        Examples
+        --------
+        >>> InputError("prices.csv: 1 problem.", ["row 2: no price"]).problems
+        ('row 2: no price',)
+        """
         return tuple(without_secrets(each, is_our_own=True) for each in self._problems)
 
     @classmethod
@@ -68,6 +91,12 @@ class InputError(PlannerError, ValueError):
             The files.
         problems
             Every problem found in them.
+
+        Examples
+        --------
+        >>> print(InputError.nothing_loaded("catalog.csv", ["row 2: no name"]))
+        catalog.csv: 1 problem; nothing was loaded.
+          - row 2: no name
         """
         count = f"{len(problems):,} problem{'' if len(problems) == 1 else 's'}"
         return cls(f"{what}: {count}; nothing was loaded.", problems)
@@ -84,6 +113,11 @@ class AwsError(PlannerError):
         The API's error code, such as ``NotFoundException``; empty where there was no answer at all.
     operation
         The API operation that was called, such as ``CreateOrder``.
+
+    Examples
+    --------
+    >>> AwsError("GetOrder: there is no order oo-1.", code="NotFoundException", operation="GetOrder").code
+    'NotFoundException'
     """
 
     def __init__(self, message: str, *, code: str = "", operation: str = "") -> None:
@@ -93,23 +127,68 @@ class AwsError(PlannerError):
 
 
 class OrderError(PlannerError):
-    """An order was not sent, or not cancelled, and the message says why."""
+    """An order was not sent, or not cancelled, and the message says why.
+
+    Examples
+    --------
+    >>> [each.__name__ for each in OrderError.__subclasses__()]
+    ['NotApproved', 'NotTheSandbox', 'ReferenceConflict', 'OrderRefused', 'OrderUnknown']
+    """
 
 
 class NotApproved(OrderError):
-    """Nothing was sent: the approval is missing or belongs to another request, price or account."""
+    """Nothing was sent: the approval is missing or belongs to another request, price or account.
+
+    Examples
+    --------
+    >>> from outpost_planner import OrderRequest, collect_outposts, read_catalog, start_sandbox, submit
+    >>> sandbox = start_sandbox()
+    >>> outpost_id = collect_outposts(sandbox)[0]["OutpostId"]
+    >>> lines = read_catalog().line_items({"OR-RKGP001": 1})
+    >>> request = OrderRequest(outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-7")
+    >>> try:
+    ...     submit(request, sandbox, approve="another fingerprint")
+    ... except OrderError as error:
+    ...     print(type(error).__name__)
+    NotApproved
+    """
 
 
 class NotTheSandbox(OrderError):
-    """Nothing was sent: what answers at the sandbox's address is not the sandbox that was connected to."""
+    """Nothing was sent: what answers at the sandbox's address is not the sandbox that was connected to.
+
+    Examples
+    --------
+    >>> try:
+    ...     raise NotTheSandbox("Nothing was sent: another program answers at http://127.0.0.1:8000.")
+    ... except OrderError as error:
+    ...     print(error)
+    Nothing was sent: another program answers at http://127.0.0.1:8000.
+    """
 
 
 class ReferenceConflict(OrderError):
-    """Nothing was sent: the purchase reference, or one that looks the same, already stands for another order."""
+    """Nothing was sent: the purchase reference, or one that looks the same, already stands for another order.
+
+    Examples
+    --------
+    >>> try:
+    ...     raise ReferenceConflict("PO-1 stands for 2 × OR-RKGP001; this asks for 3.")
+    ... except OrderError as error:
+    ...     print(error)
+    PO-1 stands for 2 × OR-RKGP001; this asks for 3.
+    """
 
 
 class OrderRefused(OrderError, AwsError):
-    """AWS answered that it did not place the order; nothing was bought."""
+    """AWS answered that it did not place the order; nothing was bought.
+
+    Examples
+    --------
+    >>> refused = OrderRefused("AWS placed nothing.", code="ServiceQuotaExceededException", operation="CreateOrder")
+    >>> isinstance(refused, AwsError), refused.code
+    (True, 'ServiceQuotaExceededException')
+    """
 
 
 CANDIDATE_COLUMNS = ("order_id", "status", "submitted", "items", "speaks_for", "speaks_against")
@@ -157,7 +236,13 @@ class OrderUnknown(OrderError):
 
     @property
     def candidates(self) -> pd.DataFrame:
-        """One row per order that it may be: what speaks for it, and what against."""
+        """One row per order that it may be: what speaks for it, and what against.
+
+        Examples
+        --------
+        >>> OrderUnknown("PO-1 was sent; no answer came.", reference="PO-1").candidates.empty
+        True
+        """
         import pandas as pd  # noqa: PLC0415 - an error that is only read needs no DataFrame
 
         return pd.DataFrame(self._candidates, columns=list(CANDIDATE_COLUMNS), dtype="str")
@@ -167,6 +252,14 @@ class OrderInterrupted(KeyboardInterrupt):
     """An order or a cancellation was interrupted from the keyboard; the message says what was sent and what to do.
 
     It is a KeyboardInterrupt, so that a loop over orders ends; a notebook shows the message alone.
+
+    Examples
+    --------
+    >>> try:
+    ...     raise OrderInterrupted("PO-1 was sent; resolve it.", reference="PO-1")
+    ... except KeyboardInterrupt as interrupted:
+    ...     print(interrupted.reference)
+    PO-1
     """
 
     def __init__(self, message: str, *, reference: str = "") -> None:
@@ -192,6 +285,11 @@ class JournalError(PlannerError):
         What to do next: whole sentences.
     nothing_sent
         Whether it is known that nothing was sent.
+
+    Examples
+    --------
+    >>> print(JournalError("The disk is full", "Make room and run it again.", nothing_sent=True))
+    The disk is full; nothing was sent. Make room and run it again.
     """
 
     def __init__(self, what: str, advice: str = "", *, nothing_sent: bool = False) -> None:
@@ -201,7 +299,13 @@ class JournalError(PlannerError):
 
 
 class JournalLost(JournalError):
-    """What came of an order could not be written down: its entry is no longer in the journal."""
+    """What came of an order could not be written down: its entry is no longer in the journal.
+
+    Examples
+    --------
+    >>> issubclass(JournalLost, JournalError)
+    True
+    """
 
 
 def check_kind(value: object, kind: type, who: str, hint: str) -> None:
