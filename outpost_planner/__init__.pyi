@@ -66,11 +66,11 @@ from .sandbox.start import start_sandbox as start_sandbox
 from .show.tables import readable as readable
 from .track.assets import asset_table as asset_table
 from .track.change_summary import summarize_changes as summarize_changes
+from .track.forecast import forecast_installations as forecast_installations
 from .track.frames import OrderFrames as OrderFrames
 from .track.frames import flatten_orders as flatten_orders
 from .track.history import History as History
 from .track.history import open_history as open_history
-from .track.leadtimes import forecast_installations as forecast_installations
 from .track.leadtimes import lead_time_summary as lead_time_summary
 from .track.leadtimes import lead_times as lead_times
 from .track.saved_orders import read_orders as read_orders

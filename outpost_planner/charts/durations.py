@@ -10,8 +10,9 @@ from outpost_planner.charts.bars import label_rows
 from outpost_planner.errors import InputError, check_kind
 from outpost_planner.show import axes, colours
 from outpost_planner.show.wording import count
+from outpost_planner.track.forecast import FEWEST
 from outpost_planner.track.frames import OrderFrames
-from outpost_planner.track.leadtimes import FEWEST, GROUPS, lead_times
+from outpost_planner.track.leadtimes import GROUPS, lead_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

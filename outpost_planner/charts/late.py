@@ -10,8 +10,8 @@ from outpost_planner.charts.bars import label_rows, order_label
 from outpost_planner.errors import check_kind
 from outpost_planner.show import axes, colours
 from outpost_planner.show.wording import count, is_or_are
+from outpost_planner.track.forecast import FEWEST, forecast_installations
 from outpost_planner.track.frames import OrderFrames
-from outpost_planner.track.leadtimes import FEWEST, Moment, forecast_installations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from outpost_planner.plan.catalog import Catalog
+    from outpost_planner.track.moments import Moment
 
 
 MOST_LATE = 15

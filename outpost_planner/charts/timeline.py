@@ -14,7 +14,8 @@ from outpost_planner.errors import check_kind
 from outpost_planner.show import axes, colours
 from outpost_planner.show.wording import count, is_or_are
 from outpost_planner.track.frames import OrderFrames
-from outpost_planner.track.leadtimes import Moment, as_moment, lead_times
+from outpost_planner.track.leadtimes import lead_times
+from outpost_planner.track.moments import Moment, as_moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

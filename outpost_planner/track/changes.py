@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import TypeAlias
 
     from outpost_planner.track.nesting import Record
@@ -124,6 +124,44 @@ def differences(order_id: str, before: Record | None, after: Record) -> list[tup
         for line_id, field in keys
         if old.get((line_id, field)) != new.get((line_id, field))
     ]
+
+
+def changes_between(
+    order_id: str,
+    before: Version | None,
+    after: Version | None,
+    absent: Absent,
+    dates: Mapping[int, pd.Timestamp],
+) -> list[tuple[Any, ...]]:
+    """List what happened from one version of an order to the next.
+
+    Parameters
+    ----------
+    order_id
+        The order.
+    before, after
+        The two versions; None before the first one and after the last one.
+    absent
+        From `absences`.
+    dates
+        When each collection was made (UTC), by its id.
+
+    Returns
+    -------
+    list of tuple
+        Rows of `CHANGE_COLUMNS`, each with the two times between which the change happened.
+    """
+    rows: list[tuple[Any, ...]] = []
+    missed = absent(before.last_id) if before else None
+    if before is not None and missed is not None and (after is None or missed < after.first_id):
+        rows.append(("NOT_SEEN", order_id, None, None, None, None, before.last_seen, dates[missed]))
+        if after is not None:
+            rows.append(("SEEN_AGAIN", order_id, None, None, None, None, dates[missed], after.first_seen))
+    if after is not None:
+        bounds = (before.last_seen if before else pd.NaT, after.first_seen)
+        found = differences(order_id, before.order if before else None, after.order)
+        rows += [(*row, *bounds) for row in found]
+    return rows
 
 
 def _leaves(order: Record) -> Iterator[tuple[tuple[str | None, str], str | None]]:

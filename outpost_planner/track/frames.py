@@ -1,7 +1,7 @@
 """Orders as GetOrder shapes them, flattened to four tidy DataFrames that join on their keys.
 
-The schema is the same for no orders as for a million. Columns are built from Arrow arrays, one pass over the
-dicts a column, which is what makes a million orders a matter of seconds. What a column cannot hold (a field
+The schema is the same for no orders as for a million. Columns are built from Arrow arrays, in one pass over the
+dicts per column, which is what makes a million orders a matter of seconds. What a column cannot hold (a field
 that the API added, a null, a value of another type) is kept as JSON in the column `extra` of its row.
 """
 
@@ -86,17 +86,17 @@ class OrderFrames:
     Parameters
     ----------
     orders
-        One row an order: order_id, outpost_id, status, payment_option, payment_term, order_type,
+        One row per order: order_id, outpost_id, status, payment_option, payment_term, order_type,
         order_submission_date, order_fulfilled_date, quote_identifier, quote_option_identifier, account_id and
         region (where orders of several connections were collected), line_item_count, extra.
     line_items
-        One row a line item: order_id, line_item_id, catalog_item_id (missing for a quote's items), quantity,
+        One row per line item: order_id, line_item_id, catalog_item_id (missing for a quote's items), quantity,
         status, shipment_tracking_number, shipment_carrier, previous_order_id, previous_line_item_id,
         asset_count, extra.
     assets
-        One row an asset: order_id, line_item_id, asset_id, mac_address_count, extra.
+        One row per asset: order_id, line_item_id, asset_id, mac_address_count, extra.
     mac_addresses
-        One row a MAC address: order_id, line_item_id, asset_id, mac_address.
+        One row per MAC address: order_id, line_item_id, asset_id, mac_address.
 
     Notes
     -----
@@ -119,10 +119,15 @@ class OrderFrames:
 
     @property
     def extras(self) -> pd.DataFrame:
-        """List what the columns cannot hold, one row a field.
+        """List what the columns cannot hold, one row per field.
 
         Columns: frame, order_id, line_item_id, asset_id, field and value (JSON). Empty for orders in the
         shape that this version knows.
+
+        Examples
+        --------
+        >>> flatten_orders([{"OrderId": "oo-1", "Colour": "red"}]).extras[["field", "value"]].values.tolist()
+        [['Colour', '"red"']]
         """
         columns = ["frame", "order_id", "line_item_id", "asset_id", "field", "value"]
         rows = [
@@ -134,12 +139,12 @@ class OrderFrames:
         return pd.DataFrame(rows, columns=columns, dtype="str")
 
     def to_parquet(self, path: str | Path) -> Path:
-        """Write one Parquet file a frame into a folder.
+        """Write one Parquet file per frame into a folder.
 
         Parameters
         ----------
         path
-            A folder, made where it is missing.
+            A folder, made if missing.
 
         Returns
         -------
@@ -151,16 +156,25 @@ class OrderFrames:
         ------
         InputError
             Where the folder cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from outpost_planner import sample_orders
+        >>> frames = flatten_orders(sample_orders())
+        >>> folder = frames.to_parquet(tempfile.mkdtemp() + "/orders")
+        >>> len(pd.read_parquet(folder / "orders.parquet"))
+        50
         """
         return export.to_folder(self._named(), path, "parquet")
 
     def to_csv(self, path: str | Path) -> Path:
-        """Write one CSV file a frame into a folder: UTF-8, commas, times as ISO 8601 with their offset.
+        """Write one CSV file per frame into a folder: UTF-8, commas, times as ISO 8601 with their offset.
 
         Parameters
         ----------
         path
-            A folder, made where it is missing.
+            A folder, made if missing.
 
         Returns
         -------
@@ -171,11 +185,19 @@ class OrderFrames:
         ------
         InputError
             Where the folder cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from outpost_planner import sample_orders
+        >>> frames = flatten_orders(sample_orders())
+        >>> sorted(each.name for each in frames.to_csv(tempfile.mkdtemp() + "/orders").iterdir())
+        ['assets.csv', 'line_items.csv', 'mac_addresses.csv', 'orders.csv']
         """
         return export.to_folder(self._named(), path, "csv")
 
     def to_excel(self, path: str | Path) -> Path:
-        """Write a workbook with one sheet a frame.
+        """Write a workbook with one sheet per frame.
 
         Excel knows no time zones: times are written in UTC without one. Text stays text, even where
         it looks like a formula or a link.
@@ -194,6 +216,14 @@ class OrderFrames:
         ------
         InputError
             Where a frame has more rows than a sheet, or the file cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from outpost_planner import sample_orders
+        >>> frames = flatten_orders(sample_orders())
+        >>> frames.to_excel(tempfile.mkdtemp() + "/orders.xlsx").name
+        'orders.xlsx'
         """
         return export.to_workbook(self._named(), path)
 

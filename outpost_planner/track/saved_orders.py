@@ -13,15 +13,14 @@ from outpost_planner.aws.collected import Collected
 from outpost_planner.errors import InputError
 from outpost_planner.files.paths import user_path
 from outpost_planner.files.samples import sample_data_path
+from outpost_planner.show.wording import shortened
+from outpost_planner.track.moments import ORDER_DATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from outpost_planner.files.paths import UserPath
-
-DATES = ("OrderSubmissionDate", "OrderFulfilledDate")
-"""The times of an Order in the service model."""
 
 ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
 """Times as version 2 of the AWS command line and boto3 write them; one without an offset is UTC."""
@@ -144,7 +143,7 @@ class _Reading:
         """Keep one order, with its times as datetimes."""
         order = value["Order"] if isinstance(value, dict) and "Order" in value and "OrderId" not in value else value
         if not isinstance(order, dict):
-            self.problems.append(f"{where}: holds no order, but {_shown(order)}")
+            self.problems.append(f"{where}: holds no order, but {shortened(repr(order), 60)}")
         elif SUMMARY_MEMBER in order:
             self.problems.append(
                 f"{where}: is a summary of list-orders, without line items; save each order with "
@@ -158,7 +157,7 @@ class _Reading:
 
     def _keep(self, order: dict[str, Any], where: str) -> None:
         before = len(self.problems)
-        times = {name: self._time(order[name], name, where) for name in DATES if order.get(name) is not None}
+        times = {name: self._time(order[name], name, where) for name in ORDER_DATES if order.get(name) is not None}
         if len(self.problems) > before:
             return
         read, order_id = order | times, order["OrderId"]
@@ -174,7 +173,8 @@ class _Reading:
             return _moment(value)
         except (ValueError, OverflowError, OSError):
             self.problems.append(
-                f"{where}: {name} {_shown(value)} is no time such as 2026-11-01T12:00:00+00:00 or seconds since 1970"
+                f"{where}: {name} {shortened(repr(value), 60)} is no time such as "
+                "2026-11-01T12:00:00+00:00 or seconds since 1970"
             )
             return None
 
@@ -206,8 +206,3 @@ def _documents(content: bytes) -> Iterator[Any]:
 def _after_space(text: str, position: int) -> int:
     space = re.compile(r"\s*").match(text, position)
     return space.end() if space else position
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -10,8 +10,9 @@ from outpost_planner.errors import check_kind
 from outpost_planner.service.statuses import CANCELLED, ENDED_EARLY, ENDED_ORDER, ERROR, INSTALLED_ORDER
 from outpost_planner.show import wording
 from outpost_planner.show.wording import words
+from outpost_planner.track.forecast import forecast_installations
 from outpost_planner.track.frames import OrderFrames
-from outpost_planner.track.leadtimes import Moment, as_moment, forecast_installations
+from outpost_planner.track.moments import Moment, as_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
