@@ -231,3 +231,15 @@ def test_both_break_even_months_by_hand():
         assert row["break_even_month"] == 11
         found = row["discounted_break_even_month"]
         assert (None if found is pd.NA else found) == discounted
+
+
+def test_a_break_even_at_signing_is_a_month_and_none_at_all_is_a_gap():
+    """Partly upfront costs $120 and $1 a month where all of it costs $100: more is paid at once, in month 0.
+
+    Nothing upfront and $5 a month is 12 × 5 = $60 in the end: never more than $100.
+    """
+    cents = {ITEM_IDS[0]: {PAIRS[0]: (100_00, 0), PAIRS[1]: (120_00, 1_00), PAIRS[2]: (0, 5_00)}}
+    table = planner.compare_payments(Case({ITEM_IDS[0]: 1}, cents).lines).table
+    for name in ("break_even_month", "discounted_break_even_month"):
+        assert table.at[PAIRS[1], name] == 0
+        assert table.at[PAIRS[2], name] is pd.NA
