@@ -52,7 +52,14 @@ class Sandbox(Connection):
 
     @property
     def now(self) -> datetime:
-        """Where its clock stands (UTC)."""
+        """Where its clock stands (UTC).
+
+        Examples
+        --------
+        >>> with start_sandbox() as sandbox:
+        ...     print(sandbox.now)
+        2026-01-05 00:00:00+00:00
+        """
         return self.server.world.now
 
     def advance(self, days: float) -> Self:
@@ -95,6 +102,17 @@ class Sandbox(Connection):
             How many requests meet it.
         seconds
             For ``slow`` and ``late`` (1) and ``timeout`` (3,600): how long [s]; ``late`` by the sandbox's clock.
+
+        Examples
+        --------
+        >>> from outpost_planner import AwsError, collect_outposts
+        >>> with start_sandbox() as sandbox:
+        ...     sandbox.fail("ListOutposts", "denied")
+        ...     try:
+        ...         collect_outposts(sandbox)
+        ...     except AwsError as error:
+        ...         print(error.code)
+        AccessDeniedException
         """
         self.server.faults.add(operation, kind, when=when, times=times, seconds=seconds)
 
@@ -160,12 +178,25 @@ class Sandbox(Connection):
         ----------
         instance_ids
             What `run_instances` returned.
+
+        Examples
+        --------
+        >>> with start_sandbox() as sandbox:
+        ...     sandbox.terminate_instances([])
         """
         backend = self.server.accounts[self.account_id][self.region]
         act(backend, TERMINATE_INSTANCES, {"instance_ids": instance_ids})
 
     def received(self, operation: str) -> int:
-        """Count the requests of an operation that reached the server, answered or not."""
+        """Count the requests of an operation that reached the server, answered or not.
+
+        Examples
+        --------
+        >>> with start_sandbox() as sandbox:
+        ...     _ = sandbox.client().list_outposts()
+        ...     sandbox.received("ListOutposts"), sandbox.received("CreateOrder")
+        (1, 0)
+        """
         return self.server.received[operation]
 
     def connection(self, account_id: str = ACCOUNT_ID, region: str | None = None) -> Connection:
@@ -182,6 +213,12 @@ class Sandbox(Connection):
         -------
         Connection
             It begins without sites.
+
+        Examples
+        --------
+        >>> with start_sandbox() as sandbox:
+        ...     sandbox.connection("111122223333", "eu-central-1").label
+        'SANDBOX 111122223333 eu-central-1'
         """
         if not isinstance(account_id, str) or not re.fullmatch(r"\d{12}", account_id, flags=re.ASCII):
             raise InputError(f"account_id={account_id!r} is not the twelve digits of an account.")
@@ -203,6 +240,17 @@ class Sandbox(Connection):
         -------
         pathlib.Path
             The file.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     with start_sandbox() as sandbox:
+        ...         path = sandbox.advance(days=30).save(Path(folder) / "sandbox.json")
+        ...     with start_sandbox(state=path) as again:
+        ...         print(again.now)
+        2026-02-04 00:00:00+00:00
         """
         world = self.server.world
         with world.lock:
@@ -220,7 +268,13 @@ class Sandbox(Connection):
         return write_state(path, state)
 
     def stop(self) -> None:
-        """Stop serving; stopping twice does no harm."""
+        """Stop serving; stopping twice does no harm.
+
+        Examples
+        --------
+        >>> sandbox = start_sandbox()
+        >>> sandbox.stop()
+        """
         self.server.stop()
 
     def __enter__(self) -> Self:
