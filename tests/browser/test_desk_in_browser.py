@@ -100,7 +100,7 @@ def test_from_run_all_to_an_order_that_arrives(page, lab, lab_project):
     expect(desk.get_by_text("payments.csv is in the downloads of this browser")).to_be_visible()
     finding = desk.locator(".op-finding:visible").first.inner_text()
     assert finding in Path(download.value.path()).read_bytes().decode("utf-8-sig")
-    page.set_viewport_size({"width": 1400, "height": 1600})
+    page.set_viewport_size({"width": 1400, "height": 2100})
     picture(desk, "order-desk")
 
     review(desk, "PO-2026-0117")
