@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 import pandas as pd
 
 from outpost_planner.errors import InputError
-from outpost_planner.files.paths import user_path, write_files
+from outpost_planner.files.paths import user_path
 from outpost_planner.files.spreadsheet import disarmed_frame, excel_text
+from outpost_planner.files.writing import write_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from outpost_planner.files.places import file_mode
+from outpost_planner.files.modes import file_mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from outpost_planner.files.places import file_mode
+from outpost_planner.files.modes import file_mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

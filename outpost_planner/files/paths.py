@@ -1,24 +1,18 @@
-"""Where files lie, as a user names the place, and how they are written: whole or not at all."""
+"""Which file is meant: a path as a user gives one, its canonical form, and a file of the user's own."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+from typing import TypeAlias
+
+import platformdirs
 
 from outpost_planner.errors import InputError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
 UserPath: TypeAlias = str | os.PathLike[str]
 """A place as a user gives it: text or `pathlib.Path`; ``~`` is the home folder."""
-
-Content: TypeAlias = "bytes | Callable[[BinaryIO], object]"
-"""What a file is to hold, or a function that writes it."""
 
 
 def user_path(given: object, name: str = "path") -> Path:
@@ -71,82 +65,51 @@ def user_path(given: object, name: str = "path") -> Path:
     return path
 
 
-def write_files(files: Mapping[Path, Content]) -> None:
-    """Write files beside their places, and move them there once every one is whole and on the disk.
+def canonical_path(given: object, name: str = "path") -> Path:
+    """Return the canonical path of a file, which need not exist.
 
-    A full disk, a kill or a fault in the middle leaves what was there before. The mode of a file that is
-    replaced stays; a link stays a link.
+    As `user_path` reads it, made absolute, and with links followed, so that a file has the same path
+    whatever it was called and wherever the process stands later.
 
     Parameters
     ----------
-    files
-        Contents by path.
+    given
+        A path as a person gives it.
+    name
+        The parameter's name, for the message.
 
     Raises
     ------
     InputError
-        Where one cannot be written; then none is.
+        As `user_path`.
+
+    Examples
+    --------
+    >>> canonical_path("/tmp/../etc/hosts") == canonical_path("/etc/hosts")
+    True
     """
-    with contextlib.ExitStack() as undo:
-        written = [(path, *_written_beside(path, content, undo)) for path, content in files.items()]
-        for path, place, beside in written:
-            with _explained(path):
-                beside.replace(place)
-        for folder in {place.parent for _, place, _ in written}:
-            _sync_folder(folder)
+    return Path(os.path.realpath(user_path(given, name)))
 
 
-def _written_beside(path: Path, content: Content, undo: contextlib.ExitStack) -> tuple[Path, Path]:
-    with _explained(path):
-        place = path.resolve()
-        if place.exists() and not place.is_file():
-            raise OSError(0, "a folder or a device is there")
-        if place.exists() and not os.access(place, os.W_OK):
-            raise PermissionError(0, "is write-protected")
-        # In the same folder, because a file moves at once only inside one file system.
-        beside = place.with_name(f".{secrets.token_hex(8)}.part")
-        with beside.open("xb") as file:
-            undo.callback(_remove, beside)
-            if place.exists():
-                _keep_owner_and_mode(place, beside)
-            if callable(content):
-                content(file)
-            else:
-                file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    return place, beside
+def data_file_path(name: str, variable: str) -> Path:
+    """Return the path of a file in the user's data folder, or where an environment variable says.
 
+    Parameters
+    ----------
+    name
+        The file's name.
+    variable
+        The environment variable that outweighs the data folder.
 
-def _remove(file: Path) -> None:
-    with contextlib.suppress(OSError):
-        file.unlink()
-
-
-def _keep_owner_and_mode(place: Path, beside: Path) -> None:
-    was = place.stat()
-    with contextlib.suppress(OSError):
-        os.chown(beside, was.st_uid, was.st_gid)
-    beside.chmod(was.st_mode & 0o7777)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring the names to the disk too, where the system lets a folder be opened."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
+    Raises
+    ------
+    InputError
+        Where neither the variable is set nor the user has a home directory.
+    """
+    chosen = os.environ.get(variable)
+    if chosen:
+        return canonical_path(chosen, variable)
     try:
-        yield
-    except OSError as error:
-        kept = "; the file that is there is as it was" if path.is_file() else ""
-        raise InputError(
-            f"{path} cannot be written: {error.strerror or error}{kept}. Close it where it is open, or choose a "
-            "place that you may write to and that has room."
-        ) from error
+        return canonical_path(platformdirs.user_data_path("outpost_planner", appauthor=False) / name)
+    except (InputError, RuntimeError) as error:
+        raise InputError(f"This user has no home folder for {name}. Name a file in {variable}.") from error

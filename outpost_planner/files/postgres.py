@@ -12,13 +12,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
-from outpost_planner.files.store import DOUBLE, FAILED, LOCKED, NEWER, Schema, StoreError
+from outpost_planner.files.trouble import DOUBLE, FAILED, LOCKED, StoreError
 from outpost_planner.secrecy import clean, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import sqlalchemy as sa
+
+    from outpost_planner.files.schema import Schema
 
 ADDRESS = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://", re.IGNORECASE)
 
@@ -161,13 +163,8 @@ class PostgresStore:
         if rows.read("SELECT to_regclass(:name) AS it", {"name": f"{PLACE}.version"})[0]["it"] is None:
             return False
         version = int(rows.read(f"SELECT max(version) AS it FROM {PLACE}.version")[0]["it"])  # noqa: S608 - our own name
-        if version > len(self.schema.migrations):
-            raise StoreError(
-                NEWER,
-                f"was written by a newer outpost_planner (schema {version}, this one knows "
-                f"{len(self.schema.migrations)})",
-            )
-        return version == len(self.schema.migrations)
+        self.schema.check_not_newer(version)
+        return version == self.schema.version
 
     def _migrate(self, rows: ServerRows) -> None:
         rows.change(f"CREATE SCHEMA IF NOT EXISTS {PLACE}")
@@ -180,7 +177,7 @@ class PostgresStore:
                 continue
             for statement in filter(str.strip, step.split(";")):
                 rows.change(_in_its_words(statement))
-        values = {"version": len(self.schema.migrations)}
+        values = {"version": self.schema.version}
         rows.change("INSERT INTO version SELECT :version WHERE NOT EXISTS (SELECT 1 FROM version)", values)
         rows.change("UPDATE version SET version = :version", values)
 

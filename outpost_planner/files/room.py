@@ -6,8 +6,8 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from outpost_planner.files.places import file_mode
-from outpost_planner.files.store import FAILED, StoreError
+from outpost_planner.files.modes import file_mode
+from outpost_planner.files.trouble import FAILED, StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path

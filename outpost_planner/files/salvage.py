@@ -9,7 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.files.places import file_mode, sqlite_uri, sync_folder
+from outpost_planner.files.modes import file_mode
+from outpost_planner.files.sqlite import sqlite_uri
+from outpost_planner.files.writing import sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

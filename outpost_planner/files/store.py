@@ -9,85 +9,30 @@ from __future__ import annotations
 
 import os
 import secrets
-import sqlite3
 import threading
 import weakref
 from collections import deque
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from outpost_planner.files import sqlite
 from outpost_planner.files.hold import held
 from outpost_planner.files.known import forget, recall
-from outpost_planner.files.places import file_mode, sqlite_uri, sync_folder
+from outpost_planner.files.modes import file_mode
+from outpost_planner.files.trouble import EMPTY, FAILED, GONE, LOCKED, StoreError
+from outpost_planner.files.writing import sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    import sqlite3
+    from collections.abc import Iterator
     from pathlib import Path
 
-    Values = Mapping[str, Any] | Sequence[Any]
+    from outpost_planner.files.schema import Schema
+    from outpost_planner.files.sqlite import Rows
+
     Identity = tuple[int, int]
-
-DAMAGED, GONE, EMPTY, OTHER, NEWER, LOCKED, DOUBLE, FAILED = (
-    "damaged", "gone", "empty", "other", "newer", "locked", "double", "failed",
-)  # fmt: skip
-"""Kinds of trouble with a store."""
-
-
-class StoreError(Exception):
-    """A store cannot be used.
-
-    Parameters
-    ----------
-    kind
-        One of the kinds of trouble above.
-    what
-        What is wrong, to stand after the file's name: ``is damaged (...)``.
-    """
-
-    def __init__(self, kind: str, what: str) -> None:
-        self.kind, self.what = kind, what
-        super().__init__(what)
-
-
-class Rows:
-    """A transaction under way: statements in it, each with its values by name or by place."""
-
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-
-    def read(self, statement: str, values: Values = ()) -> list[Any]:
-        """Return the rows of a query, whose values go by name and by position."""
-        return list(self._database.execute(statement, values))
-
-    def change(self, statement: str, values: Values = ()) -> int:
-        """Make a change, and return how many rows it concerned."""
-        return self._database.execute(statement, values).rowcount
-
-    def add(self, statement: str, values: Values = (), key: str = "") -> int:  # noqa: ARG002 - another store asks for it
-        """Insert one row, and return its number, which stands in the column `key`."""
-        return int(self._database.execute(statement, values).lastrowid or 0)
-
-
-@dataclass(frozen=True)
-class Schema:
-    """What a store holds.
-
-    Parameters
-    ----------
-    application_id
-        Marks the SQLite file as this kind of store.
-    migrations
-        One step per schema version, applied in order: SQL, or a function of the transaction. The file's
-        user_version counts those applied.
-    may_begin_again
-        Whether a new file may take the place of one that was here and is gone.
-    """
-
-    application_id: int
-    migrations: tuple[str | Callable[[Any], None], ...]
-    may_begin_again: bool = False
+    """Device and number of a file, by which the same path can be told from the same file."""
 
 
 def open_store(path: Path, schema: Schema) -> Store:
@@ -96,7 +41,7 @@ def open_store(path: Path, schema: Schema) -> Store:
     Parameters
     ----------
     path
-        Its canonical path; see `place`.
+        Its canonical path; see `canonical_path`.
     schema
         What it holds.
     """
@@ -156,13 +101,13 @@ class Store:
         StoreError
             Where the file cannot be read, or was there and is gone.
         """
-        with self._mine(timeout_s), _explained():
+        with self._mine(timeout_s), sqlite.explained():
             database = self._connected(timeout_s)
             if database is None:
                 yield None
                 return
-            with _transaction(database, "BEGIN", timeout_s):
-                yield Rows(database)
+            with sqlite.transaction(database, "BEGIN", timeout_s):
+                yield sqlite.Rows(database)
 
     @contextmanager
     def writing(self, timeout_s: float) -> Iterator[Rows]:
@@ -184,7 +129,7 @@ class Store:
             Where the file cannot be written, is damaged, or was there and is gone: also where that
             happened meanwhile.
         """
-        with self._mine(timeout_s), _explained():
+        with self._mine(timeout_s), sqlite.explained():
             database = self._connected(timeout_s)
             if database is None:
                 self._make()
@@ -193,8 +138,8 @@ class Store:
                 raise StoreError(GONE, "was taken away at this moment")
             if not self._is_trusted(database):
                 database = self._checked(timeout_s)
-            with _transaction(database, "BEGIN IMMEDIATE", timeout_s):
-                yield Rows(database)
+            with sqlite.transaction(database, "BEGIN IMMEDIATE", timeout_s):
+                yield sqlite.Rows(database)
             if _identity(self.path) != self._identity:
                 raise StoreError(GONE, "was taken away or replaced while it was written")
             self._trust(database)
@@ -229,7 +174,7 @@ class Store:
         StoreError
             Where it is damaged.
         """
-        with self._mine(timeout_s), _explained():
+        with self._mine(timeout_s), sqlite.explained():
             if self._connected(timeout_s) is not None:
                 self._checked(timeout_s)
 
@@ -238,7 +183,7 @@ class Store:
         known = _trusted.get(self.path)
         if known is None or known == _state(self.path):
             return known is not None
-        return self._seen is not None and self._seen != _data_version(database)
+        return self._seen is not None and self._seen != sqlite.data_version(database)
 
     def _checked(self, timeout_s: float) -> sqlite3.Connection:
         """Check the whole file, with a connection that remembers no page of it."""
@@ -246,13 +191,13 @@ class Store:
         database = self._connected(timeout_s)
         if database is None:
             raise StoreError(GONE, "was taken away at this moment")
-        _check(database)
+        sqlite.check(database)
         self._trust(database)
         return database
 
     def _trust(self, database: sqlite3.Connection) -> None:
         _trusted[self.path] = _state(self.path)
-        self._seen = _data_version(database)
+        self._seen = sqlite.data_version(database)
 
     def close(self) -> None:
         """Let go of the file; the next use opens it again."""
@@ -283,12 +228,12 @@ class Store:
             if self.path.stat().st_size == 0:
                 raise StoreError(EMPTY, "is empty: it was cut off, or never was one")
             self._keep_private()
-            self._database = _connect(self.path, timeout_s)
+            self._database = sqlite.connect(self.path, timeout_s)
             self._identity = identity
-            self._finalizer = weakref.finalize(self, _close, self._database, os.getpid())
+            self._finalizer = weakref.finalize(self, sqlite.close, self._database, os.getpid())
         # Each time: another process may have another version of the package.
-        if self._version(self._database) < len(self.schema.migrations):
-            self._migrate(self._database)
+        if sqlite.version_of(self._database, self.schema) < self.schema.version:
+            sqlite.migrate(self._database, self.schema)
         return self._database
 
     def _let_go(self) -> None:
@@ -311,9 +256,9 @@ class Store:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
             draft.chmod(file_mode(folder))
-            database = _connect(draft, timeout_s=10.0)
+            database = sqlite.connect(draft, timeout_s=10.0)
             try:
-                self._migrate(database)
+                sqlite.migrate(database, self.schema)
             finally:
                 database.close()
             self._put_in_place(draft)
@@ -332,32 +277,6 @@ class Store:
             with held(self.path.with_name(f"{self.path.name}.lock"), timeout_s=10.0):
                 if not self.path.exists():
                     draft.rename(self.path)
-
-    def _migrate(self, database: sqlite3.Connection) -> None:
-        with _transaction(database, "BEGIN IMMEDIATE"):
-            rows = Rows(database)
-            for step in self.schema.migrations[self._version(database) :]:
-                if callable(step):
-                    step(rows)
-                    continue
-                for statement in step.split(";"):
-                    rows.change(statement)
-            database.execute(f"PRAGMA application_id = {self.schema.application_id}")
-            database.execute(f"PRAGMA user_version = {len(self.schema.migrations)}")
-
-    def _version(self, database: sqlite3.Connection) -> int:
-        version = int(database.execute("PRAGMA user_version").fetchone()[0])
-        application = int(database.execute("PRAGMA application_id").fetchone()[0])
-        is_empty = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
-        if application != self.schema.application_id and not (is_empty and application == version == 0):
-            raise StoreError(OTHER, "is a database of something else")
-        if version > len(self.schema.migrations):
-            raise StoreError(
-                NEWER,
-                f"was written by a newer outpost_planner (schema {version}, this one knows "
-                f"{len(self.schema.migrations)})",
-            )
-        return version
 
 
 _stores: weakref.WeakValueDictionary[Path, Store] = weakref.WeakValueDictionary()
@@ -400,51 +319,6 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)
 
 
-def _connect(path: Path, timeout_s: float) -> sqlite3.Connection:
-    # rw, for reading too: what a killed process left half written is rolled back first. A file that
-    # cannot be written is opened for reading alone.
-    database = sqlite3.connect(
-        sqlite_uri(path, "rw"), uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=False
-    )
-    database.row_factory = sqlite3.Row
-    # A rollback journal works on network shares too, where a write-ahead log does not; EXTRA has the
-    # directory entry synced as well.
-    database.execute("PRAGMA journal_mode = DELETE")
-    database.execute("PRAGMA synchronous = EXTRA")
-    database.execute("PRAGMA foreign_keys = ON")
-    return database
-
-
-def _close(database: sqlite3.Connection, process: int) -> None:
-    if os.getpid() == process:
-        database.close()
-
-
-@contextmanager
-def _transaction(database: sqlite3.Connection, begin: str, timeout_s: float = 10.0) -> Iterator[None]:
-    database.execute(f"PRAGMA busy_timeout = {int(timeout_s * 1000)}")
-    try:
-        database.execute(begin)
-        yield
-        database.execute("COMMIT")
-    finally:
-        # Also after an interrupt that came between two lines.
-        if database.in_transaction:
-            database.execute("ROLLBACK")
-
-
-def _check(database: sqlite3.Connection) -> None:
-    """Compare every page and every index with its table; quick_check would not look into the indexes."""
-    found = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if found != "ok":
-        raise StoreError(DAMAGED, f"is damaged ({found.strip()})")
-
-
-def _data_version(database: sqlite3.Connection) -> int:
-    """Return a number that changes when another connection has written, by SQLite's own counter in the file."""
-    return int(database.execute("PRAGMA data_version").fetchone()[0])
-
-
 def _state(path: Path) -> tuple[int, ...]:
     found = path.stat()
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
@@ -457,35 +331,3 @@ def _identity(path: Path) -> Identity | None:
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.IntegrityError as error:
-        raise StoreError(DOUBLE, f"has it already ({error})") from error
-    except sqlite3.Error as error:
-        kind, what = _REASONS.get(_name(error), (FAILED, f"gave an error ({error})"))
-        raise StoreError(kind, what) from error
-    except TimeoutError as error:
-        raise StoreError(LOCKED, "is locked by another program") from error
-    except OSError as error:
-        raise StoreError(FAILED, f"cannot be reached ({error.strerror or error})") from error
-
-
-_REASONS = {
-    "SQLITE_BUSY": (LOCKED, "is locked by another program"),
-    "SQLITE_CANTOPEN": (FAILED, "cannot be opened"),
-    "SQLITE_CORRUPT": (DAMAGED, "is damaged"),
-    "SQLITE_FULL": (FAILED, "cannot be written, because the disk is full"),
-    "SQLITE_IOERR": (FAILED, "cannot be read or written: the disk or the share gave an error"),
-    "SQLITE_NOTADB": (DAMAGED, "is damaged, or no such file at all"),
-    "SQLITE_PROTOCOL": (FAILED, "cannot be locked: the file system offers no locks"),
-    "SQLITE_READONLY": (FAILED, "can be read but not written"),
-}
-
-
-def _name(error: sqlite3.Error) -> str:
-    """Return SQLite's name of an error, without the detail that its extended codes add."""
-    return "_".join(str(getattr(error, "sqlite_errorname", "")).split("_")[:2])

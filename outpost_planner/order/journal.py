@@ -20,10 +20,10 @@ import pandas as pd
 
 from outpost_planner.aws.connection import LIVE_SCOPE
 from outpost_planner.errors import JournalError, JournalLost
-from outpost_planner.files import postgres
+from outpost_planner.files import postgres, trouble
 from outpost_planner.files import store as files
 from outpost_planner.files.known import Noted, note, recall
-from outpost_planner.files.places import own_place, place
+from outpost_planner.files.paths import canonical_path, data_file_path
 from outpost_planner.files.room import give_room, take_room
 from outpost_planner.order import records
 from outpost_planner.order.entry import CancellationRecord, Entry
@@ -33,6 +33,8 @@ from outpost_planner.order.states import SENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from outpost_planner.files.sqlite import Rows
 
 JOURNAL_VARIABLE = "OUTPOST_PLANNER_JOURNAL"
 """Environment variable that says where the journal is."""
@@ -68,7 +70,7 @@ class Journal:
             object.__setattr__(self, "path", server.name)
             object.__setattr__(self, "_store", server)
             return
-        path = place(self.path, "journal")
+        path = canonical_path(self.path, "journal")
         object.__setattr__(self, "path", path)
         object.__setattr__(self, "_store", files.open_store(path, SCHEMA))
 
@@ -167,7 +169,7 @@ class Journal:
         moment = datetime.fromisoformat(now)
         return replace(fresh, entry_id=entry_id, sent_at=moment, updated_at=moment)
 
-    def _same_as_known(self, rows: files.Rows) -> Noted:
+    def _same_as_known(self, rows: Rows) -> Noted:
         """Say what this journal is, and refuse one that has lost what was written to the journal here before."""
         found = records.identity(rows)
         known = recall(self.path) if isinstance(self.path, Path) else None
@@ -398,13 +400,13 @@ class Journal:
         return path.with_name(f"{path.name}.{entry.mark or 'entry'}.room")
 
     @contextmanager
-    def _writing(self) -> Iterator[files.Rows]:
+    def _writing(self) -> Iterator[Rows]:
         """One transaction, which is on the disk when this ends."""
         with self._explained(), self._store.writing(self.timeout_s) as rows:
             yield rows
 
     @contextmanager
-    def _reading(self) -> Iterator[files.Rows | None]:
+    def _reading(self) -> Iterator[Rows | None]:
         """One consistent view; None where there is no journal yet."""
         with self._explained(), self._store.reading(self.timeout_s) as rows:
             yield rows
@@ -413,8 +415,8 @@ class Journal:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except files.StoreError as error:
-            what = "has this order under another reference already" if error.kind == files.DOUBLE else error.what
+        except trouble.StoreError as error:
+            what = "has this order under another reference already" if error.kind == trouble.DOUBLE else error.what
             raise JournalError(f"The journal {self.path} {what}", _ADVICE[error.kind]) from error
 
     def _frame(self, query: str) -> pd.DataFrame:
@@ -461,7 +463,9 @@ def open_journal(journal: Journal | str | Path | None = None, *, new: bool = Fal
         journal = Journal(journal)
     if not isinstance(journal, Journal):
         journal = Journal(
-            own_place("journal.sqlite3", JOURNAL_VARIABLE) if journal is None else place(journal, "journal")
+            data_file_path("journal.sqlite3", JOURNAL_VARIABLE)
+            if journal is None
+            else canonical_path(journal, "journal")
         )
     if new and isinstance(journal.path, Path):
         files.begin_anew(journal.path)
@@ -485,7 +489,7 @@ def before_sending() -> Iterator[None]:
         raise type(error)(error.what, error.advice, nothing_sent=True) from error.__cause__
 
 
-_NOT_THERE = (files.GONE, files.EMPTY)
+_NOT_THERE = (trouble.GONE, trouble.EMPTY)
 
 _REPLACED = (
     "Bring the newest one back: it says what was ordered. Where there is none, rebuild_journal(connection) rebuilds it "
@@ -493,15 +497,15 @@ _REPLACED = (
 )
 
 _ADVICE = {
-    files.DAMAGED: (
+    trouble.DAMAGED: (
         "Keep it: it says what was ordered. rebuild_journal(connection) rebuilds it from AWS's orders and from what "
         "can be read of it; the damaged file is moved aside."
     ),
-    files.GONE: _REPLACED.replace("this one is", "a new one is"),
-    files.EMPTY: _REPLACED.replace("this one is", "a new one is"),
-    files.OTHER: f"Name the journal's own file in {JOURNAL_VARIABLE}.",
-    files.NEWER: "Upgrade the package.",
-    files.LOCKED: "Run this again when that has ended.",
-    files.DOUBLE: "An order belongs to one reference.",
-    files.FAILED: "Correct that, and keep the file: it says what was ordered.",
+    trouble.GONE: _REPLACED.replace("this one is", "a new one is"),
+    trouble.EMPTY: _REPLACED.replace("this one is", "a new one is"),
+    trouble.OTHER: f"Name the journal's own file in {JOURNAL_VARIABLE}.",
+    trouble.NEWER: "Upgrade the package.",
+    trouble.LOCKED: "Run this again when that has ended.",
+    trouble.DOUBLE: "An order belongs to one reference.",
+    trouble.FAILED: "Correct that, and keep the file: it says what was ordered.",
 }

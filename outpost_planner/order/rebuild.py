@@ -14,7 +14,8 @@ from outpost_planner.errors import AwsError, InputError, JournalError, check_kin
 from outpost_planner.files import salvage
 from outpost_planner.files import store as files
 from outpost_planner.files.hold import held
-from outpost_planner.files.places import sync_folder
+from outpost_planner.files.trouble import DAMAGED, EMPTY, GONE
+from outpost_planner.files.writing import sync_folder
 from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.remains import is_readable, read_remains, unclaimed_orders, unread_entries, write_anew
 from outpost_planner.show.markup import as_text, paragraph
@@ -118,7 +119,7 @@ def rebuild_journal(connection: Connection, journal: Journal | str | Path | None
             raise AwsError(f"Nothing was rebuilt: AWS's orders could not all be read. {orders.failures[0].message}")
         journal.release()
         tables, named = read_remains(path, undo) if path.exists() else ({}, {})
-        is_whole = bool(tables) and all(table.is_whole for table in tables.values()) and trouble == files.DAMAGED
+        is_whole = bool(tables) and all(table.is_whole for table in tables.values()) and trouble == DAMAGED
         entries = tables["entries"].rows if tables else {}
         kept = {number: row for number, row in entries.items() if is_readable(row)}
         lost = unread_entries(kept, named, connection)
@@ -145,8 +146,8 @@ def _trouble(journal: Journal) -> str | None:
         journal.verify()
         journal.check_known()
     except JournalError as error:
-        kind = getattr(error.__cause__, "kind", files.GONE)
-        if kind not in {files.DAMAGED, files.GONE, files.EMPTY}:
+        kind = getattr(error.__cause__, "kind", GONE)
+        if kind not in {DAMAGED, GONE, EMPTY}:
             raise
         return str(kind)
     return None

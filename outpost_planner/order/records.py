@@ -18,7 +18,7 @@ from outpost_planner.secrecy import without_secrets
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from outpost_planner.files import store as files
+    from outpost_planner.files.sqlite import Rows
     from outpost_planner.order.entry import CancellationRecord
 
 JSON_COLUMNS = ("content", "price", "orders_before", "answer")
@@ -55,7 +55,7 @@ _GIVE_BACK = f"""
 """Takes an order away from an entry that had adopted it on weaker evidence."""
 
 
-def read_entries(rows: files.Rows, where: str, values: Mapping[str, Any]) -> list[Entry]:
+def read_entries(rows: Rows, where: str, values: Mapping[str, Any]) -> list[Entry]:
     """Return the entries that a condition names.
 
     Parameters
@@ -70,7 +70,7 @@ def read_entries(rows: files.Rows, where: str, values: Mapping[str, Any]) -> lis
     return [_entry(row) for row in rows.read(f"{_ENTRIES} WHERE {where}", values)]
 
 
-def begin_entry(rows: files.Rows, entry: Entry, now: str) -> int:
+def begin_entry(rows: Rows, entry: Entry, now: str) -> int:
     """Write an intent and its attempt, and return the number of the entry.
 
     Raises
@@ -90,7 +90,7 @@ def begin_entry(rows: files.Rows, entry: Entry, now: str) -> int:
     return entry_id
 
 
-def settle_entry(rows: files.Rows, entry: Entry, now: str) -> bool:
+def settle_entry(rows: Rows, entry: Entry, now: str) -> bool:
     """Write what came of an entry, and say whether its row was there."""
     values = row_of(entry) | {"now": now, "entry_id": entry.entry_id, "mark": entry.mark}
     if entry.found_by in CERTAIN:
@@ -106,7 +106,7 @@ def settle_entry(rows: files.Rows, entry: Entry, now: str) -> bool:
     return True
 
 
-def begin_cancellation(rows: files.Rows, scope: str, account_id: str, region: str, order_id: str) -> int:
+def begin_cancellation(rows: Rows, scope: str, account_id: str, region: str, order_id: str) -> int:
     """Write that an order is about to be cancelled, and return the number of the cancellation."""
     values = {"scope": scope, "account_id": account_id, "region": region, "order_id": order_id}
     return rows.add(
@@ -117,7 +117,7 @@ def begin_cancellation(rows: files.Rows, scope: str, account_id: str, region: st
     )
 
 
-def settle_cancellation(rows: files.Rows, record: CancellationRecord, outcome: str, message: str) -> bool:
+def settle_cancellation(rows: Rows, record: CancellationRecord, outcome: str, message: str) -> bool:
     """Write what came of a cancellation, and say whether its row was there."""
     values = {"scope": record.scope, "order_id": record.order_id, "number": record.number, "now": now_in_text()}
     changed = rows.change(
@@ -128,7 +128,7 @@ def settle_cancellation(rows: files.Rows, record: CancellationRecord, outcome: s
     return changed == 1
 
 
-def identity(rows: files.Rows) -> Noted:
+def identity(rows: Rows) -> Noted:
     """Return the journal's own random name, and how many attempts stand in it."""
     row = rows.read("SELECT journal_id, (SELECT coalesce(max(attempt_id), 0) FROM attempts) AS writes FROM identity")[0]
     return Noted(row["journal_id"], row["writes"])
@@ -159,7 +159,7 @@ def _process() -> str:
     return f"{person()} {os.getpid()}"
 
 
-def _new_or_again(rows: files.Rows, values: Mapping[str, Any], now: str) -> int:
+def _new_or_again(rows: Rows, values: Mapping[str, Any], now: str) -> int:
     """Write the entry of an intent, new or again, and return its number."""
     known = rows.read(
         "SELECT entry_id, reference, state FROM entries WHERE scope = :scope AND reference_key = :reference_key", values

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import JournalError
-from outpost_planner.files import salvage
+from outpost_planner.files import salvage, trouble
 from outpost_planner.files import store as files
 from outpost_planner.order.compare import SAME_NAMES
 from outpost_planner.order.entry import Entry
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from outpost_planner.aws.connection import Connection
+    from outpost_planner.files.sqlite import Rows
 
 KEYS = {"entries": "entry_id", "attempts": "attempt_id", "cancellations": "cancellation_id"}
 """The tables of a journal, and the number of their rows."""
@@ -125,13 +126,13 @@ def write_anew(
                 for row in tables[name].rows.values() if tables else ():
                     if name == "cancellations" or row.get("entry_id") in kept:
                         _insert(rows, name, row)
-    except files.StoreError as error:
+    except trouble.StoreError as error:
         raise JournalError(f"The journal could not be rebuilt: {draft} {error.what}", "Nothing was changed.") from error
     finally:
         store.close()
 
 
-def _insert(rows: files.Rows, table: str, row: Mapping[str, Any]) -> None:
+def _insert(rows: Rows, table: str, row: Mapping[str, Any]) -> None:
     columns = {each["name"] for each in rows.read(f"PRAGMA table_info({table})")}
     row = {name: value for name, value in row.items() if name in columns}
     places = ", ".join(f":{name}" for name in row)

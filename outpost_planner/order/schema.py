@@ -6,17 +6,19 @@ import secrets
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.files import store as files
+from outpost_planner.files.schema import Schema
 from outpost_planner.order.references import reference_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from outpost_planner.files.sqlite import Rows
+
 APPLICATION_ID = 0x4F504A31
 """Marks a SQLite file as a journal of this package."""
 
 
-def _fill_keys(rows: files.Rows) -> None:
+def _fill_keys(rows: Rows) -> None:
     """Give entries of older versions their keys; of two that were told apart then, the first has the key."""
     taken = set()
     for row in rows.read("SELECT entry_id, scope, reference FROM entries ORDER BY entry_id"):
@@ -28,7 +30,7 @@ def _fill_keys(rows: files.Rows) -> None:
         rows.change("UPDATE entries SET reference_key = :key WHERE entry_id = :entry_id", values)
 
 
-def _name_the_journal(rows: files.Rows) -> None:
+def _name_the_journal(rows: Rows) -> None:
     rows.change("INSERT INTO identity VALUES (:name)", {"name": secrets.token_hex(8)})
 
 
@@ -96,7 +98,7 @@ MIGRATIONS: tuple[str | Callable[[Any], None], ...] = (
 )
 """One step per schema version, applied in order; the file's user_version counts those applied."""
 
-SCHEMA = files.Schema(APPLICATION_ID, MIGRATIONS)
+SCHEMA = Schema(APPLICATION_ID, MIGRATIONS)
 
 
 def columns_of(query: str) -> list[str]:

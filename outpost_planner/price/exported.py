@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from outpost_planner.files.paths import user_path, write_files
+from outpost_planner.files.paths import user_path
+from outpost_planner.files.writing import write_files
 from outpost_planner.price.notes import html_page
 from outpost_planner.price.page_texts import page_csv, page_markdown
 from outpost_planner.price.page_workbook import page_workbook

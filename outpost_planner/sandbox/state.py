@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
-from outpost_planner.files.paths import user_path, write_files
+from outpost_planner.files.paths import user_path
+from outpost_planner.files.writing import write_files
 from outpost_planner.sandbox.clock import utc
 from outpost_planner.sandbox.ids import digest
 from outpost_planner.sandbox.instances import ACTIONS

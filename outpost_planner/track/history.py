@@ -14,7 +14,7 @@ import pandas as pd
 
 from outpost_planner.aws.collected import Collected
 from outpost_planner.errors import InputError
-from outpost_planner.files.places import own_place, place
+from outpost_planner.files.paths import canonical_path, data_file_path
 from outpost_planner.service.statuses import INSTALLED_ORDER
 from outpost_planner.show import wording
 from outpost_planner.show.markup import as_text, paragraph
@@ -58,7 +58,7 @@ class History:
     """
 
     def __init__(self, path: Path, scope: str) -> None:
-        self.path = place(path)
+        self.path = canonical_path(path)
         self.scope = scope
 
     def record(
@@ -401,7 +401,7 @@ def open_history(connection: Connection | None = None, *, path: str | Path | Non
     >>> history
     History of live: 50 orders in 1 collection, the last of 2026-11-20 00:00 UTC
     """
-    chosen = own_place("history.sqlite", HISTORY_VARIABLE) if path is None else place(path)
+    chosen = data_file_path("history.sqlite", HISTORY_VARIABLE) if path is None else canonical_path(path)
     history = History(chosen, connection.scope if connection else "live")
     # Says at once where the file cannot be used.
     with writing(history.path, history.scope):

@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from outpost_planner.errors import PlannerError
-from outpost_planner.files.store import Rows, Schema, StoreError, open_store
+from outpost_planner.files.schema import Schema
+from outpost_planner.files.store import open_store
+from outpost_planner.files.trouble import StoreError
 from outpost_planner.track.changes import Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from outpost_planner.files.sqlite import Rows
 
 HISTORY_VARIABLE = "OUTPOST_PLANNER_HISTORY"
 """Environment variable that says where the history is."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import outpost_planner as planner
-from outpost_planner.files import paths
+from outpost_planner.files.paths import user_path
+from outpost_planner.files.writing import write_files
 
 CATALOG = planner.read_catalog()
 COMPARISON = planner.compare_payments(CATALOG.line_items({"OR-SV1U001": 1}))
@@ -43,7 +44,7 @@ def names_in(folder):
 
 def everything_that_takes_a_path(sandbox, folder):
     """Call every function that takes a path, each with a place in this folder."""
-    batch = paths.user_path(f"{folder}/batch.csv")
+    batch = user_path(f"{folder}/batch.csv")
     batch.write_text("reference,outpost,items,option,term\nPO-1,op-0123456789abcdef0,OR-SV1U001:1,NO_UPFRONT,\n")
     return {
         "catalog": len(planner.read_catalog(f"{folder}/catalog.csv", prices=f"{folder}/prices.csv").items),
@@ -97,7 +98,7 @@ def test_the_variables_of_journal_and_history_know_the_home_folder_too(home, mon
 def test_what_is_no_path_is_said_in_words(given, said):
     """Other kinds, URLs and what no file system takes."""
     with pytest.raises(planner.InputError, match=said):
-        paths.user_path(given)
+        user_path(given)
 
 
 FULL_DISK = """
@@ -156,7 +157,7 @@ def test_a_kill_in_the_middle_leaves_the_old_file(tmp_path):
     script = f"""
         import os
         from pathlib import Path
-        from outpost_planner.files.paths import write_files
+        from outpost_planner.files.writing import write_files
         def write(file):
             file.write(b"new" * 100_000)
             os.kill(os.getpid(), 9)
@@ -173,7 +174,7 @@ def test_mode_and_link_stay(tmp_path):
     real.write_text("old")
     real.chmod(0o640)
     link.symlink_to(real)
-    paths.write_files({link: b"new"})
+    write_files({link: b"new"})
     assert link.is_symlink()
     assert real.read_text() == "new"
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
@@ -184,6 +185,6 @@ def test_of_several_files_none_changes_where_one_cannot(tmp_path):
     (tmp_path / "a").write_text("old")
     (tmp_path / "b").mkdir()
     with pytest.raises(planner.InputError, match="a folder or a device is there"):
-        paths.write_files({tmp_path / "a": b"new", tmp_path / "b": b"new"})
+        write_files({tmp_path / "a": b"new", tmp_path / "b": b"new"})
     assert (tmp_path / "a").read_text() == "old"
     assert names_in(tmp_path) == {"a", "b"}

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from outpost_planner.errors import JournalError
-from outpost_planner.files.places import sqlite_uri
+from outpost_planner.files.sqlite import sqlite_uri
 from outpost_planner.order.entry import Entry
 from outpost_planner.order.journal import Journal
 

@@ -15,7 +15,7 @@ from support.endpoint import connection_to
 from support.fake_aws import OUTPOST, serve_fake_aws
 
 import outpost_planner as planner
-from outpost_planner.files import store
+from outpost_planner.files import sqlite, store
 from outpost_planner.files.room import ROOM
 from outpost_planner.order import records
 from outpost_planner.order.entry import Entry
@@ -100,7 +100,7 @@ def test_nothing_is_sent_without_a_journal(sandbox, journal, trouble, reason):
 def test_a_full_disk_is_called_so(sandbox, journal, monkeypatch):
     """SQLite's own answer to a disk without room, from a database that may have no page more."""
     place(request_for(sandbox), sandbox, journal)
-    connect = store._connect
+    connect = sqlite.connect
 
     def without_room(path, timeout_s):
         database = connect(path, timeout_s)
@@ -108,7 +108,7 @@ def test_a_full_disk_is_called_so(sandbox, journal, monkeypatch):
         database.execute(f"PRAGMA max_page_count = {pages}")
         return database
 
-    monkeypatch.setattr(store, "_connect", without_room)
+    monkeypatch.setattr(sqlite, "connect", without_room)
     store.open_store(journal.path, SCHEMA).close()
 
     outpost_id = request_for(sandbox).outpost_id
