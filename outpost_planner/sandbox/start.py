@@ -179,6 +179,11 @@ class Sandbox(Connection):
         instance_ids
             What `run_instances` returned.
 
+        Raises
+        ------
+        InputError
+            For an instance that does not run.
+
         Examples
         --------
         >>> with start_sandbox() as sandbox:

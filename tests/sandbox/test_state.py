@@ -1,19 +1,16 @@
 """A sandbox survives a restart, and several do not mix; other processes drive it over HTTP."""
 
 import json
-import os
-import subprocess
-import sys
+import re
 import urllib.error
 import urllib.request
-from pathlib import Path
+from functools import partial
 
 import pytest
+from support.command_line import aws_of
 
 import outpost_planner as planner
 from outpost_planner.errors import InputError
-
-AWS = Path(sys.executable).with_name("aws")
 
 
 def place(client):
@@ -70,21 +67,7 @@ def test_other_processes_move_its_clock_and_set_faults(sandbox):
 
 def test_the_aws_command_line_goes_from_site_to_cancelled_order(sandbox, tmp_path):
     """With an empty home and an environment of nothing but the endpoint and a key."""
-    environment = {
-        "HOME": str(tmp_path),
-        "PATH": os.defpath,
-        "AWS_ENDPOINT_URL": sandbox.endpoint_url,
-        "AWS_ACCESS_KEY_ID": "123456789012",
-        "AWS_SECRET_ACCESS_KEY": "sandbox",
-        "AWS_DEFAULT_REGION": "us-west-2",
-    }
-
-    def aws(*arguments):
-        command = [sys.executable, str(AWS), *arguments, "--output", "json"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout or "null")
-
+    aws = aws_of(sandbox.endpoint_url, tmp_path)
     assert aws("sts", "get-caller-identity")["Account"] == "123456789012"
     address = (
         "ContactName=Ada,ContactPhoneNumber=+12065550100,AddressLine1=1 Main St,City=Seattle,"
@@ -99,3 +82,27 @@ def test_the_aws_command_line_goes_from_site_to_cancelled_order(sandbox, tmp_pat
     assert aws("outposts", "list-orders")["Orders"][0]["OrderId"] == order_id
     aws("outposts", "cancel-order", "--order-id", order_id)
     assert aws("outposts", "get-order", "--order-id", order_id)["Order"]["Status"] == "CANCELLED"
+
+
+def test_the_aws_command_line_goes_from_quote_to_decommission(sandbox, tmp_path):
+    """Quote, order, installation, bill, renewal, return."""
+    aws = partial(aws_of(sandbox.endpoint_url, tmp_path), "outposts")
+    seattle = sandbox.client().list_outposts()["Outposts"][0]["OutpostId"]
+    named = ("--outpost-identifier", seattle)
+    quote = aws(
+        *("create-quote", "--country-code", "US", *named, "--requested-capacities"),
+        "QuoteCapacityType=EC2,Unit=m5.24xlarge,Quantity=4",
+    )["Quote"]
+    chosen = ("--quote-option-identifier", quote["QuoteOptions"][0]["QuoteOptionIdentifier"])
+    paid = ("--payment-option", "PARTIAL_UPFRONT", "--payment-term", "ONE_YEAR")
+    order = aws("create-order", *named, "--quote-identifier", quote["QuoteId"], *chosen, *paid)["Order"]
+    post(sandbox, "advance", {"days": 365})  # installed after some three months, so that the end is three months off
+    bill = aws("get-outpost-billing-information", *named)
+    (original,) = bill["Subscriptions"]
+    assert (original["OrderIds"], original["SubscriptionStatus"]) == ([order["OrderId"]], "ACTIVE")
+    assert re.fullmatch(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC 2027", bill["ContractEndDate"])
+    assert aws("get-renewal-pricing", *named)["PricingResult"] == "PRICED"
+    pair = ("--payment-option", "NO_UPFRONT", "--payment-term", "THREE_YEARS")
+    renewal = aws("create-renewal", *named, *pair)
+    assert (renewal["OutpostId"], renewal["UpfrontPrice"], renewal["Currency"]) == (seattle, 0.0, "USD")
+    assert aws("start-outpost-decommission", *named) == {"Status": "REQUESTED", "BlockingResourceTypes": []}
