@@ -101,7 +101,7 @@ def test_effective_cost_spreads_odd_cents(months, charge, first, others):
     assert effective.sum() == charge
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(most=6), st.randoms(use_true_random=False), st.sampled_from(TIMINGS))
 def test_splitting_and_ordering_lines_changes_nothing(case, random, timing):
     """One line as two, or lines in another order, is the same order: no figure differs in any bit."""
@@ -116,7 +116,7 @@ def test_splitting_and_ordering_lines_changes_nothing(case, random, timing):
     pd.testing.assert_frame_equal(by_line, other.by_line_item.loc[by_line.index], check_exact=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_a_price_table_changes_nothing(case, random):
     """Prices are found wherever they stand in the table, between those of other items and countries."""
@@ -132,7 +132,7 @@ def test_the_order_of_a_price_table_changes_nothing(case, random):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases())
 def test_line_items_add_up_to_the_order(case):
     """Upfront prices, monthly prices, totals and premiums of the line items add up to the order's, to the cent."""
@@ -145,7 +145,7 @@ def test_line_items_add_up_to_the_order(case):
     assert single["quantity"].tolist() == [next(iter(case.quantities.values()))] * 9
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(cases(), st.floats(-0.5, 1))
 def test_another_rate_is_the_same_as_a_fresh_comparison(case, rate):
     """Moving the rate gives what asking at that rate gives."""
@@ -218,7 +218,7 @@ def test_break_even_at_its_borders(later, timing, month):
     assert found is pd.NA if month is None else found == month
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), st.data())
 def test_a_missing_price_is_a_gap_and_never_a_smaller_sum(case, data):
     """A pair lacking one line's price is NaN throughout and named; every other pair is as if nothing were missing."""

@@ -96,7 +96,7 @@ def added(frames):
     return sum(map(cents, frames))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(portfolios(), st.sampled_from(TIMINGS), st.sampled_from(COMPOUNDINGS), st.sampled_from([0, 0.08, 0.5]))
 def test_every_order_is_what_a_single_comparison_says(orders, timing, compounding, rate):
     """Table, best pair and missing prices of each order equal those of its own comparison."""
@@ -124,7 +124,7 @@ def test_every_order_is_what_a_single_comparison_says(orders, timing, compoundin
     assert sorted(portfolio.missing.itertuples(index=False, name=None)) == sorted(missing)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(portfolios(), st.sampled_from(TIMINGS))
 def test_sums_are_those_of_single_comparisons(orders, timing):
     """Together and by site, every order's cents are added, and one order without a price leaves a gap."""
@@ -157,7 +157,7 @@ COSTS = st.sampled_from([{}, {"effective": True}, {"effective": True, "accrual":
 
 
 @pytest.mark.filterwarnings("ignore:.*lacks? a price:UserWarning")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(portfolios(), st.sampled_from(TIMINGS), DIVISIONS, COSTS)
 def test_calendar_is_the_sum_of_single_calendars(orders, timing, division, cost):
     """Each order from its own start; an order without a price leaves its part out, and the others' stay."""
@@ -181,7 +181,7 @@ def test_calendar_is_the_sum_of_single_calendars(orders, timing, division, cost)
     assert calendar.index.name == division["period"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(portfolios(), DIVISIONS)
 def test_the_recommended_mixs_calendar_is_that_of_each_orders_best_pair(orders, division):
     """Cash and cost of every order under its own best pair; orders without one are counted."""

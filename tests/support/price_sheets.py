@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import pandas as pd
+from hypothesis import example
 from hypothesis import strategies as st
 
 import outpost_planner as planner
@@ -28,14 +29,30 @@ class Case:
         return catalog_of(price_frame(self.cents)).line_items(self.quantities)
 
 
+AS_OF = pd.Timestamp("2026-11-01").as_unit("us")
+
+
 def price_frame(cents, country_code="US", currency="USD", source="test"):
     """Return a price table from cents by item and pair, each price the double nearest to its cents."""
     rows = [
-        (item_id, country_code, term, option, upfront / 100, monthly / 100, currency, "2026-11-01", source)
+        (item_id, term, option, upfront / 100, monthly / 100)
         for item_id, by_pair in cents.items()
         for (term, option), (upfront, monthly) in by_pair.items()
     ]
-    return pd.DataFrame(rows, columns=list(PRICE_COLUMNS)).astype(PRICE_COLUMNS)
+    items, terms, options, upfront, monthly = zip(*rows, strict=True) if rows else ((),) * 5
+    # Built by columns: a table is made for every generated case.
+    columns = {
+        "catalog_item_id": items,
+        "country_code": [country_code] * len(rows),
+        "payment_term": terms,
+        "payment_option": options,
+        "upfront_price": upfront,
+        "monthly_recurring_price": monthly,
+        "currency": [currency] * len(rows),
+        "as_of": [AS_OF] * len(rows),
+        "source": [source] * len(rows),
+    }
+    return pd.DataFrame({name: pd.array(columns[name], dtype=kind) for name, kind in PRICE_COLUMNS.items()})
 
 
 def catalog_of(prices):
@@ -75,6 +92,34 @@ def _priced_like_a_quote(draw):
 ANY_CELLS = st.sampled_from([3, 5_000, 10**7, 4 * 10**9]).flatmap(_cells)
 QUOTED_CELLS = _priced_like_a_quote()
 CELLS = ANY_CELLS | QUOTED_CELLS
+
+
+def one_item(*cells, quantity=1):
+    """Return a case of one item from its nine cells, or from one cell of every pair."""
+    nine = cells * len(PAIRS) if len(cells) == 1 else cells
+    return Case({ITEM_IDS[0]: quantity}, {ITEM_IDS[0]: dict(zip(PAIRS, nine, strict=True))})
+
+
+# What a draw seldom meets: nothing to pay, half a cent that goes up, a last bit that a double loses, an option that
+# saves one cent, and as much as can be counted to the cent.
+BORDERS = (
+    one_item((0, 0)),
+    one_item(*[(6, 0), (18, 0), (30, 0)] * 3),
+    one_item(*[(4 * 10**12 + 1, 1), (1, 4 * 10**12 + 1), (0, 10**12)] * 3),
+    one_item(*[(100, 1), (99, 2), (0, 9)] * 3, quantity=999),
+    one_item(*[(2**49 - 1, 0), (2**49 - 2, 1), (0, 2**49 // 64)] * 3),
+)
+
+
+def with_borders(*more):
+    """Run a law of one case on every border as well, with these other arguments."""
+
+    def added(test):
+        for case in BORDERS:
+            test = example(case, *more)(test)
+        return test
+
+    return added
 
 
 @st.composite
