@@ -8,6 +8,7 @@ from outpost_planner.errors import AwsError
 from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check, Result
 from outpost_planner.order.facts import NOT_THERE
 from outpost_planner.order.fit import SERVER, hardware_checks, how_to_make_another, site_checks
+from outpost_planner.price.order_price import UNDATED, OrderPrice
 from outpost_planner.service import model
 from outpost_planner.service.statuses import ACTIVE, PENDING
 from outpost_planner.service.violations import violations
@@ -15,7 +16,6 @@ from outpost_planner.service.violations import violations
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from typing import Any
 
     from outpost_planner.order.facts import Facts
     from outpost_planner.order.request import OrderRequest
@@ -28,7 +28,7 @@ REACH = "Network"
 
 
 def run_checks(
-    request: OrderRequest, facts: Facts, price: dict[str, Any], now: datetime, *, is_live: bool
+    request: OrderRequest, facts: Facts, price: OrderPrice | None, now: datetime, *, is_live: bool
 ) -> list[Check]:
     """Run every check.
 
@@ -39,7 +39,7 @@ def run_checks(
     facts
         What AWS says.
     price
-        From `price_of`; empty where there is none.
+        From `price_of`; None where there is none.
     now
         Where the clock stands, for the age of the price.
     is_live
@@ -179,19 +179,21 @@ def _quote(request: OrderRequest, facts: Facts, now: datetime) -> Iterator[Check
 
 
 def _price(
-    request: OrderRequest, facts: Facts, price: dict[str, Any], now: datetime, *, is_live: bool
+    request: OrderRequest, facts: Facts, price: OrderPrice | None, now: datetime, *, is_live: bool
 ) -> Iterator[Check]:
     if not price:
         yield Check("Price", *_why_no_price(request, facts))
         return
-    days = (now.date() - now.date().fromisoformat(price["as_of"])).days
-    if "illustrative" in price["source"].lower():
+    dated = f"as of {price.as_of or UNDATED}"
+    if price.is_illustrative:
         risk = "; this is a real purchase" if is_live else ""
-        yield Check("Price", WARN, f"ILLUSTRATIVE, as of {price['as_of']}, not AWS's{risk}: ask AWS for a quote")
-    elif days > OLD_PRICE_DAYS:
-        yield Check("Price", WARN, f"{days} days old (as of {price['as_of']}, {price['source']})")
+        yield Check("Price", WARN, f"ILLUSTRATIVE, {dated}, not AWS's{risk}: ask AWS for a quote")
+    elif price.as_of is None:
+        yield Check("Price", WARN, f"{dated}, {price.source}: look whether it is still asked for")
+    elif (days := (now.date() - price.as_of).days) > OLD_PRICE_DAYS:
+        yield Check("Price", WARN, f"{days} days old ({dated}, {price.source})")
     else:
-        yield Check("Price", PASS, f"as of {price['as_of']}, {price['source']}")
+        yield Check("Price", PASS, f"{dated}, {price.source}")
 
 
 def _why_no_price(request: OrderRequest, facts: Facts) -> tuple[Result, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 import weakref
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.order.batch.reading import Batch
@@ -18,6 +19,7 @@ from outpost_planner.order.request import OrderRequest
 from outpost_planner.order.review import Review
 from outpost_planner.order.states import BY_ANSWER, PLACED
 from outpost_planner.plan.reading import read_catalog
+from outpost_planner.price.order_price import OrderPrice, as_texts
 
 if TYPE_CHECKING:
     from outpost_planner.order.receipt import Receipt
@@ -26,15 +28,15 @@ OUTPOST, ORDER = "op-0123456789abcdef0", "oo-0123456789abcdef0"
 SCOPE, ACCOUNT, REGION = "sandbox:example", "123456789012", "us-west-2"
 LABEL = f"SANDBOX {ACCOUNT} {REGION}"
 
-PRICE = {
-    "country_code": "US",
-    "currency": "USD",
-    "upfront_price": "0.00",
-    "monthly_recurring_price": "8305.50",
-    "total_cost": "99666.00",
-    "as_of": "2026-11-01",
-    "source": "illustrative",
-}
+PRICE = OrderPrice(
+    country_code="US",
+    currency="USD",
+    upfront_price=Decimal("0.00"),
+    monthly_recurring_price=Decimal("8305.50"),
+    total_cost=Decimal("99666.00"),
+    as_of=date(2026, 11, 1),
+    source="illustrative",
+)
 """A rack for a year without anything upfront: 12 × 8,305.50."""
 
 
@@ -72,7 +74,7 @@ def example_batch_result() -> BatchResult:
 def example_entry() -> Entry:
     """Return an intent that has not been written yet."""
     content = example_request().content
-    return Entry(SCOPE, ACCOUNT, REGION, "", "PO-1", OUTPOST, content, PRICE, mark="7f3a")
+    return Entry(SCOPE, ACCOUNT, REGION, "", "PO-1", OUTPOST, content, as_texts(PRICE), mark="7f3a")
 
 
 def example_receipt() -> Receipt:

@@ -14,6 +14,7 @@ from outpost_planner.order.facts import order_of
 from outpost_planner.order.journal import open_journal
 from outpost_planner.order.price import price_in_words
 from outpost_planner.order.states import BY_ANSWER, FOUND_IN_WORDS
+from outpost_planner.price.order_price import OrderPrice
 from outpost_planner.show.markup import as_text, banner
 from outpost_planner.show.tables import html, html_of, readable
 from outpost_planner.show.wording import paid_words, payer_words, words
@@ -74,7 +75,7 @@ class Receipt:
     label: str
     is_live: bool
     content: Mapping[str, Any] = field(repr=False)
-    price: Mapping[str, Any] = field(repr=False)
+    price: OrderPrice | None = field(repr=False)
     order: Mapping[str, Any] = field(repr=False)
     message: str = ""
     status_at: datetime | None = field(default=None, repr=False)
@@ -116,7 +117,7 @@ class Receipt:
             "For Outpost": str(self.content.get("OutpostIdentifier", "")),
             "Items": self.items,
             "Paid": paid,
-            "Price": price_in_words(dict(self.price)),
+            "Price": price_in_words(self.price),
             "Found": FOUND_IN_WORDS.get(self.found_by, self.found_by) if self.order_id else "",
         }
         return {name: value for name, value in rows.items() if value}
@@ -192,7 +193,7 @@ class Receipts(list[Receipt]):
                 receipt.status_at,
                 receipt.items,
                 receipt.label,
-                float(receipt.price["total_cost"]) if receipt.price else None,
+                float(receipt.price.total_cost) if receipt.price else None,
                 receipt.found_by,
                 receipt.message,
             )
@@ -219,7 +220,7 @@ def receipt_of(entry: Entry) -> Receipt:
         label=payer_words(entry.account_id, entry.region, is_live=is_live),
         is_live=is_live,
         content=entry.content,
-        price=entry.price,
+        price=OrderPrice.from_texts(entry.price),
         order=entry.answer,
         message=entry.message,
         status_at=_status_at(entry),

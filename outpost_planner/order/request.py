@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from outpost_planner.errors import InputError
 from outpost_planner.order.entry import to_json
 from outpost_planner.plan.catalog import LineItems
+from outpost_planner.price.order_price import OrderPrice, as_texts
 from outpost_planner.service import model
 from outpost_planner.service.violations import request_violations, violations
 from outpost_planner.show.markup import as_text, paragraph
@@ -179,7 +180,7 @@ def short_id(identifier: str) -> str:
     return identifier.rpartition("/")[2]
 
 
-def fingerprint(request: OrderRequest, connection: Connection, price: Mapping[str, Any]) -> str:
+def fingerprint(request: OrderRequest, connection: Connection, price: OrderPrice | None) -> str:
     """Return the mark of exactly this purchase: its content and reference, the account, the Region and the price.
 
     Parameters
@@ -200,7 +201,7 @@ def fingerprint(request: OrderRequest, connection: Connection, price: Mapping[st
         "reference": request.reference,
         "content": request.content,
         "account": connection.label,
-        "price": price,
+        "price": as_texts(price),
     }
     return sha256(to_json(parts).encode()).hexdigest()[:12]
 

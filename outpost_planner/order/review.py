@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from outpost_planner.order.entry import Entry
+    from outpost_planner.price.order_price import OrderPrice
     from outpost_planner.show.colours import Tone
 
 
@@ -41,7 +42,7 @@ class Review:
     is_live
         Whether real money would be spent.
     price
-        What it costs; empty where it is not priced.
+        What it costs; None where it is not priced.
     results
         Every check.
     mark
@@ -59,7 +60,7 @@ class Review:
     request: OrderRequest
     label: str
     is_live: bool
-    price: dict[str, Any] = field(repr=False)
+    price: OrderPrice | None = field(repr=False)
     results: tuple[Check, ...] = field(repr=False)
     mark: str = field(repr=False)
     outpost_name: str = field(default="", repr=False)
@@ -136,7 +137,7 @@ class Review:
         >>> example_review().is_made_up
         True
         """
-        return "illustrative" in str(self.price.get("source", "")).lower()
+        return self.price is not None and self.price.is_illustrative
 
     @property
     def _to_weigh(self) -> list[str]:
@@ -216,7 +217,7 @@ def review(request: OrderRequest, connection: Connection, *, journal: Journal | 
         request = with_outpost_id(request, connection)
     except AwsError as error:
         unreached = (Check(REACH, FAIL, f"AWS could not be asked which Outpost this is: {error}"),)
-        return Review(request, connection.label, connection.is_live, {}, unreached, "")
+        return Review(request, connection.label, connection.is_live, None, unreached, "")
     facts = learn(request, connection)
     price = price_of(request, facts.country_code)
     checks = run_checks(request, facts, price, connection.now, is_live=connection.is_live)
@@ -228,7 +229,7 @@ def review(request: OrderRequest, connection: Connection, *, journal: Journal | 
     return Review(request, connection.label, connection.is_live, price, tuple(checks), mark, name)
 
 
-def current_price(request: OrderRequest, connection: Connection) -> dict[str, Any]:
+def current_price(request: OrderRequest, connection: Connection) -> OrderPrice | None:
     """Return the price that a review would show now.
 
     Raises
@@ -237,7 +238,7 @@ def current_price(request: OrderRequest, connection: Connection) -> dict[str, An
         Where AWS could not be asked for the country.
     """
     if request.lines is None or request.payment_term is None:
-        return {}
+        return None
     return price_of(request, country_of(request.outpost_id, connection))
 
 

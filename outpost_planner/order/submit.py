@@ -32,6 +32,7 @@ from outpost_planner.order.request import OrderRequest, differences, fingerprint
 from outpost_planner.order.review import current_price
 from outpost_planner.order.sent import past_sending
 from outpost_planner.order.states import BY_ANSWER, OPEN_STATES, PLACED, REFUSED, UNKNOWN
+from outpost_planner.price.order_price import OrderPrice, as_texts
 from outpost_planner.secrecy import without_secrets
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def submit(
         known = journal.find(connection.scope, request.reference)
     if known is not None and known.state == PLACED:
         return receipt_of(_same(known, request))
-    price: dict[str, Any] = {}
+    price: OrderPrice | None = None
     if known is None or known.state not in OPEN_STATES:
         price = current_price(request, connection)
         _check_approval(request, connection, price, approve)
@@ -181,7 +182,9 @@ def _same(known: Entry, request: OrderRequest) -> Entry:
     return known
 
 
-def _check_approval(request: OrderRequest, connection: Connection, price: dict[str, Any], approve: str | None) -> None:
+def _check_approval(
+    request: OrderRequest, connection: Connection, price: OrderPrice | None, approve: str | None
+) -> None:
     if not approve:
         raise NotApproved(
             f"Nothing was sent to {connection.label}: look at review(request, connection), and pass its fingerprint as "
@@ -214,7 +217,7 @@ def _asked_for_the_same(other: Entry, request: OrderRequest) -> bool:
     return bool(order) and not order_differences(request.content, {**order, "OutpostId": other.outpost_id})
 
 
-def _intent(request: OrderRequest, connection: Connection, price: dict[str, Any], approve: str | None) -> Entry:
+def _intent(request: OrderRequest, connection: Connection, price: OrderPrice | None, approve: str | None) -> Entry:
     client = reads(connection)
     try:
         there = within(SEARCH_S, lambda: orders_of(client, request.outpost_id))
@@ -229,7 +232,7 @@ def _intent(request: OrderRequest, connection: Connection, price: dict[str, Any]
         reference=request.reference,
         outpost_id=short_id(request.outpost_id),
         content=request.content,
-        price=price,
+        price=as_texts(price),
         approval=approve or "",
         orders_before=tuple(order["OrderId"] for order in there),
     )

@@ -1,8 +1,10 @@
 """Every check of a review: when it passes, when it blocks, when it warns, and when nothing could be asked."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from support.retries import change_retries
 
@@ -267,7 +269,7 @@ def test_an_address_that_cannot_be_delivered_to():
     request = planner.OrderRequest("op-0123456789abcdef0", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
     bad = {name: value for name, value in ADDRESS.items() if name != "ContactName"}
     facts = Facts(outpost={"OutpostId": "op-0123456789abcdef0"}, operating_address=ADDRESS, shipping_address=bad)
-    checks = {check.check: check for check in run_checks(request, facts, {}, datetime.now(UTC), is_live=False)}
+    checks = {check.check: check for check in run_checks(request, facts, None, datetime.now(UTC), is_live=False)}
     assert checks["Operating address"].result == "PASS"
     assert checks["Shipping address"].result == "FAIL"
     assert "ContactName" in checks["Shipping address"].reason
@@ -303,6 +305,16 @@ def test_a_price_older_than_a_quote_lives_is_a_warning(look, tmp_path, as_of, re
     """The sandbox's clock stands at 2026-01-05: thirty days are young enough, thirty-one are not."""
     catalog = edited(tmp_path, "prices.csv", "2026-11-01,illustrative", f"{as_of},quote Q-1")
     assert look({"OR-RKGP001": 1}, catalog=catalog)["Price"][0] == result
+
+
+def test_a_price_without_a_date_is_a_warning(look):
+    """A table of prices made by hand may leave the date open: nobody knows whether the price is still asked for."""
+    catalog = planner.read_catalog()
+    catalog = replace(catalog, prices=catalog.prices.assign(as_of=pd.NaT, source="quote Q-1"))
+    assert look({"OR-RKGP001": 1}, catalog=catalog)["Price"] == (
+        "WARN",
+        "as of an unknown date, quote Q-1: look whether it is still asked for",
+    )
 
 
 @pytest.mark.parametrize(
@@ -353,7 +365,7 @@ def test_a_quote_serves_one_order_and_expires(quote, result, reason):
     )
     facts = Facts(outpost={"OutpostId": "op-0123456789abcdef0"}, quote=quote)
     now = datetime(2026, 1, 5, tzinfo=UTC)
-    checks = {check.check: check for check in run_checks(request, facts, {}, now, is_live=False)}
+    checks = {check.check: check for check in run_checks(request, facts, None, now, is_live=False)}
     assert checks["Quote"].result == result
     assert reason in checks["Quote"].reason
 

@@ -11,6 +11,7 @@ from outpost_planner.price.chain import Chain
 from outpost_planner.price.constraints import BudgetedChoice
 from outpost_planner.price.crossover import RateRanges
 from outpost_planner.price.horizon import HorizonComparison
+from outpost_planner.price.order_price import OrderPrice
 from outpost_planner.price.sensitivity import Sensitivity
 
 CLASSES = (
@@ -22,6 +23,7 @@ CLASSES = (
     Sensitivity,
     RateRanges,
     Chain,
+    OrderPrice,
 )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -19,6 +18,7 @@ from outpost_planner.order.references import reference_key, written_apart
 from outpost_planner.order.request import OrderRequest, differences, short_id
 from outpost_planner.order.review import Review, review
 from outpost_planner.order.states import OPEN_STATES, PLACED
+from outpost_planner.price.order_price import OrderPrice, as_texts
 from outpost_planner.show.markup import as_text, banner, strong
 from outpost_planner.show.tables import checks_in_html, html
 from outpost_planner.show.wording import count, is_or_are
@@ -88,7 +88,7 @@ class BatchReview:
                 "reference": each.request.reference,
                 "outpost": self.batch.outpost_name(each.request),
                 "items": items,
-                **{name: float(each.price[name]) if each.price else None for name in amounts},
+                **{name: float(getattr(each.price, name)) if each.price else None for name in amounts},
                 "ok": each.ok,
                 "failing": ", ".join(check.check for check in blocking(each.results)),
                 "weigh": ", ".join(check.check for check in each.results if check.result in TO_WEIGH),
@@ -217,10 +217,10 @@ def review_batch(batch: Batch, connection: Connection, *, journal: Journal | str
     return BatchReview(batch, connection.label, connection.is_live, reviews, together, mark, len(sent))
 
 
-def batch_mark(batch: Batch, connection: Connection, prices: Sequence[dict[str, Any]]) -> str:
+def batch_mark(batch: Batch, connection: Connection, prices: Sequence[OrderPrice | None]) -> str:
     """Return the mark of exactly these purchases, in this order, at these prices, for this account and Region."""
     parts = [
-        {"reference": request.reference, "content": request.content, "price": price}
+        {"reference": request.reference, "content": request.content, "price": as_texts(price)}
         for request, price in zip(batch.requests, prices, strict=True)
     ]
     return sha256(to_json({"account": connection.label, "orders": parts}).encode()).hexdigest()[:12]
@@ -318,13 +318,13 @@ def _by_outpost(requests: Sequence[OrderRequest]) -> dict[str, list[OrderRequest
 def _total(reviews: Sequence[Review], sent: int) -> Check:
     priced = [each.price for each in reviews if each.price]
     already = f"; {sent} sent already, not counted" if sent else ""
-    currencies = sorted({price["currency"] for price in priced})
+    currencies = sorted({price.currency for price in priced})
     if len(currencies) > 1:
         return Check("Total", NOT_CHECKED, f"{' and '.join(currencies)} cannot be added up{already}")
     if not priced:
         return Check("Total", NOT_CHECKED if reviews else PASS, f"nothing is priced{already}")
     upfront, monthly, total = (
-        sum(Decimal(price[name]) for price in priced)
+        sum(getattr(price, name) for price in priced)
         for name in ("upfront_price", "monthly_recurring_price", "total_cost")
     )
     said = f"{currencies[0]} {upfront:,} upfront and {monthly:,} a month, {total:,} in total"
