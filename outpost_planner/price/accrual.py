@@ -94,4 +94,5 @@ def accrued(start: Any, upfront: Cents, monthly: Cents, months: Cents, accrual: 
     carried = spread(upfront, all_, passed)
     running = spread(monthly, length, days)
     carried += np.where(whole < months, monthly * whole + running, monthly * months)
+    # A contract ends before the last calendar month does, where nothing more accrues.
     return np.diff(carried, axis=0, prepend=np.zeros_like(carried[:1])), calendar

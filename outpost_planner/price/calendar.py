@@ -127,6 +127,7 @@ def by_period(cents: Cents, labels: pd.Index) -> tuple[Cents, pd.Index]:
     codes, names = pd.factorize(labels)
     sums = np.zeros((len(names), *cents.shape[1:]), dtype=np.int64)
     np.add.at(sums, codes, cents)
+    # The first period is kept even where nothing is ever paid.
     last = int(np.flatnonzero(sums.any(axis=tuple(range(1, sums.ndim)))).max(initial=0)) + 1
     return sums[:last], names[:last].rename(labels.name)
 

@@ -61,6 +61,7 @@ def effective(given: Amounts, convention: Convention, order: int = 0) -> Cents:
     """
     charged = _charged(given, convention)
     passed = np.maximum(MONTHS - convention.first_month + 1, 0)
+    # What has been used up by each month, rounded once there: a month's part is the difference.
     upto = spread(given.upfront[order], given.months, passed)
     amortized = np.diff(upto, axis=0, prepend=np.zeros_like(upto[:1]))
     return amortized * charged + given.monthly[order] * charged

@@ -121,6 +121,7 @@ class Succession:
             for term in np.unique(PAIR_MONTHS).tolist():
                 of_term = term == PAIR_MONTHS
                 paid[year, of_term, first : first + term] = monthly[year, of_term, None]
+            # Added, because at the start of the month a first charge may stand in that month already.
             paid[year, :, self.upfront_month(begin)] += upfront[year]
         return paid
 
@@ -134,6 +135,7 @@ class Succession:
         for year in range(self.years):
             for pair, term in enumerate(PAIR_MONTHS.tolist()):
                 used = self.months - 12 * year
+                # A contract that ends within the need leaves no month unused.
                 if used >= term:
                     continue
                 unused = np.arange(term - used + 1)

@@ -67,6 +67,7 @@ def least_per_year(npv: Floats, annual_costs: Floats) -> tuple[Cents, Bools]:
     choice, found
         Position of the pair of each row, and whether any pair is known.
     """
+    # Within a term, options compare by NPV; terms of different length by the year.
     rows = np.arange(len(npv))
     by_term, known = least_by_term(npv)
     costs = np.where(known, annual_costs[rows[:, None], by_term], np.nan)

@@ -79,6 +79,7 @@ class HeldCents:
         flows = (self.plan.paid * self.begun[:, :, None]).sum(axis=0)
         if self.need.goes_on_monthly:
             flows = flows + self.plan.tails[0]
+        # Months by pairs, and contiguous, because every later sum and product runs over months.
         return np.ascontiguousarray(flows[:, : self._rows].T)
 
     @cached_property

@@ -59,5 +59,6 @@ def page_csv(page: Page) -> str:
         lead = {"section": sheet.name, "name": sheet.caption}
         rows += [{**lead, **row} for row in sheet.long.to_dict("records")]
     rows += [{"section": "assumption", "text": text} for text in page.notes]
+    # One header for all rows: the columns of every table, in the order in which they first appear.
     columns = list(dict.fromkeys(["section", "name", "text", *(str(name) for row in rows for name in row)]))
     return safe_csv([{name: row.get(name) for name in columns} for row in rows], columns)

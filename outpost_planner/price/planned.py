@@ -127,6 +127,7 @@ def pick_prices(
         tables[key] = table
         row_of = wanted.setdefault(key, {})
         rows += [(key, row_of.setdefault((country, item_id), len(row_of))) for item_id in order.lines.quantities]
+    # Before any price is looked for: a country that is not known is said of every order at once.
     _check_countries(orders, names, tables, prices)
     parts = [unit_prices(tables[key], list(row_of)) for key, row_of in wanted.items()]
     lengths = [len(row_of) for row_of in wanted.values()]

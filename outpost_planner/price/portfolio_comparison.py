@@ -59,13 +59,8 @@ class PortfolioComparison(RankedPortfolio, OnePage):
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.valuation_sentence
         'NPVs are of one day, 2027-01-01, whenever an order begins.'
         """
@@ -82,13 +77,8 @@ class PortfolioComparison(RankedPortfolio, OnePage):
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.summary[:38]
         '2 orders for 1 site, at 8.00 % a year:'
         """
@@ -103,13 +93,8 @@ class PortfolioComparison(RankedPortfolio, OnePage):
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.assumptions[4]
         'NPVs are of one day, 2027-01-01, whenever an order begins.'
         """
@@ -134,13 +119,8 @@ class PortfolioComparison(RankedPortfolio, OnePage):
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.shown.index.names
         FrozenList(['payment_term', 'payment_option'])
         """
@@ -152,13 +132,8 @@ class PortfolioComparison(RankedPortfolio, OnePage):
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> [sheet.name for sheet in portfolio.page.sheets]
         ['Best of each order', 'By year', 'One way for all', 'By site', 'By month']
         """

@@ -55,13 +55,8 @@ class PortfolioPayments:
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.valuation_date
         Timestamp('2027-01-01 00:00:00')
         """
@@ -78,13 +73,8 @@ class PortfolioPayments:
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.measures.total_cost[:, 0].tolist()
         [18984000, 18984000]
         """
@@ -97,13 +87,8 @@ class PortfolioPayments:
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.total_measures.total_cost[:, 0].tolist()
         [37968000]
         """
@@ -120,13 +105,8 @@ class PortfolioPayments:
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.by_order.loc[("second", "ONE_YEAR", "ALL_UPFRONT"), "total_cost"]
         np.float64(189840.0)
         """
@@ -138,13 +118,8 @@ class PortfolioPayments:
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.by_site.loc[("Seattle", "ONE_YEAR", "ALL_UPFRONT"), "total_cost"]
         np.float64(379680.0)
         """
@@ -161,13 +136,8 @@ class PortfolioPayments:
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.table.loc[("ONE_YEAR", "ALL_UPFRONT"), "total_cost"]
         np.float64(379680.0)
         """
@@ -210,13 +180,8 @@ class PortfolioPayments:
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> years = portfolio.calendar("fiscal_year")
         >>> years[("ONE_YEAR", "NO_UPFRONT")].head(2).to_dict()
         {'2027': 298998.0, '2028': 99666.0}
@@ -255,13 +220,8 @@ class PortfolioPayments:
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.unpriced.empty
         True
         """
@@ -280,13 +240,8 @@ class PortfolioPayments:
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.gap_sentence
         ''
         """
@@ -308,13 +263,8 @@ class PortfolioPayments:
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.missing.columns[:2].tolist()
         ['order', 'site']
         """
@@ -337,13 +287,8 @@ class PortfolioPayments:
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> len(portfolio.prices_used)
         9
         """

@@ -32,13 +32,8 @@ class RankedPortfolio(PortfolioPayments):
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.best["payment_term"].to_dict()
         {'first': 'FIVE_YEARS', 'second': 'FIVE_YEARS'}
         """
@@ -60,13 +55,8 @@ class RankedPortfolio(PortfolioPayments):
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.best_totals["monthly_recurring_price"]
         np.float64(25123.68)
         """
@@ -84,13 +74,8 @@ class RankedPortfolio(PortfolioPayments):
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.cheapest
         Pair(payment_term='FIVE_YEARS', payment_option='NO_UPFRONT')
         """
@@ -128,13 +113,8 @@ class RankedPortfolio(PortfolioPayments):
 
         Examples
         --------
-        >>> from outpost_planner import PlannedOrder, compare_portfolio, read_catalog
-        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> orders = [
-        ...     PlannedOrder(lines, name="first", site="Seattle", start_date="2027-01-01"),
-        ...     PlannedOrder(lines, name="second", site="Seattle", start_date="2027-07-01"),
-        ... ]
-        >>> portfolio = compare_portfolio(orders)
+        >>> from outpost_planner.price.examples import example_portfolio
+        >>> portfolio = example_portfolio()
         >>> portfolio.best_calendar("fiscal_year").loc["2027"].to_dict()
         {'billed_cost': 226113.12, 'effective_cost': 226113.12, 'unpriced_orders': 0.0}
         """

@@ -185,6 +185,7 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
     recurring = prices["monthly_recurring_price"].to_numpy()[positions]
     monthly, has_monthly = to_cents(recurring, "monthly_recurring_price", where)
     check_currency(prices["currency"].to_numpy()[positions], where)
+    # Half a price is no price.
     priced = has_upfront & has_monthly
     shape = (len(wanted), len(PAIRS))
     cells = (row_of[priced], pair_of[priced])

@@ -92,6 +92,7 @@ def _write_heads(sheet: Any, style: dict[str, Any]) -> None:
 def write_cash_flows(given: Payments, sheet: Any, style: dict[str, Any]) -> None:
     """Write what each month pays, as formulas of the table; parameters as for `write_sums`."""
     flows = given.cash_flows.to_numpy()
+    # Totals stand above the months, where they stay in sight when the sheet is scrolled.
     sheet.write_string(0, 0, "Month", style["head"])
     sheet.write_string(1, 0, "Total", style["head"])
     sheet.set_column(0, 0, 8)
