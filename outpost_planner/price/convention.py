@@ -142,7 +142,7 @@ class Convention:
         months
             Number of payments.
         annual_rates
-            Per year, in this convention; its own discount rate where left out.
+            Per year, in this convention; default: its own discount rate.
 
         Returns
         -------

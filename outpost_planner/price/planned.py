@@ -40,7 +40,7 @@ class PlannedOrder:
     start_date
         First day of the contract, such as ``2027-01-01``; needed for `PortfolioComparison.calendar`.
     name
-        A name that no other order of the portfolio has; ``order 1``, ``order 2`` and so on where left out.
+        A name that no other order of the portfolio has; default: ``order 1``, ``order 2`` and so on.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def pick_prices(
     orders, names
         As checked.
     prices
-        One table for all; each order's own catalog's where left out.
+        One table for all; default: that of each order's own catalog.
 
     Returns
     -------

@@ -65,7 +65,7 @@ class UnitPrices:
 
     @cached_property
     def used(self) -> pd.DataFrame:
-        """One row a price used, with its source and as-of date."""
+        """One row per price used, with its source and as-of date."""
         return self.table.iloc[self.positions].reset_index(drop=True)
 
     @property
@@ -83,7 +83,7 @@ class UnitPrices:
         return f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
     def missing(self) -> pd.DataFrame:
-        """Name every price that is not there, and why: one row a gap."""
+        """Name every price that is not there, and why: one row per gap."""
         rows = [
             (
                 *PAIRS[pair],
@@ -283,7 +283,7 @@ def gap_sentence(missing: pd.DataFrame) -> str:
     Parameters
     ----------
     missing
-        One row a gap, with payment_term, payment_option, catalog_item_id, country_code, reason.
+        One row per gap, with payment_term, payment_option, catalog_item_id, country_code, reason.
 
     Returns
     -------
