@@ -87,11 +87,9 @@ PLACES: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
 
 
 def furnish(backend: OutpostsBackend) -> None:
-    """Give an account its three example sites, each with an Outpost that is ready to take an order."""
+    """Give an account its three example sites, each with a new Outpost: PENDING, empty and ready to take an order."""
     for place, hardware in PLACES:
         site = create_site(backend, {**place, "ShippingAddress": place["OperatingAddress"]})["Site"]
         details = {name: value for name, value in hardware.items() if name != "zone"}
         zone = f"{backend.region_name}{hardware['zone']}"
-        wanted = {**details, "SiteId": site["SiteId"], "AvailabilityZone": zone}
-        outpost = create_outpost(backend, wanted)["Outpost"]
-        backend.outpost(outpost["OutpostId"]).is_active = True
+        create_outpost(backend, {**details, "SiteId": site["SiteId"], "AvailabilityZone": zone})

@@ -73,8 +73,7 @@ class OutpostsBackend(BaseBackend):
 
     def lifecycle_status(self, outpost: Outpost) -> str:
         """Return PENDING, or ACTIVE from the first installed hardware on."""
-        installed = outpost.is_active or self.orders.installed(outpost.outpost_id)
-        return ACTIVE if installed else PENDING
+        return ACTIVE if self.orders.installed(outpost.outpost_id) else PENDING
 
     def outposts_of(self, site: Site) -> list[Outpost]:
         """List the Outposts of a site."""

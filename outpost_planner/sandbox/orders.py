@@ -154,13 +154,17 @@ class Order:
         """When the last of its lines comes to its end."""
         return max(line.life[-1][0] for line in self.lines)
 
+    def open_lines(self, now: datetime) -> list[Line]:
+        """List the lines that are still to come."""
+        return [line for line in self.lines if line.status(now) not in lifecycle.ENDED]
+
     def is_open(self, now: datetime) -> bool:
         """Say whether something is still to come."""
-        return any(line.status(now) not in lifecycle.ENDED for line in self.lines)
+        return bool(self.open_lines(now))
 
     def is_cancellable(self, now: datetime) -> bool:
         """Say whether every line that lives is still at AWS."""
-        alive = [line.status(now) for line in self.lines if line.status(now) not in lifecycle.ENDED]
+        alive = [line.status(now) for line in self.open_lines(now)]
         return bool(alive) and all(status in lifecycle.CANCELLABLE for status in alive)
 
     def describe(self, now: datetime) -> dict[str, Any]:

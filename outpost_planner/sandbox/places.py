@@ -55,7 +55,6 @@ class Outpost:
     account_id: str
     site: Site
     details: dict[str, Any]
-    is_active: bool = False
     tags: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -70,9 +70,9 @@ def edited(tmp_path, name, old, new):
 
 
 def test_all_is_well(look):
-    """An order that fits passes every check; the sample prices alone are to be weighed."""
+    """An order that fits passes every check; sample prices and a new, empty Outpost alone are to be weighed."""
     found = look({"OR-RKGP001": 1})
-    assert {name for name, (result, _) in found.items() if result != "PASS"} == {"Price"}
+    assert {name for name, (result, _) in found.items() if result != "PASS"} == {"Price", "Outpost"}
     assert list(found) == [
         "Input", "Reference", "Outpost", "Items", "Hardware type", "Power", "Weight", "Uplinks",
         "Operating address", "Shipping address", "Open orders", "Price",

@@ -48,3 +48,20 @@ def test_instance_types_begin_with_large_and_servers_have_no_generation(client):
     assert found["c6id.large"]["FormFactorConfigs"] == [{"FormFactor": "SERVER"}]
     second = client.list_orderable_instance_types(OutpostGenerationFilter="GENERATION_2")["InstanceTypes"]
     assert {each["InstanceType"].partition(".")[0] for each in second} == {"c7i", "m7i", "r7i"}
+
+
+def test_an_outpost_is_active_where_hardware_is_installed_and_pending_where_it_is_empty(sandbox):
+    """The examples are new; what is ordered makes its Outpost ACTIVE, and none of the others."""
+    client = sandbox.client()
+    first = client.list_outposts()["Outposts"][0]["OutpostId"]
+    line = {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
+    for installed in (False, True):
+        for outpost in client.list_outposts()["Outposts"]:
+            assets = client.list_assets(OutpostIdentifier=outpost["OutpostId"])["Assets"]
+            types = client.get_outpost_instance_types(OutpostId=outpost["OutpostId"])["InstanceTypes"]
+            status = "ACTIVE" if assets else "PENDING"
+            assert outpost["LifeCycleStatus"] == status
+            assert bool(assets) == bool(types) == ("Generation" in outpost)
+            assert bool(assets) == (installed and outpost["OutpostId"] == first)
+        client.create_order(OutpostIdentifier=first, LineItems=[line], PaymentOption="NO_UPFRONT")
+        sandbox.advance(days=365)

@@ -302,6 +302,7 @@ def vcpus(size):
         ec2("m5.24xlarge", -1),
         ec2("m5.24xlarge", 2.5),
         ec2("m5.24xlarge", 1e30),
+        tib("EBS", 1e300),
         ec2("z9.24xlarge", 1),
         ec2("m5.metal", 1),
         ec2("vCPU", 96),
@@ -424,6 +425,10 @@ def test_hosts_go_into_a_rack_that_stands_there(sandbox):
     summary = {name: amounts(each)["EC2", "m5.24xlarge"] for name, each in option["CapacitySummary"].items()}
     assert summary == {"ExistingCapacities": 4, "FinalCapacities": 8, "CapacityChange": 4}
     order(client, seattle, second)
+    # While those hosts are on their way, no others are offered for the same rack.
+    meanwhile = quote(client, ec2("m5.24xlarge", 4), OutpostIdentifier=seattle)["QuoteOptions"][0]
+    kinds = [each["QuoteSpecificationType"] for each in meanwhile["Specifications"]]
+    assert kinds == ["EXISTING_RACK", "NEW_RACK"]
     sandbox.advance(days=365)
     after = client.list_assets(OutpostIdentifier=seattle)["Assets"]
     assert len(after) == 8
@@ -600,6 +605,7 @@ def test_a_server_outpost_is_quoted_servers(sandbox):
     sandbox.advance(days=200)
     again = quote(client, ec2("c5.2xlarge", 3), country="JP", OutpostIdentifier=tokyo)
     assert again["QuoteOptions"] == []
+    assert "has its server already" in again["StatusMessage"]
 
 
 def test_threads_that_order_from_one_quote_place_one_order(sandbox):

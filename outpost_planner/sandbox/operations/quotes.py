@@ -7,18 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.sandbox.exceptions import ConflictException, NotFoundException, ValidationException
 from outpost_planner.sandbox.ids import digest
+from outpost_planner.sandbox.operations.quote_rules import QUOTE_RULES
 from outpost_planner.sandbox.operations.row import (
-    ASSUMED,
-    CONFLICT,
-    GUIDE,
-    MODEL,
-    NOT_FOUND,
-    OBSERVED,
     VALIDATION,
     Answer,
     Operation,
     Params,
-    Rule,
     assumed,
     documented,
     must_exist,
@@ -237,7 +231,8 @@ def _present(backend: OutpostsBackend, outpost: Outpost | None) -> Present:
     if outpost is None:
         return Present()
     installed = backend.orders.installed(outpost.outpost_id)
-    standing = racks(backend.world.goods, installed)
+    coming = [line for order in backend.orders.open(outpost.outpost_id) for line in order.open_lines(backend.world.now)]
+    standing = racks(backend.world.goods, installed, coming)
     hosts: Counter[tuple[str, str]] = Counter()
     for line in installed:
         for each in line.hosts:
@@ -259,41 +254,8 @@ def _state(backend: OutpostsBackend, outpost: Outpost | None) -> tuple[str, ...]
 
 
 _QUOTE = must_exist("A quote")
-_SUMMARY = "a third party's summary of AWS's blog of June 2026"
-_CAPACITIES = (
-    documented("EC2 counts instances to add, by instance type; EBS and S3 are the amount at the end"),
-    documented("Terms and options that are not asked for are all priced, up to nine prices in USD"),
-    documented("A quote can be ordered for 30 days", GUIDE),
-    documented("At most ten options", MODEL),
-    assumed("Capacities that are empty, of an unknown unit, not above 0 or of half an instance are refused",
-            "the model sets no such limit", VALIDATION),
-    assumed("Units of storage are TiB, TB, GiB and GB", "AWS names TiB as an example"),
-    assumed("Options: the fewest hosts first, then one, two and four hosts of each family to spare, other host sizes,"
-            " the other generation, servers that hold everything", "the console shows several; no page says which"),
-    assumed("Hosts hold instances by vCPUs, each host one family", "AWS's whitepaper on capacity says the latter"),
-    Rule("Generations are not mixed", ASSUMED, _SUMMARY),
-    Rule("EBS and S3 are rounded up to tiers, and no storage is taken away", ASSUMED, _SUMMARY),
-    assumed("The tiers of EBS in generation 2 are those of generation 1; a tier costs nothing beside its rack",
-            "nobody publishes either"),
-    documented("Four compute racks or more need a networking (ACE) rack", GUIDE),
-    assumed("RACK_MAXIMUM counts all racks of the Outpost at the end; RACK_MAX_POWER_KVA and RACK_MAX_WEIGHT_LBS hold"
-            " for each new or changed rack; RACK_SPACE_CONSTRAINED `true` allows no new rack",
-            "the model gives the names and `Value` as text", VALIDATION),
-    assumed("A demand that nothing fits gets a quote without options, whose StatusMessage says why",
-            "no answer is known"),
-    assumed("Hosts added to a rack cost what the fuller rack costs more, for the full term",
-            "AWS prorates additions to the contract's end; how a quote shows that is not known"),
-    assumed("A configuration without a price for the country, term or option has no such PricingOption",
-            "a missing price is not a zero"),
-    Rule("Prices are floats of 32 bits; `exact_prices` sends exact ones", ASSUMED,
-         "catalog answers of 2019 and 2022 were; that quotes do the same is inferred"),
-    documented("The 17 ordering requirements", MODEL),
-    assumed("Requirements are looked at whenever the quote is; those without facts are EXEMPT and say so",
-            "no page says when"),
-)  # fmt: skip
-
 ROWS = (
-    Operation("CreateQuote", create_quote, (must_exist("An Outpost that is named"), *_CAPACITIES)),
+    Operation("CreateQuote", create_quote, (must_exist("An Outpost that is named"), *QUOTE_RULES)),
     Operation("GetQuote", get_quote, (_QUOTE,)),
     Operation(
         "ListQuotes",
@@ -324,16 +286,3 @@ ROWS = (
         (_QUOTE, assumed("A quote that was ordered can be deleted; the order stands", "no page says so")),
     ),
 )
-
-ORDER_RULES = (
-    documented("QuoteIdentifier with QuoteOptionIdentifier, in place of LineItems", MODEL, VALIDATION),
-    documented("A quote serves one order", GUIDE, CONFLICT),
-    assumed("A used quote is a conflict with the order that it served", "the error is not documented", CONFLICT),
-    assumed("An expired quote, or one without or of another Outpost, is refused", "the error is not documented",
-            VALIDATION),
-    documented("Ordering requirements must be met; a FAIL refuses the order (its error is assumed)", MODEL, VALIDATION),
-    assumed("The payment option and term need a price in the option", "the error is not documented", VALIDATION),
-    assumed("A quote of another account or Region is not found", "ids belong to an account", NOT_FOUND),
-    Rule("Line items of such orders have no CatalogItemId", OBSERVED, "AWS's sample of CreateOrder"),
-)  # fmt: skip
-"""Rules of CreateOrder from a quote."""

@@ -157,7 +157,11 @@ def _added(pieces: Iterable[Piece]) -> Counter[Host]:
 def _fillings(needs: Mapping[Host, int], store: Store) -> Iterator[tuple[Piece, ...]]:
     """Yield ways to fill up racks that stand there: none, each by itself, and then one after the other."""
     yield ()
-    possible = [[Piece(item, 1, rack) for item in store.items if _fills_up(item, rack.item)] for rack in store.racks]
+    possible = [
+        [Piece(item, 1, rack) for item in store.items if _fills_up(item, rack.item)]
+        for rack in store.racks
+        if not rack.is_awaited
+    ]
     for pieces in possible:
         yield from ((piece,) for piece in pieces)
     chosen: list[Piece] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -22,6 +21,9 @@ TIB_OF = {"TiB": 1.0, "GiB": 1 / 1024, "TB": 1e12 / 2**40, "GB": 1e9 / 2**40}
 
 MAX_INSTANCES = 100_000
 """Instances of one type, at most: a guard against numbers that nobody means."""
+
+MAX_QUANTITY = 10**9
+"""Of storage, in whatever unit, at most: a guard too."""
 
 RACK_MAXIMUM = "RACK_MAXIMUM"
 RACK_MAX_POWER_KVA = "RACK_MAX_POWER_KVA"
@@ -111,8 +113,8 @@ def read_demand(capacities: Iterable[Mapping[str, Any]], sold: Iterable[str]) ->
 def _problem(kind: Any, unit: Any, quantity: Any, families: set[str]) -> str | None:
     if kind is None or unit is None or quantity is None:
         return "QuoteCapacityType, Unit and Quantity are needed"
-    if not math.isfinite(quantity) or quantity <= 0:
-        return f"Quantity {quantity} is not above 0"
+    if not 0 < quantity <= MAX_QUANTITY:  # which no NaN is, and no number that a float cannot hold
+        return f"Quantity {quantity} is not above 0, or beyond {MAX_QUANTITY:,}"
     if kind != EC2:
         known = ", ".join(TIB_OF)
         return None if unit in TIB_OF else f"Unit {unit!r} of {kind} is not one of {known}"

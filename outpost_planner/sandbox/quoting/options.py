@@ -120,6 +120,8 @@ def plans(
     """
     if not demand.instances:
         return [], "The sandbox's catalog sells storage within racks alone, and a rack is asked for by its instances."
+    if hardware_type == SERVER and present.hosts:
+        return [], "The Outpost has its server already: an Outpost holds one."
     reasons: list[str] = []
     own, other, servers = [], [], []
     if hardware_type != SERVER:
