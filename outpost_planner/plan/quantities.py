@@ -57,6 +57,32 @@ def chosen_quantities(
     >>> chosen_quantities(read_catalog().item_status, [("OR-SV1U001", 3), ("OR-SV1U001", 1)])
     {'OR-SV1U001': 4}
     """
+    quantities, problems = checked_quantities(item_status, spec, hints=hints)
+    if problems:
+        raise InputError("These line items cannot be ordered.", problems)
+    return quantities
+
+
+def checked_quantities(
+    item_status: Mapping[str, str],
+    spec: LineItemsSpec,
+    *,
+    hints: bool = True,
+) -> tuple[dict[str, int], list[str]]:
+    """Merge what was chosen as `chosen_quantities` does, and return the problems beside it.
+
+    For callers that read thousands of orders: an error for each would take its time.
+
+    Raises
+    ------
+    InputError
+        Where the argument names no items and quantities at all.
+
+    Examples
+    --------
+    >>> checked_quantities({"OR-RKGP001": "AVAILABLE"}, {"OR-RKGP001": 0}, hints=False)
+    ({}, ['OR-RKGP001: quantity 0 is below 1; leave the item out instead'])
+    """
     problems: list[str] = []
     quantities: dict[str, int] = {}
     for item_id, given in _pairs(spec):
@@ -69,9 +95,7 @@ def chosen_quantities(
         problems.append(f"{len(quantities)} line items; CreateOrder takes at most {greatest}, so make two orders")
     if not quantities and not problems:
         problems.append(f"no item, where CreateOrder needs at least {least}")
-    if problems:
-        raise InputError("These line items cannot be ordered.", dict.fromkeys(problems))
-    return quantities
+    return quantities, list(dict.fromkeys(problems))
 
 
 def nearest_available(item_status: Mapping[str, str], item_id: object, count: int = 3) -> list[str]:

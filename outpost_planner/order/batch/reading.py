@@ -14,7 +14,7 @@ from outpost_planner.files.paths import user_path
 from outpost_planner.order.outposts import find_outpost, is_identifier, outpost_names, with_outpost_id
 from outpost_planner.order.request import OrderRequest, short_id
 from outpost_planner.plan.catalog import LineItems
-from outpost_planner.plan.quantities import chosen_quantities
+from outpost_planner.plan.quantities import checked_quantities
 from outpost_planner.service import model
 from outpost_planner.show.markup import as_text
 from outpost_planner.show.tables import html
@@ -163,20 +163,28 @@ def read_batch(
     rows = read_rows(path, BATCH_COLUMNS, problems, numbers={"items": counts}, said=said)
     names = outpost_names(connection) if connection is not None and rows else {}
     seen: dict[Hashable, int] = {}
-    requests = [_request(row, catalog, names, seen, is_connected=connection is not None) for row in rows]
+    # Once for all rows, because the catalog makes the dict anew each time.
+    item_status = catalog.item_status
+    requests = [_request(row, catalog, item_status, names, seen, is_connected=connection is not None) for row in rows]
     if problems:
         raise InputError.nothing_loaded(path, problems)
     return Batch(tuple(request for request in requests if request is not None), names)
 
 
 def _request(
-    row: CsvRow, catalog: Catalog, names: Mapping[str, str], seen: dict[Hashable, int], *, is_connected: bool
+    row: CsvRow,
+    catalog: Catalog,
+    item_status: Mapping[str, str],
+    names: Mapping[str, str],
+    seen: dict[Hashable, int],
+    *,
+    is_connected: bool,
 ) -> OrderRequest | None:
     before = len(row.problems)
     reference = row.text("reference")
     row.unique("reference", reference, seen)
     outpost_id = _outpost_id(row, names, is_connected=is_connected)
-    lines = _lines(row, catalog)
+    lines = _lines(row, catalog, item_status)
     option = row.choice("option", model.enum("PaymentOption"))
     term = row.choice("term", model.enum("PaymentTerm"), optional=True)
     if reference is None or outpost_id is None or lines is None or option is None or len(row.problems) > before:
@@ -201,7 +209,7 @@ def _outpost_id(row: CsvRow, names: Mapping[str, str], *, is_connected: bool) ->
     return outpost_id or None
 
 
-def _lines(row: CsvRow, catalog: Catalog) -> LineItems | None:
+def _lines(row: CsvRow, catalog: Catalog, item_status: Mapping[str, str]) -> LineItems | None:
     pairs = []
     before = len(row.problems)
     for part in row.parts("items"):
@@ -214,13 +222,9 @@ def _lines(row: CsvRow, catalog: Catalog) -> LineItems | None:
         row.problem("items", row.cells["items"], "holds no item; write them as OR-RKGP001:2;OR-ACENET1:1")
     if len(row.problems) > before:
         return None
-    try:
-        hints = len(row.problems) < SHOWN_PROBLEMS
-        return LineItems(catalog, chosen_quantities(catalog.item_status, pairs, hints=hints))
-    except InputError as error:
-        said = error.problems or (error.summary,)
-        row.problems.extend(f"{row.file_name}, row {row.number_in_file}, items: {problem}" for problem in said)
-        return None
+    quantities, said = checked_quantities(item_status, pairs, hints=len(row.problems) < SHOWN_PROBLEMS)
+    row.problems.extend(f"{row.file_name}, row {row.number_in_file}, items: {problem}" for problem in said)
+    return None if said else LineItems(catalog, quantities)
 
 
 def _what(request: OrderRequest) -> str:
