@@ -58,15 +58,16 @@ def accrued(start: Any, upfront: Cents, monthly: Cents, months: Cents, accrual: 
     start
         First day of the contracts.
     upfront, monthly, months
-        What each contract pays [cents], and for how many months it runs; along the last axis of any number.
+        What each contract pays [cents], and for how many months it runs; along the last axis of any
+        number.
     accrual
         ``"days"`` or ``"months"``, see `ACCRUALS`.
 
     Returns
     -------
     cents, months
-        Calendar months × contracts, and those calendar months. Each contract's cents add up to all that it pays,
-        because what has accrued is rounded once, at the end of each month.
+        Calendar months × contracts, and those calendar months. Each contract's cents add up to all
+        that it pays, because what has accrued is rounded once, at the end of each month.
 
     Examples
     --------

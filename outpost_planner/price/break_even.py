@@ -93,6 +93,7 @@ def break_even_months(saved: Any, extra: Any, months: Any, first_month: int, pay
 def _month_zero(saved: Any, extra: Any) -> Cents:
     """Say 0 where the upfront price and the first charge, both at month 0, exceed together; else never.
 
-    With a smaller monthly charge an option can only start dearer and end cheaper, so month 0 decides.
+    With a smaller monthly charge an option can only start dearer and end cheaper, so month 0
+    decides.
     """
     return np.where(extra > saved, 0, NEVER)

@@ -52,11 +52,11 @@ class Budgeted:
     def table(self) -> pd.DataFrame:
         """One row per (payment_term, payment_option) [USD], every figure over the same time.
 
-        That time is the horizon, renewals included, or each pair's own term where there is no horizon.
-        ``monthly_recurring_price`` is the greatest of any month. ``fits`` says whether both caps hold; a
-        pair without a known cost never does. ``cost_of_fitting`` is what the equivalent annual cost
-        exceeds that of the best pair without caps by; of the best pair of the same term for capacity that
-        joins a contract, whose term is given.
+        That time is the horizon, renewals included, or each pair's own term where there is no
+        horizon. ``monthly_recurring_price`` is the greatest of any month. ``fits`` says whether
+        both caps hold; a pair without a known cost never does. ``cost_of_fitting`` is what the
+        equivalent annual cost exceeds that of the best pair without caps by; of the best pair of
+        the same term for capacity that joins a contract, whose term is given.
 
         Examples
         --------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outpost_planner.money import HALF_A_CENT
+from outpost_planner.price import decide
 from outpost_planner.show import wording
 from outpost_planner.show.wording import format_dollars
 
@@ -102,11 +103,11 @@ def _is_short(given: Budgeted, column: str, cap: int | None) -> bool:
 
 
 def _least(given: Budgeted, column: str, what: str) -> str:
-    amounts = given.table[column].dropna()
-    term, option = amounts.idxmin()
-    who = wording.pair_words((term, option))
+    pair = decide.cheapest_pair(given.table[column])
+    assert pair is not None  # noqa: S101 - some pair asks for more than the cap
+    who = wording.pair_words(pair)
     if given.comparison.months_left is not None:
         # The contract's term is given, so that only the option is named.
-        several = len(given.terms) > 1
-        who = wording.words(option) + (f" where its term is {wording.words(term)}" if several else "")
-    return f"The least {what} is {format_dollars(amounts.min())}, with {who}."
+        where = f" where its term is {wording.words(pair.payment_term)}" if len(given.terms) > 1 else ""
+        who = f"{wording.words(pair.payment_option)}{where}"
+    return f"The least {what} is {format_dollars(given.table.at[tuple(pair), column])}, with {who}."

@@ -81,14 +81,14 @@ def period_labels(
     fiscal_year_start
         First month of the fiscal year, 1 to 12.
     fiscal_year_number
-        Whether a fiscal year has the number of the calendar year in which it ends (``"end"``) or begins
-        (``"start"``, as in Japan).
+        Whether a fiscal year has the number of the calendar year in which it ends (``"end"``) or
+        begins (``"start"``, as in Japan).
 
     Returns
     -------
     pandas.Index
-        Such as ``2027-01``; ``2027-Q1`` and ``2027``, or ``FY2028-Q1`` and ``FY2028`` where a fiscal year is no
-        calendar year.
+        Such as ``2027-01``; ``2027-Q1`` and ``2027``, or ``FY2028-Q1`` and ``FY2028`` where a
+        fiscal year is no calendar year.
 
     Examples
     --------

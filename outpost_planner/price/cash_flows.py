@@ -1,7 +1,8 @@
 """What is paid and what is used up, month by month, in the words of FOCUS.
 
-FOCUS, the FinOps Foundation's billing specification, tells BilledCost (what is invoiced, the cash) from
-EffectiveCost (the same cost amortized over the time it pays for). Over a term both come to the same cents.
+FOCUS, the FinOps Foundation's billing specification, tells BilledCost (what is invoiced, the cash)
+from EffectiveCost (the same cost amortized over the time it pays for). Over a term both come to the
+same cents.
 """
 
 from __future__ import annotations

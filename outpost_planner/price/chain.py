@@ -143,7 +143,8 @@ def cheapest_chain(
     tail
         Whether a contract may be followed by month-to-month billing to the end of the need.
     caps
-        Most that the first twelve months may cost, and the recurring price of any month [cents]; None for no cap.
+        Most that the first twelve months may cost, and the recurring price of any month [cents];
+        None for no cap.
 
     Returns
     -------
@@ -178,7 +179,8 @@ def cheapest_chain(
 def _allowed(plan: Succession, known: Bools, cash: int | None, monthly: int | None) -> Iterator[Bools]:
     """Say which contracts may be begun in each year, years × pairs: one case, or several that differ in the first.
 
-    The cap on the first year's cash joins the first contract with a renewal that is charged before the year is over.
+    The cap on the first year's cash joins the first contract with a renewal that is charged before
+    the year is over.
     """
     upfront, price = plan.prices
     allowed = known & np.ones(upfront.shape, dtype=bool)
@@ -206,20 +208,23 @@ def _allowed(plan: Succession, known: Bools, cash: int | None, monthly: int | No
 def _best_links(alone: Floats, after: Floats) -> tuple[float, Links, bool]:
     """Find the chain of least NPV by working backwards from the end of the need.
 
-    What a contract costs does not depend on those before it, so the best chain from a year on is the best
-    first contract followed by the best chain from its end on. A contract that runs beyond the need ends the chain.
+    What a contract costs does not depend on those before it, so the best chain from a year on is
+    the best first contract followed by the best chain from its end on. A contract that runs beyond
+    the need ends the chain.
 
     Parameters
     ----------
     alone
-        Discounted cost of a contract begun in each year, years × pairs; infinite where it may not be begun.
+        Discounted cost of a contract begun in each year, years × pairs; infinite where it may not
+        be begun.
     after
         That of month-to-month billing after it, to the end of the need.
 
     Returns
     -------
     cost, links, tailed
-        Infinite where there is no chain; positions of the pairs in time; whether month-to-month billing follows.
+        Infinite where there is no chain; positions of the pairs in time; whether month-to-month
+        billing follows.
     """
     years = len(alone)
     ends = np.arange(years)[:, None] + PAIR_YEARS

@@ -49,11 +49,12 @@ def compare_payments(
     prices
         Prices in place of the catalog's, with the same columns, such as those of a live quote.
     months_left
-        For capacity added to an Outpost: the months left on its contract, with which the added capacity
-        ends. Each line's upfront price is then prorated to so many months of the term, and rounded once.
+        For capacity added to an Outpost: the months left on its contract, with which the added
+        capacity ends. Each line's upfront price is then prorated to so many months of the term, and
+        rounded once.
     contract_term
-        For capacity added to an Outpost: the term of its contract, such as ``THREE_YEARS``. Default: not
-        known, and every term that is long enough is shown.
+        For capacity added to an Outpost: the term of its contract, such as ``THREE_YEARS``.
+        Default: not known, and every term that is long enough is shown.
 
     Returns
     -------

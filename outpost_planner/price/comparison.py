@@ -72,20 +72,21 @@ class PaymentComparison(RankedPayments, Exported):
         years
             How long the capacity is needed, 1 to 20. A contract that is longer is paid in full.
         renewal
-            ``"renew"``: a contract that ends is followed by another of its kind; ``"month_to_month"``:
-            by the NO_UPFRONT price of its term, month by month.
+            ``"renew"``: a contract that ends is followed by another of its kind;
+            ``"month_to_month"``: by the NO_UPFRONT price of its term, month by month.
         price_change
             Change of a renewed contract's price per year, as a fraction: 0.02 is 2 % more.
         salvage
-            Fraction of the value of a contract's months after the need that the buyer believes to get
-            use of, 0 to 1; credited in the month of its use.
+            Fraction of the value of a contract's months after the need that the buyer believes to
+            get use of, 0 to 1; credited in the month of its use.
         renewal_lead_days
             Business days before a contract's end at which a renewal's upfront price is charged.
 
         Returns
         -------
         HorizonComparison
-            With ``.table``, ``.cash_flows``, ``.cheapest``, ``.best_chain`` and its assumptions in words.
+            With ``.table``, ``.cash_flows``, ``.cheapest``, ``.best_chain`` and its assumptions in
+            words.
 
         Raises
         ------

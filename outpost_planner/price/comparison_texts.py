@@ -54,7 +54,8 @@ def comparison_csv(given: RankedPayments) -> str:
     Returns
     -------
     str
-        One row per line item and pair, and one per pair for the total, whose catalog_item_id is TOTAL.
+        One row per line item and pair, and one per pair for the total, whose catalog_item_id is
+        TOTAL.
 
     Examples
     --------

@@ -1,7 +1,8 @@
 """What contracts that follow each other pay: whole cents by month, every contract paid to its own end.
 
-A contract binds to its upfront price and to every monthly charge of its term (AWS's Outposts rack guide: returning
-racks before the subscription ends does not end its charges). So a contract counts whole, wherever the need ends.
+A contract binds to its upfront price and to every monthly charge of its term (AWS's Outposts rack
+guide: returning racks before the subscription ends does not end its charges). So a contract counts
+whole, wherever the need ends.
 """
 
 from __future__ import annotations
@@ -85,8 +86,8 @@ class Succession:
         Returns
         -------
         int
-            0 for the first contract. A renewal's price falls into a month of the contract before, and stands where
-            that month's recurring charge does.
+            0 for the first contract. A renewal's price falls into a month of the contract before,
+            and stands where that month's recurring charge does.
         """
         if begin == 0:
             return 0
@@ -214,7 +215,8 @@ def renewal_day(begins: pd.Timestamp, lead_days: int) -> pd.Timestamp:
 
     Examples
     --------
-    A contract that ends on Sunday, 2 January 2028 has its last business day on Friday; a week before that is the 24th:
+    A contract that ends on Sunday, 2 January 2028 has its last business day on Friday; a week
+    before that is the 24th:
 
     >>> f"{renewal_day(pd.Timestamp('2028-01-03'), 5):%Y-%m-%d}"
     '2027-12-24'

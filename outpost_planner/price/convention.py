@@ -38,11 +38,11 @@ class Convention:
     discount_rate
         Per year, as a fraction: 0.08 is 8 %, and so is ``"0.08"``. Above -1.
     timing
-        ``"end"``: recurring charges fall at months 1 to n; ``"start"``: at months 0 to n-1. The upfront
-        price falls at month 0.
+        ``"end"``: recurring charges fall at months 1 to n; ``"start"``: at months 0 to n-1. The
+        upfront price falls at month 0.
     compounding
-        ``"annual"``: the rate is effective, a month's factor is (1 + rate)^(1/12). ``"monthly"``: the rate
-        is nominal, a month's factor is 1 + rate/12.
+        ``"annual"``: the rate is effective, a month's factor is (1 + rate)^(1/12). ``"monthly"``:
+        the rate is nominal, a month's factor is 1 + rate/12.
 
     Raises
     ------
@@ -183,7 +183,8 @@ class Convention:
 def asked_convention(discount_rate: Any, timing: Any, compounding: Any) -> Convention:
     """Return the convention of a rate that a person gives; a rate above 1 is asked about.
 
-    `Convention` itself takes the rates that are worked out, and an implied rate may well be above 100 %.
+    `Convention` itself takes the rates that are worked out, and an implied rate may well be above
+    100 %.
 
     Parameters
     ----------
@@ -243,7 +244,8 @@ def annuity_factor(rate: Any, periods: Any) -> Floats:
     Returns
     -------
     numpy.ndarray
-        (1 - (1 + rate)^-periods) / rate, without loss of digits near a rate of 0, where it is `periods`.
+        (1 - (1 + rate)^-periods) / rate, without loss of digits near a rate of 0, where it is
+        `periods`.
 
     Examples
     --------

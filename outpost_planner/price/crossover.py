@@ -1,8 +1,9 @@
 """At which discount rates the cheapest way to pay changes: every crossover, and none that is not there.
 
-A cost is a polynomial in the discount factor of one month, whose coefficients are the cents of each month. The
-difference of two costs may change its sign several times. Written as a Chebyshev series on the range of factors it has
-some twenty terms, whose roots numpy finds all at once as eigenvalues; between two roots the answer is the same.
+A cost is a polynomial in the discount factor of one month, whose coefficients are the cents of each
+month. The difference of two costs may change its sign several times. Written as a Chebyshev series
+on the range of factors it has some twenty terms, whose roots numpy finds all at once as
+eigenvalues; between two roots the answer is the same.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ class RateRanges:
     Parameters
     ----------
     bounds
-        Rates at which the answer changes, rising, with the lowest and the highest rate looked at as first and last;
-        per year, as fractions, in the comparison's convention.
+        Rates at which the answer changes, rising, with the lowest and the highest rate looked at as
+        first and last; per year, as fractions, in the comparison's convention.
     pairs
         The cheapest pair between each two of them; none where no pair has its prices.
 
@@ -148,7 +149,8 @@ def rate_ranges(costs: Any, known: Any, convention: Convention) -> RateRanges:
     Parameters
     ----------
     costs
-        Pairs × months: what is paid in each month, in any unit; or that times a factor that all pairs share.
+        Pairs × months: what is paid in each month, in any unit; or that times a factor that all
+        pairs share.
     known
         Which pairs have all their prices.
     convention
@@ -172,8 +174,9 @@ def rate_ranges(costs: Any, known: Any, convention: Convention) -> RateRanges:
 def per_year(costs: Any, months: Any) -> Floats:
     """Make costs of contracts of different length comparable by the year, as polynomials.
 
-    The equivalent annual cost is a cost over that of 1 at the end of each year of its term. Multiplied by those of all
-    terms, the fraction becomes a polynomial again, and which is least stays the same.
+    The equivalent annual cost is a cost over that of 1 at the end of each year of its term.
+    Multiplied by those of all terms, the fraction becomes a polynomial again, and which is least
+    stays the same.
 
     Parameters
     ----------
@@ -232,7 +235,8 @@ def roots(coefficients: Floats, low: float, high: float) -> Floats:
     Returns
     -------
     numpy.ndarray
-        The roots of all polynomials, rising, each at most once. One that is only touched may be among them.
+        The roots of all polynomials, rising, each at most once. One that is only touched may be
+        among them.
 
     Examples
     --------

@@ -62,7 +62,8 @@ def month_starts(start: Any, months: int) -> Any:
     Returns
     -------
     numpy.ndarray
-        Days of months 0 to `months`, along a new last axis. Where a month has no such day, its last day.
+        Days of months 0 to `months`, along a new last axis. Where a month has no such day, its last
+        day.
 
     Examples
     --------

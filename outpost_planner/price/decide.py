@@ -24,8 +24,8 @@ def least(costs: Floats) -> tuple[Cents, Bools]:
     Returns
     -------
     choice, found
-        Position of the least cost, of equals the first; False where a row has no cost at all (its choice is 0 and
-        means nothing).
+        Position of the least cost, of equals the first; False where a row has no cost at all (its
+        choice is 0 and means nothing).
 
     Examples
     --------

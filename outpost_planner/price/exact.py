@@ -21,8 +21,8 @@ def exact(value: Any) -> Fraction | None:
     Parameters
     ----------
     value
-        Decimal text such as ``"0.025"``, a Decimal, an int, or a float, which stands for the shortest decimal that
-        is read back as that float.
+        Decimal text such as ``"0.025"``, a Decimal, an int, or a float, which stands for the
+        shortest decimal that is read back as that float.
 
     Returns
     -------

@@ -45,9 +45,9 @@ class Exported(ABC):
         Returns
         -------
         str
-            The same text under one header. A page's first column says what a row is: a ``setting``, a
-            ``finding``, a row of a table, or an ``assumption``. A text that a spreadsheet would take for
-            a formula begins with an apostrophe.
+            The same text under one header. A page's first column says what a row is: a ``setting``,
+            a ``finding``, a row of a table, or an ``assumption``. A text that a spreadsheet would
+            take for a formula begins with an apostrophe.
 
         Raises
         ------
@@ -69,8 +69,9 @@ class Exported(ABC):
     def to_excel(self, path: str | Path) -> Path:
         """Write a workbook.
 
-        A page's answer stands on the first sheet, and each table on a sheet of its own. The formulas of a
-        `PaymentComparison`'s workbook are live: change a quantity, a price or the discount rate in it.
+        A page's answer stands on the first sheet, and each table on a sheet of its own. The
+        formulas of a `PaymentComparison`'s workbook are live: change a quantity, a price or the
+        discount rate in it.
 
         Parameters
         ----------

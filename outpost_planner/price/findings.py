@@ -210,8 +210,8 @@ def owed_sentence(comparison: Payments, pair: Pair) -> str:
     Returns
     -------
     str
-        Of month 12 of a contract, of month 6 where it runs no longer than a year, or of month 1; empty where it runs
-        for one month.
+        Of month 12 of a contract, of month 6 where it runs no longer than a year, or of month 1;
+        empty where it runs for one month.
 
     Examples
     --------

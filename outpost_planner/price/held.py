@@ -35,8 +35,8 @@ Compared = TypeVar("Compared", bound="RankedPayments")
 class HeldPayments(Generic[Compared]):
     """Fields, figures and calendar of a horizon.
 
-    `held_ranked.RankedHeld` says which pair or chain is cheapest; `horizon.HorizonComparison` adds the
-    questions and the words.
+    `held_ranked.RankedHeld` says which pair or chain is cheapest; `horizon.HorizonComparison` adds
+    the questions and the words.
 
     Parameters
     ----------
@@ -89,13 +89,13 @@ class HeldPayments(Generic[Compared]):
     def table(self) -> pd.DataFrame:
         """One row per (payment_term, payment_option), in dollars.
 
-        ``contracts`` are begun within the horizon. ``committed_cost`` is what is bound at signing: the
-        upfront price and all monthly charges of the first contract. ``total_cost`` is the expected cost
-        over the horizon: all that is paid where every contract is begun as planned, also what is paid
-        after the horizon's end. ``first_year_cash`` leaves the account within the first twelve months,
-        the upfront price of a renewal before their end included. ``npv`` discounts all cash less what is
-        salvaged, ``equivalent_annual_cost`` is the level payment at the end of each year of the horizon
-        with the same NPV, ``rank`` is by it.
+        ``contracts`` are begun within the horizon. ``committed_cost`` is what is bound at signing:
+        the upfront price and all monthly charges of the first contract. ``total_cost`` is the
+        expected cost over the horizon: all that is paid where every contract is begun as planned,
+        also what is paid after the horizon's end. ``first_year_cash`` leaves the account within the
+        first twelve months, the upfront price of a renewal before their end included. ``npv``
+        discounts all cash less what is salvaged, ``equivalent_annual_cost`` is the level payment at
+        the end of each year of the horizon with the same NPV, ``rank`` is by it.
 
         Examples
         --------
@@ -155,8 +155,8 @@ class HeldPayments(Generic[Compared]):
 
         Examples
         --------
-        All upfront for one year is 189,840.00 at the beginning of each year: 189,840 × 1.08 at its end.
-        (A renewal that is charged some days before costs a little more.)
+        All upfront for one year is 189,840.00 at the beginning of each year: 189,840 × 1.08 at its
+        end. (A renewal that is charged some days before costs a little more.)
 
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
@@ -202,10 +202,10 @@ class HeldPayments(Generic[Compared]):
     def cash_flows(self) -> pd.DataFrame:
         """What is really paid in each month under each pair [USD].
 
-        Rows run from month 0 to the end of the last contract: a contract that runs beyond the horizon is
-        paid to its end. The upfront price of the first contract stands at month 0. That of a renewal
-        falls into a month of the contract before, and stands with that month's recurring charge. Salvage
-        is no payment and stands in `salvage_values`.
+        Rows run from month 0 to the end of the last contract: a contract that runs beyond the
+        horizon is paid to its end. The upfront price of the first contract stands at month 0. That
+        of a renewal falls into a month of the contract before, and stands with that month's
+        recurring charge. Salvage is no payment and stands in `salvage_values`.
 
         Examples
         --------
@@ -220,8 +220,8 @@ class HeldPayments(Generic[Compared]):
     def salvage_values(self) -> pd.DataFrame:
         """What the months after the horizon are believed to be worth, in the month of their use [USD].
 
-        Each month's value is `salvage` times its EffectiveCost: its share of the upfront price and its
-        recurring charge, rounded cumulatively.
+        Each month's value is `salvage` times its EffectiveCost: its share of the upfront price and
+        its recurring charge, rounded cumulatively.
 
         Examples
         --------
@@ -238,15 +238,15 @@ class HeldPayments(Generic[Compared]):
     def exposure(self) -> pd.DataFrame:
         """Say what would still be owed if the need ended in month m, renewals included.
 
-        A contract counts once it has begun: one that would begin when the need ends is not begun any
-        more, and what goes on month to month binds to nothing. Of each that counts, all that it binds to
-        less what has been paid for it by then, that month's payments included.
+        A contract counts once it has begun: one that would begin when the need ends is not begun
+        any more, and what goes on month to month binds to nothing. Of each that counts, all that it
+        binds to less what has been paid for it by then, that month's payments included.
 
         Returns
         -------
         pandas.DataFrame
-            Index month 0 to the end of the need, where what is owed is for contracts that run longer;
-            columns (payment_term, payment_option) [USD], NaN where a price is missing.
+            Index month 0 to the end of the need, where what is owed is for contracts that run
+            longer; columns (payment_term, payment_option) [USD], NaN where a price is missing.
 
         Examples
         --------
@@ -277,10 +277,10 @@ class HeldPayments(Generic[Compared]):
         Returns
         -------
         pandas.DataFrame
-            Index the periods in time; columns (payment_term, payment_option) [USD]. Each column adds up
-            to that of `cash_flows`. The upfront price of a renewal stands on its own day,
-            `renewal_lead_days` weekdays before the last day of the contract before (public holidays are
-            not known here).
+            Index the periods in time; columns (payment_term, payment_option) [USD]. Each column
+            adds up to that of `cash_flows`. The upfront price of a renewal stands on its own day,
+            `renewal_lead_days` weekdays before the last day of the contract before (public holidays
+            are not known here).
 
         Raises
         ------

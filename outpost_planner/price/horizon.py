@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class HorizonComparison(RankedHeld[Compared], OnePage):
     """Every way to pay, held for the same number of years; made by `PaymentComparison.over`.
 
-    A contract that is begun is paid in full: its upfront price and every monthly charge to its own end, also after
-    the need has ended.
+    A contract that is begun is paid in full: its upfront price and every monthly charge to its own
+    end, also after the need has ended.
 
     Parameters
     ----------
@@ -37,13 +37,14 @@ class HorizonComparison(RankedHeld[Compared], OnePage):
         ``"renew"``: a contract that ends is followed by another of the same term and option;
         ``"month_to_month"``: by the NO_UPFRONT price of its term, month by month.
     price_change
-        Change of the price of a renewed contract per year, as a fraction: 0.02 is 2 % more. Decimal text,
-        or a float, which is read as the shortest decimal that it stands for.
+        Change of the price of a renewed contract per year, as a fraction: 0.02 is 2 % more. Decimal
+        text, or a float, which is read as the shortest decimal that it stands for.
     salvage
-        Fraction of the value of a contract's months after the need that the buyer believes to get use
-        of, 0 to 1. A month's value is its EffectiveCost, and is credited when it is used.
+        Fraction of the value of a contract's months after the need that the buyer believes to get
+        use of, 0 to 1. A month's value is its EffectiveCost, and is credited when it is used.
     renewal_lead_days
-        Business days before a contract's end at which it is renewed and the renewal's upfront price is charged.
+        Business days before a contract's end at which it is renewed and the renewal's upfront price
+        is charged.
 
     Raises
     ------

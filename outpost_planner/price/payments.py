@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 class Payments:
     """Fields, figures and calendar of a comparison.
 
-    `ranked.RankedPayments` says which pair is cheapest; `compare.PaymentComparison` adds the questions
-    and the words.
+    `ranked.RankedPayments` says which pair is cheapest; `compare.PaymentComparison` adds the
+    questions and the words.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ class Payments:
         Parameters
         ----------
         discount_rate
-            Per year, as a fraction, or as its text; above 1, too, where an implied rate is put back. The notes then
-            say so.
+            Per year, as a fraction, or as its text; above 1, too, where an implied rate is put
+            back. The notes then say so.
 
         Returns
         -------
@@ -159,9 +159,9 @@ class Payments:
     def effective_costs(self) -> pd.DataFrame:
         """EffectiveCost by month of the contract [USD].
 
-        A month's cost is an equal part of the upfront price and the recurring charge, and stands where
-        the recurring charge does; each column adds up to that of `cash_flows`. `calendar` with
-        ``effective=True`` says which dates the cost belongs to.
+        A month's cost is an equal part of the upfront price and the recurring charge, and stands
+        where the recurring charge does; each column adds up to that of `cash_flows`. `calendar`
+        with ``effective=True`` says which dates the cost belongs to.
 
         Examples
         --------
@@ -185,8 +185,8 @@ class Payments:
         Returns
         -------
         pandas.DataFrame
-            Index month 0 to 60; columns (payment_term, payment_option) [USD]: 0 from a contract's end
-            on, NaN where a price is missing.
+            Index month 0 to 60; columns (payment_term, payment_option) [USD]: 0 from a contract's
+            end on, NaN where a price is missing.
 
         Examples
         --------
@@ -220,23 +220,23 @@ class Payments:
         fiscal_year_start
             First month of the fiscal year: 1 for January.
         fiscal_year_number
-            ``"end"``: a fiscal year has the number of the calendar year in which it ends, so that with
-            7 July 2027 is in FY2028. ``"start"``: of that in which it begins, as in Japan.
+            ``"end"``: a fiscal year has the number of the calendar year in which it ends, so that
+            with 7 July 2027 is in FY2028. ``"start"``: of that in which it begins, as in Japan.
         effective
-            EffectiveCost in place of BilledCost, the cash: what the contract costs by the time that it
-            serves, whenever it is paid. It is the straight-line cost by service period; accounting
-            treatment (ASC 842, IFRS 16) is for the accountant.
+            EffectiveCost in place of BilledCost, the cash: what the contract costs by the time that
+            it serves, whenever it is paid. It is the straight-line cost by service period;
+            accounting treatment (ASC 842, IFRS 16) is for the accountant.
         accrual
-            How EffectiveCost is spread. ``"days"``: the upfront price over the days of the contract, and
-            each monthly charge over the days of its month of the contract, as FOCUS does. ``"months"``:
-            the upfront price in equal parts over the months of the contract, and each month's cost over
-            the days of that month.
+            How EffectiveCost is spread. ``"days"``: the upfront price over the days of the
+            contract, and each monthly charge over the days of its month of the contract, as FOCUS
+            does. ``"months"``: the upfront price in equal parts over the months of the contract,
+            and each month's cost over the days of that month.
 
         Returns
         -------
         pandas.DataFrame
-            Index the periods in time; columns (payment_term, payment_option) [USD]. Each column adds up
-            to that of `cash_flows` to the cent.
+            Index the periods in time; columns (payment_term, payment_option) [USD]. Each column
+            adds up to that of `cash_flows` to the cent.
 
         Raises
         ------

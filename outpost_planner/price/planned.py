@@ -38,9 +38,11 @@ class PlannedOrder:
     site
         Name of the site; orders of one site are added up in `PortfolioComparison.by_site`.
     start_date
-        First day of the contract, such as ``2027-01-01``; needed for `PortfolioComparison.calendar`.
+        First day of the contract, such as ``2027-01-01``; needed for
+        `PortfolioComparison.calendar`.
     name
-        A name that no other order of the portfolio has; default: ``order 1``, ``order 2`` and so on.
+        A name that no other order of the portfolio has; default: ``order 1``, ``order 2`` and so
+        on.
 
     Examples
     --------
@@ -189,7 +191,8 @@ def months_of_charges(starts: Any, timing: Timing) -> Any:
     Returns
     -------
     numpy.ndarray
-        Contracts × months 0 to 60, counted from January 1970: those of the dates that `payment_dates` gives.
+        Contracts × months 0 to 60, counted from January 1970: those of the dates that
+        `payment_dates` gives.
 
     Examples
     --------

@@ -41,13 +41,14 @@ def compare_portfolio(
     prices
         Prices for every order in place of those of its own catalog.
     valuation_date
-        The one day to which every NPV is discounted; default: the earliest start. An order without a
-        start date counts as begun on that day.
+        The one day to which every NPV is discounted; default: the earliest start. An order without
+        a start date counts as begun on that day.
 
     Returns
     -------
     PortfolioComparison
-        The same figures as `compare_payments` for each order, for each site and for all orders together.
+        The same figures as `compare_payments` for each order, for each site and for all orders
+        together.
 
     Raises
     ------

@@ -62,7 +62,8 @@ def effective_by_month(starts: Any, upfront: Cents, monthly: Cents, accrual: Acc
     Returns
     -------
     cents, months
-        Calendar months × pairs, and those months. Each order's cost is rounded by itself, as a single comparison does.
+        Calendar months × pairs, and those months. Each order's cost is rounded by itself, as a
+        single comparison does.
     """
     if not len(starts):
         return _nothing()

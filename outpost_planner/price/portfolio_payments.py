@@ -131,8 +131,8 @@ class PortfolioPayments:
     def table(self) -> pd.DataFrame:
         """One row per (payment_term, payment_option): all orders paid for in that one way.
 
-        NaN where any order lacks a price. ``npv`` is of the valuation date. Implied rates and break-even
-        months count every order's payments from its own start.
+        NaN where any order lacks a price. ``npv`` is of the valuation date. Implied rates and
+        break-even months count every order's payments from its own start.
 
         Examples
         --------
@@ -164,9 +164,10 @@ class PortfolioPayments:
         Returns
         -------
         pandas.DataFrame
-            Index the periods in time; columns (payment_term, payment_option) [USD]. It is the sum of
-            `PaymentComparison.calendar` of each order that has all its prices for the pair; a warning
-            says how many lack one, `unpriced` which. A pair for which no order has its prices is NaN.
+            Index the periods in time; columns (payment_term, payment_option) [USD]. It is the sum
+            of `PaymentComparison.calendar` of each order that has all its prices for the pair; a
+            warning says how many lack one, `unpriced` which. A pair for which no order has its
+            prices is NaN.
 
         Raises
         ------

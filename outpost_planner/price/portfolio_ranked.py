@@ -27,8 +27,9 @@ class RankedPortfolio(PortfolioPayments):
     def best(self) -> pd.DataFrame:
         """The pair of least equivalent annual cost of each order, with its figures; NaN without prices.
 
-        The cost compares terms of different length, and so takes every contract to be renewed at its
-        price without end; it counts from the order's own start. ``npv`` is of the valuation date.
+        The cost compares terms of different length, and so takes every contract to be renewed at
+        its price without end; it counts from the order's own start. ``npv`` is of the valuation
+        date.
 
         Examples
         --------
@@ -50,8 +51,8 @@ class RankedPortfolio(PortfolioPayments):
     def best_totals(self) -> pd.Series:
         """What all orders cost together, each in its own best pair [USD]; NaN where one has none.
 
-        Monthly price and equivalent annual cost are those of a time in which all contracts run; the NPV
-        is of the valuation date.
+        Monthly price and equivalent annual cost are those of a time in which all contracts run; the
+        NPV is of the valuation date.
 
         Examples
         --------
@@ -103,8 +104,8 @@ class RankedPortfolio(PortfolioPayments):
         -------
         pandas.DataFrame
             Index the periods in time; ``billed_cost``, the cash, and ``effective_cost``, the
-            straight-line cost by service period [USD]; ``unpriced_orders`` counts the orders that are
-            not part of either.
+            straight-line cost by service period [USD]; ``unpriced_orders`` counts the orders that
+            are not part of either.
 
         Raises
         ------

@@ -34,8 +34,8 @@ class UnitPrices:
     known
         Whether there is a price, wanted × pairs.
     months
-        Months that each pair's contract still runs, by pair. Where they are fewer than its term's, `amounts` prorates
-        the upfront price of each line.
+        Months that each pair's contract still runs, by pair. Where they are fewer than its term's,
+        `amounts` prorates the upfront price of each line.
     table
         The price table that they were picked from.
     positions, used_rows, used_pairs
@@ -115,8 +115,8 @@ class UnitPrices:
         Returns
         -------
         UnitPrices
-            The same prices of a unit, for so many months. Terms shorter than the months left have no price, nor has
-            any term but the contract's.
+            The same prices of a unit, for so many months. Terms shorter than the months left have
+            no price, nor has any term but the contract's.
         """
         too_short = dict.fromkeys(_shorter(months_left), f"a term this short has no {months_left} months left")
         others = {
@@ -162,8 +162,8 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
     Raises
     ------
     InputError
-        For a table that lacks columns, an unknown country, a currency other than USD, a price given twice, and
-        amounts that cannot be prices.
+        For a table that lacks columns, an unknown country, a currency other than USD, a price given
+        twice, and amounts that cannot be prices.
     """
     check_table(prices)
     columns = {name: prices[name].tolist() for name in PRICE_KEY}

@@ -20,9 +20,9 @@ class RankedPayments(Payments):
     def best(self) -> pd.DataFrame:
         """The option of least NPV in each term, with its equivalent annual cost.
 
-        The equivalent annual cost is the level payment at the end of each year of the term that has the
-        same NPV. It compares terms of different length, on the assumption that a contract is renewed at
-        its price.
+        The equivalent annual cost is the level payment at the end of each year of the term that has
+        the same NPV. It compares terms of different length, on the assumption that a contract is
+        renewed at its price.
 
         Examples
         --------
@@ -67,8 +67,9 @@ class RankedPayments(Payments):
     def cheapest(self) -> Pair | None:
         """The pair of least equivalent annual cost, each held for its own term.
 
-        None where no pair has its prices. Capacity that joins a running contract has a term already, and
-        only the option is chosen: None, too, where that term is not known (see `best_option`).
+        None where no pair has its prices. Capacity that joins a running contract has a term
+        already, and only the option is chosen: None, too, where that term is not known (see
+        `best_option`).
 
         Examples
         --------
@@ -85,8 +86,9 @@ class RankedPayments(Payments):
     def best_option(self) -> str | None:
         """The option that costs least.
 
-        That of the cheapest pair, or for capacity that joins a contract that of every term. None where
-        no option has all its prices, and where the best option depends on a term that is not known.
+        That of the cheapest pair, or for capacity that joins a contract that of every term. None
+        where no option has all its prices, and where the best option depends on a term that is not
+        known.
 
         Examples
         --------

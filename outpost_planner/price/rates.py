@@ -2,7 +2,8 @@
 
 Between two options of one term the cash flows differ by one upfront amount and one level monthly
 amount, so the internal rate has one unknown and at most one solution. That is solved here for any
-number of orders at once. For cash flows of any other shape `pyxirr.irr` is used; it takes one at a time.
+number of orders at once. For cash flows of any other shape `pyxirr.irr` is used; it takes one at a
+time.
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ def implied_annual_rate(upfront_saved: Any, monthly_extra: Any, months: Any, tim
 def _log_rate(factor: Floats, months: Any) -> Floats:
     """Return the log rate of one month at which an annuity of 1 is worth `factor`.
 
-    The logarithm of the annuity is convex and falling in the log rate, so Newton's method converges from
-    anywhere, and from zero in a handful of steps.
+    The logarithm of the annuity is convex and falling in the log rate, so Newton's method converges
+    from anywhere, and from zero in a handful of steps.
     """
     target = np.log(factor)
     delta = np.zeros_like(factor)
@@ -78,7 +79,8 @@ def _log_rate(factor: Floats, months: Any) -> Floats:
 def _log_annuity(delta: Floats, months: Any) -> tuple[Floats, Floats]:
     """Return log(sum of exp(-k delta), k = 1..months) and its slope in delta.
 
-    The sum is exp(-delta (n+1)/2) sinh(n delta/2) / sinh(delta/2), written so that nothing overflows.
+    The sum is exp(-delta (n+1)/2) sinh(n delta/2) / sinh(delta/2), written so that nothing
+    overflows.
     """
     size = np.abs(delta)
     safe = np.where(size < 1e-9, 1.0, size)

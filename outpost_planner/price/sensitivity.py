@@ -86,7 +86,8 @@ class Sensitivity:
     def crossovers(self) -> pd.DataFrame:
         """The discount rates at which the best option of a term changes, in the comparison's convention.
 
-        One row per change: below `discount_rate` the option `below` is best, above it the option `above`.
+        One row per change: below `discount_rate` the option `below` is best, above it the option
+        `above`.
 
         Examples
         --------

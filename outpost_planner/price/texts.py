@@ -35,7 +35,8 @@ def safe_csv(rows: list[dict[str, object]], columns: list[str]) -> str:
     Returns
     -------
     str
-        CSV. Numbers stand as they are, negative ones too; text that begins like a formula gets an apostrophe.
+        CSV. Numbers stand as they are, negative ones too; text that begins like a formula gets an
+        apostrophe.
 
     Examples
     --------

@@ -1,8 +1,9 @@
 """The comparison as a workbook: quantities, unit prices and the discount rate are inputs, the rest are formulas.
 
-Written with XlsxWriter, which has no dependencies, a release every few months, and writes what Excel and
-LibreOffice compute from then on; openpyxl reads workbooks too, which is not needed here, and stores no results
-beside formulas. Each formula is stored with our own result, so that a viewer without a spreadsheet shows it too.
+Written with XlsxWriter, which has no dependencies, a release every few months, and writes what
+Excel and LibreOffice compute from then on; openpyxl reads workbooks too, which is not needed here,
+and stores no results beside formulas. Each formula is stored with our own result, so that a viewer
+without a spreadsheet shows it too.
 """
 
 from __future__ import annotations
@@ -82,8 +83,8 @@ def write_workbook(comparison: RankedPayments, page: Page | None = None) -> byte
     comparison
         From `compare_payments`.
     page
-        The answer to a need of so many years, whose sheets come first; default: none, and the workbook
-        compares each contract over its own term.
+        The answer to a need of so many years, whose sheets come first; default: none, and the
+        workbook compares each contract over its own term.
 
     Returns
     -------
