@@ -1,5 +1,7 @@
 """What is read from botocore's service model, and what it does not check itself."""
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,3 +63,17 @@ def test_what_the_service_would_refuse_is_found_before_it_is_sent(change, said):
     """Enums, patterns, lengths, types, required and unknown names, each with its path."""
     found = request_violations("CreateOrder", ORDER | change)
     assert any(violation.startswith(said) for violation in found), found
+
+
+def test_no_status_is_compared_as_a_literal():
+    """In what plans, tracks and draws: a status stands in service.statuses once, by its name."""
+    names = {*statuses.ORDER_STATUSES, *statuses.LINE_ITEM_STATUSES, statuses.AVAILABLE, statuses.DISCONTINUED}
+    package = Path(statuses.__file__).parents[1]
+    found = [
+        f"{file.relative_to(package)}:{node.lineno}"
+        for room in ("plan", "track", "charts", "files")
+        for file in (package / room).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Constant) and node.value in names
+    ]
+    assert found == []
