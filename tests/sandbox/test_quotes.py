@@ -1,6 +1,5 @@
 """Quotes through boto3: what is offered for a demand, at which prices, and that one quote serves one order."""
 
-import json
 import struct
 import threading
 from datetime import timedelta
@@ -654,7 +653,7 @@ def test_whatever_happens_a_quote_serves_one_order_and_a_saved_sandbox_agrees(tm
     with planner.start_sandbox(max_open_orders=3) as sandbox:
         client = sandbox.client()
         seattle, ids, ordered_at, refused = outposts(client)[0], [], {}, set()
-        for what, with_ in steps:
+        for what, with_ in [("quote", "m5.24xlarge"), *steps]:
             if what == "advance":
                 sandbox.advance(days=with_)
             elif what == "quote":
@@ -681,6 +680,5 @@ def test_whatever_happens_a_quote_serves_one_order_and_a_saved_sandbox_agrees(tm
             assert (each["QuoteStatus"] == "ORDER_SUBMITTED") == ("SubmittedOrderId" in each)
             assert ("SubmittedOrderId" in each) == (each["QuoteId"] in served)
         file = sandbox.save(tmp_path_factory.mktemp("state") / "state.json")
-        assert json.loads(file.read_text())["log"] or not steps
         with planner.start_sandbox(state=file) as again:
             assert again.client().list_quotes()["Quotes"] == quotes
