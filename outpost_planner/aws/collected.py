@@ -61,7 +61,7 @@ class Collected(list[dict[str, Any]]):
 
     @property
     def errors(self) -> pd.DataFrame:
-        """What is missing, one row a question: account_id, region, operation, subject, code, message.
+        """What is missing, one row per question: account_id, region, operation, subject, code, message.
 
         Examples
         --------

@@ -75,9 +75,9 @@ def cancel(
     connection
         Whose order it is.
     journal
-        Where it is recorded; the user's own where left out.
+        Where it is recorded. Default: the user's own.
     ask
-        How a person is asked to confirm a live cancellation; at the keyboard where left out.
+        How a person is asked to confirm a live cancellation. Default: at the keyboard.
     read_timeout_s
         How long to wait for the whole of AWS's answer [s].
 

@@ -1,4 +1,4 @@
-"""Everything about an order that can be checked without buying it, one small function a question."""
+"""Everything about an order that can be checked without buying it, one small function per question."""
 
 from __future__ import annotations
 

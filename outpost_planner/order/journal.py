@@ -266,7 +266,7 @@ class Journal:
 
     @property
     def table(self) -> pd.DataFrame:
-        """Every entry of every account, one row a reference.
+        """Every entry of every account, one row per reference.
 
         Examples
         --------
@@ -279,7 +279,7 @@ class Journal:
 
     @property
     def attempts(self) -> pd.DataFrame:
-        """Every time an order was sent, one row an attempt.
+        """Every time an order was sent, one row per attempt.
 
         Examples
         --------
@@ -293,7 +293,7 @@ class Journal:
 
     @property
     def cancellations(self) -> pd.DataFrame:
-        """Every cancellation that was sent, one row each.
+        """Every cancellation that was sent, one row per cancellation.
 
         Examples
         --------

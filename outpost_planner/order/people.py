@@ -57,7 +57,7 @@ def confirm(connection: Connection, reference: str, what: str, ask: Ask | None) 
     what
         What is about to happen, in words.
     ask
-        How the person is asked; at the keyboard where left out.
+        How the person is asked. Default: at the keyboard.
 
     Raises
     ------

@@ -172,7 +172,7 @@ class Receipts(list[Receipt]):
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a receipt; the status is that of ``status_at``, and ``found_by`` says how the order is known.
+        """One row per receipt; the status is that of ``status_at``, and ``found_by`` says how the order is known.
 
         Examples
         --------

@@ -79,7 +79,7 @@ class Review:
 
     @property
     def checks(self) -> pd.DataFrame:
-        """One row a check: check, result (PASS, FAIL, WARN or NOT CHECKED) and reason.
+        """One row per check: check, result (PASS, FAIL, WARN or NOT CHECKED) and reason.
 
         Examples
         --------
@@ -186,7 +186,7 @@ def review(request: OrderRequest, connection: Connection, *, journal: Journal | 
     connection
         Where, and who pays.
     journal
-        Where earlier orders are recorded; the user's own where left out.
+        Where earlier orders are recorded. Default: the user's own.
 
     Returns
     -------

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.aws.calls import reads
 from outpost_planner.aws.connection import Connection
-from outpost_planner.aws.explain import aws_error
-from outpost_planner.aws.sandboxes import check_still_the_sandbox
-from outpost_planner.errors import AwsError, NotApproved, OrderRefused, OrderUnknown, ReferenceConflict, check_kind
+from outpost_planner.errors import NotApproved, OrderRefused, OrderUnknown, ReferenceConflict, check_kind
 from outpost_planner.order.compare import order_differences
-from outpost_planner.order.deadline import SEARCH_S, within
-from outpost_planner.order.entry import Entry
-from outpost_planner.order.facts import orders_of
 from outpost_planner.order.find import (
     find_before_sending_again,
     find_order,
     while_finding,
 )
 from outpost_planner.order.journal import Journal, before_sending, open_journal
-from outpost_planner.order.outcome import Attempt, is_order
 from outpost_planner.order.outposts import with_outpost_id
 from outpost_planner.order.people import Ask, confirm
 from outpost_planner.order.price import price_in_words
@@ -30,18 +21,14 @@ from outpost_planner.order.receipt import Receipt, receipt_of
 from outpost_planner.order.references import written_apart
 from outpost_planner.order.request import OrderRequest, differences, fingerprint, short_id
 from outpost_planner.order.review import current_price
-from outpost_planner.order.sent import past_sending
-from outpost_planner.order.states import BY_ANSWER, OPEN_STATES, PLACED, REFUSED, UNKNOWN
-from outpost_planner.price.order_price import OrderPrice, as_texts
-from outpost_planner.secrecy import without_secrets
+from outpost_planner.order.send import intent_of, send
+from outpost_planner.order.states import BY_ANSWER, OPEN_STATES, PLACED, REFUSED
+from outpost_planner.price.order_price import OrderPrice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-
-SEARCHES_S = (0.0, 0.5)
-"""When to search for an order right after its answer was lost [s]."""
+    from outpost_planner.order.entry import Entry
 
 
 def submit(
@@ -68,9 +55,9 @@ def submit(
     approve
         The fingerprint that `review` showed: of this content, reference, account, Region and price.
     journal
-        Where it is recorded; the user's own where left out.
+        Where it is recorded. Default: the user's own.
     ask
-        How a person is asked to confirm a live purchase; at the keyboard where left out. The sandbox asks nobody.
+        How a person is asked to confirm a live purchase. Default: at the keyboard. The sandbox asks nobody.
     read_timeout_s
         How long to wait for the whole of AWS's answer [s].
 
@@ -123,35 +110,59 @@ def submit(
         known = journal.find(connection.scope, request.reference)
     if known is not None and known.state == PLACED:
         return receipt_of(_same(known, request))
-    price: OrderPrice | None = None
-    if known is None or known.state not in OPEN_STATES:
-        price = current_price(request, connection)
-        _check_approval(request, connection, price, approve)
-        what = f"{request!r}, {price_in_words(price)}"
-        confirm(connection, request.reference, what, ask)
     is_open = known is not None and known.state in OPEN_STATES
+    # Of what may stand at AWS already nothing is sent, only searched for, and that asks nobody for approval.
+    price = None if is_open else _approved_price(request, connection, approve, ask)
     with ExitStack() as stack:
         # Of a reference that was sent before, no failure may say that nothing was.
         with while_finding(known, connection) if known is not None and is_open else before_sending():
             stack.enter_context(journal.hold(connection.scope, short_id(request.outpost_id)))
+            # Read again: whoever held the Outpost until now may have sent this very reference.
             known = journal.find(connection.scope, request.reference)
-        if known is not None and known.state == PLACED:
-            return receipt_of(_same(known, request))
-        if known is not None and known.state in OPEN_STATES:
-            with while_finding(known, connection):
-                return _placed(find_order(_same(known, request), connection, journal))
-        if known is not None and is_open:
-            # Settled by another process meanwhile, as not placed: nobody has approved a second sending here.
-            return _placed(known)
-        with before_sending():
-            _refuse_while_another_is_unknown(request, connection, journal)
-        if known is not None and not (known.state == REFUSED and known.found_by == BY_ANSWER):
-            # It may have turned up after all; sent again, it would stand twice.
-            with while_finding(known, connection):
-                turned_up = find_before_sending_again(known, connection, journal)
-            if turned_up is not None:
-                return receipt_of(_same(turned_up, request))
-        return _placed(_send(_intent(request, connection, price, approve), connection, journal, read_timeout_s))
+        there = _already_there(known, request, connection, journal, was_open=is_open)
+        if there is not None:
+            return there
+        intent = intent_of(request, connection, price, approve)
+        return _placed(send(intent, connection, journal, read_timeout_s))
+
+
+def _approved_price(
+    request: OrderRequest, connection: Connection, approve: str | None, ask: Ask | None
+) -> OrderPrice | None:
+    """Return the price of now, once somebody has approved exactly this and, where money is real, confirmed it."""
+    price = current_price(request, connection)
+    _check_approval(request, connection, price, approve)
+    confirm(connection, request.reference, f"{request!r}, {price_in_words(price)}", ask)
+    return price
+
+
+def _already_there(
+    known: Entry | None, request: OrderRequest, connection: Connection, journal: Journal, *, was_open: bool
+) -> Receipt | None:
+    """Return the receipt of an order that stands already; None where this one may be sent. The Outpost is held.
+
+    Raises
+    ------
+    OrderUnknown, OrderRefused, ReferenceConflict
+        Where it is not known whether it stands, or it may not be sent without a new approval.
+    """
+    if known is not None and known.state == PLACED:
+        return receipt_of(_same(known, request))
+    if known is not None and known.state in OPEN_STATES:
+        with while_finding(known, connection):
+            return _placed(find_order(_same(known, request), connection, journal))
+    if known is not None and was_open:
+        # Settled by another process meanwhile, as not placed: nobody has approved a second sending here.
+        return _placed(known)
+    with before_sending():
+        _refuse_while_another_is_unknown(request, connection, journal)
+    if known is None or (known.state == REFUSED and known.found_by == BY_ANSWER):
+        # New, or refused before a byte had left this machine: there is nothing that could have turned up.
+        return None
+    # Not placed by somebody's word, or refused by an answer that may have been a gateway's: it may stand after all.
+    with while_finding(known, connection):
+        turned_up = find_before_sending_again(known, connection, journal)
+    return receipt_of(_same(turned_up, request)) if turned_up is not None else None
 
 
 def _placed(entry: Entry) -> Receipt:
@@ -215,101 +226,3 @@ def _asked_for_the_same(other: Entry, request: OrderRequest) -> bool:
     # Rebuilt from AWS's order, which may say more than was asked for, such as a term that AWS chose, or less.
     order = {name: value for name, value in other.content.items() if value}
     return bool(order) and not order_differences(request.content, {**order, "OutpostId": other.outpost_id})
-
-
-def _intent(request: OrderRequest, connection: Connection, price: OrderPrice | None, approve: str | None) -> Entry:
-    client = reads(connection)
-    try:
-        there = within(SEARCH_S, lambda: orders_of(client, request.outpost_id))
-    except (AwsError, TimeoutError) as error:
-        said = aws_error(error, "ListOrders")
-        raise AwsError(f"Nothing was sent. {said}", code=said.code, operation=said.operation) from error
-    return Entry(
-        scope=connection.scope,
-        account_id=connection.account_id,
-        region=connection.region,
-        endpoint=without_secrets(connection.endpoint_url or ""),
-        reference=request.reference,
-        outpost_id=short_id(request.outpost_id),
-        content=request.content,
-        price=as_texts(price),
-        approval=approve or "",
-        orders_before=tuple(order["OrderId"] for order in there),
-    )
-
-
-def _send(entry: Entry, connection: Connection, journal: Journal, read_timeout_s: float) -> Entry:
-    sending = Attempt(connection, "CreateOrder", read_timeout_s)
-    check_still_the_sandbox(connection)
-    entry = journal.begin(replace(entry, mark=sending.mark))
-
-    def story() -> str:
-        return _story(_judged(entry, sending), sending, connection)
-
-    advice = (
-        f"It is not sent again by itself: submit {entry.reference} once more, or call "
-        f"resolve({entry.reference!r}, connection), and it is looked for."
-    )
-    with past_sending(story, advice, reference=entry.reference, settle=lambda: journal.settle(_judged(entry, sending))):
-        outcome = sending.run(**entry.content)
-        entry = journal.settle(_judged(entry, sending))
-        if entry.state == PLACED:
-            return entry
-        if entry.state == REFUSED:
-            said = f"Nothing was bought. {outcome.message}"
-            raise OrderRefused(said, code=outcome.code, operation="CreateOrder") from outcome.error
-        return _find_at_once(entry, connection, journal, outcome.error)
-
-
-def _judged(entry: Entry, sending: Attempt) -> Entry:
-    """Return the entry with what is known of the attempt at this moment."""
-    outcome = sending.outcome
-    if outcome is None:
-        sending.end()
-        if not sending.has_left:
-            return replace(entry, state=REFUSED, found_by=BY_ANSWER, message="It was interrupted before it was sent")
-        return replace(entry, state=UNKNOWN, message="It was interrupted before the answer came")
-    if outcome.state == REFUSED:
-        found_by = BY_ANSWER if outcome.is_certain else ""
-        return replace(entry, state=REFUSED, found_by=found_by, message=outcome.message)
-    if outcome.state == UNKNOWN:
-        return replace(entry, state=UNKNOWN, message=outcome.message)
-    return _judged_answer(entry, outcome.answer)
-
-
-def _judged_answer(entry: Entry, answer: Mapping[str, Any]) -> Entry:
-    """Return the entry with what an answer says, which is compared with what was asked for."""
-    if not is_order(answer):
-        return replace(entry, state=UNKNOWN, message="The answer broke off")
-    order = answer["Order"]
-    differs = order_differences(entry.content, order)
-    if order["OrderId"] in entry.orders_before:
-        differs.append("it stood before this was sent")
-    if differs:
-        said = f"AWS answered with order {order['OrderId']}, which is not what was asked for: {'; '.join(differs)}"
-        return replace(entry, state=UNKNOWN, answer=order, message=said)
-    return replace(entry, state=PLACED, order_id=order["OrderId"], answer=order, found_by=BY_ANSWER)
-
-
-def _story(entry: Entry, sending: Attempt, connection: Connection) -> str:
-    """Say what was sent, and what is known of it."""
-    if entry.state == REFUSED and not sending.has_left:
-        return f"{entry.reference} was not sent to {connection.label}"
-    sent = f"{entry.reference} was sent to {connection.label}"
-    if entry.state == PLACED:
-        return f"{sent}, and AWS placed it as order {entry.order_id}"
-    if entry.state == REFUSED:
-        return f"{sent}, and nothing was bought: {entry.message.rstrip('.')}"
-    return f"{sent}, and it is not known whether AWS placed it ({entry.message.rstrip('.')})"
-
-
-def _find_at_once(entry: Entry, connection: Connection, journal: Journal, cause: BaseException | None) -> Entry:
-    """Look for an order right after its answer was lost; where CloudTrail is quick, it is known at once."""
-    for number, wait_s in enumerate(SEARCHES_S, start=1):
-        time.sleep(wait_s)
-        try:
-            return find_order(entry, connection, journal)
-        except OrderUnknown as error:
-            if number == len(SEARCHES_S):
-                raise error from cause
-    return entry

@@ -46,7 +46,7 @@ def served():
 @pytest.fixture
 def fake(served, monkeypatch):
     """No order yet, every answer as it is, and no wait between looks."""
-    monkeypatch.setattr(import_module("outpost_planner.order.submit"), "SEARCHES_S", (0.0,))
+    monkeypatch.setattr(import_module("outpost_planner.order.send"), "SEARCHES_S", (0.0,))
     served.orders, served.listed = {}, None
     served.bodies.clear()
     served.create, served.cancel = served.place, lambda handler: served.reply(handler, 200, {})

@@ -200,7 +200,7 @@ class Ordering(RuleBasedStateMachine):
 @pytest.fixture
 def impatient(monkeypatch):
     """Search again at once, not half a second later."""
-    monkeypatch.setattr(sys.modules["outpost_planner.order.submit"], "SEARCHES_S", (0.0, 0.0))
+    monkeypatch.setattr(sys.modules["outpost_planner.order.send"], "SEARCHES_S", (0.0, 0.0))
 
 
 def test_the_journal_and_the_truth_agree_after_each_step(impatient):

@@ -165,7 +165,7 @@ def work(buyers, connection, wants, threads):
 def fork_workers(buyers, threads, waves, ended):
     """Fork a process for each part of a wave, and send each its signal; this one has no threads, so that it may."""
     # Half a second between two looks is for people.
-    vars(sys.modules["outpost_planner.order.submit"])["SEARCHES_S"] = (0.0, 0.02)
+    vars(sys.modules["outpost_planner.order.send"])["SEARCHES_S"] = (0.0, 0.02)
     # What takes long the first time is done before the children are born; each builds clients of its own.
     connection = buyers.connect()
     for service in ("outposts", "cloudtrail"):

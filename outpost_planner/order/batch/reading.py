@@ -38,7 +38,7 @@ class Batch:
     Parameters
     ----------
     requests
-        One an order, in the order in which they are submitted.
+        One per order, in the order in which they are submitted.
     names
         Names of Outposts by id, where they are known.
 
@@ -56,7 +56,7 @@ class Batch:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row an order: reference, outpost, items, payment_option, payment_term.
+        """One row per order: reference, outpost, items, payment_option, payment_term.
 
         Examples
         --------

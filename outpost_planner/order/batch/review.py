@@ -49,7 +49,7 @@ class BatchReview:
     is_live
         Whether real money would be spent.
     reviews
-        One an order.
+        One per order.
     together
         The checks that are about all orders.
     mark
@@ -74,7 +74,7 @@ class BatchReview:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row an order: reference, outpost, items, prices [USD, USD/month, USD], ok, failing and weigh.
+        """One row per order: reference, outpost, items, prices [USD, USD/month, USD], ok, failing and weigh.
 
         Examples
         --------
@@ -101,7 +101,7 @@ class BatchReview:
 
     @property
     def checks(self) -> pd.DataFrame:
-        """One row a check: reference, check, result (PASS, FAIL, WARN or NOT CHECKED) and reason.
+        """One row per check: reference, check, result (PASS, FAIL, WARN or NOT CHECKED) and reason.
 
         Examples
         --------
@@ -181,7 +181,7 @@ def review_batch(batch: Batch, connection: Connection, *, journal: Journal | str
     connection
         Where, and who pays.
     journal
-        Where earlier orders are recorded; the user's own where left out. What stands there already is not sent
+        Where earlier orders are recorded. Default: the user's own. What stands there already is not sent
         again, and so not checked again.
 
     Returns

@@ -81,7 +81,7 @@ class BatchResult:
     is_live
         Whether real money was spent.
     rows
-        One an order.
+        One per order.
     stopped
         Why it ended early; empty where every order had its turn.
 
@@ -99,7 +99,7 @@ class BatchResult:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row an order: reference, state, order_id and message.
+        """One row per order: reference, state, order_id and message.
 
         Examples
         --------
@@ -176,7 +176,7 @@ def submit_batch(
     approve
         The fingerprint that `review_batch` showed.
     journal
-        Where it is recorded; the user's own where left out.
+        Where it is recorded. Default: the user's own.
     progress
         Whether a bar shows how far it is.
     should_stop
