@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.aws.calls import Reads, reads
-from outpost_planner.order.compare import items_in_words, order_differences
+from outpost_planner.order.differences import items_in_words, order_differences
 from outpost_planner.order.facts import order_of, orders_of
 
 if TYPE_CHECKING:

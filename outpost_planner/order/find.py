@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from outpost_planner.errors import AwsError, InputError
 from outpost_planner.order.candidates import Candidate, candidates_of
-from outpost_planner.order.compare import order_differences
 from outpost_planner.order.deadline import SEARCH_S, within
+from outpost_planner.order.differences import order_differences
 from outpost_planner.order.entry import age
 from outpost_planner.order.sent import past_sending
 from outpost_planner.order.states import (

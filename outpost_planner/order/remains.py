@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from outpost_planner.errors import JournalError
 from outpost_planner.files import salvage, trouble
 from outpost_planner.files import store as files
-from outpost_planner.order.compare import SAME_NAMES
+from outpost_planner.order.differences import SAME_NAMES
 from outpost_planner.order.entry import Entry
 from outpost_planner.order.records import JSON_COLUMNS, now_in_text, row_of
 from outpost_planner.order.references import reference_key

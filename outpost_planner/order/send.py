@@ -10,8 +10,8 @@ from outpost_planner.aws.calls import reads
 from outpost_planner.aws.explain import aws_error
 from outpost_planner.aws.sandboxes import check_still_the_sandbox
 from outpost_planner.errors import AwsError, OrderRefused, OrderUnknown
-from outpost_planner.order.compare import order_differences
 from outpost_planner.order.deadline import SEARCH_S, within
+from outpost_planner.order.differences import order_differences
 from outpost_planner.order.entry import Entry
 from outpost_planner.order.facts import orders_of
 from outpost_planner.order.find import (

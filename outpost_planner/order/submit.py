@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.aws.connection import Connection
 from outpost_planner.errors import NotApproved, OrderRefused, OrderUnknown, ReferenceConflict, check_kind
-from outpost_planner.order.compare import order_differences
+from outpost_planner.order.differences import order_differences
 from outpost_planner.order.find import (
     find_before_sending_again,
     find_order,
