@@ -96,7 +96,7 @@ def example_journal(*, placed: bool = True) -> Journal:
     folder = tempfile.TemporaryDirectory()
     journal = Journal(f"{folder.name}/journal.sqlite3")
     # The folder goes with the journal, once the file in it is closed.
-    weakref.finalize(journal, _take_away, journal._store, folder)  # noqa: SLF001 - the journal itself would be kept
+    weakref.finalize(journal, _take_away, journal._file.store, folder)  # noqa: SLF001 - the journal itself would be kept
     if placed:
         begun = journal.begin(example_entry())
         journal.settle(Entry(**{**vars(begun), "state": PLACED, "order_id": ORDER, "found_by": BY_ANSWER}))

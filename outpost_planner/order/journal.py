@@ -10,34 +10,27 @@ What stands in it is `entry` and `states`; the statements are in `records`, the 
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from outpost_planner.aws.connection import LIVE_SCOPE
 from outpost_planner.errors import JournalError, JournalLost
-from outpost_planner.files import postgres, trouble
+from outpost_planner.files import postgres
 from outpost_planner.files import store as files
-from outpost_planner.files.known import Noted, note, recall
 from outpost_planner.files.paths import canonical_path, data_file_path
-from outpost_planner.files.room import give_room, take_room
 from outpost_planner.order import records
 from outpost_planner.order.entry import CancellationRecord, Entry
+from outpost_planner.order.journal_file import JOURNAL_VARIABLE, NOT_THERE, JournalFile
 from outpost_planner.order.references import reference_key
-from outpost_planner.order.schema import SCHEMA, columns_of
 from outpost_planner.order.states import SENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from outpost_planner.files.sqlite import Rows
-
-JOURNAL_VARIABLE = "OUTPOST_PLANNER_JOURNAL"
-"""Environment variable that says where the journal is."""
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -62,17 +55,13 @@ class Journal:
 
     path: Path | str
     timeout_s: float = 10.0
-    _store: Any = field(init=False, repr=False, compare=False)
+    _file: JournalFile = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if isinstance(self.path, str) and postgres.ADDRESS.match(self.path):
-            server = postgres.PostgresStore(self.path, SCHEMA)
-            object.__setattr__(self, "path", server.name)
-            object.__setattr__(self, "_store", server)
-            return
-        path = canonical_path(self.path, "journal")
-        object.__setattr__(self, "path", path)
-        object.__setattr__(self, "_store", files.open_store(path, SCHEMA))
+        file = JournalFile.of(self.path, self.timeout_s)
+        # The path as it is known everywhere, or the address without its password.
+        object.__setattr__(self, "path", file.path)
+        object.__setattr__(self, "_file", file)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Journal, (self.path, self.timeout_s)
@@ -120,7 +109,7 @@ class Journal:
         return self._entries(f"{where} ORDER BY entries.entry_id", wanted)
 
     def _entries(self, where: str, values: dict[str, Any]) -> list[Entry]:
-        with self._reading() as rows:
+        with self._file.reading() as rows:
             return [] if rows is None else records.read_entries(rows, where, values)
 
     def begin(self, entry: Entry) -> Entry:
@@ -154,35 +143,19 @@ class Journal:
         key, placed_by = reference_key(entry.reference), entry.placed_by or records.person()
         fresh = replace(fresh, reference_key=key, placed_by=placed_by)
         try:
-            with before_sending(), self._writing() as rows:
+            with before_sending(), self._file.writing() as rows:
                 # In the same transaction as the intent: a journal that was restored meanwhile takes none.
-                noted = self._same_as_known(rows)
+                noted = self._file.as_known(rows)
                 entry_id = records.begin_entry(rows, fresh, now)
                 # Before the intent stands, and so before anything is sent: a disk that fills up meanwhile must not
                 # keep what comes of the order from being written.
-                self._take_room(fresh)
+                self._file.take_room(entry.mark)
         except BaseException:
-            self._give_room(fresh)
+            self._file.give_room(entry.mark)
             raise
-        if isinstance(self.path, Path):
-            note(self.path, replace(noted, writes=noted.writes + 1), also_elsewhere=entry.scope == LIVE_SCOPE)
+        self._file.note_write(noted, also_elsewhere=entry.scope == LIVE_SCOPE)
         moment = datetime.fromisoformat(now)
         return replace(fresh, entry_id=entry_id, sent_at=moment, updated_at=moment)
-
-    def _same_as_known(self, rows: Rows) -> Noted:
-        """Say what this journal is, and refuse one that has lost what was written to the journal here before."""
-        found = records.identity(rows)
-        known = recall(self.path) if isinstance(self.path, Path) else None
-        if known is not None and known.file_id != found.file_id:
-            raise JournalError(f"The journal {self.path} is another one than was here before", _REPLACED)
-        if known is not None and known.writes > found.writes:
-            missing = known.writes - found.writes
-            raise JournalError(
-                f"The journal {self.path} is older than it was: its last {missing} "
-                f"{'sending is' if missing == 1 else 'sendings are'} missing, as after a backup was restored",
-                _REPLACED,
-            )
-        return found
 
     def settle(self, entry: Entry) -> Entry:
         """Write down what came of an entry: its state, order, answer and message.
@@ -217,13 +190,13 @@ class Journal:
         'placed'
         """
         now = records.now_in_text()
-        self._give_room(entry)
+        self._file.give_room(entry.mark)
         try:
-            with self._writing() as rows:
+            with self._file.writing() as rows:
                 if not records.settle_entry(rows, entry, now):
                     raise JournalLost(f"The journal {self.path} no longer holds what was begun for {entry.reference!r}")
         except JournalError as error:
-            if isinstance(error, JournalLost) or getattr(error.__cause__, "kind", "") not in _NOT_THERE:
+            if isinstance(error, JournalLost) or getattr(error.__cause__, "kind", "") not in NOT_THERE:
                 raise
             # A file that is gone, or cut to nothing, has lost the entry as well.
             raise JournalLost(error.what, error.advice) from error
@@ -238,7 +211,7 @@ class Journal:
         >>> example_journal().begin_cancellation(SCOPE, ACCOUNT, REGION, ORDER).number
         1
         """
-        with before_sending(), self._writing() as rows:
+        with before_sending(), self._file.writing() as rows:
             number = records.begin_cancellation(rows, scope, account_id, region, order_id)
         return CancellationRecord(number, scope, order_id)
 
@@ -260,7 +233,7 @@ class Journal:
         >>> journal.cancellations["outcome"].to_list()
         ['cancelled']
         """
-        with self._writing() as rows:
+        with self._file.writing() as rows:
             if not records.settle_cancellation(rows, record, outcome, message):
                 raise JournalLost(f"The journal {self.path} no longer holds the cancellation of {record.order_id}")
 
@@ -274,7 +247,7 @@ class Journal:
         >>> example_journal().table[["reference", "state"]].values.tolist()
         [['PO-1', 'placed']]
         """
-        frame = self._frame("SELECT * FROM entries ORDER BY entry_id")
+        frame = self._file.frame("SELECT * FROM entries ORDER BY entry_id")
         return frame.drop(columns=["orders_before", "answer"])
 
     @property
@@ -287,7 +260,7 @@ class Journal:
         >>> example_journal().attempts[["reference", "outcome"]].values.tolist()
         [['PO-1', 'placed']]
         """
-        return self._frame(
+        return self._file.frame(
             "SELECT attempts.*, reference, scope FROM attempts JOIN entries USING (entry_id) ORDER BY attempt_id"
         )
 
@@ -301,7 +274,7 @@ class Journal:
         >>> example_journal().cancellations.empty
         True
         """
-        return self._frame("SELECT * FROM cancellations ORDER BY cancellation_id")
+        return self._file.frame("SELECT * FROM cancellations ORDER BY cancellation_id")
 
     def check_known(self) -> None:
         """Check that this journal is the one that was here, with all that was written to it.
@@ -316,9 +289,9 @@ class Journal:
         >>> from outpost_planner.order.examples import example_journal
         >>> example_journal().check_known()
         """
-        with self._reading() as rows:
+        with self._file.reading() as rows:
             if rows is not None:
-                self._same_as_known(rows)
+                self._file.as_known(rows)
 
     def release(self) -> None:
         """Let go of the file; the next use opens it again.
@@ -331,7 +304,7 @@ class Journal:
         >>> len(journal.table)
         1
         """
-        self._store.close()
+        self._file.store.close()
 
     def verify(self) -> None:
         """Check that the file is whole, its indexes included; a missing one is.
@@ -346,8 +319,8 @@ class Journal:
         >>> from outpost_planner.order.examples import example_journal
         >>> example_journal().verify()
         """
-        with self._explained():
-            self._store.verify(self.timeout_s)
+        with self._file.explained():
+            self._file.store.verify(self.timeout_s)
 
     @contextmanager
     def hold(self, scope: str, outpost_id: str, timeout_s: float = 180.0) -> Iterator[None]:
@@ -375,54 +348,8 @@ class Journal:
         ...     "nobody else orders for it"
         'nobody else orders for it'
         """
-        with ExitStack() as stack, self._explained():
-            try:
-                stack.enter_context(self._store.hold(f"{scope} {outpost_id}", timeout_s))
-            except TimeoutError as error:
-                raise JournalError(
-                    f"Another process or thread has been ordering for {outpost_id} for {timeout_s:g} s",
-                    "Run this again when that has ended.",
-                ) from error
+        with self._file.hold(scope, outpost_id, timeout_s):
             yield
-
-    def _take_room(self, entry: Entry) -> None:
-        if isinstance(self.path, Path):
-            give_room(self._room_of(entry))
-            take_room(self._room_of(entry))
-
-    def _give_room(self, entry: Entry) -> None:
-        if isinstance(self.path, Path):
-            give_room(self._room_of(entry))
-
-    def _room_of(self, entry: Entry) -> Path:
-        """Return a name of the attempt's own: whoever settles it later, after a crash too, finds it by its mark."""
-        path = Path(self.path)
-        return path.with_name(f"{path.name}.{entry.mark or 'entry'}.room")
-
-    @contextmanager
-    def _writing(self) -> Iterator[Rows]:
-        """One transaction, which is on the disk when this ends."""
-        with self._explained(), self._store.writing(self.timeout_s) as rows:
-            yield rows
-
-    @contextmanager
-    def _reading(self) -> Iterator[Rows | None]:
-        """One consistent view; None where there is no journal yet."""
-        with self._explained(), self._store.reading(self.timeout_s) as rows:
-            yield rows
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except trouble.StoreError as error:
-            what = "has this order under another reference already" if error.kind == trouble.DOUBLE else error.what
-            raise JournalError(f"The journal {self.path} {what}", _ADVICE[error.kind]) from error
-
-    def _frame(self, query: str) -> pd.DataFrame:
-        with self._reading() as rows:
-            found = [] if rows is None else rows.read(query)
-        return pd.DataFrame([tuple(dict(row).values()) for row in found], columns=columns_of(query))
 
     def __repr__(self) -> str:
         return f"Journal({str(self.path)!r})"
@@ -462,11 +389,8 @@ def open_journal(journal: Journal | str | Path | None = None, *, new: bool = Fal
     if isinstance(journal, str) and postgres.ADDRESS.match(journal):
         journal = Journal(journal)
     if not isinstance(journal, Journal):
-        journal = Journal(
-            data_file_path("journal.sqlite3", JOURNAL_VARIABLE)
-            if journal is None
-            else canonical_path(journal, "journal")
-        )
+        own = data_file_path("journal.sqlite3", JOURNAL_VARIABLE) if journal is None else None
+        journal = Journal(own or canonical_path(journal, "journal"))
     if new and isinstance(journal.path, Path):
         files.begin_anew(journal.path)
     return journal
@@ -487,25 +411,3 @@ def before_sending() -> Iterator[None]:
         if error.nothing_sent:
             raise
         raise type(error)(error.what, error.advice, nothing_sent=True) from error.__cause__
-
-
-_NOT_THERE = (trouble.GONE, trouble.EMPTY)
-
-_REPLACED = (
-    "Bring the newest one back: it says what was ordered. Where there is none, rebuild_journal(connection) rebuilds it "
-    "from AWS's orders; where this one is meant, say so with open_journal(path, new=True)."
-)
-
-_ADVICE = {
-    trouble.DAMAGED: (
-        "Keep it: it says what was ordered. rebuild_journal(connection) rebuilds it from AWS's orders and from what "
-        "can be read of it; the damaged file is moved aside."
-    ),
-    trouble.GONE: _REPLACED.replace("this one is", "a new one is"),
-    trouble.EMPTY: _REPLACED.replace("this one is", "a new one is"),
-    trouble.OTHER: f"Name the journal's own file in {JOURNAL_VARIABLE}.",
-    trouble.NEWER: "Upgrade the package.",
-    trouble.LOCKED: "Run this again when that has ended.",
-    trouble.DOUBLE: "An order belongs to one reference.",
-    trouble.FAILED: "Correct that, and keep the file: it says what was ordered.",
-}

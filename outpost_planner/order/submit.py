@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from outpost_planner.aws.connection import Connection
 from outpost_planner.errors import NotApproved, OrderRefused, OrderUnknown, ReferenceConflict, check_kind
@@ -23,12 +23,12 @@ from outpost_planner.order.request import OrderRequest, differences, fingerprint
 from outpost_planner.order.review import current_price
 from outpost_planner.order.send import intent_of, send
 from outpost_planner.order.states import BY_ANSWER, OPEN_STATES, PLACED, REFUSED
-from outpost_planner.price.order_price import OrderPrice
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from outpost_planner.order.entry import Entry
+    from outpost_planner.price.order_price import OrderPrice
 
 
 def submit(

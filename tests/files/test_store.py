@@ -98,7 +98,7 @@ def test_no_second_process_writes_while_another_thread_opens_the_journal(tmp_pat
         "try: Journal(sys.argv[1], 0.2).begin(Entry('live', '1', 'r', '', 'PO-9', 'op-9', {})); print('wrote')\n"
         "except JournalError as error: print('waited' if 'locked' in str(error) else error)"
     )
-    with journal._writing() as rows:
+    with journal._file.writing() as rows:
         rows.change("UPDATE entries SET message = 'under way'")
 
         def beside():
@@ -237,7 +237,7 @@ def test_an_interrupt_in_a_transaction_leaves_nothing_half_written(tmp_path):
     journal.begin(intent())
 
     def interrupted():
-        with journal._writing() as rows:
+        with journal._file.writing() as rows:
             rows.change("UPDATE entries SET reference = 'other'")
             raise KeyboardInterrupt
 

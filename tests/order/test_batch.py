@@ -182,7 +182,7 @@ def test_stopped_between_any_two_and_resumed(sandbox, journal, turns):
     assert ("It was stopped." in stopped.summary) == (turns < 4)
     review = planner.review_batch(batch, sandbox, journal=journal)
     assert (f"{turns} sent already" in by_check(review)["Total"].reason) == (turns > 0)
-    assert submit(batch, sandbox, journal).ok
+    assert planner.submit_batch(batch, sandbox, approve=review.fingerprint, journal=journal, progress=False).ok
     assert len(orders_at(sandbox)) == 4 == sandbox.received("CreateOrder")
 
 
