@@ -160,13 +160,13 @@ def test_all_wrong_kinds_of_a_call_come_together():
 def test_wrong_elements_are_said_with_their_places():
     """Up to three of them, beside the wrong kinds of other parameters."""
     with pytest.raises(planner.InputError) as caught:
-        planner.compare_portfolio([5, "x", None, 6], discount_rate="8%")
+        planner.compare_portfolio([5, "x", None, 6], timing=3)
     assert str(caught.value).splitlines() == [
         (
             "compare_portfolio takes PlannedOrder as each element of orders, "
             "not int at 0 (5), str at 1 ('x'), NoneType at 2 (None) and 1 more."
         ),
-        "compare_portfolio takes a number, not str; 8 % per year is 0.08 (discount_rate='8%').",
+        "compare_portfolio takes text, not int (timing=3).",
     ]
 
 
