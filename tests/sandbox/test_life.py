@@ -17,7 +17,8 @@ from outpost_planner.service.pairs import OPTIONS, TERMS
 
 DAY = timedelta(days=1)
 ACTIVE_TASK = {"REQUESTED", "IN_PROGRESS", "WAITING_FOR_EVACUATION", "CANCELLATION_IN_PROGRESS"}
-NUMBERS = st.integers(0, 5)
+NUMBERS = st.sampled_from([0, 0, 0, 1, 1, 2, 3])
+"""Which Outpost: rather one with hardware."""
 PAYMENTS = st.tuples(st.sampled_from(OPTIONS), st.sampled_from(TERMS))
 DAYS = st.sampled_from([0.01, 0.05, 2, 30, 90, 120, 250, 360, 1100])
 POOLS = st.dictionaries(
@@ -98,20 +99,19 @@ class Life(RuleBasedStateMachine):
             self.ask("cancel_order", OrderId=orders[number % len(orders)]["OrderId"])
 
     @rule(number=NUMBERS, payment=PAYMENTS, token=st.sampled_from("abcdef"))
-    def outpost_is_renewed(self, number, payment, token):
+    def outpost_is_renewed_twice(self, number, payment, token):
         request = {
             "OutpostIdentifier": self.outpost(number),
             "PaymentOption": payment[0],
             "PaymentTerm": payment[1],
         }
-        answer = self.ask("create_renewal", **request, ClientToken=token)
-        if token in self.renewed:
-            asked, before = self.renewed[token]
-            assert answer == (before if asked == request else None)
-        elif answer is not None:
-            self.renewed[token] = (request, answer)
+        answers = [self.ask("create_renewal", **request, ClientToken=token) for _ in range(2)]
+        if token not in self.renewed and answers[0] is not None:
+            self.renewed[token] = (request, answers[0])
+        asked, before = self.renewed.get(token, (request, None))
+        assert answers == [before if asked == request else None] * 2
 
-    @rule(number=NUMBERS, name=st.sampled_from(["m5.24xlarge", "m5.12xlarge", "m5.large"]), count=st.integers(1, 4))
+    @rule(number=NUMBERS, name=st.sampled_from(["m5.24xlarge", "m5.24xlarge", "m5.12xlarge"]), count=st.integers(1, 4))
     def instances_are_started(self, number, name, count):
         outpost_id = self.outpost(number)
         free = self.free_slots(outpost_id)[name]
@@ -131,13 +131,14 @@ class Life(RuleBasedStateMachine):
         number=NUMBERS, pools=POOLS, is_dry=st.booleans(), action=st.sampled_from(["WAIT_FOR_EVACUATION", "FAIL_TASK"])
     )
     def slots_are_changed(self, number, pools, is_dry, action):
-        self.ask(
-            "start_capacity_task",
-            OutpostIdentifier=self.outpost(number),
-            InstancePools=[{"InstanceType": name, "Count": count} for name, count in pools.items()],
-            DryRun=is_dry,
-            TaskActionOnBlockingInstances=action,
-        )
+        task = {
+            "OutpostIdentifier": self.outpost(number),
+            "InstancePools": [{"InstanceType": name, "Count": count} for name, count in pools.items()],
+            "TaskActionOnBlockingInstances": action,
+        }
+        begun = self.ask("start_capacity_task", **task, DryRun=is_dry)
+        if begun is not None and not is_dry:
+            assert self.ask("start_capacity_task", **task) is None
 
     @rule(number=NUMBERS)
     def task_is_cancelled(self, number):
@@ -230,6 +231,7 @@ def check_subscriptions(found, own_orders, now):
     assert set(bought.values()) <= {1}
     for each in found:
         begins, ends_on = each["BeginDate"], each.get("EndDate")
+        assert ends_on is None or begins < ends_on + DAY
         is_over = ends_on is not None and ends_on + DAY <= now
         expected = "PENDING" if begins > now else "INACTIVE" if is_over else "ACTIVE"
         assert each["SubscriptionStatus"] == expected
@@ -239,4 +241,4 @@ def check_subscriptions(found, own_orders, now):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=6, stateful_step_count=20, suppress_health_check=list(HealthCheck))
+TestLife.settings = settings(max_examples=6, stateful_step_count=35, suppress_health_check=list(HealthCheck))
