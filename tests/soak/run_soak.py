@@ -42,6 +42,7 @@ from pathlib import Path
 import boto3
 
 import outpost_planner as planner
+from outpost_planner.order import send
 from outpost_planner.order.journal import Journal
 from outpost_planner.order.request import fingerprint
 from outpost_planner.order.review import current_price
@@ -165,7 +166,7 @@ def work(buyers, connection, wants, threads):
 def fork_workers(buyers, threads, waves, ended):
     """Fork a process for each part of a wave, and send each its signal; this one has no threads, so that it may."""
     # Half a second between two looks is for people.
-    vars(sys.modules["outpost_planner.order.send"])["SEARCHES_S"] = (0.0, 0.02)
+    send.SEARCHES_S = (0.0, 0.02)
     # What takes long the first time is done before the children are born; each builds clients of its own.
     connection = buyers.connect()
     for service in ("outposts", "cloudtrail"):
