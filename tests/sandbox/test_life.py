@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -121,6 +122,8 @@ class Life(RuleBasedStateMachine):
             assert free < count or self.is_being_changed(outpost_id) or self.is_returned(outpost_id)
         else:
             assert self.free_slots(outpost_id)[name] == free - count >= 0
+            with pytest.raises(InputError, match="free slot"):
+                self.sandbox.run_instances(outpost_id, name, free - count + 1)
 
     @rule(number=NUMBERS)
     def instance_is_stopped(self, number):
