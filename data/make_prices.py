@@ -48,11 +48,19 @@ HOST = {
 }
 """One host [USD, three years, all upfront, US]."""
 
-TERM_FACTOR = {"ONE_YEAR": Decimal("0.42"), "THREE_YEARS": Decimal(1), "FIVE_YEARS": Decimal("1.45")}
+TERM_FACTOR = {
+    "ONE_YEAR": Decimal("0.42"),
+    "THREE_YEARS": Decimal(1),
+    "FIVE_YEARS": Decimal("1.45"),
+}
 TERM_MONTHS = {"ONE_YEAR": 12, "THREE_YEARS": 36, "FIVE_YEARS": 60}
 
 OPTION_FACTOR = {
-    "ONE_YEAR": {"ALL_UPFRONT": Decimal(1), "PARTIAL_UPFRONT": Decimal("1.025"), "NO_UPFRONT": Decimal("1.05")},
+    "ONE_YEAR": {
+        "ALL_UPFRONT": Decimal(1),
+        "PARTIAL_UPFRONT": Decimal("1.025"),
+        "NO_UPFRONT": Decimal("1.05"),
+    },
     "THREE_YEARS": {
         "ALL_UPFRONT": Decimal(1),
         "PARTIAL_UPFRONT": Decimal("1.055"),
@@ -66,7 +74,11 @@ OPTION_FACTOR = {
 }
 """What paying later costs; set so that at 8 % a year no option is the cheapest for every term."""
 
-UPFRONT_SHARE = {"ALL_UPFRONT": Decimal(1), "PARTIAL_UPFRONT": Decimal("0.5"), "NO_UPFRONT": Decimal(0)}
+UPFRONT_SHARE = {
+    "ALL_UPFRONT": Decimal(1),
+    "PARTIAL_UPFRONT": Decimal("0.5"),
+    "NO_UPFRONT": Decimal(0),
+}
 COUNTRY_FACTOR = {"US": Decimal(1), "DE": Decimal("1.08"), "JP": Decimal("1.13")}
 
 CENT = Decimal("0.01")
@@ -123,7 +135,11 @@ def three_years(item: dict[str, str]) -> Decimal:
     """Return what an item costs for three years, all upfront, in the US [USD]."""
     hosts = [capacity.split(":") for capacity in item["ec2_capacities"].split(";") if capacity]
     storage = S3_STORAGE if "S3" in item["supported_storage"].split(";") else Decimal(0)
-    return BASE[item["item_class"]] + storage + sum(HOST[size] * int(count) for _, size, count in hosts)
+    return (
+        BASE[item["item_class"]]
+        + storage
+        + sum(HOST[size] * int(count) for _, size, count in hosts)
+    )
 
 
 def is_offered(item: dict[str, str], country: str, term: str, option: str) -> bool:

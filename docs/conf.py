@@ -1,7 +1,8 @@
-"""How Sphinx builds the site: the pages that stand beside the code, the notebooks as stored, and every public name.
+"""How Sphinx builds the site: the pages that stand beside the code, the notebooks as stored, and
+every public name.
 
-The pages are read where they stand (the sources are the whole repository), so that a link works in a checkout, on the
-web and on the site alike.
+The pages are read where they stand (the sources are the whole repository), so that a link works in
+a checkout, on the web and on the site alike.
 """
 
 import ast
@@ -34,7 +35,8 @@ html_copy_source = False
 # A reference that leads nowhere is an error: Sphinx runs with -n -W.
 nitpicky = True
 default_role = "py:obj"
-# Types in a signature name pandas, boto3 and Python, whose inventories would have to come over the network.
+# Types in a signature name pandas, boto3 and Python, whose inventories would have to come over the
+# network.
 nitpick_ignore_regex = [("py:class", r".*")]
 
 autodoc_member_order = "bysource"
@@ -52,7 +54,9 @@ def public_names() -> list[tuple[str, str]]:
     """List each public name with the room that it comes from, as the package's stub does."""
     stub = ast.parse((ROOT / "outpost_planner" / "__init__.pyi").read_text(encoding="utf-8"))
     lines = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
-    return [(str(line.module).partition(".")[0], alias.name) for line in lines for alias in line.names]
+    return [
+        (str(line.module).partition(".")[0], alias.name) for line in lines for alias in line.names
+    ]
 
 
 def describe(name: str) -> str:
@@ -62,13 +66,18 @@ def describe(name: str) -> str:
         return f".. autofunction:: {name}\n"
     if issubclass(value, BaseException):
         return f".. autoclass:: {name}\n"
-    # What a class inherits within the package is its own face; what pandas, traitlets and widgets give is not.
-    outside = [base.__name__ for base in value.__mro__ if not base.__module__.startswith("outpost_planner")]
+    # What a class inherits within the package is its own face; what pandas, traitlets and widgets
+    # give is not.
+    outside = [
+        base.__name__ for base in value.__mro__ if not base.__module__.startswith("outpost_planner")
+    ]
     return f".. autoclass:: {name}\n   :members:\n   :inherited-members: {', '.join(outside)}\n"
 
 
 def list_public_names(_app: Sphinx, docname: str, source: list[str]) -> None:
-    """Fill the page of the reference: a section for each room, opened by the room's own sentence."""
+    """Fill the page of the reference: a section for each room, opened by
+    the room's own sentence.
+    """
     if docname != "docs/reference":
         return
     parts = [source[0], ".. currentmodule:: outpost_planner\n"]
@@ -92,7 +101,9 @@ def is_known(name: str, owner: str) -> bool:
 def accept_fields_and_parameters(
     _app: Sphinx, _env: Any, node: nodes.Element, contnode: nodes.Node
 ) -> nodes.Node | None:
-    """Return the name as it stands where it has no entry of its own in the reference, and is right all the same."""
+    """Return the name as it stands where it has no entry of its own in the reference, and is right
+    all the same.
+    """
     owner = str(get_source_line(node)[0]).partition("docstring of ")[2].partition(":")[0]
     return contnode if is_known(node["reftarget"], owner) else None
 

@@ -1,8 +1,8 @@
 """Plan, price, order and track AWS Outposts hardware from a notebook.
 
 The names below load on first use, so that importing the package costs next to nothing;
-`__init__.pyi` lists them for type checkers and for `lazy_loader`, which reads it. Each one checks at this door
-what it is given; inside the package nothing is checked twice.
+`__init__.pyi` lists them for type checkers and for `lazy_loader`, which reads it. Each one checks
+at this door what it is given; inside the package nothing is checked twice.
 """
 
 from typing import Any

@@ -1,4 +1,6 @@
-"""The command line: ``outpost-planner sandbox`` serves the local endpoint for every process to share."""
+"""The command line: ``outpost-planner sandbox`` serves the local endpoint for every process to
+share.
+"""
 
 from __future__ import annotations
 
@@ -50,28 +52,49 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = commands.add_parser(
         "sandbox",
         help="serve the sandbox, a local Outposts endpoint, until Ctrl-C",
-        description="Serve the sandbox, a local Outposts endpoint, on 127.0.0.1 until Ctrl-C or SIGTERM.",
-        epilog="Other programs reach it with AWS_ENDPOINT_URL_OUTPOSTS, as the first lines it prints say.",
+        description=(
+            "Serve the sandbox, a local Outposts endpoint, on 127.0.0.1 until Ctrl-C or SIGTERM."
+        ),
+        epilog=(
+            "Other programs reach it with AWS_ENDPOINT_URL_OUTPOSTS, as the first lines it prints"
+            " say."
+        ),
     )
-    sandbox.add_argument("--port", type=int, default=4500, help="port on 127.0.0.1 (%(default)s); 0 for any")
-    sandbox.add_argument("--seed", type=int, default=0, help="the same seed gives the same ids (%(default)s)")
-    sandbox.add_argument("--now", type=_moment, help="where its clock starts, such as 2026-01-05 (UTC)")
-    sandbox.add_argument("--state", type=Path, help="load this file if it exists, save to it at the end")
-    sandbox.add_argument("--catalog", type=Path, help="a catalog CSV of what it sells; the sample otherwise")
+    sandbox.add_argument(
+        "--port", type=int, default=4500, help="port on 127.0.0.1 (%(default)s); 0 for any"
+    )
+    sandbox.add_argument(
+        "--seed", type=int, default=0, help="the same seed gives the same ids (%(default)s)"
+    )
+    sandbox.add_argument(
+        "--now", type=_moment, help="where its clock starts, such as 2026-01-05 (UTC)"
+    )
+    sandbox.add_argument(
+        "--state", type=Path, help="load this file if it exists, save to it at the end"
+    )
+    sandbox.add_argument(
+        "--catalog", type=Path, help="a catalog CSV of what it sells; the sample otherwise"
+    )
     sandbox.set_defaults(run=_sandbox)
     return parser
 
 
 def _sandbox(options: argparse.Namespace) -> int:
-    from outpost_planner.plan.reading import read_catalog  # noqa: PLC0415 - --help need not wait for moto
+    from outpost_planner.plan.reading import (  # noqa: PLC0415
+        read_catalog,
+    )
     from outpost_planner.sandbox.start import serve  # noqa: PLC0415
 
     if not 0 <= options.port <= 65535:
-        raise InputError(f"--port {options.port} is no port; give one from 1 to 65535, or 0 for any free one.")
+        raise InputError(
+            f"--port {options.port} is no port; give one from 1 to 65535, or 0 for any free one."
+        )
     catalog = read_catalog(options.catalog) if options.catalog else None
     # Service managers and containers end a program with SIGTERM: it saves the state as Ctrl-C does.
     signal.signal(signal.SIGTERM, _interrupt)
-    serve(port=options.port, seed=options.seed, now=options.now, state=options.state, catalog=catalog)
+    serve(
+        port=options.port, seed=options.seed, now=options.now, state=options.state, catalog=catalog
+    )
     return 0
 
 

@@ -49,15 +49,27 @@ def _is_whole(value: Any) -> bool:
 
 
 def _is_listing(value: Any) -> bool:
-    """Say whether a value is a list or the like; a DataFrame is gone through by its columns, which nobody means."""
-    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping) and not _is_frame(value)
+    """Say whether a value is a list or the like.
+
+    A DataFrame is gone through by its columns, which nobody means.
+    """
+    return (
+        isinstance(value, Iterable)
+        and not isinstance(value, str | bytes | Mapping)
+        and not _is_frame(value)
+    )
 
 
 def _instance(home: str, name: str, hint: str = "") -> Kind:
-    """Return the kind of a class, or of one that inherits from it, wherever in a package it lives."""
+    """Return the kind of a class, or of one that inherits from it, wherever
+    in a package it lives.
+    """
 
     def fits(value: Any) -> bool:
-        return any(each.__name__ == name and each.__module__.split(".")[0] == home for each in type(value).__mro__)
+        return any(
+            each.__name__ == name and each.__module__.split(".")[0] == home
+            for each in type(value).__mro__
+        )
 
     return Kind(name, fits, hint)
 
@@ -77,11 +89,15 @@ _is_frame = _instance("pandas", "DataFrame").fits
 
 KINDS: dict[str, Kind] = {
     "None": Kind("None", lambda value: value is None),
-    "bool": Kind("True or False", lambda value: isinstance(value, bool) or type(value).__name__ == "bool"),
+    "bool": Kind(
+        "True or False", lambda value: isinstance(value, bool) or type(value).__name__ == "bool"
+    ),
     "float": Kind("a number", _is_number),
     "int": Kind("a whole number", _is_whole),
     "str": Kind("text", lambda value: isinstance(value, str)),
-    **dict.fromkeys(("Compounding", "Level", "Timing"), Kind("text", lambda value: isinstance(value, str))),
+    **dict.fromkeys(
+        ("Compounding", "Level", "Timing"), Kind("text", lambda value: isinstance(value, str))
+    ),
     "Path": Kind("a path", lambda value: isinstance(value, str | os.PathLike)),
     "UserPath": Kind("a path", lambda value: isinstance(value, str | os.PathLike)),
     "Mapping": Kind("a dict", lambda value: isinstance(value, Mapping)),
@@ -91,7 +107,9 @@ KINDS: dict[str, Kind] = {
     "Callable": Kind("a function", callable),
     "Ask": Kind("a function", callable),
     "Progress": Kind("a function", callable),
-    "Executor": Kind("an executor", lambda value: hasattr(value, "submit"), "concurrent.futures has some"),
+    "Executor": Kind(
+        "an executor", lambda value: hasattr(value, "submit"), "concurrent.futures has some"
+    ),
     "timedelta": _instance("datetime", "timedelta", "timedelta(minutes=15) is one"),
     "datetime": _instance("datetime", "datetime", "datetime(2026, 11, 1, tzinfo=UTC) is one"),
     "pd.DataFrame": _instance("pandas", "DataFrame"),
@@ -101,7 +119,9 @@ KINDS: dict[str, Kind] = {
 }
 """What annotations name. One that names something else is left to the function itself."""
 
-_ELEMENTS = re.compile(r"(?:Iterable|Sequence|tuple)\[(Mapping|PlannedOrder|Receipt|OrderRequest|float)\b")
+_ELEMENTS = re.compile(
+    r"(?:Iterable|Sequence|tuple)\[(Mapping|PlannedOrder|Receipt|OrderRequest|float)\b"
+)
 
 
 SHOWN_ELEMENTS = 3
@@ -109,7 +129,8 @@ SHOWN_ELEMENTS = 3
 
 
 def at_the_door(value: Any) -> Any:
-    """Return a public function or class that says in words where it is given something of another kind.
+    """Return a public function or class that says in words where it is given something of another
+    kind.
 
     Parameters
     ----------
@@ -140,7 +161,11 @@ def at_the_door(value: Any) -> Any:
         function.__module__ = "outpost_planner"
         return function
     is_ours = isinstance(value, type) and not issubclass(value, BaseException)
-    if is_ours and inspect.isfunction(value.__init__) and not hasattr(value.__init__, "__wrapped__"):
+    if (
+        is_ours
+        and inspect.isfunction(value.__init__)
+        and not hasattr(value.__init__, "__wrapped__")
+    ):
         value.__init__ = _checked(value.__init__, value.__name__)
     return value
 
@@ -155,7 +180,9 @@ class _Parameter(NamedTuple):
 
 def _checked(function: Any, name: str) -> Any:
     signature = inspect.signature(function)
-    parameters = {each.name: _parameter(each) for each in signature.parameters.values() if _is_one(each)}
+    parameters = {
+        each.name: _parameter(each) for each in signature.parameters.values() if _is_one(each)
+    }
 
     @functools.wraps(function)
     def call(*arguments: Any, **named: Any) -> Any:
@@ -165,7 +192,9 @@ def _checked(function: Any, name: str) -> Any:
             # Python names what is missing or too much.
             return function(*arguments, **named)
         checked = [(parameters[each], value) for each, value in given.items() if each in parameters]
-        problems = [problem for parameter, value in checked for problem in _problems(parameter, value)]
+        problems = [
+            problem for parameter, value in checked for problem in _problems(parameter, value)
+        ]
         if problems:
             raise InputError("\n".join(f"{name} takes {problem}." for problem in problems))
         return function(*arguments, **named)
@@ -184,7 +213,10 @@ def _is_one(parameter: inspect.Parameter) -> bool:
 
 
 def _kinds(annotation: str) -> dict[str, Kind]:
-    """Return the kinds that an annotation allows by name; none where one of them is not known here."""
+    """Return the kinds that an annotation allows by name.
+
+    None where one of them is not known here.
+    """
     names = [re.sub(r"\[.*", "", part.strip()) for part in _parts(annotation)]
     return {each: KINDS[each] for each in names} if all(each in KINDS for each in names) else {}
 
@@ -204,14 +236,25 @@ def _problems(parameter: _Parameter, value: Any) -> list[str]:
         # None is named last: "a number or None".
         ordered = sorted(kinds.values(), key=lambda kind: kind.words == "None")
         words = " or ".join(dict.fromkeys(kind.words for kind in ordered))
-        return [f"{words}, not {_shown_kind(value)}{_hint(parameter, value)} ({parameter.name}={_shown(value)})"]
+        return [
+            (
+                f"{words}, not {_shown_kind(value)}{_hint(parameter, value)}"
+                f" ({parameter.name}={_shown(value)})"
+            )
+        ]
     kind = parameter.element
     # What can be gone through once alone is left to the function.
     again = isinstance(value, Iterable) and not isinstance(value, Iterator | str | bytes)
-    wrong = [(at, each) for at, each in enumerate(value) if not kind.fits(each)] if kind and again else []
+    wrong = (
+        [(at, each) for at, each in enumerate(value) if not kind.fits(each)]
+        if kind and again
+        else []
+    )
     if not kind or not wrong:
         return []
-    said = ", ".join(f"{_shown_kind(each)} at {at} ({_shown(each)})" for at, each in wrong[:SHOWN_ELEMENTS])
+    said = ", ".join(
+        f"{_shown_kind(each)} at {at} ({_shown(each)})" for at, each in wrong[:SHOWN_ELEMENTS]
+    )
     more = f" and {len(wrong) - SHOWN_ELEMENTS:,} more" if len(wrong) > SHOWN_ELEMENTS else ""
     return [f"{kind.words} as each element of {parameter.name}, not {said}{more}"]
 

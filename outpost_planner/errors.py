@@ -116,7 +116,9 @@ class AwsError(PlannerError):
 
     Examples
     --------
-    >>> AwsError("GetOrder: there is no order oo-1.", code="NotFoundException", operation="GetOrder").code
+    >>> AwsError(
+    ...     "GetOrder: there is no order oo-1.", code="NotFoundException", operation="GetOrder"
+    ... ).code
     'NotFoundException'
     """
 
@@ -141,7 +143,13 @@ class NotApproved(OrderError):
 
     Examples
     --------
-    >>> from outpost_planner import OrderRequest, collect_outposts, read_catalog, start_sandbox, submit
+    >>> from outpost_planner import (
+    ...     OrderRequest,
+    ...     collect_outposts,
+    ...     read_catalog,
+    ...     start_sandbox,
+    ...     submit,
+    ... )
     >>> sandbox = start_sandbox()
     >>> outpost_id = collect_outposts(sandbox)[0]["OutpostId"]
     >>> lines = read_catalog().line_items({"OR-RKGP001": 1})
@@ -155,12 +163,15 @@ class NotApproved(OrderError):
 
 
 class NotTheSandbox(OrderError):
-    """Nothing was sent: what answers at the sandbox's address is not the sandbox that was connected to.
+    """Nothing was sent: what answers at the sandbox's address is not the sandbox that was connected
+    to.
 
     Examples
     --------
     >>> try:
-    ...     raise NotTheSandbox("Nothing was sent: another program answers at http://127.0.0.1:8000.")
+    ...     raise NotTheSandbox(
+    ...         "Nothing was sent: another program answers at http://127.0.0.1:8000."
+    ...     )
     ... except OrderError as error:
     ...     print(error)
     Nothing was sent: another program answers at http://127.0.0.1:8000.
@@ -168,7 +179,8 @@ class NotTheSandbox(OrderError):
 
 
 class ReferenceConflict(OrderError):
-    """Nothing was sent: the purchase reference, or one that looks the same, already stands for another order.
+    """Nothing was sent: the purchase reference, or one that looks the same, already stands for
+    another order.
 
     Examples
     --------
@@ -185,7 +197,9 @@ class OrderRefused(OrderError, AwsError):
 
     Examples
     --------
-    >>> refused = OrderRefused("AWS placed nothing.", code="ServiceQuotaExceededException", operation="CreateOrder")
+    >>> refused = OrderRefused(
+    ...     "AWS placed nothing.", code="ServiceQuotaExceededException", operation="CreateOrder"
+    ... )
     >>> isinstance(refused, AwsError), refused.code
     (True, 'ServiceQuotaExceededException')
     """
@@ -207,14 +221,16 @@ class OrderUnknown(OrderError):
     candidates
         The orders that it may be, as tuples of ``CANDIDATE_COLUMNS``.
     sent
-        Whether the request of this reference may have reached AWS. False where another order has to be found
-        first, and nothing was sent for this one.
+        Whether the request of this reference may have reached AWS. False where another order has to
+        be found first, and nothing was sent for this one.
     advice
         What to do next in Python, where that is more than the message says; it ends the message.
 
     Examples
     --------
-    >>> OrderUnknown("PO-1 may be oo-0123456789abcdef0.", reference="PO-1").candidates.columns.to_list()
+    >>> OrderUnknown(
+    ...     "PO-1 may be oo-0123456789abcdef0.", reference="PO-1"
+    ... ).candidates.columns.to_list()
     ['order_id', 'status', 'submitted', 'items', 'speaks_for', 'speaks_against']
     """
 
@@ -249,7 +265,9 @@ class OrderUnknown(OrderError):
 
 
 class OrderInterrupted(KeyboardInterrupt):
-    """An order or a cancellation was interrupted from the keyboard; the message says what was sent and what to do.
+    """An order or a cancellation was interrupted from the keyboard.
+
+    The message says what was sent and what to do.
 
     It is a KeyboardInterrupt, so that a loop over orders ends; a notebook shows the message alone.
 
@@ -274,8 +292,8 @@ class OrderInterrupted(KeyboardInterrupt):
 class JournalError(PlannerError):
     """The journal cannot be read or written.
 
-    By itself the error says nothing about an order, which may have been sent before it: where nothing
-    was, `nothing_sent` is True and the message says so.
+    By itself the error says nothing about an order, which may have been sent before it: where
+    nothing was, `nothing_sent` is True and the message says so.
 
     Parameters
     ----------

@@ -1,4 +1,6 @@
-"""What somebody meant who gave a function something of the wrong kind: hints by the value itself."""
+"""What somebody meant who gave a function something of the wrong kind:
+hints by the value itself.
+"""
 
 from __future__ import annotations
 
@@ -55,8 +57,14 @@ def _number_hint(text: str, parameter: str, *, is_whole: bool) -> str:
     if _SEPARATED.fullmatch(amount):
         grouped = re.sub(r"[,.' ]", "", amount)
         # '1.000' is a thousand in one country and one in the next.
-        either = f" or {amount.replace(',', '.')}" if re.fullmatch(r"\d+[.]\d{3}", amount) and not is_whole else ""
-        return f"write {grouped}{either}, without a separator of thousands and without quotation marks"
+        either = (
+            f" or {amount.replace(',', '.')}"
+            if re.fullmatch(r"\d+[.]\d{3}", amount) and not is_whole
+            else ""
+        )
+        return (
+            f"write {grouped}{either}, without a separator of thousands and without quotation marks"
+        )
     if _NUMBER.fullmatch(amount):
         return f"write {amount}, without quotation marks{' and currency' if amount != text else ''}"
     if _NUMBER.fullmatch(amount.replace(",", ".")):

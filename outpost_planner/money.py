@@ -26,21 +26,24 @@ Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
 MAX_CENTS = 2**50
-"""Greatest amount handled [cents], some 11 trillion dollars: below it a double of dollars tells every cent."""
+"""Greatest amount handled [cents], some 11 trillion dollars: below it a double of dollars tells
+every cent."""
 
 HALF_A_CENT = 0.005
 """Less than what a person is asked to tell apart [USD]."""
 
 ROUNDING_RULE = (
-    "Money is counted in whole cents and nothing rounds twice. What has to be divided (a cost per month, an "
-    "upfront price spread over the term or prorated) is divided once, from exact cents, and half a cent goes "
-    "up; spread amounts round cumulatively, so that they add up to what was spread. NPV, percentages and rates "
-    "are not rounded."
+    "Money is counted in whole cents and nothing rounds twice. What has to be divided (a cost per"
+    " month, an upfront price spread over the term or prorated) is divided once, from exact cents,"
+    " and half a cent goes up; spread amounts round cumulatively, so that they add up to what was"
+    " spread. NPV, percentages and rates are not rounded."
 )
 """The rounding rule, in words, for people and for exported files."""
 
 
-def to_cents(dollars: Any, what: str, where: Callable[[int], str] = "position {}".format) -> tuple[Cents, Bools]:
+def to_cents(
+    dollars: Any, what: str, where: Callable[[int], str] = "position {}".format
+) -> tuple[Cents, Bools]:
     """Turn dollars into whole cents.
 
     Parameters
@@ -89,7 +92,9 @@ def _as_floats(dollars: Any, what: str) -> Floats:
     try:
         values = [math.nan if _is_blank(value) else float(value) for value in dollars]
     except (TypeError, ValueError) as error:
-        raise InputError(f"{what}: {error}; amounts are numbers of dollars, such as 1234.56.") from None
+        raise InputError(
+            f"{what}: {error}; amounts are numbers of dollars, such as 1234.56."
+        ) from None
     return np.array(values, dtype=np.float64)
 
 
@@ -102,7 +107,9 @@ def _complaint(amount: float) -> str:
     if amount < 0:
         return f"{amount} is negative"
     if not math.isfinite(amount) or amount * 100 >= MAX_CENTS:
-        return f"{amount} is beyond the {MAX_CENTS / 100:,.0f} dollars that can be counted to the cent"
+        return (
+            f"{amount} is beyond the {MAX_CENTS / 100:,.0f} dollars that can be counted to the cent"
+        )
     return f"{amount} is not a whole number of cents"
 
 
@@ -199,8 +206,8 @@ def check_size(estimate: Any, what: str) -> None:
     greatest = float(np.max(estimate, initial=0.0))
     if not greatest < MAX_CENTS:
         raise InputError(
-            f"{what} comes to about {greatest / 100:.3g} dollars, beyond the {MAX_CENTS / 100:,.0f} that can be "
-            "counted to the cent; check the quantities and prices."
+            f"{what} comes to about {greatest / 100:.3g} dollars, beyond the {MAX_CENTS / 100:,.0f}"
+            " that can be counted to the cent; check the quantities and prices."
         )
 
 
@@ -234,5 +241,7 @@ def parse_cents(amount: Any, what: str) -> int:
     except ArithmeticError:
         value = Decimal("NaN")
     if isinstance(amount, (bool, str)) or not value.is_finite() or value < 0:
-        raise InputError(f"{what}={amount!r} is not an amount of dollars; give a number such as 250000.")
+        raise InputError(
+            f"{what}={amount!r} is not an amount of dollars; give a number such as 250000."
+        )
     return int(value * 100)

@@ -1,8 +1,8 @@
 """No secret leaves: every text that is shown or kept passes here first.
 
-A proxy may echo the whole request in its page of error, an address may hold a password, and botocore puts
-both into its exceptions. What the requests of this process carried is replaced wherever it stands, and so is
-what has the form of a credential.
+A proxy may echo the whole request in its page of error, an address may hold a password, and
+botocore puts both into its exceptions. What the requests of this process carried is replaced
+wherever it stands, and so is what has the form of a credential.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NAMES = (
 )
 # Forty characters of base64, small and capital letters and digits among them.
 _OF_KEY = "[A-Za-z0-9/+=]"
-_SECRET_KEY = rf"(?<!{_OF_KEY})(?={_OF_KEY}*[a-z])(?={_OF_KEY}*[A-Z])(?={_OF_KEY}*[0-9]){_OF_KEY}{{40}}(?!{_OF_KEY})"
+_SECRET_KEY = rf"(?<!{_OF_KEY})(?={_OF_KEY}*[a-z])(?={_OF_KEY}*[A-Z])(?={_OF_KEY}*[0-9]){_OF_KEY}{{40}}(?!{_OF_KEY})"  # noqa: E501
 _NAMED = tuple(
     (re.compile(pattern, re.IGNORECASE if ignore else 0), kept)
     for pattern, kept, ignore in (
@@ -42,18 +42,27 @@ _NAMED = tuple(
         # The same of an address without its scheme, as somebody mistypes a variable.
         (r"(?<![\w.+/%-])[\w.+%-]+:[^\s/?#:@\"'<>]+@(?=[\w.-]+)", f"{WITHHELD}@", False),
         # The whole of what proves who sent a request.
-        (rf"((?:proxy-)?authorization{_QUOTED}\s*[:=]\s*{_QUOTED})[^\r\n\"'<>}}]+", rf"\1{WITHHELD}", True),
+        (
+            rf"((?:proxy-)?authorization{_QUOTED}\s*[:=]\s*{_QUOTED})[^\r\n\"'<>}}]+",
+            rf"\1{WITHHELD}",
+            True,
+        ),
         (r"AWS4-[A-Z0-9-]+\s+Credential\s*=[^\r\n\"'<>}]+", WITHHELD, True),
         (r"\b(?:Basic|Bearer)\s+[A-Za-z0-9+/=._~-]{8,}", WITHHELD, False),
         # A named value, as in a header, a query, a form, JSON or HTML.
-        (rf"\b({_NAMES})({_QUOTED}\s*(?:[:=]|%3D|&\#61;)\s*{_QUOTED}){_VALUE}", rf"\1\2{WITHHELD}", True),
+        (
+            rf"\b({_NAMES})({_QUOTED}\s*(?:[:=]|%3D|&\#61;)\s*{_QUOTED}){_VALUE}",
+            rf"\1\2{WITHHELD}",
+            True,
+        ),
         # The id of an access key.
         (r"\bA(?:KIA|SIA|BIA|CCA|IDA|ROA)[A-Z0-9]{12,}\b", WITHHELD, False),
     )
 )
 # Runs as long as a secret key's 40 characters or a session token's hundreds.
 _LONG_RUNS = tuple(
-    (re.compile(pattern), WITHHELD) for pattern in (_SECRET_KEY, r"(?:[A-Za-z0-9+/=_-]|%2[BbFf]|%3[Dd]){80,}")
+    (re.compile(pattern), WITHHELD)
+    for pattern in (_SECRET_KEY, r"(?:[A-Za-z0-9+/=_-]|%2[BbFf]|%3[Dd]){80,}")
 )
 
 
@@ -65,12 +74,14 @@ def without_secrets(text: str, *, is_our_own: bool = False) -> str:
     text
         Anything that is to be shown or kept.
     is_our_own
-        Whether this package made it. Such a text may hold the path of a file, which is as long as a token and
-        looks like one; what AWS or a proxy said was cleaned before it came into the text.
+        Whether this package made it. Such a text may hold the path of a file, which is as long as a
+        token and looks like one; what AWS or a proxy said was cleaned before it came into the text.
 
     Examples
     --------
-    >>> without_secrets("no answer from https://anna:hunter2@proxy.example:8080/orders?X-Amz-Signature=0a1b2c3d")
+    >>> without_secrets(
+    ...     "no answer from https://anna:hunter2@proxy.example:8080/orders?X-Amz-Signature=0a1b2c3d"
+    ... )
     'no answer from https://(withheld)@proxy.example:8080/orders?X-Amz-Signature=(withheld)'
     """
     for secret in sorted(_known, key=len, reverse=True):
@@ -82,17 +93,27 @@ def without_secrets(text: str, *, is_our_own: bool = False) -> str:
 
 @cache
 def _form(secret: str) -> re.Pattern[str]:
-    """Return a pattern for a secret however a page writes it: in an address, in HTML or JSON, or cut off."""
+    """Return a pattern for a secret however a page writes it: in an address, in HTML or JSON, or
+    cut off.
+    """
     if len(secret) < LONG:
         return re.compile("".join(map(_written, secret)))
-    return re.compile("".join(map(_written, secret[:16])) + r"(?:[A-Za-z0-9+/=%._~\\-]|&#x?[0-9a-fA-F]+;)*")
+    return re.compile(
+        "".join(map(_written, secret[:16])) + r"(?:[A-Za-z0-9+/=%._~\\-]|&#x?[0-9a-fA-F]+;)*"
+    )
 
 
 def _written(character: str) -> str:
     if character.isalnum():
         return character
     point = ord(character)
-    forms = (re.escape(character), f"%{point:02x}", f"&#0*{point};", f"&#x0*{point:x};", rf"\\u{point:04x}")
+    forms = (
+        re.escape(character),
+        f"%{point:02x}",
+        f"&#0*{point};",
+        f"&#x0*{point:x};",
+        rf"\\u{point:04x}",
+    )
     return rf"\\?(?:{'|'.join(f'(?i:{form})' for form in forms)})"
 
 
@@ -102,7 +123,8 @@ def remember(*secrets: str | None) -> None:
     Parameters
     ----------
     *secrets
-        Keys, tokens and signatures. The sandbox's own, which are an account's number and a word, are none.
+        Keys, tokens and signatures. The sandbox's own, which are an account's number and a word,
+        are none.
     """
     _known.update(each for each in secrets if each and len(each) >= LEAST and not each.isdigit())
 
@@ -126,7 +148,8 @@ def _remember_credentials(request_signer: Any, **_: Any) -> None:
 
 
 def clean(error: BaseException) -> None:
-    """Take the secrets out of an exception and of those that led to it, which a traceback shows too.
+    """Take the secrets out of an exception and of those that led to it, which a traceback shows
+    too.
 
     Parameters
     ----------

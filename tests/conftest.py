@@ -27,7 +27,10 @@ def pytest_report_header():
     """Say whether the journal in PostgreSQL is tested: not everybody has a server."""
     if not collect_ignore:
         return "PostgreSQL: found; the journal in a database is tested"
-    return "PostgreSQL: not installed, so that the journal in a database is NOT tested: apt install postgresql"
+    return (
+        "PostgreSQL: not installed, so that the journal in a database is NOT tested: apt install"
+        " postgresql"
+    )
 
 
 @pytest.fixture

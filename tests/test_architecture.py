@@ -1,4 +1,6 @@
-"""ARCHITECTURE.md, README and CONTRIBUTING name what is there: every path, every name, every room, every command."""
+"""ARCHITECTURE.md, README and CONTRIBUTING name what is there: every path, every name, every room,
+every command.
+"""
 
 import ast
 import re
@@ -8,9 +10,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PAGES = {name: (ROOT / name).read_text() for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md")}
-PLACES = re.findall(r"^\| (.+) \| `(outpost_planner/\S+\.py)` \| (.+) \|$", PAGES["ARCHITECTURE.md"], re.MULTILINE)
-ROOMS = re.findall(r"^\| `outpost_planner/(\w+)/` \| .+ \| `(\S+)` \|$", PAGES["ARCHITECTURE.md"], re.MULTILINE)
+PAGES = {
+    name: (ROOT / name).read_text() for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md")
+}
+PLACES = re.findall(
+    r"^\| (.+) \| `(outpost_planner/\S+\.py)` \| (.+) \|$", PAGES["ARCHITECTURE.md"], re.MULTILINE
+)
+ROOMS = re.findall(
+    r"^\| `outpost_planner/(\w+)/` \| .+ \| `(\S+)` \|$", PAGES["ARCHITECTURE.md"], re.MULTILINE
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -56,15 +64,21 @@ def test_twenty_words():
 def test_every_diagram_that_is_linked_is_there():
     """Each case of `submit` has a heading with a diagram below it."""
     text = (ROOT / "docs" / "exactly-once.md").read_text()
-    parts = {part.partition("\n")[0].lower().replace(" ", "-"): part for part in text.split("\n## ")[1:]}
+    parts = {
+        part.partition("\n")[0].lower().replace(" ", "-"): part for part in text.split("\n## ")[1:]
+    }
     linked = re.findall(r"docs/exactly-once\.md#([\w-]+)", PAGES["ARCHITECTURE.md"])
     assert len(linked) == 6
     for heading in linked:
         assert "sequenceDiagram" in parts[heading], heading
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"`make (\w+)", PAGES["CONTRIBUTING.md"]))))
+@pytest.mark.parametrize(
+    "target", sorted(set(re.findall(r"`make (\w+)", PAGES["CONTRIBUTING.md"])))
+)
 def test_every_command_of_contributing_is_there(target):
     """Make knows how to do each of them."""
-    run = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        ["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stderr

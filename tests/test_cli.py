@@ -21,7 +21,9 @@ COMMAND = [
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT], ids=lambda ending: ending.name)
 def test_a_served_sandbox_saves_its_state_however_it_is_ended(tmp_path, ending):
-    """Ended by a service manager or by Ctrl-C, it exits with 0, and the next one goes on where it stood."""
+    """Ended by a service manager or by Ctrl-C, it exits with 0, and the next one goes on where it
+    stood.
+    """
     state = tmp_path / "state.json"
     command = [*COMMAND, "--state", str(state), "--now", "2026-01-05"]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}

@@ -1,4 +1,6 @@
-"""The site: every public name and every notebook stands in it, and a reference that leads nowhere fails the build."""
+"""The site: every public name and every notebook stands in it, and a reference that leads nowhere
+fails the build.
+"""
 
 import re
 import subprocess
@@ -18,7 +20,10 @@ def site(tmp_path_factory):
     """Build the whole site, as ``make docs`` does."""
     folder = tmp_path_factory.mktemp("site")
     run = subprocess.run(
-        [*SPHINX, "-d", folder / "doctrees", ROOT, folder / "html"], capture_output=True, text=True, check=False
+        [*SPHINX, "-d", folder / "doctrees", ROOT, folder / "html"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode == 0, run.stderr
     return folder / "html"
@@ -26,11 +31,15 @@ def site(tmp_path_factory):
 
 def test_every_public_name_stands_in_the_reference(site):
     """With its own anchor, to which other pages link."""
-    anchors = set(re.findall(r'id="outpost_planner\.(\w+)"', (site / "docs" / "reference.html").read_text()))
+    anchors = set(
+        re.findall(r'id="outpost_planner\.(\w+)"', (site / "docs" / "reference.html").read_text())
+    )
     assert set(dir(planner)) - {"__version__"} <= anchors
 
 
-@pytest.mark.parametrize("notebook", sorted(ROOT.glob("notebooks/*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "notebook", sorted(ROOT.glob("notebooks/*.ipynb")), ids=lambda path: path.stem
+)
 def test_a_notebook_is_shown_with_its_stored_outputs(site, notebook):
     """It is not run again: the site shows what the tests hold the code to."""
     page = (site / "notebooks" / f"{notebook.stem}.html").read_text()
@@ -40,8 +49,15 @@ def test_a_notebook_is_shown_with_its_stored_outputs(site, notebook):
 @pytest.mark.parametrize("wrong", ["`nothing_of_ours`", "`Catalog.nothing`", "`submit.nothing`"])
 def test_a_reference_that_leads_nowhere_fails(tmp_path, wrong):
     """Of a name that is none, and of a member that a class or a function lacks."""
-    (tmp_path / "page.rst").write_text(f"Page\n====\n\n.. currentmodule:: outpost_planner\n\nSee {wrong}.\n")
+    (tmp_path / "page.rst").write_text(
+        f"Page\n====\n\n.. currentmodule:: outpost_planner\n\nSee {wrong}.\n"
+    )
     settings = ["-D", "root_doc=page", "-D", "include_patterns=page.rst"]
-    run = subprocess.run([*SPHINX, *settings, tmp_path, tmp_path / "html"], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [*SPHINX, *settings, tmp_path, tmp_path / "html"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode != 0
     assert f"reference target not found: {wrong.strip('`')}" in run.stderr

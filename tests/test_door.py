@@ -1,4 +1,6 @@
-"""Wrong kinds, given to every parameter of every public function and constructor: words, or a sensible value."""
+"""Wrong kinds, given to every parameter of every public function and constructor: words, or a
+sensible value.
+"""
 
 import inspect
 from datetime import UTC, datetime
@@ -12,16 +14,18 @@ import outpost_planner as planner
 from outpost_planner.order.journal import Journal
 
 WRONG = [
-    None, 5, -1, 2.5, float("nan"), True, "", "x", b"x", [], [5], [None], (), {}, {"a": 1}, {1, 2}, object(), int, len,
+    None, 5, -1, 2.5, float("nan"), True, "", "x", b"x", [], [5], [None], (), {}, {"a": 1}, {1, 2}, object(), int, len,  # noqa: E501
     pd.DataFrame(), pd.Series([1]), datetime(2026, 1, 1, tzinfo=UTC), Ellipsis,
 ]  # fmt: skip
 
 MADE_BY_US = {
-    "BatchResult", "BatchReview", "Cancellation", "Catalog", "LineItems", "OrderFrames", "PaymentComparison",
+    "BatchResult", "BatchReview", "Cancellation", "Catalog", "LineItems", "OrderFrames", "PaymentComparison",  # noqa: E501
     "PortfolioComparison", "Receipt", "Receipts", "Review", "Sandbox", "Connection", "Collected",
     "RebuiltJournal",
 }  # fmt: skip
-"""What functions return; a person has no need to make one, and each is a plain holder of its fields."""
+"""What functions return; a person has no need to make one, and each is a plain holder of its
+fields.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +60,21 @@ def world(tmp_path_factory):
         "History": {"path": folder / "history2.sqlite", "scope": "live"},
         "Journal": {"path": folder / "journal2.sqlite3"},
         "OrderDesk": {"catalog": catalog, "connection": sandbox},
-        "OrderRequest": {"outpost_id": outpost_id, "lines": lines, "payment_option": "NO_UPFRONT", "reference": "PO"},
+        "OrderRequest": {
+            "outpost_id": outpost_id,
+            "lines": lines,
+            "payment_option": "NO_UPFRONT",
+            "reference": "PO",
+        },
         "PaymentExplorer": {"lines": lines},
         "PaymentModel": {"lines": lines},
         "PlannedOrder": {"lines": lines},
-        "account_for": {"reference": "PO-1", "connection": sandbox, "order_id": None, "journal": journal},
+        "account_for": {
+            "reference": "PO-1",
+            "connection": sandbox,
+            "order_id": None,
+            "journal": journal,
+        },
         "asset_table": frame,
         "cancel": {"order": "oo-0123456789abcdef0", "connection": sandbox},
         "collect_assets": {"connections": sandbox, "progress": False},
@@ -99,7 +113,12 @@ def world(tmp_path_factory):
         "sample_orders": {},
         "start_sandbox": {},
         "submit": {"request": request, "connection": sandbox, "journal": journal},
-        "submit_batch": {"batch": batch, "connection": sandbox, "journal": journal, "progress": False},
+        "submit_batch": {
+            "batch": batch,
+            "connection": sandbox,
+            "journal": journal,
+            "progress": False,
+        },
         "summarize_changes": {"changes": changes},
     }
     yield valid
@@ -113,14 +132,18 @@ def is_error(name):
 
 
 PUBLIC = [
-    name for name in dir(planner) if callable(getattr(planner, name)) and not is_error(name) and name not in MADE_BY_US
+    name
+    for name in dir(planner)
+    if callable(getattr(planner, name)) and not is_error(name) and name not in MADE_BY_US
 ]
 
 
 @pytest.mark.parametrize("name", PUBLIC)
 @pytest.mark.filterwarnings("ignore")
 def test_a_wrong_kind_is_said_in_words(world, name):
-    """Each parameter in turn is given numbers, texts, lists, frames and types: a PlannerError, or an answer."""
+    """Each parameter in turn is given numbers, texts, lists, frames and types: a PlannerError, or
+    an answer.
+    """
     import matplotlib.pyplot as plt
 
     function, valid = getattr(planner, name), world[name]
@@ -148,12 +171,20 @@ def test_a_wrong_kind_is_said_in_words(world, name):
 
 
 def test_all_wrong_kinds_of_a_call_come_together():
-    """Names of the function, the parameters, what they take, what was given, and where such things come from."""
+    """Names of the function, the parameters, what they take, what was given, and where such things
+    come from.
+    """
     with pytest.raises(planner.InputError) as caught:
         planner.review(5, connection="x")
     assert str(caught.value).splitlines() == [
-        "review takes OrderRequest, not int; planner.OrderRequest(outpost_id, lines, ...) makes one (request=5).",
-        "review takes Connection, not str; start_sandbox() or connect() makes one (connection='x').",
+        (
+            "review takes OrderRequest, not int; planner.OrderRequest(outpost_id, lines, ...) makes"
+            " one (request=5)."
+        ),
+        (
+            "review takes Connection, not str; start_sandbox() or connect() makes one"
+            " (connection='x')."
+        ),
     ]
 
 
@@ -197,7 +228,10 @@ def test_a_text_that_is_no_number_gets_no_hint(world, written):
     """A guess would be worse than none."""
     with pytest.raises(planner.InputError) as caught:
         planner.forecast_installations(world["asset_table"]["frames"], expected_days=written)
-    assert str(caught.value) == f"forecast_installations takes a number or None, not str (expected_days={written!r})."
+    assert (
+        str(caught.value)
+        == f"forecast_installations takes a number or None, not str (expected_days={written!r})."
+    )
 
 
 def test_what_is_near_a_connection_gets_a_hint(world):
@@ -206,7 +240,10 @@ def test_what_is_near_a_connection_gets_a_hint(world):
     session = world["connect"]["session"]
     for given, hint in (
         ([connection], "give one of them, such as connections[0]"),
-        (connection.client(), "a boto3 client has no account; connect(profile=..., region=...) makes a Connection"),
+        (
+            connection.client(),
+            "a boto3 client has no account; connect(profile=..., region=...) makes a Connection",
+        ),
         (session, "connect(session=...) makes a Connection of it"),
         ([], "start_sandbox() or connect() makes one"),
         ("prod", "start_sandbox() or connect() makes one"),
@@ -217,9 +254,15 @@ def test_what_is_near_a_connection_gets_a_hint(world):
 
 
 def test_functions_keep_their_names_and_words():
-    """The door changes neither the signature, nor the help, nor that a worker finds the function again."""
+    """The door changes neither the signature, nor the help, nor that a worker finds the function
+    again.
+    """
     import pickle
 
-    assert list(inspect.signature(planner.review).parameters) == ["request", "connection", "journal"]
+    assert list(inspect.signature(planner.review).parameters) == [
+        "request",
+        "connection",
+        "journal",
+    ]
     assert planner.review.__doc__.startswith("Check everything")
     assert pickle.loads(pickle.dumps(planner.collect_orders)) is planner.collect_orders

@@ -1,4 +1,6 @@
-"""The whole road: from two CSVs to a chart, through the loopback server, boto3 and the aws command line."""
+"""The whole road: from two CSVs to a chart, through the loopback server, boto3 and the aws command
+line.
+"""
 
 import json
 import os
@@ -19,7 +21,9 @@ DATA = Path(__file__).parent.parent / "data"
 
 @pytest.fixture
 def through_boto3s_own_settings(sandbox, monkeypatch, tmp_path):
-    """Point every AWS program at the sandbox with environment variables alone, as a person would."""
+    """Point every AWS program at the sandbox with environment variables
+    alone, as a person would.
+    """
     monkeypatch.setenv("AWS_ENDPOINT_URL_OUTPOSTS", sandbox.endpoint_url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
@@ -34,7 +38,9 @@ def through_boto3s_own_settings(sandbox, monkeypatch, tmp_path):
 def aws(*words: str):
     """Run the aws command line and return its JSON."""
     command = Path(sys.executable).with_name("aws")
-    run = subprocess.run([command, *words], capture_output=True, text=True, check=False, env=os.environ)
+    run = subprocess.run(
+        [command, *words], capture_output=True, text=True, check=False, env=os.environ
+    )
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
 
@@ -45,16 +51,21 @@ def test_from_csv_to_chart(through_boto3s_own_settings, tmp_path):
     catalog = planner.read_catalog(DATA / "catalog.csv", prices=DATA / "prices.csv")
     lines = catalog.line_items({"OR-RKGP001": 2})
     comparison = planner.compare_payments(lines, country_code="US")
-    assert comparison.table.loc[("THREE_YEARS", "PARTIAL_UPFRONT"), "upfront_price"] == 2 * 119_215.00
+    assert (
+        comparison.table.loc[("THREE_YEARS", "PARTIAL_UPFRONT"), "upfront_price"] == 2 * 119_215.00
+    )
 
     connection = planner.connect()
     assert connection.label == "SANDBOX 123456789012 us-west-2"
     (outpost_id,) = [
         outpost["OutpostId"]
         for outpost in boto3.client("outposts").list_outposts()["Outposts"]
-        if outpost["AvailabilityZone"].startswith("us-west-2") and outpost["Name"].lower().startswith("seattle")
+        if outpost["AvailabilityZone"].startswith("us-west-2")
+        and outpost["Name"].lower().startswith("seattle")
     ]
-    request = planner.OrderRequest(outpost_id, lines, "PARTIAL_UPFRONT", "THREE_YEARS", reference="PO-2026-0117")
+    request = planner.OrderRequest(
+        outpost_id, lines, "PARTIAL_UPFRONT", "THREE_YEARS", reference="PO-2026-0117"
+    )
     review = planner.review(request, connection)
     assert review.ok, review
     receipt = planner.submit(request, connection, approve=review.fingerprint)
@@ -85,7 +96,9 @@ def test_from_csv_to_chart(through_boto3s_own_settings, tmp_path):
 
 
 def test_the_readmes_ten_lines_run(tmp_path):
-    """What the README promises is run as it stands there, from the project's folder, with an empty home."""
+    """What the README promises is run as it stands there, from the project's folder, with an empty
+    home.
+    """
     root = Path(__file__).parent.parent
     example = (root / "README.md").read_text().split("```python\n")[1].split("```")[0]
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "MPLBACKEND": "Agg"}
@@ -108,11 +121,20 @@ def test_the_readmes_ten_lines_run(tmp_path):
             lambda sandbox: planner.plot_order_status([]),
             "plot_order_status takes OrderFrames, not list; flatten_orders",
         ),
-        (lambda sandbox: planner.plot_payments(None), "plot_payments takes PaymentComparison, not NoneType"),
+        (
+            lambda sandbox: planner.plot_payments(None),
+            "plot_payments takes PaymentComparison, not NoneType",
+        ),
         (lambda sandbox: planner.lead_times([]), "lead_times takes OrderFrames, not list"),
         (lambda sandbox: planner.review("PO-1", sandbox), "review takes OrderRequest, not str"),
-        (lambda sandbox: planner.resolve("PO-1", sandbox.client()), r"resolve takes Connection, not Outposts; start_s"),
-        (lambda sandbox: planner.cancel("oo-0123456789abcdef0", None), "cancel takes Connection, not NoneType"),
+        (
+            lambda sandbox: planner.resolve("PO-1", sandbox.client()),
+            r"resolve takes Connection, not Outposts; start_s",
+        ),
+        (
+            lambda sandbox: planner.cancel("oo-0123456789abcdef0", None),
+            "cancel takes Connection, not NoneType",
+        ),
     ],
 )
 def test_another_kind_of_thing_is_named(sandbox, call, said):

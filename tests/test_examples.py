@@ -1,4 +1,5 @@
-"""Every public name, and every method and property of a public class, is explained and has an example that runs.
+"""Every public name, and every method and property of a public class, is explained and has an
+example that runs.
 
 The examples run in ``make test``, by ``--doctest-modules``.
 """
@@ -14,7 +15,9 @@ NAMES = sorted(set(dir(planner)) - {"__version__"})
 
 
 def described(value):
-    """Return a docstring of its own: what is inherited from pandas, traitlets or ipywidgets is theirs."""
+    """Return a docstring of its own: what is inherited from pandas, traitlets or ipywidgets is
+    theirs.
+    """
     for outer in (staticmethod, classmethod):
         if isinstance(value, outer):
             return value.__func__.__doc__
@@ -24,7 +27,9 @@ def described(value):
 
 
 def members(name):
-    """Yield each public method and property that a class has from this package, with its docstring."""
+    """Yield each public method and property that a class has from this
+    package, with its docstring.
+    """
     for home in getattr(planner, name).__mro__:
         if not home.__module__.startswith("outpost_planner"):
             continue
@@ -41,11 +46,22 @@ def test_a_public_name_has_an_example(name):
     """So do its methods and properties."""
     value = getattr(planner, name)
     # What a class overrides comes before what it inherits.
-    docs = {name: value.__doc__} | (dict(reversed([*members(name)])) if isinstance(value, type) else {})
+    docs = {name: value.__doc__} | (
+        dict(reversed([*members(name)])) if isinstance(value, type) else {}
+    )
     assert [each for each, doc in docs.items() if not doc or ">>> " not in doc] == []
 
 
 def test_the_test_sees_methods_and_properties():
     """A method, a property, a cached one and a class method."""
-    seen = {member for name in ("LineItems", "InputError", "Journal", "Sandbox") for member, _ in members(name)}
-    assert {"LineItems.to_request", "LineItems.table", "InputError.nothing_loaded", "Sandbox.stop"} <= seen
+    seen = {
+        member
+        for name in ("LineItems", "InputError", "Journal", "Sandbox")
+        for member, _ in members(name)
+    }
+    assert {
+        "LineItems.to_request",
+        "LineItems.table",
+        "InputError.nothing_loaded",
+        "Sandbox.stop",
+    } <= seen

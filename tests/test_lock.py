@@ -1,4 +1,6 @@
-"""The locks: every requirement in them, each with the hashes of its files, and what is installed is what they say."""
+"""The locks: every requirement in them, each with the hashes of its files, and what is installed is
+what they say.
+"""
 
 import re
 import tomllib
@@ -21,29 +23,46 @@ def read(name):
     text = (ROOT / "locks" / f"{name}.txt").read_text().replace("\\\n", " ")
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     return [
-        (Requirement(line.partition(" --hash")[0]), re.findall(r"--hash=sha256:([0-9a-f]{64})(?!\S)", line))
+        (
+            Requirement(line.partition(" --hash")[0]),
+            re.findall(r"--hash=sha256:([0-9a-f]{64})(?!\S)", line),
+        )
         for line in lines
     ]
 
 
-@pytest.mark.parametrize(("name", "wanted"), [("lab", [*RUN, *BUILD]), ("test", [*RUN, *TEST, *BUILD])])
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("lab", [*RUN, *BUILD]), ("test", [*RUN, *TEST, *BUILD])]
+)
 def test_every_requirement_is_locked_with_its_hashes(name, wanted):
-    """Each of pyproject.toml's, at one version that it allows on each system; `make lock` writes them."""
+    """Each of pyproject.toml's, at one version that it allows on each system; `make lock` writes
+    them.
+    """
     locked = read(name)
     for requirement, hashes in locked:
         assert hashes, requirement
         assert [each.operator for each in requirement.specifier] == ["=="], requirement
     for text in wanted:
         asked = Requirement(text)
-        found = [each for each, _ in locked if canonicalize_name(each.name) == canonicalize_name(asked.name)]
+        found = [
+            each
+            for each, _ in locked
+            if canonicalize_name(each.name) == canonicalize_name(asked.name)
+        ]
         assert found, f"{asked} is not in locks/{name}.txt: make lock"
-        assert all(asked.specifier.contains(next(iter(each.specifier)).version) for each in found), asked
+        assert all(
+            asked.specifier.contains(next(iter(each.specifier)).version) for each in found
+        ), asked
 
 
 @pytest.mark.parametrize("name", ["lab", "test"])
 def test_what_a_locked_package_needs_is_locked_too(name):
     """By the metadata of what is installed here, whose versions are those of the lock."""
-    locked = {canonicalize_name(each.name): each for each, _ in read(name) if not each.marker or each.marker.evaluate()}
+    locked = {
+        canonicalize_name(each.name): each
+        for each, _ in read(name)
+        if not each.marker or each.marker.evaluate()
+    }
     for package, requirement in locked.items():
         try:
             installed = metadata.distribution(package)
@@ -56,15 +75,22 @@ def test_what_a_locked_package_needs_is_locked_too(name):
 
 
 def test_what_both_commands_install_has_one_version():
-    """The lab's lock is a part of the tests' lock, hashes and all, so that the second command changes nothing."""
-    both = {(requirement.name, str(requirement.specifier)): hashes for requirement, hashes in read("test")}
+    """The lab's lock is a part of the tests' lock, hashes and all, so that the second command
+    changes nothing.
+    """
+    both = {
+        (requirement.name, str(requirement.specifier)): hashes
+        for requirement, hashes in read("test")
+    }
     for requirement, hashes in read("lab"):
         assert both[requirement.name, str(requirement.specifier)] == hashes
 
 
 @pytest.mark.parametrize("name", ["lab", "test"])
 def test_the_locks_name_no_place(name):
-    """No address of an index stands in them: where packages come from is the machine's own matter."""
+    """No address of an index stands in them: where packages come from is
+    the machine's own matter.
+    """
     assert "://" not in (ROOT / "locks" / f"{name}.txt").read_text()
 
 

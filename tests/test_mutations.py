@@ -1,4 +1,6 @@
-"""A short run of the mutations: each input has one thing wrong, and what the kit made of it is judged."""
+"""A short run of the mutations: each input has one thing wrong, and what the kit made of it is
+judged.
+"""
 
 from soak.mutations.run import FAMILIES, run
 

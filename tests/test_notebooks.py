@@ -40,7 +40,8 @@ def test_a_notebook_reads_like_a_short_book(notebook):
     first = json.loads(notebook.read_text())["cells"][0]
     assert "".join(first["source"]).startswith("# ")
     lengths = [
-        len([line for line in "".join(cell["source"]).splitlines() if line.strip()]) for cell in code_cells(notebook)
+        len([line for line in "".join(cell["source"]).splitlines() if line.strip()])
+        for cell in code_cells(notebook)
     ]
     assert max(lengths) <= 10
 
@@ -49,7 +50,9 @@ def test_a_notebook_reads_like_a_short_book(notebook):
 def test_a_stored_notebook_holds_no_account_credential_or_path(notebook):
     """The only account is the sandbox's; no key, token, home folder or port is stored."""
     # Carriers' tracking numbers have twelve digits too.
-    text = re.sub(r"(?:DHL|DBS|FEDEX|UPS|EXPEDITORS|tracking number) \d{12}", "", notebook.read_text())
+    text = re.sub(
+        r"(?:DHL|DBS|FEDEX|UPS|EXPEDITORS|tracking number) \d{12}", "", notebook.read_text()
+    )
     without_pictures = re.sub(r'"image/png": "[^"]*"', "", text)
     assert set(re.findall(r"(?<![\w.])\d{12}(?![\w.])", without_pictures)) <= {SANDBOX_ACCOUNT}
     assert not re.findall(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}|aws_secret|SessionToken", without_pictures)
@@ -70,7 +73,9 @@ def test_a_stored_notebook_shows_no_table_as_pandas_writes_it(notebook):
 
 
 def test_a_changed_number_in_a_stored_output_fails_the_strict_comparison(tmp_path):
-    """One cent more in one table, and nbval names the cell; the same notebook unchanged passes beside it."""
+    """One cent more in one table, and nbval names the cell; the same notebook unchanged passes
+    beside it.
+    """
     original = next(path for path in NOTEBOOKS if path.stem.startswith("02"))
     text = original.read_text()
     price = re.search(r"\$\d{3},\d{3}\.00", "".join(map(json.dumps, code_cells(original)))).group()

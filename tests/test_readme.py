@@ -21,12 +21,18 @@ import outpost_planner as planner
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 TEN_LINES = re.search(r"```python\n(.*?)```", README, re.DOTALL).group(1)
-COMPARISON = planner.compare_payments(planner.read_catalog().line_items({"OR-RKGP001": 2}), discount_rate=0.08)
+COMPARISON = planner.compare_payments(
+    planner.read_catalog().line_items({"OR-RKGP001": 2}), discount_rate=0.08
+)
 
 
 def environment(folder):
     """Return this environment, with a journal and settings of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "JUPYTER_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "JUPYTER_"))
+    }
     return kept | {
         "OUTPOST_PLANNER_JOURNAL": str(folder / "journal.sqlite3"),
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
@@ -37,7 +43,9 @@ def environment(folder):
 
 
 def expect_what_was_recommended(printed, folder):
-    """Two racks were ordered in the way that costs least, and the chart is where it is said to be."""
+    """Two racks were ordered in the way that costs least, and the chart is
+    where it is said to be.
+    """
     assert COMPARISON.cheapest is not None
     term, option = COMPARISON.cheapest
     assert COMPARISON.summary in printed
@@ -74,7 +82,9 @@ def test_the_ten_lines_run_in_a_notebook(tmp_path, monkeypatch):
 
 @pytest.fixture
 def lab(tmp_path):
-    """Run `make lab` as README says, with everything installed already, and give the address that it prints."""
+    """Run `make lab` as README says, with everything installed already, and give the address that
+    it prints.
+    """
     venv = tmp_path / "venv"
     venv.mkdir()
     (venv / "bin").symlink_to(Path(sys.executable).parent)
@@ -83,7 +93,12 @@ def lab(tmp_path):
     command = ["make", "lab", f"ARGS=--no-browser --port={port}", f"VENV={venv}"]
     with (tmp_path / "log").open("w+") as log:
         server = subprocess.Popen(
-            command, cwd=ROOT, env=environment(tmp_path), stdout=log, stderr=log, start_new_session=True
+            command,
+            cwd=ROOT,
+            env=environment(tmp_path),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         try:
             wait_for(port, server, tmp_path / "log", patience_s=90)
@@ -113,7 +128,9 @@ def test_make_lab_serves_the_repository_and_prints_the_first_notebook(lab):
         names = {each["name"] for each in json.load(answer)["content"]}
     assert {"README.md", "data", "notebooks"} <= names
     for path in ("README.md", "data/catalog.csv", "notebooks/01-plan-an-order.ipynb"):
-        with urllib.request.urlopen(f"{address}/api/contents/{path}?content=0&{token}", timeout=30) as answer:
+        with urllib.request.urlopen(
+            f"{address}/api/contents/{path}?content=0&{token}", timeout=30
+        ) as answer:
             assert json.load(answer)["path"] == path
     with urllib.request.urlopen(lab, timeout=30) as page:
         assert page.status == 200
@@ -122,7 +139,9 @@ def test_make_lab_serves_the_repository_and_prints_the_first_notebook(lab):
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"make (\w+)", README)) - {"is", "The"}))
 def test_every_command_of_readme_is_there(target):
     """Make knows how to do each of them."""
-    run = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        ["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stderr
 
 
@@ -130,7 +149,9 @@ def test_without_make_the_same_is_run():
     """What README says for Windows is what the Makefile does for `make lab`."""
     lines = re.findall(r"^    (?:py|\.venv\\Scripts\\\S+).*$", README, re.MULTILINE)
     assert len(lines) == 4
-    dry = subprocess.run(["make", "-n", "-B", "lab"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    dry = subprocess.run(
+        ["make", "-n", "-B", "lab"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert "-m venv" in lines[0]
     assert "-m venv" in dry
     for install in lines[1:3]:

@@ -1,4 +1,6 @@
-"""Short runs of the soak: real processes, threads and signals, and every order counted at the server by intent."""
+"""Short runs of the soak: real processes, threads and signals, and every order counted at the
+server by intent.
+"""
 
 import subprocess
 import sys
@@ -13,12 +15,18 @@ ORDERS = {"cloudtrail": 128, "shared": 48, "none": 48}
 
 @pytest.mark.parametrize("witness", ORDERS)
 def test_some_hundreds_of_orders(witness):
-    """None stands twice, none is lost, and no receipt names an order that its reference did not place, unasked."""
+    """None stands twice, none is lost, and no receipt names an order that its reference did not
+    place, unasked.
+    """
     wanted = ORDERS[witness]
-    counts = list(soak(wanted, 3, Plan(processes=2, threads=2, witness=witness), orders_a_round=wanted // 2))[-1]
+    counts = list(
+        soak(wanted, 3, Plan(processes=2, threads=2, witness=witness), orders_a_round=wanted // 2)
+    )[-1]
     assert (counts.twice, counts.lost, counts.mixed_up) == (0, 0, 0), counts
     assert counts.placed + counts.unknown + counts.not_sent == wanted == counts.wanted, counts
-    assert counts.processes_killed + counts.processes_terminated + counts.processes_interrupted >= 2, counts
+    assert (
+        counts.processes_killed + counts.processes_terminated + counts.processes_interrupted >= 2
+    ), counts
     if witness == "cloudtrail":
         assert counts.found_by_cloudtrail > 10
         assert (counts.placed, counts.confirmed, counts.found_by_a_person) == (wanted, 0, 0), counts
@@ -27,7 +35,9 @@ def test_some_hundreds_of_orders(witness):
 
 
 def test_the_counts_would_show_a_kit_that_adopts(monkeypatch):
-    """A receipt that names a colleague's order, an order that stands twice and one that is lost are each counted."""
+    """A receipt that names a colleague's order, an order that stands twice and one that is lost are
+    each counted.
+    """
 
     class Entry:
         def __init__(self, state, order_id=None, found_by=""):
@@ -49,6 +59,8 @@ def test_the_counts_would_show_a_kit_that_adopts(monkeypatch):
 def test_it_says_how_it_is_used():
     """``make soak ARGS=--help`` explains the counts and the choices."""
     program = Path(run_soak.__file__)
-    said = subprocess.run([sys.executable, program, "--help"], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [sys.executable, program, "--help"], capture_output=True, text=True, check=True
+    ).stdout
     for part in ("--orders", "--witness", "twice", "mixed up"):
         assert part in said

@@ -1,8 +1,9 @@
 """An answer of AWS, held against the service model before anything reads it.
 
-The model marks hardly a member of an answer as required, and botocore reads a sign-in page, an empty body and cut
-JSON alike as an answer without members. So this package decides: it cannot do without the member that a call is
-about (``Order``, ``Orders``) and without the id of each element of a list. All else may be missing.
+The model marks hardly a member of an answer as required, and botocore reads a sign-in page, an
+empty body and cut JSON alike as an answer without members. So this package decides: it cannot do
+without the member that a call is about (``Order``, ``Orders``) and without the id of each element
+of a list. All else may be missing.
 """
 
 from __future__ import annotations
@@ -51,10 +52,10 @@ class NotAnAnswer(BotoCoreError):
 def watch(client: Any) -> Any:
     """Let a client of the Outposts service look at every answer before botocore reads it.
 
-    Where botocore would read ``{}`` in place of a list as no elements, or fail in ways of its own, the client
-    raises `NotAnAnswer`. An element of a list that is of the wrong shape becomes None, so that the others are
-    kept. An answer to a request that changes something is kept as far as it can be read: what was bought must
-    not be lost over a date.
+    Where botocore would read ``{}`` in place of a list as no elements, or fail in ways of its own,
+    the client raises `NotAnAnswer`. An element of a list that is of the wrong shape becomes None,
+    so that the others are kept. An answer to a request that changes something is kept as far as it
+    can be read: what was bought must not be lost over a date.
 
     Parameters
     ----------
@@ -66,7 +67,9 @@ def watch(client: Any) -> Any:
     botocore.client.BaseClient
         The same.
     """
-    client.meta.events.register("before-parse.outposts.*", _check_answer, unique_id="outpost_planner")
+    client.meta.events.register(
+        "before-parse.outposts.*", _check_answer, unique_id="outpost_planner"
+    )
     return client
 
 
@@ -83,12 +86,20 @@ def _check_answer(operation_model: OperationModel, response_dict: dict[str, Any]
     problems = []
     for name, member in shape.members.items():
         value = content.get(name)
-        if member.type_name == "list" and member.member.type_name == "structure" and isinstance(value, list):
-            content[name] = [None if any(_wrong(member.member, each, "")) else each for each in value]
+        if (
+            member.type_name == "list"
+            and member.member.type_name == "structure"
+            and isinstance(value, list)
+        ):
+            content[name] = [
+                None if any(_wrong(member.member, each, "")) else each for each in value
+            ]
         else:
             problems += [] if value is None else list(_wrong(member, value, name))
     if problems:
-        raise NotAnAnswer(said=f"The answer to {operation_model.name} is not AWS's: {'; '.join(problems[:3])}")
+        raise NotAnAnswer(
+            said=f"The answer to {operation_model.name} is not AWS's: {'; '.join(problems[:3])}"
+        )
     response_dict["body"] = json.dumps(content).encode()
 
 
@@ -98,11 +109,17 @@ def _content(body: bytes, operation: str) -> ApiDict:
     except (ValueError, RecursionError):
         start = " ".join(body[:200].decode("utf-8", "replace").split())[:40]
         raise NotAnAnswer(
-            said=f"The answer to {operation} broke off, or is not AWS's: it begins {start!r}. "
-            "A proxy or a sign-in page may answer in AWS's place"
+            said=(
+                f"The answer to {operation} broke off, or is not AWS's: it begins {start!r}. "
+                "A proxy or a sign-in page may answer in AWS's place"
+            )
         ) from None
     if not isinstance(content, dict):
-        raise NotAnAnswer(said=f"The answer to {operation} is not AWS's: {_short(content)} where an object belongs")
+        raise NotAnAnswer(
+            said=(
+                f"The answer to {operation} is not AWS's: {_short(content)} where an object belongs"
+            )
+        )
     return content
 
 
@@ -214,8 +231,8 @@ def whole(answer: Any, member: str) -> Any:
     found = answer.get(member) if isinstance(answer, dict) else None
     if found is None:
         raise AwsError(
-            f"An answer broke off before its {member}, or a proxy or sign-in page answered in AWS's place. "
-            "Look again in a moment.",
+            f"An answer broke off before its {member}, or a proxy or sign-in page answered in AWS's"
+            " place. Look again in a moment.",
             code="NothingCame",
         )
     return found
@@ -234,8 +251,8 @@ def read_pages(send: Callable[[Mapping[str, str]], ApiDict], member: str) -> Ite
     Raises
     ------
     AwsError
-        After the pages that came: where a page has no list, where a token comes a second time, or where the
-        pages find no end (`MOST_PAGES`, `MOST_EMPTY_PAGES`).
+        After the pages that came: where a page has no list, where a token comes a second time, or
+        where the pages find no end (`MOST_PAGES`, `MOST_EMPTY_PAGES`).
     """
     token: dict[str, str] = {}
     seen: set[str] = set()
@@ -248,7 +265,10 @@ def read_pages(send: Callable[[Mapping[str, str]], ApiDict], member: str) -> Ite
         if not following:
             return
         if following in seen:
-            raise AwsError(f"The pages of {member} go round in a circle; the rest is missing.", code="RepeatedToken")
+            raise AwsError(
+                f"The pages of {member} go round in a circle; the rest is missing.",
+                code="RepeatedToken",
+            )
         empty = 0 if found else empty + 1
         if empty == MOST_EMPTY_PAGES:
             break
@@ -258,13 +278,14 @@ def read_pages(send: Callable[[Mapping[str, str]], ApiDict], member: str) -> Ite
 
 
 def sound(elements: list[Any], member: str) -> tuple[list[ApiDict], list[str]]:
-    """Part the elements of a list into those that say which they are, and a sentence on each of the others.
+    """Part the elements of a list into those that say which they are, and a sentence on each of the
+    others.
 
     Examples
     --------
     >>> sound([{"OrderId": "oo-1"}, None, {"Status": "ERROR"}], "Orders")
     ([{'OrderId': 'oo-1'}], ['Element 2 of Orders cannot be read.', 'Element 3 of Orders has no OrderId.'])
-    """
+    """  # noqa: E501
     name = IDS[member]
     good, problems = [], []
     for position, each in enumerate(elements, start=1):

@@ -1,4 +1,6 @@
-"""Which credential or setting of this machine made boto3 fail: what is wrong, where it stands, what to type."""
+"""Which credential or setting of this machine made boto3 fail: what is wrong, where it stands, what
+to type.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,10 @@ def credentials(error: Exception, profile: str) -> str | None:
 def _of_sign_in(error: Exception, profile: str) -> str:
     is_absent = isinstance(error, boto.SSOTokenLoadError)
     begin = "Nobody is signed in for" if is_absent else "The sign-in has expired of"
-    return f"{begin} profile {profile!r} (SSO). Type: aws sso login --profile {profile}, then connect() again."
+    return (
+        f"{begin} profile {profile!r} (SSO). Type: aws sso login --profile {profile}, then"
+        " connect() again."
+    )
 
 
 def _of_token(error: Exception, token: settings.Setting | None) -> str | None:
@@ -46,22 +51,33 @@ def _of_token(error: Exception, token: settings.Setting | None) -> str | None:
 
 
 def _of_code(error: Exception, own: dict[str, settings.Setting], profile: str) -> str | None:
-    is_without_keyboard = type(error).__name__ == "StdinNotImplementedError"  # ipykernel's, which may be missing
-    if not (is_without_keyboard or isinstance(error, EOFError | boto.RefreshWithMFAUnsupportedError)):
+    is_without_keyboard = (
+        type(error).__name__ == "StdinNotImplementedError"
+    )  # ipykernel's, which may be missing
+    if not (
+        is_without_keyboard or isinstance(error, EOFError | boto.RefreshWithMFAUnsupportedError)
+    ):
         return None
     serial = own.get("mfa_serial")
     where = f", as {serial} says" if serial else ""
     return (
-        f"Profile {profile!r} asks for an MFA code{where}, and nobody can type one here. Sign in in a terminal, "
-        "such as with 'aws sts get-session-token', and name a profile that holds what it answers."
+        f"Profile {profile!r} asks for an MFA code{where}, and nobody can type one here. Sign in in"
+        " a terminal, such as with 'aws sts get-session-token', and name a profile that holds what"
+        " it answers."
     )
 
 
 def _of_program(error: Exception, program: settings.Setting | None) -> str | None:
-    """Say what became of the program of credential_process, where the error comes from running it."""
+    """Say what became of the program of credential_process, where the error
+    comes from running it.
+    """
     if program is None:
         return None
-    if isinstance(error, OSError) and error.filename is not None and str(error.filename) in program.value:
+    if (
+        isinstance(error, OSError)
+        and error.filename is not None
+        and str(error.filename) in program.value
+    ):
         why = error.strerror
     elif isinstance(error, json.JSONDecodeError | UnicodeDecodeError | AttributeError):
         why = "its answer is not the JSON that AWS expects"
@@ -69,7 +85,10 @@ def _of_program(error: Exception, program: settings.Setting | None) -> str | Non
         why = f"its line cannot be read ({error})"
     else:
         return None
-    return f"The program of {program} gives no credentials: {why}. Run it in a terminal, and correct the line."
+    return (
+        f"The program of {program} gives no credentials: {why}. Run it in a terminal, and correct"
+        " the line."
+    )
 
 
 def _token_file(own: dict[str, settings.Setting]) -> settings.Setting | None:
@@ -86,11 +105,16 @@ def _of_nothing(own: dict[str, settings.Setting], profile: str) -> str:
     missing = [name for name in SSO_KEYS if name not in own]
     if begun and missing:
         place = own[begun[0]].place
-        return f"Profile {profile!r} ({place}) has no {', '.join(missing)}. Type: aws configure sso --profile {profile}"
+        return (
+            f"Profile {profile!r} ({place}) has no {', '.join(missing)}. Type: aws configure sso"
+            f" --profile {profile}"
+        )
     return NO_CREDENTIALS
 
 
-def _of_half(error: boto.PartialCredentialsError, own: dict[str, settings.Setting], profile: str) -> str:
+def _of_half(
+    error: boto.PartialCredentialsError, own: dict[str, settings.Setting], profile: str
+) -> str:
     missing, provider = error.kwargs["cred_var"], error.kwargs["provider"]
     if provider == "env":
         return _half("variable AWS_ACCESS_KEY_ID", missing)
@@ -106,14 +130,24 @@ def _half(there: str, missing: str) -> str:
     )
 
 
-def _of_retrieval(error: boto.CredentialRetrievalError, program: settings.Setting | None, profile: str) -> str:
-    said = first_line(error.kwargs.get("error_msg", "")) or "it ended with an error and said nothing"
+def _of_retrieval(
+    error: boto.CredentialRetrievalError, program: settings.Setting | None, profile: str
+) -> str:
+    said = (
+        first_line(error.kwargs.get("error_msg", "")) or "it ended with an error and said nothing"
+    )
     if program is not None and error.kwargs.get("provider") == "custom-process":
-        return f"The program of {program} gives no credentials: {said}. Run it in a terminal, and correct what it says."
+        return (
+            f"The program of {program} gives no credentials: {said}. Run it in a terminal, and"
+            " correct what it says."
+        )
     where = settings.with_value_in(str(error), profile)
     place = f" See {where}." if where else ""
     source = error.kwargs.get("provider")
-    return f"No credentials came from {source}: {said}.{place} Sign in again, or choose another profile."
+    return (
+        f"No credentials came from {source}: {said}.{place} Sign in again, or choose another"
+        " profile."
+    )
 
 
 def setting(error: Exception, profile: str) -> str | None:
@@ -123,7 +157,10 @@ def setting(error: Exception, profile: str) -> str | None:
     if isinstance(error, boto.ConfigParseError):
         return _of_file(error)
     if isinstance(error, boto.InvalidRegionError):
-        return f"No Outposts endpoint can be built for Region {error.kwargs.get('region_name')!r}: {error}"
+        return (
+            f"No Outposts endpoint can be built for Region {error.kwargs.get('region_name')!r}:"
+            f" {error}"
+        )
     about_settings = isinstance(
         error,
         boto.InvalidConfigError
@@ -138,37 +175,55 @@ def setting(error: Exception, profile: str) -> str | None:
     where = settings.with_value_in(str(error), profile) if about_settings else None
     said = first_line(error).rstrip(".")
     if where is not None:
-        return f"{where} cannot be used: {said}. {'Correct the line' if where.section else 'Correct it, or unset it'}."
+        return (
+            f"{where} cannot be used: {said}."
+            f" {'Correct the line' if where.section else 'Correct it, or unset it'}."
+        )
     if not about_settings or not isinstance(error, boto.BotoCoreError):
         return None
-    return f"The AWS settings of profile {profile!r} cannot be used: {said}. Correct them in {settings.files()[0]}."
+    return (
+        f"The AWS settings of profile {profile!r} cannot be used: {said}. Correct them in"
+        f" {settings.files()[0]}."
+    )
 
 
 def _of_profile(name: str) -> str:
     known = ", ".join(settings.profiles()) or "none"
     said = f"There is no profile {name!r}. Profiles on this machine: {known}."
-    variable = next((each.name for each in settings.variables() if "PROFILE" in each.name and each.value == name), None)
+    variable = next(
+        (
+            each.name
+            for each in settings.variables()
+            if "PROFILE" in each.name and each.value == name
+        ),
+        None,
+    )
     if variable is None:
         return f"{said} Name one of them with connect(profile=...)."
     return f"{said} The variable {variable} names it: correct it, or unset it."
 
 
 def _of_file(error: boto.ConfigParseError) -> str:
-    """Name the file and the line that cannot be read, but not what stands in it, which may be a secret."""
+    """Name the file and the line that cannot be read, but not what stands in it, which may be a
+    secret.
+    """
     path = str(error.kwargs["path"])
     number: int | None = None
     try:
         configparser.RawConfigParser().read(path, encoding="utf-8")
     except configparser.ParsingError as found:
-        number = getattr(found, "lineno", None) or next((line for line, _ in getattr(found, "errors", [])), None)
+        number = getattr(found, "lineno", None) or next(
+            (line for line, _ in getattr(found, "errors", [])), None
+        )
     except configparser.Error as found:
         number = getattr(found, "lineno", None)
     except UnicodeDecodeError as found:
         number = found.object[: found.start].count(b"\n") + 1
     where = f"{path}, line {number}," if number else f"{path}"
     return (
-        f"{where} cannot be read as AWS settings. It takes sections such as [default] or [profile factory], lines such "
-        "as region = us-west-2 below them, each once, and UTF-8 without a byte order mark. Correct it there."
+        f"{where} cannot be read as AWS settings. It takes sections such as [default] or [profile"
+        " factory], lines such as region = us-west-2 below them, each once, and UTF-8 without a"
+        " byte order mark. Correct it there."
     )
 
 

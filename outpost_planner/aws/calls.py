@@ -1,4 +1,5 @@
-"""How a call is made: a write is sent once, a read is patient, and every failure becomes a sentence.
+"""How a call is made: a write is sent once, a read is patient, and every failure becomes a
+sentence.
 
 How often, and after which failures again, stands in `retries.RETRIES`.
 """
@@ -14,7 +15,16 @@ from botocore.config import Config
 from outpost_planner.aws.answers import read_all, read_pages, whole
 from outpost_planner.aws.explain import aws_error
 from outpost_planner.aws.pace import Pace
-from outpost_planner.aws.retries import LOOK_UP, MAY_PASS, RETRIES, THROTTLE, WRITE, Retry, config_of, kind_of
+from outpost_planner.aws.retries import (
+    LOOK_UP,
+    MAY_PASS,
+    RETRIES,
+    THROTTLE,
+    WRITE,
+    Retry,
+    config_of,
+    kind_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +33,9 @@ if TYPE_CHECKING:
     from outpost_planner.aws.connection import Connection
 
 
-def reads(connection: Connection, kind: str = LOOK_UP, service: str = "outposts", *, max_workers: int = 10) -> Reads:
+def reads(
+    connection: Connection, kind: str = LOOK_UP, service: str = "outposts", *, max_workers: int = 10
+) -> Reads:
     """Return what reads from one service in the account and Region of a connection.
 
     Parameters
@@ -97,7 +109,10 @@ class Reads:
             raise self._explained(error, operation) from error
 
     def all_of(self, operation: str, member: str, **parameters: Any) -> list[ApiDict]:
-        """Return a whole list, or raise `AwsError`: for decisions that need all of it; see `read_all`."""
+        """Return a whole list, or raise `AwsError`: for decisions that need all of it.
+
+        See `read_all`.
+        """
         try:
             return read_all(self._page(operation, parameters), member)
         except Exception as error:
@@ -127,7 +142,11 @@ class Reads:
                     # The pace makes it wait, as it does all that share it.
                     continue
                 tries += 1
-                if tries == self.retry.tries or failure not in self.retry.again_after or self.pace.closed:
+                if (
+                    tries == self.retry.tries
+                    or failure not in self.retry.again_after
+                    or self.pace.closed
+                ):
                     raise
                 time.sleep(self.retry.waits_s[tries - 1])
             else:
@@ -138,7 +157,9 @@ class Reads:
         """Say whether an operation answers page by page."""
         return bool(self.client.can_paginate(operation))
 
-    def _page(self, operation: str, parameters: dict[str, Any]) -> Callable[[Mapping[str, str]], ApiDict]:
+    def _page(
+        self, operation: str, parameters: dict[str, Any]
+    ) -> Callable[[Mapping[str, str]], ApiDict]:
         """Return what asks for one page, as large as the service model allows."""
         model = self.client.meta.service_model.operation_model(self._api_name(operation))
         largest = int(model.input_shape.members["MaxResults"].metadata["max"])
@@ -161,7 +182,8 @@ def single_attempt(connection: Connection, read_timeout_s: float = 60.0, mark: s
     read_timeout_s
         How long to wait for an answer [s].
     mark
-        What the user agent carries as ``attempt/<mark>``, so that CloudTrail tells this attempt from every other.
+        What the user agent carries as ``attempt/<mark>``, so that CloudTrail tells this attempt
+        from every other.
 
     Returns
     -------

@@ -1,4 +1,6 @@
-"""Collect what an account has ordered and what stands in its Outposts, from one connection or many."""
+"""Collect what an account has ordered and what stands in its Outposts, from
+one connection or many.
+"""
 
 from __future__ import annotations
 
@@ -30,32 +32,33 @@ def collect_orders(
 ) -> Collected:
     """Collect every order: ListOrders, page by page, then GetOrder for each, in parallel.
 
-    Requests slow down where AWS throttles them, and speed up again. An order that cannot be read is reported
-    and the others are kept; so is what came before an interrupt.
+    Requests slow down where AWS throttles them, and speed up again. An order that cannot be read is
+    reported and the others are kept; so is what came before an interrupt.
 
     Parameters
     ----------
     connections
-        A connection, or several: profiles, accounts (a session with an assumed role) or Regions. One that is
-        named twice is asked once.
+        A connection, or several: profiles, accounts (a session with an assumed role) or Regions.
+        One that is named twice is asked once.
     outpost_id
         Only the orders of this Outpost.
     executor
-        Any executor of ``concurrent.futures``, such as a Dask cluster's ``client.get_executor()``. The session's
-        credentials are sent to its workers.
+        Any executor of ``concurrent.futures``, such as a Dask cluster's ``client.get_executor()``.
+        The session's credentials are sent to its workers.
     max_workers
         How many requests are on their way at a time, where no executor is given.
     progress
-        Whether to show a progress bar, once the collection takes longer than two seconds. ``TQDM_DISABLE=1`` in
-        the environment hides every bar, for notebooks whose stored output is compared. A function in its place is
-        called with how many orders are done and how many there are; raising `KeyboardInterrupt`, it ends the
-        collection, which keeps what came.
+        Whether to show a progress bar, once the collection takes longer than two seconds.
+        ``TQDM_DISABLE=1`` in the environment hides every bar, for notebooks whose stored output is
+        compared. A function in its place is called with how many orders are done and how many there
+        are; raising `KeyboardInterrupt`, it ends the collection, which keeps what came.
 
     Returns
     -------
     Collected
-        A list of dicts, each exactly as GetOrder returns ``Order``, in the order of ListOrders. Where several
-        connections are given, each dict also has ``AccountId`` and ``Region``. `.errors` lists what is missing.
+        A list of dicts, each exactly as GetOrder returns ``Order``, in the order of ListOrders.
+        Where several connections are given, each dict also has ``AccountId`` and ``Region``.
+        `.errors` lists what is missing.
 
     Raises
     ------
@@ -80,16 +83,29 @@ def collect_orders(
     several, sources = _sources(connections)
     params = {} if outpost_id is None else {"OutpostIdentifierFilter": outpost_id}
     summaries, unlisted = _listed(sources, "list_orders", "Orders", params, max_workers)
-    wanted = dict.fromkeys((question.connection, summary["OrderId"]) for question, summary in summaries)
+    wanted = dict.fromkeys(
+        (question.connection, summary["OrderId"]) for question, summary in summaries
+    )
     questions = [
-        Question(connection, "get_order", "Order", {"OrderId": order_id}, order_id) for connection, order_id in wanted
+        Question(connection, "get_order", "Order", {"OrderId": order_id}, order_id)
+        for connection, order_id in wanted
     ]
     bar = progress if callable(progress) else ("orders" if progress else "")
     got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
-    answered = [(question, order) for question, order in got.answered if order.get("OrderId") == question.subject]
-    strange = [_other(question, order) for question, order in got.answered if order.get("OrderId") != question.subject]
+    answered = [
+        (question, order)
+        for question, order in got.answered
+        if order.get("OrderId") == question.subject
+    ]
+    strange = [
+        _other(question, order)
+        for question, order in got.answered
+        if order.get("OrderId") != question.subject
+    ]
     orders = [_marked(order, question.connection, several) for question, order in answered]
-    where = sorted(f"{each.account_id} {each.region} {outpost_id or ''}".strip() for each in sources)
+    where = sorted(
+        f"{each.account_id} {each.region} {outpost_id or ''}".strip() for each in sources
+    )
     return collected(orders, "orders", [*unlisted, *got.failures, *strange], where)
 
 
@@ -106,8 +122,9 @@ def collect_outposts(connections: Connections, *, max_workers: int = 16) -> Coll
     Returns
     -------
     Collected
-        A list of dicts as ListOutposts returns them, each with ``Site``: the dict of its site as ListSites
-        returns it, or None. Where several connections are given, also ``AccountId`` and ``Region``.
+        A list of dicts as ListOutposts returns them, each with ``Site``: the dict of its site as
+        ListSites returns it, or None. Where several connections are given, also ``AccountId`` and
+        ``Region``.
 
     Raises
     ------
@@ -158,7 +175,8 @@ def collect_assets(
     max_workers: int = 16,
     progress: bool = True,
 ) -> Collected:
-    """Collect every asset that stands in an Outpost: ListOutposts, then ListAssets for each, in parallel.
+    """Collect every asset that stands in an Outpost: ListOutposts, then ListAssets for each, in
+    parallel.
 
     Parameters
     ----------
@@ -172,8 +190,8 @@ def collect_assets(
     Returns
     -------
     Collected
-        A list of dicts as ListAssets returns them, each with its ``OutpostId``. Where several connections are
-        given, also ``AccountId`` and ``Region``.
+        A list of dicts as ListAssets returns them, each with its ``OutpostId``. Where several
+        connections are given, also ``AccountId`` and ``Region``.
 
     Raises
     ------
@@ -208,12 +226,15 @@ def collect_assets(
         if outpost_id in {None, outpost.get("OutpostId"), outpost.get("OutpostArn")}
     ]
     if outpost_id is not None and not questions and not unlisted:
-        raise InputError(f"There is no Outpost {outpost_id} here. collect_outposts(connection) lists them all.")
+        raise InputError(
+            f"There is no Outpost {outpost_id} here. collect_outposts(connection) lists them all."
+        )
     bar = "Outposts" if progress else ""
     got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
     found, odd_assets = _sound(got, "Assets")
     assets = [
-        _marked(asset | {"OutpostId": question.subject}, question.connection, several) for question, asset in found
+        _marked(asset | {"OutpostId": question.subject}, question.connection, several)
+        for question, asset in found
     ]
     return collected(assets, "assets", [*unlisted, *got.failures, *odd_assets])
 
@@ -224,21 +245,34 @@ def _sources(connections: Connections) -> tuple[bool, list[Connection]]:
         return False, [connections]
     given = list(connections) if isinstance(connections, Iterable) else []
     if not given or not all(isinstance(each, Connection) for each in given):
-        raise InputError("Give a Connection, or a list of them, as connect() and start_sandbox() return it.")
+        raise InputError(
+            "Give a Connection, or a list of them, as connect() and start_sandbox() return it."
+        )
     unique = {(each.account_id, each.region, each.endpoint_url): each for each in given}
     return True, list(unique.values())
 
 
 def _marked(value: dict[str, Any], connection: Connection, several: bool) -> dict[str, Any]:
-    return value | {"AccountId": connection.account_id, "Region": connection.region} if several else value
+    return (
+        value | {"AccountId": connection.account_id, "Region": connection.region}
+        if several
+        else value
+    )
 
 
 def _listed(
-    sources: Sequence[Connection], operation: str, member: str, params: dict[str, str], max_workers: int
+    sources: Sequence[Connection],
+    operation: str,
+    member: str,
+    params: dict[str, str],
+    max_workers: int,
 ) -> tuple[list[tuple[Question, dict[str, Any]]], list[Failure]]:
-    """Ask every source for one list, and return the elements that came, and what is missing of them."""
+    """Ask every source for one list, and return the elements that came, and what is missing of
+    them.
+    """
     listing = gather(
-        [Question(each, operation, member, params, each.label) for each in sources], max_workers=max_workers
+        [Question(each, operation, member, params, each.label) for each in sources],
+        max_workers=max_workers,
     )
     _check_listing(listing, operation, sources)
     elements, odd = _sound(listing, member)
@@ -246,7 +280,9 @@ def _listed(
 
 
 def _check_listing(listing: Gathered, operation: str, sources: Sequence[Connection]) -> None:
-    """Raise where no list came from anywhere, not even in part, or where the user put an end to it."""
+    """Raise where no list came from anywhere, not even in part, or where
+    the user put an end to it.
+    """
     if any(failure.code == INTERRUPTED.code for failure in listing.failures):
         raise KeyboardInterrupt
     failures = [failure for failure in listing.failures if failure.operation == operation]
@@ -256,8 +292,12 @@ def _check_listing(listing: Gathered, operation: str, sources: Sequence[Connecti
         raise AwsError(first.message, code=first.code, operation=first.operation)
 
 
-def _sound(answers: Gathered, member: str) -> tuple[list[tuple[Question, dict[str, Any]]], list[Failure]]:
-    """Part the elements of every list that came into those that say which they are, and a failure for each other."""
+def _sound(
+    answers: Gathered, member: str
+) -> tuple[list[tuple[Question, dict[str, Any]]], list[Failure]]:
+    """Part the elements of every list that came into those that say which they are, and a failure
+    for each other.
+    """
     kept: list[tuple[Question, dict[str, Any]]] = []
     failures: list[Failure] = []
     for question, elements in answers.answered:
@@ -273,10 +313,14 @@ def _other(question: Question, order: dict[str, Any]) -> Failure:
     said = order.get("OrderId")
     code = "NoOrderId" if said is None else "OtherOrderId"
     return _failure(
-        question, code, f"The answer to {question.subject} says that it is order {said or 'without an id'}."
+        question,
+        code,
+        f"The answer to {question.subject} says that it is order {said or 'without an id'}.",
     )
 
 
 def _failure(question: Question, code: str, message: str) -> Failure:
     where = question.connection
-    return Failure(where.account_id, where.region, question.operation, question.subject, code, message)
+    return Failure(
+        where.account_id, where.region, question.operation, question.subject, code, message
+    )

@@ -38,8 +38,8 @@ class Collected(list[dict[str, Any]]):
     failures
         What could not be collected.
     asked
-        Where it was asked for: each account and Region, and the Outpost where one alone was asked for. The history
-        compares like with like by it.
+        Where it was asked for: each account and Region, and the Outpost where one alone was asked
+        for. The history compares like with like by it.
 
     Examples
     --------
@@ -61,18 +61,28 @@ class Collected(list[dict[str, Any]]):
 
     @property
     def errors(self) -> pd.DataFrame:
-        """What is missing, one row per question: account_id, region, operation, subject, code, message.
+        """What is missing, one row per question: account_id, region, operation, subject, code,
+        message.
 
         Examples
         --------
-        >>> missing = Failure("123456789012", "us-west-2", "get_order", "oo-0123456789abcdef0", "NotFoundException", "")
+        >>> missing = Failure(
+        ...     "123456789012",
+        ...     "us-west-2",
+        ...     "get_order",
+        ...     "oo-0123456789abcdef0",
+        ...     "NotFoundException",
+        ...     "",
+        ... )
         >>> Collected([], "orders", [missing]).errors["subject"].to_list()
         ['oo-0123456789abcdef0']
         """
         return pd.DataFrame(self.failures, columns=list(Failure.__dataclass_fields__), dtype="str")
 
     def __repr__(self) -> str:
-        missing = f" ({len(self.failures):,} could not be read: see .errors)" if self.failures else ""
+        missing = (
+            f" ({len(self.failures):,} could not be read: see .errors)" if self.failures else ""
+        )
         return f"{len(self):,} {self.what}{missing}"
 
     def _repr_html_(self) -> str:
@@ -80,14 +90,20 @@ class Collected(list[dict[str, Any]]):
         return as_text(paragraph(repr(self)) + table)
 
 
-def collected(values: list[dict[str, Any]], what: str, failures: list[Failure], asked: Iterable[str] = ()) -> Collected:
-    """Return what came as a list, and warn of what is missing: one line, with how many failed of each kind."""
+def collected(
+    values: list[dict[str, Any]], what: str, failures: list[Failure], asked: Iterable[str] = ()
+) -> Collected:
+    """Return what came as a list, and warn of what is missing: one line, with how many failed of
+    each kind.
+    """
     if failures:
         kinds = ", ".join(
-            f"{count:,} × {code or 'no answer'}" for code, count in Counter(f.code for f in failures).items()
+            f"{count:,} × {code or 'no answer'}"
+            for code, count in Counter(f.code for f in failures).items()
         )
         warnings.warn(
-            f"{len(failures):,} of the {what} asked for are missing ({kinds}); .errors says which and why.",
+            f"{len(failures):,} of the {what} asked for are missing ({kinds}); .errors says which"
+            " and why.",
             CollectionWarning,
             # The check at the door stands between this and the caller.
             stacklevel=4,

@@ -44,8 +44,8 @@ def connect(
     Raises
     ------
     InputError
-        Where profile or Region are missing or unknown, or a setting of this machine cannot be used; the message
-        says which variable, or which line of which file.
+        Where profile or Region are missing or unknown, or a setting of this machine cannot be used;
+        the message says which variable, or which line of which file.
     AwsError
         Where there are no credentials, or AWS does not accept them.
 
@@ -81,15 +81,16 @@ def _region(region: str | None, session: boto3.Session) -> str:
     found = region or session.region_name
     if not found:
         raise InputError(
-            f'No Region is set{_region_elsewhere()}. Give one, such as connect(region="us-west-2"), or set '
-            "AWS_DEFAULT_REGION; it is the Region that your Outposts are anchored to."
+            f'No Region is set{_region_elsewhere()}. Give one, such as connect(region="us-west-2"),'
+            " or set AWS_DEFAULT_REGION; it is the Region that your Outposts are anchored to."
         )
     nearest = settings.nearest_region(found)
     if nearest is not None:
         where = settings.with_value_in(found, session.profile_name) if not region else None
         raise InputError(
-            f"No Outposts endpoint can be built for Region {found!r}{f', {where}' if where else ''}: there is no such "
-            f"Region. Did you mean {nearest}? (For a Region that is newer than this boto3, upgrade boto3.)"
+            "No Outposts endpoint can be built for Region"
+            f" {found!r}{f', {where}' if where else ''}: there is no such Region. Did you mean"
+            f" {nearest}? (For a Region that is newer than this boto3, upgrade boto3.)"
         )
     return str(found)
 
@@ -99,7 +100,9 @@ def _region_elsewhere() -> str:
     if os.environ.get("AWS_DEFAULT_REGION") == "":
         return ": the variable AWS_DEFAULT_REGION is empty"
     if os.environ.get("AWS_REGION"):
-        return f" (boto3 does not read the variable AWS_REGION, which says {os.environ['AWS_REGION']})"
+        return (
+            f" (boto3 does not read the variable AWS_REGION, which says {os.environ['AWS_REGION']})"
+        )
     return ""
 
 
@@ -115,19 +118,23 @@ def _custom(endpoint_url: str) -> str | None:
     return None if ".amazonaws.com" in (urlsplit(endpoint_url).hostname or "") else endpoint_url
 
 
-def _account_id(session: boto3.Session, region: str, endpoint_url: str, profile: str, *, is_sandbox: bool) -> str:
+def _account_id(
+    session: boto3.Session, region: str, endpoint_url: str, profile: str, *, is_sandbox: bool
+) -> str:
     """Ask STS whose credentials these are."""
     try:
         with explain.explained("GetCallerIdentity", profile):
             where = endpoint_url if is_sandbox else None
-            sts = build_client(session, "sts", region_name=region, endpoint_url=where, config=config_of(IDENTITY))
+            sts = build_client(
+                session, "sts", region_name=region, endpoint_url=where, config=config_of(IDENTITY)
+            )
             return str(whole(Reads(sts, RETRIES[IDENTITY]).send("get_caller_identity"), "Account"))
     except AwsError as error:
         if is_sandbox or not settings.is_loopback(endpoint_url):
             raise
         raise AwsError(
-            f"{error} Outposts is to be reached at {endpoint_url}, and no sandbox answers there: start one with "
-            "start_sandbox(), or unset AWS_ENDPOINT_URL_OUTPOSTS.",
+            f"{error} Outposts is to be reached at {endpoint_url}, and no sandbox answers there:"
+            " start one with start_sandbox(), or unset AWS_ENDPOINT_URL_OUTPOSTS.",
             code=error.code,
             operation=error.operation,
         ) from error

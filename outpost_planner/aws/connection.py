@@ -89,7 +89,9 @@ class Connection:
         return datetime.now(UTC)
 
     @overload
-    def client(self, service: Literal["outposts"] = ..., **client_options: Any) -> OutpostsClient: ...
+    def client(
+        self, service: Literal["outposts"] = ..., **client_options: Any
+    ) -> OutpostsClient: ...
     @overload
     def client(self, service: str, **client_options: Any) -> Any: ...
     def client(self, service: str = "outposts", **client_options: Any) -> Any:
@@ -142,7 +144,8 @@ _building = threading.Lock()
 
 
 def build_client(session: boto3.Session, service: str, **options: Any) -> Any:
-    """Build a client whose answers are looked at, and that reaches this machine's own addresses directly.
+    """Build a client whose answers are looked at, and that reaches this machine's own addresses
+    directly.
 
     Parameters
     ----------

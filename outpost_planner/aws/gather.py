@@ -1,7 +1,8 @@
 """Ask AWS many questions at once: in parallel, at the pace that it allows, keeping what came.
 
-A question is one read of the Outposts API, all its pages included. What goes to a worker and what comes back
-can be pickled, so that any executor of `concurrent.futures` can do the work, a cluster's too.
+A question is one read of the Outposts API, all its pages included. What goes to a worker and what
+comes back can be pickled, so that any executor of `concurrent.futures` can do the work, a cluster's
+too.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ class Failure:
     subject
         What it was about: an order's or an Outpost's id.
     code
-        The API's error code; ``Interrupted`` for a question that was never asked; empty where no answer came.
+        The API's error code; ``Interrupted`` for a question that was never asked; empty where no
+        answer came.
     message
         What happened and what to do next.
     """
@@ -82,13 +84,18 @@ class Failure:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What came, each with its question and in the order of the questions; and what did not come."""
+    """What came, each with its question and in the order of the questions.
+
+    And what did not come.
+    """
 
     answered: list[tuple[Question, Any]]
     failures: list[Failure]
 
 
-INTERRUPTED = Reply(code="Interrupted", message="The collection was interrupted before this was asked.")
+INTERRUPTED = Reply(
+    code="Interrupted", message="The collection was interrupted before this was asked."
+)
 
 
 def gather(
@@ -98,7 +105,8 @@ def gather(
     max_workers: int = 16,
     progress: str | Progress = "",
 ) -> Gathered:
-    """Ask all questions and keep every answer that comes, also where some fail or an interrupt ends it.
+    """Ask all questions and keep every answer that comes, also where some fail or an interrupt ends
+    it.
 
     Parameters
     ----------
@@ -109,8 +117,9 @@ def gather(
     max_workers
         How many questions are on their way at a time, where no executor is given.
     progress
-        What the progress bar counts, such as ``orders``; default: no bar. A function is called with how
-        many are done and how many there are; raising `KeyboardInterrupt`, it ends the collection.
+        What the progress bar counts, such as ``orders``; default: no bar. A function is called with
+        how many are done and how many there are; raising `KeyboardInterrupt`, it ends the
+        collection.
 
     Returns
     -------
@@ -118,8 +127,13 @@ def gather(
         After an interrupt: what had come by then, and a failure for each question that was left.
     """
     if max_workers < 1:
-        raise InputError(f"max_workers={max_workers} is below 1; give how many requests are on their way at a time.")
-    sources = {each: _reached(each, executor, max_workers) for each in {q.connection for q in questions}}
+        raise InputError(
+            f"max_workers={max_workers} is below 1; give how many requests are on their way at a"
+            " time."
+        )
+    sources = {
+        each: _reached(each, executor, max_workers) for each in {q.connection for q in questions}
+    }
     pool = executor or ThreadPoolExecutor(max_workers, thread_name_prefix="gather")
     futures: dict[Future[Reply], int] = {}
     replies: dict[int, Reply] = {}
@@ -145,10 +159,19 @@ def gather(
     )
 
 
-def _reached(connection: Connection, executor: Executor | None, max_workers: int) -> Reads | Source | Reply:
-    """Return where the questions of a connection go; a reply for all of them where its credentials are gone."""
+def _reached(
+    connection: Connection, executor: Executor | None, max_workers: int
+) -> Reads | Source | Reply:
+    """Return where the questions of a connection go.
+
+    A reply for all of them where its credentials are gone.
+    """
     try:
-        return Source.of(connection) if executor else reads(connection, COLLECT, max_workers=max_workers)
+        return (
+            Source.of(connection)
+            if executor
+            else reads(connection, COLLECT, max_workers=max_workers)
+        )
     except PlannerError as error:
         return Reply(code="NoCredentials", message=str(error))
 
@@ -173,7 +196,14 @@ def _reply(future: Future[Reply]) -> Reply:
 
 def _failure(question: Question, reply: Reply) -> Failure:
     where = question.connection
-    return Failure(where.account_id, where.region, question.operation, question.subject, reply.code, reply.message)
+    return Failure(
+        where.account_id,
+        where.region,
+        question.operation,
+        question.subject,
+        reply.code,
+        reply.message,
+    )
 
 
 def _with_bar(futures: Any, total: int, what: str | Progress) -> Any:
@@ -181,7 +211,8 @@ def _with_bar(futures: Any, total: int, what: str | Progress) -> Any:
         return futures
     if callable(what):
         return _reported(futures, total, what)
-    # The delay keeps quick collections, and so stored notebooks, free of a bar that shows the time it took.
+    # The delay keeps quick collections, and so stored notebooks, free of a bar that shows the time
+    # it took.
     return tqdm(futures, total=total, desc=what, unit="", delay=PROGRESS_AFTER_S, leave=False)
 
 

@@ -1,7 +1,9 @@
-"""As many reads a second as AWS allows, found by trying: slower after throttles, faster again after a while.
+"""As many reads a second as AWS allows, found by trying: slower after throttles, faster again after
+a while.
 
-botocore's own ``adaptive`` mode reached half of what a limit of 100 requests a second allowed (botocore
-1.44.5, 16 threads): each throttled request sleeps by itself, and ever longer. Here all share one pace.
+botocore's own ``adaptive`` mode reached half of what a limit of 100 requests a second allowed
+(botocore 1.44.5, 16 threads): each throttled request sleeps by itself, and ever longer. Here all
+share one pace.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ LEARNING_S = 1.0
 """...or the time after which fewer must do [s]."""
 
 TOLERATED = 0.05
-"""The share of throttles that is no reason to slow down: without any, the limit would never be found."""
+"""The share of throttles that is no reason to slow down: without any, the limit would never be
+found."""
 
 SLOW_DOWN = 0.95
 """To slow down: this share of what was answered lately."""
@@ -57,8 +60,8 @@ class Pace:
     def rate(self) -> float:
         """The present limit [requests/s], which grows faster the longer ago it was lowered.
 
-        5 % after half a second, threefold after three: small steps around AWS's limit, and a quick way back
-        from far below it.
+        5 % after half a second, threefold after three: small steps around AWS's limit, and a quick
+        way back from far below it.
         """
         quiet = min(time.monotonic() - self._slowed_at, 20.0)
         return self._rate * math.exp(0.05 * quiet + 0.1 * quiet**2)
@@ -70,8 +73,8 @@ class Pace:
 
     def wait(self) -> float:
         """Wait for one's turn, and return when it came, to be told to `throttled`."""
-        # Whoever is next waits inside the gate and the others before it, so that each distance is of the rate
-        # as it is then, not as it was when they came.
+        # Whoever is next waits inside the gate and the others before it, so that each distance is
+        # of the rate as it is then, not as it was when they came.
         with self._gate:
             delay = self._next_slot - time.monotonic()
             if delay > 0:
@@ -87,7 +90,9 @@ class Pace:
             self._answered += 1
 
     def throttled(self, sent_at: float) -> None:
-        """Note a request that came too early; slow down where there were too many since the last time.
+        """Note a request that came too early.
+
+        Slow down where there were too many since the last time.
 
         One that was sent before the last slowing down says nothing about the pace since then.
         """

@@ -1,7 +1,8 @@
-"""How often a request is sent, and after which failures again: one table for every request of this package.
+"""How often a request is sent, and after which failures again: one table for every request of this
+package.
 
-A client that somebody builds with ``connection.client()`` follows boto3's own settings instead (``AWS_MAX_ATTEMPTS``,
-``AWS_RETRY_MODE``). Nothing of this package does.
+A client that somebody builds with ``connection.client()`` follows boto3's own settings instead
+(``AWS_MAX_ATTEMPTS``, ``AWS_RETRY_MODE``). Nothing of this package does.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class Retry:
     waits_s
         How long to wait before each further try [s].
     throttled_s
-        How long throttles are waited out, however many, without counting as tries [s]. 0: a throttle counts as a try.
+        How long throttles are waited out, however many, without counting as tries [s]. 0: a
+        throttle counts as a try.
     connect_s
         How long it may take to connect [s].
     answer_s
@@ -55,16 +57,19 @@ class Retry:
 
 
 RETRIES = {
-    # CreateOrder has no client token: sent twice, it buys twice. Whoever sends a write gives its deadline.
+    # CreateOrder has no client token: sent twice, it buys twice. Whoever sends a write gives its
+    # deadline.
     WRITE: Retry("CreateOrder, CancelOrder", tries=1, connect_s=10.0),
-    # A person waits for the answer, so that the waits are short. What is no answer of AWS is shown at once.
+    # A person waits for the answer, so that the waits are short. What is no answer of AWS is shown
+    # at once.
     LOOK_UP: Retry(
         "each Get and List that a review, a submission or a search needs",
         tries=3,
         again_after=(LOST, FAULT, THROTTLE),
         waits_s=(0.3, 0.9),
     ),
-    # Thousands of reads at one pace: a limit of AWS is met again and again, and has to be waited out.
+    # Thousands of reads at one pace: a limit of AWS is met again and again, and has to be waited
+    # out.
     COLLECT: Retry(
         "ListOrders, GetOrder, ListOutposts, ListSites and ListAssets of a collection",
         tries=3,
@@ -81,7 +86,9 @@ RETRIES = {
         connect_s=5.0,
         answer_s=20.0,
     ),
-    IDENTITY: Retry("GetCallerIdentity of STS", tries=3, again_after=(LOST, FAULT, THROTTLE), waits_s=(0.3, 0.9)),
+    IDENTITY: Retry(
+        "GetCallerIdentity of STS", tries=3, again_after=(LOST, FAULT, THROTTLE), waits_s=(0.3, 0.9)
+    ),
 }
 """The retry policy."""
 
@@ -105,7 +112,8 @@ THROTTLES = frozenset(
         "TooManyRequestsException",
     }
 )
-"""Error codes by which AWS says that requests come too fast, those of botocore's standard retry mode."""
+"""Error codes by which AWS says that requests come too fast, those of botocore's standard retry
+mode."""
 
 MAY_PASS = (ClientError, HTTPClientError, NoConnectionError, NotAnAnswer)
 """The exceptions that can be one of the failures above."""
@@ -147,7 +155,8 @@ def config_of(kind: str, *, max_workers: int = 10) -> Config:
     Returns
     -------
     botocore.config.Config
-        botocore sends each request once, whatever the environment or the profile says: `Reads.send` counts the tries.
+        botocore sends each request once, whatever the environment or the profile says: `Reads.send`
+        counts the tries.
     """
     retry = RETRIES[kind]
     return Config(

@@ -1,4 +1,6 @@
-"""Is it the sandbox that answers at an address of this machine? Whatever is not shown to be one spends money."""
+"""Is it the sandbox that answers at an address of this machine? Whatever is not shown to be one
+spends money.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,9 @@ def ask_sandbox(endpoint_url: str) -> dict[str, Any] | None:
 
 
 def check_still_the_sandbox(connection: Connection) -> None:
-    """Ask the sandbox for its id again, right before something is sent; any other connection is not asked.
+    """Ask the sandbox for its id again, right before something is sent.
+
+    Any other connection is not asked.
 
     A port may change hands after `connect`: what was the sandbox may be a tunnel to AWS by now.
 
@@ -93,9 +97,9 @@ def check_still_the_sandbox(connection: Connection) -> None:
         return
     there = "nothing that calls itself a sandbox" if answer is None else "another sandbox"
     raise NotTheSandbox(
-        f"Nothing was sent: the sandbox of this connection no longer answers at its address, where there is {there}. "
-        "It was stopped, and its port may belong to something else by now. Start one with start_sandbox(), or "
-        "connect() again to see what answers there."
+        "Nothing was sent: the sandbox of this connection no longer answers at its address, where"
+        f" there is {there}. It was stopped, and its port may belong to something else by now."
+        " Start one with start_sandbox(), or connect() again to see what answers there."
     )
 
 

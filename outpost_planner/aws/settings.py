@@ -1,7 +1,8 @@
-"""Where the AWS settings of this machine are: variables, and the lines of two files, read without botocore.
+"""Where the AWS settings of this machine are: variables, and the lines of two files, read without
+botocore.
 
-Read apart, because botocore refuses as a whole what it cannot read in part, and because a message has to say in
-which variable, or in which line of which file, a wrong value stands.
+Read apart, because botocore refuses as a whole what it cannot read in part, and because a message
+has to say in which variable, or in which line of which file, a wrong value stands.
 """
 
 from __future__ import annotations
@@ -62,8 +63,14 @@ class Setting:
 
 def files() -> tuple[Path, Path]:
     """Return the config file and the credentials file, whether they exist or not."""
-    names = (("AWS_CONFIG_FILE", "~/.aws/config"), ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"))
-    config, credentials = (Path(os.path.expanduser(os.environ.get(name) or usual)) for name, usual in names)  # noqa: PTH111 - Path.expanduser raises where there is no home
+    names = (
+        ("AWS_CONFIG_FILE", "~/.aws/config"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
+    )
+    config, credentials = (
+        Path(os.path.expanduser(os.environ.get(name) or usual))  # noqa: PTH111
+        for name, usual in names
+    )
     return config, credentials
 
 
@@ -98,13 +105,21 @@ def variables() -> Iterator[Setting]:
 def of_profile(profile: str) -> dict[str, Setting]:
     """Return the settings that the two files have for a profile, by name."""
     sections = {profile, f"profile {profile}"}
-    return {each.name: each for each in in_files() if each.name and _plain(each.section) in sections}
+    return {
+        each.name: each for each in in_files() if each.name and _plain(each.section) in sections
+    }
 
 
 def profiles() -> list[str]:
     """Return the names of all profiles of the two files."""
-    named = (_plain(each.section).removeprefix("profile ").strip() for each in in_files() if not each.name)
-    return list(dict.fromkeys(name for name in named if not name.startswith(("sso-session", "services"))))
+    named = (
+        _plain(each.section).removeprefix("profile ").strip()
+        for each in in_files()
+        if not each.name
+    )
+    return list(
+        dict.fromkeys(name for name in named if not name.startswith(("sso-session", "services")))
+    )
 
 
 def _plain(section: str) -> str:
@@ -113,11 +128,16 @@ def _plain(section: str) -> str:
 
 def present_profile(profile: str | None = None) -> str:
     """Return the profile that is used: the one given, or AWS_PROFILE's, or ``default``."""
-    return profile or next((os.environ[name] for name in PROFILES if os.environ.get(name)), "default")
+    return profile or next(
+        (os.environ[name] for name in PROFILES if os.environ.get(name)), "default"
+    )
 
 
 def with_value_in(text: str, profile: str) -> Setting | None:
-    """Return the setting whose value stands in a text, such as botocore's message; one that is named there first."""
+    """Return the setting whose value stands in a text, such as botocore's message.
+
+    One that is named there first.
+    """
     settings = [*variables(), *of_profile(profile).values()]
     found = [each for each in settings if _is_quoted(each, text)]
     return max(found, key=lambda each: (each.name in text, len(each.value)), default=None)
@@ -144,12 +164,15 @@ def check() -> None:
         if os.environ.get(name) and not is_address(os.environ[name])
     ]
     problems += [
-        f"{name} = {os.environ[name]!r} is no file; name a file of certificates, or unset the variable"
+        f"{name} = {os.environ[name]!r} is no file; name a file of certificates, or unset the"
+        " variable"
         for name in CA_BUNDLES
         if os.environ.get(name) and not os.path.exists(os.environ[name])  # noqa: PTH110 - any text
     ]
     if problems:
-        raise InputError(f"{len(problems)} variable(s) of the environment cannot be used.", problems)
+        raise InputError(
+            f"{len(problems)} variable(s) of the environment cannot be used.", problems
+        )
 
 
 def is_address(url: str) -> bool:
@@ -157,7 +180,11 @@ def is_address(url: str) -> bool:
 
     Examples
     --------
-    >>> is_address("http://127.0.0.1:4500"), is_address("localhost:4500"), is_address("http://localhost:99999")
+    >>> (
+    ...     is_address("http://127.0.0.1:4500"),
+    ...     is_address("localhost:4500"),
+    ...     is_address("http://localhost:99999"),
+    ... )
     (True, False, False)
     """
     try:
@@ -172,7 +199,11 @@ def is_loopback(endpoint_url: str) -> bool:
 
     Examples
     --------
-    >>> is_loopback("http://127.0.0.1:4500"), is_loopback("http://[::1]:4500"), is_loopback("http://10.0.0.1")
+    >>> (
+    ...     is_loopback("http://127.0.0.1:4500"),
+    ...     is_loopback("http://[::1]:4500"),
+    ...     is_loopback("http://10.0.0.1"),
+    ... )
     (True, True, False)
     """
     try:
@@ -204,11 +235,15 @@ def nearest_region(region: str) -> str | None:
 
 
 def own_session() -> Session:
-    """Return a botocore session that reads no setting of this machine: what the sandbox needs is known.
+    """Return a botocore session that reads no setting of this machine: what the sandbox needs is
+    known.
 
-    A stale AWS_PROFILE or a config file that cannot be read stops no rehearsal, and no proxy, retry mode or
-    endpoint of the user's changes it.
+    A stale AWS_PROFILE or a config file that cannot be read stops no rehearsal, and no proxy, retry
+    mode or endpoint of the user's changes it.
     """
-    constant = {name: (None, None, usual, convert) for name, (*_, usual, convert) in Session.SESSION_VARIABLES.items()}
+    constant = {
+        name: (None, None, usual, convert)
+        for name, (*_, usual, convert) in Session.SESSION_VARIABLES.items()
+    }
     missing = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
     return Session(session_vars=constant | missing)

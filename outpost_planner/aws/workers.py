@@ -1,4 +1,5 @@
-"""What a worker does: answer one question, in a thread of this process or in a process of a cluster.
+"""What a worker does: answer one question, in a thread of this process or in a process of a
+cluster.
 
 What goes to a worker and what comes back can be pickled, as a boto3 session cannot.
 """
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a worker sends back: the value, in part or None where the message says what went wrong."""
+    """What a worker sends back: the value, in part or None where the
+    message says what went wrong.
+    """
 
     value: Any = None
     code: str = ""
@@ -35,9 +38,11 @@ class Reply:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a question goes, in a form that can be sent to another process, as a boto3 session cannot.
+    """Where a question goes, in a form that can be sent to another process, as a boto3 session
+    cannot.
 
-    The credentials go with it, to the workers of the executor that the caller chose and nowhere else.
+    The credentials go with it, to the workers of the executor that the caller chose and nowhere
+    else.
     """
 
     region: str
@@ -56,7 +61,10 @@ class Source:
 
 
 def work(reads: Reads, operation: str, member: str, parameters: Mapping[str, str]) -> Reply:
-    """Answer one question, page by page where the operation has pages; what goes wrong is part of the reply."""
+    """Answer one question, page by page where the operation has pages.
+
+    What goes wrong is part of the reply.
+    """
     value: Any = None
     try:
         if not reads.is_paged(operation):
@@ -78,7 +86,11 @@ def work_at(source: Source, operation: str, member: str, parameters: Mapping[str
 def _reads_at(source: Source) -> Reads:
     keys = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
     given: Any = dict(zip(keys, source.credentials or (), strict=False))
-    session = boto3.Session(**given) if source.is_live else boto3.Session(**given, botocore_session=own_session())
+    session = (
+        boto3.Session(**given)
+        if source.is_live
+        else boto3.Session(**given, botocore_session=own_session())
+    )
     client = build_client(
         session,
         "outposts",

@@ -79,15 +79,16 @@ def plot_asset_distribution(
     ax
         Axes to draw on. Default: a new figure.
     by
-        The property of the rows, one of ``KEYS``, such as ``outpost_id``, ``catalog_item_id``, ``country_code``.
+        The property of the rows, one of ``KEYS``, such as ``outpost_id``, ``catalog_item_id``,
+        ``country_code``.
     split_by
         The property that splits each bar, another of them; None for plain bars.
 
     Returns
     -------
     matplotlib.axes.Axes
-        One bar per value, the longest on top but for statuses, which stand in the order of a life. Rows beyond
-        the fifteenth are summed up in words, parts beyond the eighth are one part.
+        One bar per value, the longest on top but for statuses, which stand in the order of a life.
+        Rows beyond the fifteenth are summed up in words, parts beyond the eighth are one part.
 
     Raises
     ------
@@ -130,7 +131,9 @@ def plot_asset_distribution(
         )
         left += grid[part]
     for position, total in enumerate(left):
-        ax.annotate(f"{total:,}", (total, position), xytext=(4, 0), textcoords="offset points", va="center")
+        ax.annotate(
+            f"{total:,}", (total, position), xytext=(4, 0), textcoords="offset points", va="center"
+        )
     label_rows(ax, [str(label) for label in grid.index])
     count_axis(ax, int(left.max()))
     if split_by is not None:
@@ -149,21 +152,32 @@ def _check(table: pd.DataFrame, by: str, split_by: str | None) -> None:
         if key not in KEYS or key not in table.columns:
             raise InputError(f"{name}={key!r} is not one of {', '.join(KEYS)}.")
         if key in NEEDS and len(table) and table[key].isna().all():
-            raise InputError(f"{name}={key!r}: no asset here has one. Plot asset_table(frames, {NEEDS[key]}) instead.")
+            raise InputError(
+                f"{name}={key!r}: no asset here has one. Plot asset_table(frames, {NEEDS[key]})"
+                " instead."
+            )
     if by == split_by:
-        raise InputError(f"by and split_by are both {by!r}; choose two properties, or split_by=None.")
+        raise InputError(
+            f"by and split_by are both {by!r}; choose two properties, or split_by=None."
+        )
 
 
 def _grid(table: pd.DataFrame, by: str, split_by: str | None) -> pd.DataFrame:
     """Count assets, rows by the one property and columns by the other."""
     rows = _labels(table[by], MOST_ROWS)
-    parts = pd.Series("assets", index=table.index) if split_by is None else _labels(table[split_by], MOST_PARTS)
+    parts = (
+        pd.Series("assets", index=table.index)
+        if split_by is None
+        else _labels(table[split_by], MOST_PARTS)
+    )
     grid = pd.crosstab(rows, parts.rename("part"))
     return grid.reindex(index=_order(rows, table[by]), columns=_order(parts, table[split_by or by]))
 
 
 def _labels(column: pd.Series, most: int) -> pd.Series:
-    """Return each asset's label: its value, or what stands for the rare ones and for none at all."""
+    """Return each asset's label: its value, or what stands for the rare
+    ones and for none at all.
+    """
     named = column.astype("str").fillna(UNKNOWN)
     if isinstance(column.dtype, pd.CategoricalDtype):
         return named
@@ -175,7 +189,9 @@ def _labels(column: pd.Series, most: int) -> pd.Series:
 
 
 def _order(labels: pd.Series, column: pd.Series) -> list[str]:
-    """Return labels as they are to stand: statuses by their life, others by number, what is unknown last."""
+    """Return labels as they are to stand: statuses by their life, others by number, what is unknown
+    last.
+    """
     counts = labels.value_counts()
     if isinstance(column.dtype, pd.CategoricalDtype):
         life = [str(value) for value in column.cat.categories if str(value) in counts]
@@ -191,7 +207,10 @@ def _looks(parts: list[str], split_by: str | None) -> dict[str, tuple[str, str]]
         (colours.COLOURS[i % len(colours.COLOURS)], colours.HATCHES[i % len(colours.HATCHES)])
         for i in range(len(parts))
     ]
-    return {part: UNKNOWN_LOOK if part == UNKNOWN else look for part, look in zip(parts, looks, strict=True)}
+    return {
+        part: UNKNOWN_LOOK if part == UNKNOWN else look
+        for part, look in zip(parts, looks, strict=True)
+    }
 
 
 def _finding(table: pd.DataFrame, by: str) -> str:
@@ -205,4 +224,6 @@ def _finding(table: pd.DataFrame, by: str) -> str:
     of_all = f"{number:,} of {count(total, 'asset')} ({share(number, total)})"
     if by in CONDITIONS:
         return axes.escape_math(f"{of_all} {is_or_are(number)} {first}")
-    return axes.escape_math(f"{first} has {of_all}" if len(counts) == 1 else f"{first} has most: {of_all}")
+    return axes.escape_math(
+        f"{first} has {of_all}" if len(counts) == 1 else f"{first} has most: {of_all}"
+    )

@@ -36,9 +36,24 @@ def horizontal_bars(ax: Axes, counts: pd.Series, looks: Sequence[tuple[str, str]
     """
     rows = zip(counts, looks, shares(counts.tolist()), strict=True)
     for position, (count, (colour, hatch), part) in enumerate(rows):
-        ax.barh(position, count, color=colour, hatch=hatch, edgecolor=edge(colour), linewidth=0.8, height=0.7)
+        ax.barh(
+            position,
+            count,
+            color=colour,
+            hatch=hatch,
+            edgecolor=edge(colour),
+            linewidth=0.8,
+            height=0.7,
+        )
         label = f" {count:,} ({part})" if count else " 0"
-        ax.annotate(label, (count, position), xytext=(2, 0), textcoords="offset points", va="center", color=colours.INK)
+        ax.annotate(
+            label,
+            (count, position),
+            xytext=(2, 0),
+            textcoords="offset points",
+            va="center",
+            color=colours.INK,
+        )
     label_rows(ax, [str(label) for label in counts.index])
     count_axis(ax, int(counts.max()))
 
@@ -59,7 +74,9 @@ def label_rows(ax: Axes, labels: Sequence[str]) -> None:
 
 
 def count_axis(ax: Axes, greatest: int) -> None:
-    """Make the horizontal axis one of whole numbers, with room for a label behind the longest bar."""
+    """Make the horizontal axis one of whole numbers, with room for a label
+    behind the longest bar.
+    """
     ax.set_xlim(0, max(greatest, 1) * 1.18)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:,.0f}"))
@@ -68,8 +85,8 @@ def count_axis(ax: Axes, greatest: int) -> None:
 def shares(parts: Sequence[int]) -> list[str]:
     """Write every share of a whole in percent, so that together they are 100 %.
 
-    Each is rounded down, and the points that are left go to those that lost most by that (the method of the
-    largest remainder); among equals, to those that stand first.
+    Each is rounded down, and the points that are left go to those that lost most by that (the
+    method of the largest remainder); among equals, to those that stand first.
 
     Parameters
     ----------

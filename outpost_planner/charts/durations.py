@@ -38,7 +38,8 @@ def plot_lead_times(
     catalog: Catalog | None = None,
     outposts: Iterable[Mapping[str, Any]] = (),
 ) -> Axes:
-    """Draw how long finished orders took, group by group: each order, the middle, and where most lie.
+    """Draw how long finished orders took, group by group: each order, the middle, and where most
+    lie.
 
     Parameters
     ----------
@@ -47,15 +48,16 @@ def plot_lead_times(
     ax
         Axes to draw on. Default: a new figure.
     by
-        The groups, one of these: ``submitted_year``, ``hardware``, ``country_code``, ``outpost_id``.
+        The groups, one of these: ``submitted_year``, ``hardware``, ``country_code``,
+        ``outpost_id``.
     catalog, outposts
         As for `lead_times`; ``hardware`` needs one of them, ``country_code`` the latter.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Lead time from submission to installation [days]. The line of a group with at least five orders reaches
-        from the tenth to the ninetieth percentile, the diamond is the median.
+        Lead time from submission to installation [days]. The line of a group with at least five
+        orders reaches from the tenth to the ninetieth percentile, the diamond is the median.
 
     Raises
     ------
@@ -72,7 +74,12 @@ def plot_lead_times(
     'Half of the 30 installed orders took 95 days or less'
     >>> plt.close()
     """
-    check_kind(frames, OrderFrames, "plot_lead_times", "flatten_orders(collect_orders(connection)) makes them")
+    check_kind(
+        frames,
+        OrderFrames,
+        "plot_lead_times",
+        "flatten_orders(collect_orders(connection)) makes them",
+    )
     if by not in GROUPS:
         raise InputError(f"by={by!r} is not one of {', '.join(GROUPS)}.")
     # The present plays no part: only finished orders are drawn.
@@ -82,7 +89,9 @@ def plot_lead_times(
     if table.empty:
         return axes.empty_message(ax, "No order has been installed yet, so no lead time is known.")
     if table[by].isna().all():
-        raise InputError(f"by={by!r}: nothing tells. Give outposts=collect_outposts(connection), or a catalog.")
+        raise InputError(
+            f"by={by!r}: nothing tells. Give outposts=collect_outposts(connection), or a catalog."
+        )
     groups = table[by].astype("str").fillna("(unknown)")
     names = sorted(groups.value_counts().index[:MOST_GROUPS])
     for position, name in enumerate(names):
@@ -94,9 +103,12 @@ def plot_lead_times(
     ax.set_ylabel(GROUPS[by].capitalize() + " (orders)")
     half = float(np.quantile(table["lead_days"], 0.5, method="inverted_cdf"))
     ax.set_title(
-        f"Half of the {count(len(table), 'installed order')} took {count(round(half), 'day')} or less"
-        if len(table) > 1
-        else f"The only installed order took {count(round(half), 'day')}",
+        (
+            f"Half of the {count(len(table), 'installed order')} took {count(round(half), 'day')}"
+            " or less"
+            if len(table) > 1
+            else f"The only installed order took {count(round(half), 'day')}"
+        ),
         loc="left",
     )
     return ax
@@ -120,8 +132,18 @@ def _draw_lead_times(ax: Axes, row: int, days: np.ndarray) -> None:
     if len(days) < FEWEST:
         return
     low, middle, high = np.quantile(days, [0.1, 0.5, 0.9])
-    ax.plot([low, high], [row, row], color=colours.INK, linewidth=2.5, solid_capstyle="butt", zorder=3)
-    ax.plot(middle, row, marker="D", markersize=8, color=colours.ORANGE, markeredgecolor=colours.BLACK, zorder=4)
+    ax.plot(
+        [low, high], [row, row], color=colours.INK, linewidth=2.5, solid_capstyle="butt", zorder=3
+    )
+    ax.plot(
+        middle,
+        row,
+        marker="D",
+        markersize=8,
+        color=colours.ORANGE,
+        markeredgecolor=colours.BLACK,
+        zorder=4,
+    )
     ax.annotate(
         f"median {middle:.0f}",
         (1, row),

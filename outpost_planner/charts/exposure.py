@@ -24,7 +24,8 @@ def plot_exposure(
     payment_term: str | None = None,
     month: int = 12,
 ) -> Axes:
-    r"""Draw what would still be owed if the need ended in each month, for every way to pay that owes anything.
+    r"""Draw what would still be owed if the need ended in each month, for every way to pay that
+    owes anything.
 
     Parameters
     ----------
@@ -40,7 +41,8 @@ def plot_exposure(
     Returns
     -------
     matplotlib.axes.Axes
-        Month of the contract, or of the need, against what is still owed after that month's payments [USD].
+        Month of the contract, or of the need, against what is still owed after that month's
+        payments [USD].
 
     Raises
     ------
@@ -58,7 +60,9 @@ def plot_exposure(
     >>> plt.close()
     """
     if not isinstance(comparison, HorizonComparison):
-        check_kind(comparison, PaymentComparison, "plot_exposure", "compare_payments(lines) makes one")
+        check_kind(
+            comparison, PaymentComparison, "plot_exposure", "compare_payments(lines) makes one"
+        )
     check_term(payment_term)
     exposure = comparison.exposure()
     last = int(exposure.index[-1])
@@ -67,7 +71,9 @@ def plot_exposure(
     ax = axes.new_axes(ax)
     exposure = exposure.dropna(axis="columns", how="all")
     if payment_term is not None:
-        exposure = exposure.loc[:, exposure.columns.get_level_values("payment_term") == payment_term]
+        exposure = exposure.loc[
+            :, exposure.columns.get_level_values("payment_term") == payment_term
+        ]
     if exposure.empty:
         return axes.empty_message(ax, "No way to pay has all its prices.")
     owing = exposure.loc[:, exposure.gt(0).any()]
@@ -78,7 +84,9 @@ def plot_exposure(
     ax.set_ylabel("Still owed [USD]")
     ax.yaxis.set_major_formatter(axes.dollar_formatter())
     ax.set_ylim(bottom=0)
-    end = last if isinstance(comparison, HorizonComparison) else int(comparison.amounts.months.max())
+    end = (
+        last if isinstance(comparison, HorizonComparison) else int(comparison.amounts.months.max())
+    )
     ax.set_xlim(0, end)
     ax.set_xticks(range(0, end + 1, 12 * (1 + end // 120) if end > 24 else max(1, end // 6)))
     if not owing.empty:
@@ -125,15 +133,17 @@ def _title(exposure: pd.DataFrame, month: int) -> str:
         return f"If the need ends after month {month}, nothing is owed any more"
     most = pair_words(at.idxmax())
     return (
-        f"If the need ends after month {month}, up to {format_dollars(float(at.max()))} is still owed:\n"
-        f"{most} owes most, what is paid upfront is not paid back"
+        f"If the need ends after month {month}, up to {format_dollars(float(at.max()))} is still"
+        f" owed:\n{most} owes most, what is paid upfront is not paid back"
     )
 
 
 def _legend(ax: Axes, exposure: pd.DataFrame, owing: pd.DataFrame) -> None:
     """Name each option once, and those that owe nothing from the first day on."""
     handles, labels = ax.get_legend_handles_labels()
-    by_option = {label.split(" for ")[0]: handle for handle, label in zip(handles, labels, strict=True)}
+    by_option = {
+        label.split(" for ")[0]: handle for handle, label in zip(handles, labels, strict=True)
+    }
     free = [
         words(option)
         for option in OPTIONS
@@ -142,4 +152,6 @@ def _legend(ax: Axes, exposure: pd.DataFrame, owing: pd.DataFrame) -> None:
     ]
     title = f"{' and '.join(free)}: nothing owed after month 0" if free else None
     if by_option or title:
-        ax.legend(by_option.values(), by_option.keys(), loc="upper right", frameon=False, title=title)
+        ax.legend(
+            by_option.values(), by_option.keys(), loc="upper right", frameon=False, title=title
+        )

@@ -22,23 +22,25 @@ if TYPE_CHECKING:
 
 
 @axes.house()
-def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axes | None = None) -> Axes:
+def plot_payment_grid(
+    comparison: PaymentComparison | HorizonComparison, ax: Axes | None = None
+) -> Axes:
     """Draw option × term as a heat map of the equivalent annual cost, the best cell framed.
 
     Parameters
     ----------
     comparison
-        From `compare_payments`: each contract renewed at today's price without end; or from its ``over(years)``: for a
-        need of so many years, all that is bound included.
+        From `compare_payments`: each contract renewed at today's price without end; or from its
+        ``over(years)``: for a need of so many years, all that is bound included.
     ax
         Axes to draw on. Default: a new figure.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Each cell says its equivalent annual cost [USD/year] and, below it, what is bound at signing and the first-year
-        cash [USD]. For capacity that joins a running contract the best option of each term is framed, because the
-        term is given.
+        Each cell says its equivalent annual cost [USD/year] and, below it, what is bound at signing
+        and the first-year cash [USD]. For capacity that joins a running contract the best option of
+        each term is framed, because the term is given.
 
     Examples
     --------
@@ -54,7 +56,9 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
     >>> plt.close("all")
     """
     if not isinstance(comparison, HorizonComparison):
-        check_kind(comparison, PaymentComparison, "plot_payment_grid", "compare_payments(lines) makes one")
+        check_kind(
+            comparison, PaymentComparison, "plot_payment_grid", "compare_payments(lines) makes one"
+        )
     ax = axes.new_axes(ax)
     costs = comparison.equivalent_annual_costs.to_numpy()
     if np.isnan(costs).all():
@@ -70,7 +74,11 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
     for row, option in enumerate(OPTIONS):
         for column, term in enumerate(TERMS):
             cost, is_best = costs[row, column], (term, option) in framed
-            said = _gap(comparison, term) if np.isnan(cost) else _figures(cost, table.loc[(term, option)])
+            said = (
+                _gap(comparison, term)
+                if np.isnan(cost)
+                else _figures(cost, table.loc[(term, option)])
+            )
             ink = "white" if cost > darker else colours.BLACK
             _write(ax, (column, row), f"best\n{said}" if is_best else said, ink, is_bold=is_best)
             if is_best:
@@ -85,7 +93,9 @@ def plot_payment_grid(comparison: PaymentComparison | HorizonComparison, ax: Axe
 
 
 def _figures(cost: float, figures: pd.Series) -> str:
-    """Say what a cell stands for: over a horizon renewals are bound too, and without one the contract alone."""
+    """Say what a cell stands for: over a horizon renewals are bound too, and without one the
+    contract alone.
+    """
     bound = figures["committed_cost"] if "committed_cost" in figures else figures["total_cost"]
     first_year = whole_dollars(figures["first_year_cash"])
     return f"{whole_dollars(cost)} a year\nbound {whole_dollars(bound)}\nfirst year {first_year}"

@@ -54,8 +54,8 @@ def plot_late_orders(
     Returns
     -------
     matplotlib.axes.Axes
-        One bar per late order: the time that would have been in order, and the days over it. The latest fifteen
-        are drawn.
+        One bar per late order: the time that would have been in order, and the days over it. The
+        latest fifteen are drawn.
 
     Raises
     ------
@@ -66,13 +66,22 @@ def plot_late_orders(
     --------
     >>> import matplotlib.pyplot as plt
     >>> from outpost_planner import flatten_orders, read_catalog, sample_orders
-    >>> ax = plot_late_orders(flatten_orders(sample_orders()), now="2026-11-20", catalog=read_catalog())
+    >>> ax = plot_late_orders(
+    ...     flatten_orders(sample_orders()), now="2026-11-20", catalog=read_catalog()
+    ... )
     >>> ax.get_title(loc="left")
     '3 of 15 open orders are late, the latest by 53 days'
     >>> plt.close()
     """
-    check_kind(frames, OrderFrames, "plot_late_orders", "flatten_orders(collect_orders(connection)) makes them")
-    table = forecast_installations(frames, now=now, catalog=catalog, outposts=outposts, expected_days=expected_days)
+    check_kind(
+        frames,
+        OrderFrames,
+        "plot_late_orders",
+        "flatten_orders(collect_orders(connection)) makes them",
+    )
+    table = forecast_installations(
+        frames, now=now, catalog=catalog, outposts=outposts, expected_days=expected_days
+    )
     ax = axes.new_axes(ax)
     if table.empty:
         return axes.empty_message(ax, "No order is open.")
@@ -94,7 +103,9 @@ def plot_late_orders(
     over: dict[str, Any] = {"color": colours.VERMILLION, "edgecolor": colours.BLACK, "hatch": "///"}
     ax.barh(rows, late_days, left=in_time, label="late", **over, **look)
     for row, (age, days) in enumerate(zip(shown["age_days"], shown["late_days"], strict=True)):
-        ax.annotate(_days_text(days), (age, row), xytext=(4, 0), textcoords="offset points", va="center")
+        ax.annotate(
+            _days_text(days), (age, row), xytext=(4, 0), textcoords="offset points", va="center"
+        )
     label_rows(ax, [order_label(order, names) for order in shown.itertuples()])
     ax.set_xlim(0, float(shown["age_days"].max()) * 1.15)
     ax.set_xlabel("Days since submission")

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from outpost_planner.price.comparison import PaymentComparison
 
 LOOK: dict[str, dict[str, Any]] = {
-    option: {"color": colours.COLOURS[i], "linestyle": colours.LINE_STYLES[i], "marker": colours.MARKERS[i]}
+    option: {
+        "color": colours.COLOURS[i],
+        "linestyle": colours.LINE_STYLES[i],
+        "marker": colours.MARKERS[i],
+    }
     for i, option in enumerate(OPTIONS)
 }
 """Each option's colour, line style and marker, the same in every chart."""
@@ -42,7 +46,9 @@ def check_term(payment_term: str | None) -> None:
 
 
 def charted_term(comparison: PaymentComparison, payment_term: str | None) -> str | None:
-    """Return the term to draw: the one asked for, or that of the best way to pay; None if there is neither.
+    """Return the term to draw: the one asked for, or that of the best way to pay.
+
+    None if there is neither.
 
     Examples
     --------

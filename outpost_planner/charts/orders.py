@@ -44,7 +44,8 @@ ORDER_LOOK = {
     CANCELLED: (colours.YELLOW, "---"),
     ERROR: (colours.VERMILLION, "xxx"),
 }
-"""Each order status's colour and hatch; a deprecated one looks like the status that took its place."""
+"""Each order status's colour and hatch; a deprecated one looks like the
+status that took its place."""
 
 LINE_ITEM_LOOK = {
     PREPARING: (colours.GREY, "..."),
@@ -86,13 +87,15 @@ def plot_order_status(
         What to count: ``orders`` or ``line_items``.
     fold_deprecated
         Whether deprecated order statuses count as the ones that took their place, by
-        ``outpost_planner.service.statuses.DEPRECATED_ORDER_STATUSES``: RECEIVED and PENDING as PREPARING, PROCESSING as
-        IN_PROGRESS, INSTALLING as DELIVERED, FULFILLED as COMPLETED. The chart's foot says which were.
+        ``outpost_planner.service.statuses.DEPRECATED_ORDER_STATUSES``: RECEIVED and PENDING as
+        PREPARING, PROCESSING as IN_PROGRESS, INSTALLING as DELIVERED, FULFILLED as COMPLETED. The
+        chart's foot says which were.
 
     Returns
     -------
     matplotlib.axes.Axes
-        One bar per status, in the order of a life; the number and its share of all stand at its end.
+        One bar per status, in the order of a life; the number and its share of all stand at its
+        end.
 
     Raises
     ------
@@ -108,7 +111,12 @@ def plot_order_status(
     '30 of 50 orders are completed, 2 are in error'
     >>> plt.close()
     """
-    check_kind(frames, OrderFrames, "plot_order_status", "flatten_orders(collect_orders(connection)) makes them")
+    check_kind(
+        frames,
+        OrderFrames,
+        "plot_order_status",
+        "flatten_orders(collect_orders(connection)) makes them",
+    )
     if level not in {"orders", "line_items"}:
         raise InputError(f"level={level!r} is not one of orders, line_items.")
     by_order = level == "orders"
@@ -117,7 +125,9 @@ def plot_order_status(
     if found.empty:
         return axes.empty_message(ax, f"There are no {_noun(level)}s to show yet.")
     folding = by_order and fold_deprecated
-    counts = status_counts(found, LINE_ITEM_STATUSES if not by_order else ORDER_STATUSES, fold=folding)
+    counts = status_counts(
+        found, LINE_ITEM_STATUSES if not by_order else ORDER_STATUSES, fold=folding
+    )
     looks = _order_looks(counts.index) if by_order else LINE_ITEM_LOOK
     horizontal_bars(ax, counts, [looks.get(status, UNKNOWN_LOOK) for status in counts.index])
     ax.set_xlabel(f"{_noun(level).capitalize()}s{_folded(found) if folding else ''}")
@@ -126,7 +136,9 @@ def plot_order_status(
 
 
 def status_counts(statuses: pd.Series, known: tuple[str, ...], *, fold: bool = False) -> pd.Series:
-    """Count statuses in the order of a life; those of today stand there also with 0, the others only if found.
+    """Count statuses in the order of a life.
+
+    Those of today stand there also with 0, the others only if found.
 
     Parameters
     ----------
@@ -158,7 +170,10 @@ def _is_of_today(status: str, known: tuple[str, ...]) -> bool:
 
 
 def _order_looks(statuses: pd.Index) -> dict[str, tuple[str, str]]:
-    return {status: ORDER_LOOK.get(DEPRECATED_ORDER_STATUSES.get(status, status), UNKNOWN_LOOK) for status in statuses}
+    return {
+        status: ORDER_LOOK.get(DEPRECATED_ORDER_STATUSES.get(status, status), UNKNOWN_LOOK)
+        for status in statuses
+    }
 
 
 def _folded(statuses: pd.Series) -> str:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 @axes.house()
-def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment_term: str | None = None) -> Axes:
+def plot_payments(
+    comparison: PaymentComparison, ax: Axes | None = None, payment_term: str | None = None
+) -> Axes:
     """Draw the cumulative cash of each option of a term, with the break-even months marked.
 
     Parameters
@@ -43,7 +45,9 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     >>> import matplotlib.pyplot as plt
     >>> from outpost_planner import read_catalog
     >>> from outpost_planner.price.compare import compare_payments
-    >>> ax = plot_payments(compare_payments(read_catalog().line_items({"OR-RKGP001": 2})), payment_term="ONE_YEAR")
+    >>> ax = plot_payments(
+    ...     compare_payments(read_catalog().line_items({"OR-RKGP001": 2})), payment_term="ONE_YEAR"
+    ... )
     >>> print(ax.get_title(loc="left"))
     One year, one contract. In cash, undiscounted,
     partial upfront and no upfront overtake all upfront in month 12 of 12;
@@ -72,7 +76,15 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
     passed = comparison.table.loc[term, "break_even_month"].dropna()
     for month, options in findings.by_month(passed).items():
         amounts = [cash.at[month, option] for option in options]
-        ax.plot([month] * len(amounts), amounts, marker="o", markersize=12, fillstyle="none", color=colours.INK, ls="")
+        ax.plot(
+            [month] * len(amounts),
+            amounts,
+            marker="o",
+            markersize=12,
+            fillstyle="none",
+            color=colours.INK,
+            ls="",
+        )
         ax.annotate(
             f"month {month}",
             (month, max(amounts)),
@@ -83,7 +95,9 @@ def plot_payments(comparison: PaymentComparison, ax: Axes | None = None, payment
         )
     said = findings.break_even_sentence(comparison, term)
     broken_title(ax, f"{findings.contract_words(comparison, term)}. {said}", "undiscounted, ", "; ")
-    ax.set_xlabel("Month of the contract" if comparison.months_left is None else "Month of those left")
+    ax.set_xlabel(
+        "Month of the contract" if comparison.months_left is None else "Month of those left"
+    )
     ax.set_ylabel("Cumulative cash, undiscounted [USD]")
     ax.yaxis.set_major_formatter(axes.dollar_formatter())
     ax.set_ylim(bottom=0)

@@ -59,7 +59,9 @@ def plot_npv_sensitivity(
     'One year, one contract. Least NPV: all upfront up to 9.49 %, then no upfront'
     >>> plt.close()
     """
-    check_kind(comparison, PaymentComparison, "plot_npv_sensitivity", "compare_payments(lines) makes one")
+    check_kind(
+        comparison, PaymentComparison, "plot_npv_sensitivity", "compare_payments(lines) makes one"
+    )
     ax = axes.new_axes(ax)
     term = charted_term(comparison, payment_term)
     if term is None:
@@ -69,11 +71,24 @@ def plot_npv_sensitivity(
     if npv.empty or not len(npv.columns):
         return axes.empty_message(ax, f"No option for {words(term)} has all its prices.")
     for option in npv.columns:
-        ax.plot(npv.index, npv[option], markevery=max(1, len(npv) // 6), label=words(str(option)), **LOOK[str(option)])
+        ax.plot(
+            npv.index,
+            npv[option],
+            markevery=max(1, len(npv) // 6),
+            label=words(str(option)),
+            **LOOK[str(option)],
+        )
     changes = sensitivity.crossovers.query("payment_term == @term")
     changes = changes[changes["discount_rate"].between(npv.index.min(), npv.index.max())]
     for number, change in enumerate(changes.itertuples()):
-        ax.plot(change.discount_rate, change.npv, "o", markersize=12, fillstyle="none", color=colours.INK)
+        ax.plot(
+            change.discount_rate,
+            change.npv,
+            "o",
+            markersize=12,
+            fillstyle="none",
+            color=colours.INK,
+        )
         ax.annotate(
             f"{change.discount_rate:.2%}",
             (change.discount_rate, change.npv),
@@ -81,8 +96,12 @@ def plot_npv_sensitivity(
             textcoords="offset points",
             fontsize="small",
         )
-    ax.axvline(comparison.convention.discount_rate, color=colours.INK, linewidth=1, linestyle=":", zorder=0)
-    said = findings.crossover_sentence(comparison, term, float(npv.index.min()), float(npv.index.max()))
+    ax.axvline(
+        comparison.convention.discount_rate, color=colours.INK, linewidth=1, linestyle=":", zorder=0
+    )
+    said = findings.crossover_sentence(
+        comparison, term, float(npv.index.min()), float(npv.index.max())
+    )
     broken_title(ax, f"{findings.contract_words(comparison, term)}. {said}")
     ax.set_xlabel("Discount rate [% a year]; dotted: the rate of the comparison")
     ax.set_ylabel("NPV [USD]")

@@ -47,7 +47,8 @@ def plot_order_timeline(
     now: Moment = None,
     names: Mapping[str, str] | None = None,
 ) -> Axes:
-    """Draw every order from its submission to its installation, or to today's line where it is open.
+    """Draw every order from its submission to its installation, or to today's line where it is
+    open.
 
     Parameters
     ----------
@@ -63,8 +64,9 @@ def plot_order_timeline(
     Returns
     -------
     matplotlib.axes.Axes
-        One bar per order, the earliest submission on top. An order that was cancelled or failed, of which the
-        API tells no end, is a mark at its submission. More than forty orders stand without names.
+        One bar per order, the earliest submission on top. An order that was cancelled or failed, of
+        which the API tells no end, is a mark at its submission. More than forty orders stand
+        without names.
 
     Examples
     --------
@@ -75,9 +77,18 @@ def plot_order_timeline(
     '15 of 50 orders are open, the oldest since 18 May 2026'
     >>> plt.close()
     """
-    check_kind(frames, OrderFrames, "plot_order_timeline", "flatten_orders(collect_orders(connection)) makes them")
+    check_kind(
+        frames,
+        OrderFrames,
+        "plot_order_timeline",
+        "flatten_orders(collect_orders(connection)) makes them",
+    )
     moment = as_moment(now)
-    table = lead_times(frames, now=moment).sort_values("submitted", kind="stable").reset_index(drop=True)
+    table = (
+        lead_times(frames, now=moment)
+        .sort_values("submitted", kind="stable")
+        .reset_index(drop=True)
+    )
     ax = axes.new_axes(ax)
     if table.empty:
         return axes.empty_message(ax, "There are no submitted orders to show yet.")
@@ -85,7 +96,12 @@ def plot_order_timeline(
     has_end = (table["is_done"] & table["fulfilled"].notna()) | table["is_open"]
     few = len(table) <= MOST_NAMED
     _spans(ax, table, until, has_end, few=few)
-    _marks(ax, table["submitted"], np.flatnonzero(~has_end), 6 if few else max(1.5, min(4.0, 300 / len(table))))
+    _marks(
+        ax,
+        table["submitted"],
+        np.flatnonzero(~has_end),
+        6 if few else max(1.5, min(4.0, 300 / len(table))),
+    )
     _today(ax, moment)
     _date_axis(ax, table, moment)
     if few:
@@ -104,14 +120,23 @@ def plot_order_timeline(
     return ax
 
 
-def _spans(ax: Axes, table: pd.DataFrame, until: pd.Series, has_end: pd.Series, *, few: bool) -> None:
-    """Draw each order that has an end: a bar while there is room for bars, and a line in a crowd."""
+def _spans(
+    ax: Axes, table: pd.DataFrame, until: pd.Series, has_end: pd.Series, *, few: bool
+) -> None:
+    """Draw each order that has an end: a bar while there is room for bars,
+    and a line in a crowd.
+    """
     kinds = np.where(table["is_open"], "open", "installed")
     for kind, (colour, hatch) in KINDS.items():
         rows = np.flatnonzero((kinds == kind) & has_end)
         start, end = _days(table["submitted"].iloc[rows]), _days(until.iloc[rows])
         if few and len(rows):
-            look: dict[str, Any] = {"color": colour, "hatch": hatch, "edgecolor": colours.BLACK, "linewidth": 0.6}
+            look: dict[str, Any] = {
+                "color": colour,
+                "hatch": hatch,
+                "edgecolor": colours.BLACK,
+                "linewidth": 0.6,
+            }
             ax.barh(rows, end - start, left=start, height=0.7, label=kind, **look)
         elif len(rows):
             ax.hlines(rows, start, end, color=colour, linewidth=_thickness(len(table)), label=kind)
@@ -174,9 +199,16 @@ def _date_axis(ax: Axes, table: pd.DataFrame, moment: pd.Timestamp) -> None:
 def _timeline_finding(table: pd.DataFrame) -> str:
     total, still_open = len(table), table[table["is_open"]]
     if still_open.empty:
-        return f"None of {count(total, 'order')} is open" if total > 1 else "The only order is not open"
+        return (
+            f"None of {count(total, 'order')} is open"
+            if total > 1
+            else "The only order is not open"
+        )
     since = still_open["submitted"].min()
     if total == 1:
         return f"The only order is open since {_date_text(since)}"
     verb = is_or_are(len(still_open))
-    return f"{len(still_open):,} of {count(total, 'order')} {verb} open, the oldest since {_date_text(since)}"
+    return (
+        f"{len(still_open):,} of {count(total, 'order')} {verb} open, the oldest since"
+        f" {_date_text(since)}"
+    )

@@ -1,1 +1,3 @@
-"""Widgets: models that do the work and can be tested without a browser, and thin views over them."""
+"""Widgets: models that do the work and can be tested without a browser, and
+thin views over them.
+"""

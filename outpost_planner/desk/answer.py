@@ -43,7 +43,8 @@ class Answer:
     fiscal_year_start
         First month of the fiscal year.
     fiscal_year_number
-        Whether a fiscal year has the number of the year in which it ends or starts: ``end`` or ``start``.
+        Whether a fiscal year has the number of the year in which it ends or starts: ``end`` or
+        ``start``.
     """
 
     comparison: PaymentComparison
@@ -60,7 +61,10 @@ class Answer:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row per pair over the horizon [USD]; ``upfront_price`` and ``monthly_recurring_price`` are today's."""
+        """One row per pair over the horizon [USD].
+
+        ``upfront_price`` and ``monthly_recurring_price`` are today's.
+        """
         now, chosen, held = self.comparison.table, self.choice.table, self.horizon.table
         costs, fits = chosen["equivalent_annual_cost"], chosen["fits"]
         return pd.DataFrame(
@@ -105,14 +109,17 @@ class Answer:
             else f"fiscal year from {begins}, named after the year {named}"
         )
         return (
-            f"Cash by {by}, {self._needed} from {self.start_date:%Y-%m-%d}, with the best option of each term, renewed "
-            "at today's price, all that is bound included"
+            f"Cash by {by}, {self._needed} from {self.start_date:%Y-%m-%d}, with the best option of"
+            " each term, renewed at today's price, all that is bound included"
         )
 
     @property
     def grid_caption(self) -> str:
         """What the nine cells show, in words."""
-        return f"Equivalent annual cost, {self._needed}, renewed at today's price, all that is bound included"
+        return (
+            f"Equivalent annual cost, {self._needed}, renewed at today's price, all that is bound"
+            " included"
+        )
 
     @property
     def _needed(self) -> str:
@@ -145,10 +152,14 @@ class Answer:
     @cached_property
     def warnings(self) -> str:
         """What is missing, and whose prices these are."""
-        return " ".join(filter(None, [self.comparison.gap_sentence, price_warning(self.comparison.prices)]))
+        return " ".join(
+            filter(None, [self.comparison.gap_sentence, price_warning(self.comparison.prices)])
+        )
 
     def charted(self, term: str) -> str:
-        """Return the term that the charts show: the one asked for, or else that of the best way to pay."""
+        """Return the term that the charts show: the one asked for, or else that of the best way to
+        pay.
+        """
         if term:
             return term
         if self.best is not None:
@@ -163,7 +174,10 @@ class Answer:
 
     def npv_title(self, term: str) -> str:
         """Say what the chart of NPV by discount rate of one contract shows."""
-        return f"{findings.contract_words(self.comparison, term)}. {findings.crossover_sentence(self.comparison, term)}"
+        return (
+            f"{findings.contract_words(self.comparison, term)}."
+            f" {findings.crossover_sentence(self.comparison, term)}"
+        )
 
     def owed_title(self, term: str) -> str:
         """Say what the chart of what is still owed under one contract shows."""
@@ -174,7 +188,9 @@ class Answer:
         owed = findings.owed_sentence(self.comparison, best)
         return f"{contract}. With {words(best.payment_option)}: {owed[:1].lower()}{owed[1:]}"
 
-    def page(self, charted_term: str = "", chosen: Pair | None = None, notes: tuple[str, ...] = ()) -> Page:
+    def page(
+        self, charted_term: str = "", chosen: Pair | None = None, notes: tuple[str, ...] = ()
+    ) -> Page:
         """Return everything that the explorer shows, for its downloads.
 
         Parameters
@@ -194,11 +210,19 @@ class Answer:
                 Sheet("Ways to pay", self.grid_caption, self.table),
                 *(calendar if len(self.calendar_shown.columns) else []),
                 self.horizon.owed_sheet,
-                Sheet("Owed of one contract", self.owed_title(term), self.comparison.exposure(), is_detail=True),
+                Sheet(
+                    "Owed of one contract",
+                    self.owed_title(term),
+                    self.comparison.exposure(),
+                    is_detail=True,
+                ),
                 Sheet("Cumulative cash", self.cash_title(term), cash, is_detail=True),
                 Sheet("NPV by rate", self.npv_title(term), npv, is_detail=True),
             ),
-            notes=(*self.horizon.assumptions, f"{CALENDAR_RULE} {NUMBERINGS[self.fiscal_year_number]}"),
+            notes=(
+                *self.horizon.assumptions,
+                f"{CALENDAR_RULE} {NUMBERINGS[self.fiscal_year_number]}",
+            ),
             settings={
                 **self.comparison.settings,
                 **self.horizon.settings,

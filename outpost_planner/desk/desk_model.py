@@ -1,4 +1,7 @@
-"""The order desk without its widgets: choose, pay, review, order. Everything that a click does is done here."""
+"""The order desk without its widgets: choose, pay, review, order.
+
+Everything that a click does is done here.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,8 @@ class DeskModel(t.HasTraits):
     quantities
         Quantity by catalog item id, as it stands in the order.
     typed
-        What stands in a quantity's box where that is more than its digits, by id: spaces, or what is no quantity.
+        What stands in a quantity's box where that is more than its digits, by id: spaces, or what
+        is no quantity.
     lines, lines_error
         The line items, or why there are none.
     pair
@@ -76,7 +80,8 @@ class DeskModel(t.HasTraits):
     unknown
         Whether it is not known what came of it, so that it must be looked for.
     candidates
-        The orders that it may be, as rows of `OrderUnknown.candidates`; a person says which with `look_for_it`.
+        The orders that it may be, as rows of `OrderUnknown.candidates`; a person says which with
+        `look_for_it`.
 
     Examples
     --------
@@ -137,7 +142,10 @@ class DeskModel(t.HasTraits):
         self.observe(self._forget_typed, "quantities")
         self.observe(self._choose_lines, ("quantities", "catalog"))
         self.observe(self._choose_country, ("outpost_id", "outposts"))
-        self.observe(self._forget_review, ("quantities", "typed", "catalog", "outpost_id", "pair", "reference"))
+        self.observe(
+            self._forget_review,
+            ("quantities", "typed", "catalog", "outpost_id", "pair", "reference"),
+        )
         self.observe(self._forget_outcome, "reference")
         self.payment.observe(self._follow_best, "answer")
         t.dlink((self, "pair"), (self.payment, "chosen"))
@@ -178,7 +186,8 @@ class DeskModel(t.HasTraits):
 
     @property
     def found(self) -> list[str]:
-        """Ids of the items that the search leaves, hardware that the Outpost does not take left out.
+        """Ids of the items that the search leaves, hardware that the Outpost does not take left
+        out.
 
         Examples
         --------
@@ -190,7 +199,11 @@ class DeskModel(t.HasTraits):
         """
         takes = (self.outpost or {}).get("SupportedHardwareType")
         classes = self.catalog.items["item_class"]
-        return [each for each in found(self.catalog, self.search) if takes is None or classes[each] == takes]
+        return [
+            each
+            for each in found(self.catalog, self.search)
+            if takes is None or classes[each] == takes
+        ]
 
     def type_quantities(self, texts: Mapping[str, str]) -> None:
         """Take what was typed beside items.
@@ -210,7 +223,9 @@ class DeskModel(t.HasTraits):
         >>> desk.quantities
         {'OR-RKGP001': 2}
         """
-        known = {item_id: text for item_id, text in texts.items() if item_id in self.catalog.items.index}
+        known = {
+            item_id: text for item_id, text in texts.items() if item_id in self.catalog.items.index
+        }
         after = self._quantities.after_typing(known)
         self._is_typing = True
         try:
@@ -250,7 +265,9 @@ class DeskModel(t.HasTraits):
 
     @property
     def boxes(self) -> dict[str, str]:
-        """What stands in each quantity's box, by catalog item id; an item that is missing has an empty box.
+        """What stands in each quantity's box, by catalog item id.
+
+        An item that is missing has an empty box.
 
         Examples
         --------
@@ -295,8 +312,11 @@ class DeskModel(t.HasTraits):
         reasons = self._quantities.problems
         reasons += [self.lines_error] * bool(self.lines_error)
         if self.lines is not None and self.pair is None:
-            # The best way to pay is ordered, and there is none while a number of Pay is not understood.
-            reasons += [each.reason for each in self.payment.unclear.values()] or [self.payment.error]
+            # The best way to pay is ordered, and there is none while a number of Pay is not
+            # understood.
+            reasons += [each.reason for each in self.payment.unclear.values()] or [
+                self.payment.error
+            ]
         return tuple(filter(None, reasons))
 
     @property
@@ -430,7 +450,10 @@ class DeskModel(t.HasTraits):
             (bool(self.blocked), "\n".join(self.blocked)),
             (not reference, "Give a purchase reference, and review the order first."),
             (self.review is None, "Review the order first."),
-            (self.review is not None and not self.review.ok, self.review and what_blocks(self.review)),
+            (
+                self.review is not None and not self.review.ok,
+                self.review and what_blocks(self.review),
+            ),
             (self.work.busy, f"{self.work.title}…"),
             (not has_typed, f"Type {reference} to confirm that real money is spent."),
         )
@@ -468,7 +491,11 @@ class DeskModel(t.HasTraits):
         # Before anything else, so that a second click finds the button dead.
         self.is_ordering = True
         self.order_error = ""
-        self._begin("Placing the order", made.request.reference, lambda _: self._purchases.place(made, typed))
+        self._begin(
+            "Placing the order",
+            made.request.reference,
+            lambda _: self._purchases.place(made, typed),
+        )
 
     def look_for_it(self, order_id: str | None = None) -> None:
         """Find out what came of an order whose answer was lost; nothing is sent.
@@ -489,7 +516,8 @@ class DeskModel(t.HasTraits):
         self._find_out(order_id=order_id)
 
     def say_not_placed(self) -> None:
-        """Take a person's word that an order was not placed, and that every candidate shown is somebody else's.
+        """Take a person's word that an order was not placed, and that every candidate shown is
+        somebody else's.
 
         Examples
         --------
@@ -505,22 +533,31 @@ class DeskModel(t.HasTraits):
         reference = self.reference.strip()
         if self.unknown and not self.is_ordering:
             self.is_ordering = True
-            self._begin("Looking for the order", reference, lambda _: self._purchases.find_out(reference, **words))
+            self._begin(
+                "Looking for the order",
+                reference,
+                lambda _: self._purchases.find_out(reference, **words),
+            )
 
     def _begin(self, title: str, reference: str, job: Callable[[Work], Attempted]) -> None:
         def fail(said: str) -> None:
-            self._take_outcome(reference, Attempted(None, said, self._purchases.is_unknown(reference)))
+            self._take_outcome(
+                reference, Attempted(None, said, self._purchases.is_unknown(reference))
+            )
 
         if not self.work.start(title, job, lambda made: self._take_outcome(reference, made), fail):
             self.is_ordering = False
 
     def _take_outcome(self, reference: str, made: Attempted) -> None:
         receipt = made.receipt
-        # The person may be at another order by now; what came of this one is shown all the same, with its reference.
+        # The person may be at another order by now; what came of this one is shown all the same,
+        # with its reference.
         is_this = reference == self.reference.strip()
         with self.hold_trait_notifications():
             self.receipt = receipt if receipt is not None and receipt.state == PLACED else None
-            self.order_error = made.said if is_this or not made.said else f"{reference}: {made.said}"
+            self.order_error = (
+                made.said if is_this or not made.said else f"{reference}: {made.said}"
+            )
             if is_this:
                 self.unknown, self.review = made.is_unknown, None
             if is_this and made.candidates is not None:
@@ -567,4 +604,6 @@ class DeskModel(t.HasTraits):
     def _forget_outcome(self, _: Any) -> None:
         with self.hold_trait_notifications():
             self.receipt, self.order_error, self.confirmation, self.candidates = None, "", "", []
-            self.unknown = bool(self.reference.strip()) and self._purchases.is_unknown(self.reference.strip())
+            self.unknown = bool(self.reference.strip()) and self._purchases.is_unknown(
+                self.reference.strip()
+            )

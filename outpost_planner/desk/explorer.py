@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from outpost_planner.plan.catalog import LineItems
 
 MOST_PERCENT = 30.0
-"""Greatest discount rate that can be typed or dragged [% a year], as far as the chart of NPV goes."""
+"""Greatest discount rate that can be typed or dragged [% a year], as far as
+the chart of NPV goes."""
 
 MONTHS = [(calendar.month_name[month], month) for month in range(1, 13)]
 TIMINGS = [("at the end of the month", "end"), ("at the start of the month", "start")]
@@ -45,12 +46,14 @@ CHARTED = [("of the best way to pay", ""), *((words(term), term) for term in TER
 
 
 class PaymentExplorer(w.VBox):
-    """See how the best way to pay moves with the discount rate, the horizon, the country and the budget.
+    """See how the best way to pay moves with the discount rate, the horizon, the country and the
+    budget.
 
     Parameters
     ----------
     lines
-        What is bought, from ``catalog.line_items(...)``; or a `PaymentModel`, which several views can share.
+        What is bought, from ``catalog.line_items(...)``; or a `PaymentModel`, which several views
+        can share.
     **settings
         Traits of `PaymentModel`, such as ``discount_rate=0.08``.
 
@@ -82,11 +85,14 @@ class PaymentExplorer(w.VBox):
         self._calendar = w.HTML()
         exports = w.HBox(self._make_exports(), layout={"flex_flow": "row wrap"})
         results = w.VBox(
-            [self._figures, exports, self._charts, self._calendar], layout={"flex": "99 1 610px", "min_width": "0"}
+            [self._figures, exports, self._charts, self._calendar],
+            layout={"flex": "99 1 610px", "min_width": "0"},
         )
         controls = w.Box(self._controls, layout={"flex": "1 1 210px", "padding": "0 14px 0 0"})
         controls.add_class("op-controls")
-        row = w.HBox([controls, results], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
+        row = w.HBox(
+            [controls, results], layout={"flex_flow": "row wrap", "align_items": "flex-start"}
+        )
         super().__init__([w.HTML(f"<style>{markup.CSS}</style>"), Guard(), row])
         self.add_class("op-explorer")
         in_order(self)
@@ -95,7 +101,10 @@ class PaymentExplorer(w.VBox):
         self._draw()
 
     def __repr__(self) -> str:
-        return f"Payment explorer: {self.model.answer.finding if self.model.answer else self.model.error}"
+        return (
+            "Payment explorer:"
+            f" {self.model.answer.finding if self.model.answer else self.model.error}"
+        )
 
     def _make_controls(self) -> list[w.Widget]:
         model = self.model
@@ -125,7 +134,9 @@ class PaymentExplorer(w.VBox):
             lambda text: read_number(text, 0, MOST_PERCENT) / 100,
             lambda number: plain(100 * number),
         )
-        typed_years = typed_number(model, "years", "Held for [years]", lambda text: read_years(text, 1, MAX_YEARS))
+        typed_years = typed_number(
+            model, "years", "Held for [years]", lambda text: read_years(text, 1, MAX_YEARS)
+        )
         cash = typed_number(
             model,
             "first_year_cash",
@@ -165,10 +176,16 @@ class PaymentExplorer(w.VBox):
         return [
             Download("Download Excel", "payments.xlsx", sheet, self._workbook),
             Download(
-                "Download CSV", "payments.csv", "text/csv", lambda: page_csv(self.model.page()).encode("utf-8-sig")
+                "Download CSV",
+                "payments.csv",
+                "text/csv",
+                lambda: page_csv(self.model.page()).encode("utf-8-sig"),
             ),
             Download(
-                "Download Markdown", "payments.md", "text/markdown", lambda: page_markdown(self.model.page()).encode()
+                "Download Markdown",
+                "payments.md",
+                "text/markdown",
+                lambda: page_markdown(self.model.page()).encode(),
             ),
         ]
 
@@ -181,7 +198,12 @@ class PaymentExplorer(w.VBox):
         answer = self.model.answer
         notes = markup.message("\n".join(self.model.notes), "warn")
         self._figures.value = markup.page(
-            notes, figures(answer, self.model.chosen) if answer else markup.message(self.model.error, "warn")
+            notes,
+            (
+                figures(answer, self.model.chosen)
+                if answer
+                else markup.message(self.model.error, "warn")
+            ),
         )
         # The table is on its way before the charts are drawn, so that it follows a slider at once.
         soon(self._draw_rest)

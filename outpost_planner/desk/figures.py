@@ -1,4 +1,6 @@
-"""The figures of a payment explorer as HTML: the conclusion, the option × term table, the charts and the years."""
+"""The figures of a payment explorer as HTML: the conclusion, the option × term table, the charts
+and the years.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ def figures(answer: Answer, chosen: Pair | None = None) -> str:
     """Return the conclusion and the option × term table as HTML."""
     return "".join(
         [
-            *(paragraph(text, "op-finding" if not at else "") for at, text in enumerate(answer.findings)),
+            *(
+                paragraph(text, "op-finding" if not at else "")
+                for at, text in enumerate(answer.findings)
+            ),
             _grid(answer, chosen),
             paragraph(answer.warnings, "op-note"),
         ]
@@ -39,17 +44,27 @@ def _grid(answer: Answer, chosen: Pair | None) -> str:
     head = "".join(f'<th scope="col">{words(term).capitalize()}</th>' for term in TERMS)
     rows = "".join(
         f'<tr><th scope="row">{words(option).capitalize()}</th>'
-        + "".join(_cell(table[term, option], years, _marks(answer, chosen, Pair(term, option))) for term in TERMS)
+        + "".join(
+            _cell(table[term, option], years, _marks(answer, chosen, Pair(term, option)))
+            for term in TERMS
+        )
         + "</tr>"
         for option in OPTIONS
     )
     caption = escape(answer.grid_caption)
-    return f'<table class="op-grid"><caption>{caption}</caption><thead><tr><td></td>{head}</tr></thead>{rows}</table>'
+    return (
+        "<table"
+        f' class="op-grid"><caption>{caption}</caption><thead><tr><td></td>{head}</tr></thead>{rows}</table>'  # noqa: E501
+    )
 
 
 def _marks(answer: Answer, chosen: Pair | None, pair: Pair) -> list[str]:
-    """Say whether a pair is the best, and whether another than the best is chosen and this is the one."""
-    return ["best"] * (pair == answer.best) + ["chosen"] * (pair == chosen and chosen != answer.best)
+    """Say whether a pair is the best, and whether another than the best is chosen and this is the
+    one.
+    """
+    return ["best"] * (pair == answer.best) + ["chosen"] * (
+        pair == chosen and chosen != answer.best
+    )
 
 
 def _cell(figures: dict[str, Any], years: int, marks: list[str]) -> str:
@@ -57,10 +72,13 @@ def _cell(figures: dict[str, Any], years: int, marks: list[str]) -> str:
     if cost != cost:  # noqa: PLR0124 - only NaN differs from itself
         return '<td class="op-out">no price</td>'
     over = "" if figures["fits"] else "<br>over the cap"
-    look_of = " ".join([*(f"op-{mark}" for mark in marks), *([] if figures["fits"] else ["op-out"])])
+    look_of = " ".join(
+        [*(f"op-{mark}" for mark in marks), *([] if figures["fits"] else ["op-out"])]
+    )
     return (
         f'<td class="{look_of}">'
-        f"<strong>{format_dollars(cost)}</strong> a year{''.join(f', {mark}' for mark in marks)}{over}"
+        f"<strong>{format_dollars(cost)}</strong> a"
+        f" year{''.join(f', {mark}' for mark in marks)}{over}"
         f"<br><small>bound at signing {format_dollars(figures['bound_at_signing'])}<br>"
         f"upfront {format_dollars(figures['upfront_price'])}<br>"
         f"monthly {format_dollars(figures['monthly_recurring_price'])}<br>"
@@ -74,9 +92,12 @@ def charts(answer: Answer, charted_term: str) -> str:
     """Return cumulative cash, NPV by discount rate and what is still owed, of one term, as HTML."""
     term = answer.charted(charted_term)
     if answer.table["equivalent_annual_cost"][term].isna().all():
-        return paragraph(f"There is nothing to chart: no price for {words(term)} in this country.", "op-note")
+        return paragraph(
+            f"There is nothing to chart: no price for {words(term)} in this country.", "op-note"
+        )
     return (
-        f'<div class="op-charts">{_cash_chart(answer, term)}{_npv_chart(answer, term)}{_owed_chart(answer, term)}</div>'
+        "<div"
+        f' class="op-charts">{_cash_chart(answer, term)}{_npv_chart(answer, term)}{_owed_chart(answer, term)}</div>'  # noqa: E501
     )
 
 
@@ -85,7 +106,10 @@ def _cash_chart(answer: Answer, term: str) -> str:
     cash = comparison.cash_flows[term].cumsum()
     passed = comparison.table.loc[term, "break_even_month"].dropna().astype(int)
     # Two options that overtake in the same month get one mark.
-    marks = {month: (month, float(cash.at[month, option]), f"month {month}") for option, month in passed.items()}
+    marks = {
+        month: (month, float(cash.at[month, option]), f"month {month}")
+        for option, month in passed.items()
+    }
     title, label = answer.cash_title(term), "Month of the contract"
     return _by_month(cash, months_of(comparison, term), title, label, list(marks.values()))
 
@@ -123,7 +147,9 @@ def _npv_chart(answer: Answer, term: str) -> str:
     sensitivity = answer.comparison.sensitivity()
     npv = sensitivity.npv[term].dropna(axis="columns", how="all")
     changes = sensitivity.crossovers
-    changes = changes[(changes["payment_term"] == term) & changes["discount_rate"].between(0, npv.index.max())]
+    changes = changes[
+        (changes["payment_term"] == term) & changes["discount_rate"].between(0, npv.index.max())
+    ]
     return svg.draw(
         svg.Chart(
             title=answer.npv_title(term),
@@ -131,7 +157,10 @@ def _npv_chart(answer: Answer, term: str) -> str:
             x_label="Discount rate a year; dotted: the rate chosen",
             x_format=lambda value: f"{value:.0%}",
             x_ticks=[0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3],
-            marks=[(row.discount_rate, row.npv, f"{row.discount_rate:.2%}") for row in changes.itertuples()],
+            marks=[
+                (row.discount_rate, row.npv, f"{row.discount_rate:.2%}")
+                for row in changes.itertuples()
+            ],
             upright=rate,
         )
     )
@@ -139,7 +168,9 @@ def _npv_chart(answer: Answer, term: str) -> str:
 
 def _series(frame: pd.DataFrame) -> list[svg.Series]:
     return [
-        svg.Series(words(option), frame.index.tolist(), frame[option].tolist(), OPTIONS.index(option))
+        svg.Series(
+            words(option), frame.index.tolist(), frame[option].tolist(), OPTIONS.index(option)
+        )
         for option in frame.columns
     ]
 
@@ -152,6 +183,15 @@ def by_fiscal_year(answer: Answer) -> str:
         return ""
     pairs = list(shown.columns)
     best = " (best)"
-    header = ["Year", *(f"{capitalized(pair_words(pair))}{best if pair == answer.best else ''}" for pair in pairs)]
-    rows = [[str(year), *map(format_dollars, row)] for year, row in zip(shown.index, shown.to_numpy(), strict=True)]
+    header = [
+        "Year",
+        *(
+            f"{capitalized(pair_words(pair))}{best if pair == answer.best else ''}"
+            for pair in pairs
+        ),
+    ]
+    rows = [
+        [str(year), *map(format_dollars, row)]
+        for year, row in zip(shown.index, shown.to_numpy(), strict=True)
+    ]
     return html_of(header, rows, answer.calendar_caption, numbers=range(1, len(header)))

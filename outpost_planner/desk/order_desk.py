@@ -1,4 +1,7 @@
-"""The order desk: five tabs over one model. Traits and wiring alone; what they do is in the models."""
+"""The order desk: five tabs over one model.
+
+Traits and wiring alone; what they do is in the models.
+"""
 
 from __future__ import annotations
 
@@ -30,15 +33,16 @@ _models: dict[tuple[str, str, str], DeskModel] = {}
 class OrderDesk(w.VBox):
     """Compose an order, compare the ways to pay, review it, place it once, and watch it arrive.
 
-    A desk for the same account and Region is the same desk: run the cell again, and it stands as it was left. Two
-    views of it agree.
+    A desk for the same account and Region is the same desk: run the cell again, and it stands as it
+    was left. Two views of it agree.
 
     Parameters
     ----------
     catalog
         What can be bought, from `read_catalog`.
     connection
-        Where, and who pays: from `start_sandbox` or `connect`. SANDBOX or LIVE stands above every tab.
+        Where, and who pays: from `start_sandbox` or `connect`. SANDBOX or LIVE stands above every
+        tab.
     fresh
         Begin anew; orders that were placed stay placed.
 
@@ -62,16 +66,27 @@ class OrderDesk(w.VBox):
     """
 
     def __init__(
-        self, catalog: Catalog | DeskModel, connection: Connection | None = None, *, fresh: bool = False
+        self,
+        catalog: Catalog | DeskModel,
+        connection: Connection | None = None,
+        *,
+        fresh: bool = False,
     ) -> None:
-        self.model = catalog if isinstance(catalog, DeskModel) else model_of(catalog, connection, fresh=fresh)
-        self.tabs = w.Tab([tab(self.model) for tab in (choose_tab, pay_tab, review_tab, order_tab, track_tab)])
+        self.model = (
+            catalog
+            if isinstance(catalog, DeskModel)
+            else model_of(catalog, connection, fresh=fresh)
+        )
+        self.tabs = w.Tab(
+            [tab(self.model) for tab in (choose_tab, pay_tab, review_tab, order_tab, track_tab)]
+        )
         for position, title in enumerate(TABS):
             self.tabs.set_title(position, title)
         style = w.HTML(f"<style>{markup.CSS}</style>")
         head = w.HTML(markup.page(markup.who(self.model.connection)))
         top = w.HBox(
-            [head, progress_bar(self.model)], layout={"flex_flow": "row wrap", "justify_content": "space-between"}
+            [head, progress_bar(self.model)],
+            layout={"flex_flow": "row wrap", "justify_content": "space-between"},
         )
         super().__init__([style, Guard(), top, self.tabs])
         self.add_class("op-desk")
@@ -91,9 +106,14 @@ def model_of(catalog: Catalog, connection: Connection | None, *, fresh: bool = F
         Where `catalog` is no catalog or `connection` no connection.
     """
     if connection is None or not hasattr(connection, "scope"):
-        raise InputError("OrderDesk takes a catalog and a connection: OrderDesk(read_catalog(), start_sandbox()).")
+        raise InputError(
+            "OrderDesk takes a catalog and a connection: OrderDesk(read_catalog(),"
+            " start_sandbox())."
+        )
     if not hasattr(catalog, "line_items"):
-        raise InputError(f"OrderDesk takes a Catalog from read_catalog, not a {type(catalog).__name__}.")
+        raise InputError(
+            f"OrderDesk takes a Catalog from read_catalog, not a {type(catalog).__name__}."
+        )
     key = (connection.scope, connection.account_id, connection.region)
     if fresh or key not in _models:
         _models[key] = DeskModel(catalog, connection)
@@ -116,7 +136,11 @@ def progress_bar(model: DeskModel) -> w.Widget:
 
     def show(_: Any = None) -> None:
         count = f" {work.done:,} of {work.total:,}" if work.total else ""
-        title.value = markup.page(f'<span role="status">{escape(work.title)}…{count}</span>') if work.busy else ""
+        title.value = (
+            markup.page(f'<span role="status">{escape(work.title)}…{count}</span>')
+            if work.busy
+            else ""
+        )
         bar.max, bar.value = max(work.total, 1), work.done
         strip.layout.display = "" if work.busy else "none"
         cancel.layout.display = "" if work.can_cancel else "none"

@@ -51,7 +51,8 @@ class PaymentModel(t.HasTraits):
     fiscal_year_start
         First month of the fiscal year.
     fiscal_year_number
-        Whether a fiscal year has the number of the year in which it ends or starts: ``end`` or ``start``.
+        Whether a fiscal year has the number of the year in which it ends or starts: ``end`` or
+        ``start``.
     first_year_cash
         Most that the first twelve months may cost [USD]; 0 for no cap.
     charted_term
@@ -59,7 +60,8 @@ class PaymentModel(t.HasTraits):
     chosen
         The way to pay that was chosen, best or not; None where nothing is chosen yet.
     site_country
-        Country of the site that the order is for, whose prices the order is at; empty where there is none.
+        Country of the site that the order is for, whose prices the order is at; empty where there
+        is none.
     today
         The day on which this is looked at.
     answer
@@ -67,8 +69,8 @@ class PaymentModel(t.HasTraits):
     error
         What has to be changed first, in words.
     unclear
-        What was typed and is not understood, by the trait that it was meant for. While there is any, there is no
-        answer: a number that is not on the screen decides nothing.
+        What was typed and is not understood, by the trait that it was meant for. While there is
+        any, there is no answer: a number that is not on the screen decides nothing.
 
     Examples
     --------
@@ -194,8 +196,8 @@ class PaymentModel(t.HasTraits):
         said = []
         if self.site_country and self.country_code != self.site_country:
             said.append(
-                f"These are prices of {self.country_code}, and the site is in {self.site_country}: what is ordered is "
-                f"priced for {self.site_country}."
+                f"These are prices of {self.country_code}, and the site is in {self.site_country}:"
+                f" what is ordered is priced for {self.site_country}."
             )
         if self.start_date is not None and self.start_date < self.today:
             said.append(f"The first day of the contract, {self.start_date:%Y-%m-%d}, is past.")
@@ -242,7 +244,9 @@ class PaymentModel(t.HasTraits):
             )
         if comparison.table["total_cost"].isna().all():
             gaps = comparison.gap_sentence
-            raise InputError(f"No way to pay has a price for every item in {self.country_code}. {gaps}")
+            raise InputError(
+                f"No way to pay has a price for every item in {self.country_code}. {gaps}"
+            )
         horizon = comparison.over(self.years)
         choice = horizon.best_within(first_year_cash=self.first_year_cash or None)
         # What cannot be used says so here, and not while it is drawn.
@@ -255,13 +259,16 @@ class PaymentModel(t.HasTraits):
 
 
 def _first_country(lines: LineItems | None) -> str:
-    """Return the country to begin with: the United States, or where the catalog has no price for it, its first."""
+    """Return the country to begin with: the United States, or where the catalog has no price for
+    it, its first.
+    """
     known = [] if lines is None else lines.catalog.prices["country_code"].unique().tolist()
     return "US" if "US" in known or not known else min(known)
 
 
 def in_a_quarter(today: date) -> date:
-    """Return the first day of the month three months on: about when hardware that is ordered today may stand.
+    """Return the first day of the month three months on: about when hardware that is ordered today
+    may stand.
 
     Examples
     --------

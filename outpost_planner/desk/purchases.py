@@ -1,4 +1,6 @@
-"""What a desk sends and looks for: each attempt ends in one plain value, and none in an exception."""
+"""What a desk sends and looks for: each attempt ends in one plain value,
+and none in an exception.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ class Attempted:
     is_unknown
         Whether the order was sent and what came of it is not known.
     candidates
-        The orders that it may be, as rows of `OrderUnknown.candidates`; None if the attempt tells nothing new.
+        The orders that it may be, as rows of `OrderUnknown.candidates`; None if the attempt tells
+        nothing new.
     """
 
     receipt: Receipt | None = None
@@ -103,7 +106,11 @@ class Purchases:
         if found.state == PLACED:
             return Attempted(found)
         said = found.message.rstrip(".") or "Not placed"
-        return Attempted(said=f"{reference}: {said}. Nothing was bought; {reference} can be reviewed and ordered.")
+        return Attempted(
+            said=(
+                f"{reference}: {said}. Nothing was bought; {reference} can be reviewed and ordered."
+            )
+        )
 
     def is_unknown(self, reference: str) -> bool:
         """Say whether an order was sent, and what came of the order is not known."""

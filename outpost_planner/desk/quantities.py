@@ -1,4 +1,6 @@
-"""What stands in an order, and what stands in the boxes beside the items: two things while a person types."""
+"""What stands in an order, and what stands in the boxes beside the items: two things while a person
+types.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,14 @@ class Quantities:
     ordered
         Quantity by catalog item id, as it stands in the order.
     typed
-        What stands in an item's box where that is more than the quantity's digits: spaces, or what is no quantity.
+        What stands in an item's box where that is more than the quantity's digits: spaces, or what
+        is no quantity.
 
     Examples
     --------
-    >>> typed = Quantities({"OR-RKGP001": 2}, {}).after_typing({"OR-RKGP001": "2-", "OR-SV1U001": "4"})
+    >>> typed = Quantities({"OR-RKGP001": 2}, {}).after_typing(
+    ...     {"OR-RKGP001": "2-", "OR-SV1U001": "4"}
+    ... )
     >>> typed.ordered, typed.boxes
     ({'OR-RKGP001': 2, 'OR-SV1U001': 4}, {'OR-RKGP001': '2-', 'OR-SV1U001': '4'})
     >>> list(typed.unclear)
@@ -36,7 +41,9 @@ class Quantities:
     typed: Mapping[str, str]
 
     def after_typing(self, texts: Mapping[str, str]) -> Quantities:
-        """Return what stands after texts were typed; a text that is no quantity leaves the quantity as it is.
+        """Return what stands after texts were typed.
+
+        A text that is no quantity leaves the quantity as it is.
 
         Parameters
         ----------
@@ -70,12 +77,17 @@ class Quantities:
         """
         if item_id in self.unclear:
             return self
-        return replace(self, typed={each: text for each, text in self.typed.items() if each != item_id})
+        return replace(
+            self, typed={each: text for each, text in self.typed.items() if each != item_id}
+        )
 
     @property
     def boxes(self) -> dict[str, str]:
         """What stands in each box, by catalog item id; an item that is missing has an empty box."""
-        return {**{item_id: str(quantity) for item_id, quantity in self.ordered.items()}, **self.typed}
+        return {
+            **{item_id: str(quantity) for item_id, quantity in self.ordered.items()},
+            **self.typed,
+        }
 
     @property
     def unclear(self) -> dict[str, Unclear]:
@@ -91,7 +103,10 @@ class Quantities:
     @property
     def problems(self) -> list[str]:
         """Why the order cannot be taken as it stands, one sentence for each box."""
-        return [f"{item_id}: {each.reason}. {self._stands(item_id)}" for item_id, each in self.unclear.items()]
+        return [
+            f"{item_id}: {each.reason}. {self._stands(item_id)}"
+            for item_id, each in self.unclear.items()
+        ]
 
     def _stands(self, item_id: str) -> str:
         quantity = self.ordered.get(item_id, 0)

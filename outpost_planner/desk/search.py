@@ -1,4 +1,7 @@
-"""Choosing from a catalog: what a search leaves, and what is shown of each item. Pure functions of frames."""
+"""Choosing from a catalog: what a search leaves, and what is shown of each item.
+
+Pure functions of frames.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,11 @@ def found(catalog: Catalog, search: Search) -> list[str]:
     ['OR-RKGR001', 'OR-RKGR0A1']
     """
     words = search.text.lower().split()
-    return [str(item_id) for item_id, item in catalog.items.iterrows() if _matches(str(item_id), item, search, words)]
+    return [
+        str(item_id)
+        for item_id, item in catalog.items.iterrows()
+        if _matches(str(item_id), item, search, words)
+    ]
 
 
 def _matches(item_id: str, item: Any, search: Search, words: list[str]) -> bool:
@@ -81,9 +88,13 @@ def _matches(item_id: str, item: Any, search: Search, words: list[str]) -> bool:
 
 
 def least_monthly_prices(catalog: Catalog, country_code: str) -> Mapping[str, tuple[float, str]]:
-    """Return the least NO_UPFRONT price a month of each item in a country [USD/month], and its term."""
+    """Return the least NO_UPFRONT price a month of each item in a country [USD/month], and its
+    term.
+    """
     prices = catalog.prices
-    here = prices[(prices["country_code"] == country_code) & (prices["payment_option"] == "NO_UPFRONT")]
+    here = prices[
+        (prices["country_code"] == country_code) & (prices["payment_option"] == "NO_UPFRONT")
+    ]
     least = here.loc[here.groupby("catalog_item_id")["monthly_recurring_price"].idxmin()]
     return {
         str(row.catalog_item_id): (float(row.monthly_recurring_price), str(row.payment_term))
@@ -118,7 +129,10 @@ def rows(catalog: Catalog, item_ids: list[str], country_code: str) -> list[dict[
             "cells": [
                 item_id,
                 str(item["name"]),
-                ", ".join(f"{capacity.quantity} × {capacity.max_size}" for capacity in item["ec2_capacities"]),
+                ", ".join(
+                    f"{capacity.quantity} × {capacity.max_size}"
+                    for capacity in item["ec2_capacities"]
+                ),
                 f"{item['power_kva']:g}",
                 f"{item['weight_lbs']:,}",
                 ", ".join(item["supported_storage"]),
@@ -134,4 +148,5 @@ def _from(price: tuple[float, str] | None) -> str:
 
 
 COLUMNS = ("Item", "Name", "Hosts", "kVA", "lb", "Storage", "No upfront, a month from")
-"""Names of the cells of a row. The price is the least a month with no upfront payment, and its term."""
+"""Names of the cells of a row. The price is the least a month with no upfront payment, and its
+term."""

@@ -1,4 +1,6 @@
-"""What the desk's Track tab holds: the orders, what changed since the last look, and the work of getting them."""
+"""What the desk's Track tab holds: the orders, what changed since the last look, and the work of
+getting them.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ class Seen:
     @property
     def names(self) -> dict[str, str]:
         """What to call Outposts and orders: names and purchase references by id."""
-        outposts = {each["OutpostId"]: str(each.get("Name") or each["OutpostId"]) for each in self.outposts}
+        outposts = {
+            each["OutpostId"]: str(each.get("Name") or each["OutpostId"]) for each in self.outposts
+        }
         return outposts | {each.order_id: each.reference for each in self.receipts if each.order_id}
 
 
@@ -175,7 +179,9 @@ class TrackModel(t.HasTraits):
 
     def refresh(self) -> None:
         """Collect the orders, in the background; every look goes into the history."""
-        self.work.start("Collecting orders", self._look, self._show, self._fail, can_cancel=True, can_wait=True)
+        self.work.start(
+            "Collecting orders", self._look, self._show, self._fail, can_cancel=True, can_wait=True
+        )
 
     def advance(self, days: float) -> None:
         """Move the sandbox's clock, and look again."""
@@ -194,7 +200,9 @@ class TrackModel(t.HasTraits):
             warnings.simplefilter("always", CollectionWarning)
             orders = collect_orders(self.connection, progress=work.report)
             outposts = collect_outposts(self.connection)
-        trouble = [str(each.message) for each in caught if issubclass(each.category, CollectionWarning)]
+        trouble = [
+            str(each.message) for each in caught if issubclass(each.category, CollectionWarning)
+        ]
         at = self.connection.now
         bought: Sequence[Receipt] = ()
         changes = stays = pd.DataFrame()
@@ -211,7 +219,14 @@ class TrackModel(t.HasTraits):
         except PlannerError as problem:
             trouble.append(str(problem))
         return Seen(
-            flatten_orders(orders), changes, stays, at, list(outposts), bought, "\n".join(trouble), self._catalog
+            flatten_orders(orders),
+            changes,
+            stays,
+            at,
+            list(outposts),
+            bought,
+            "\n".join(trouble),
+            self._catalog,
         )
 
     def _show(self, seen: Seen) -> None:

@@ -1,4 +1,6 @@
-"""What stands on the screen as an order: whether all of it is there, and whether it is what was reviewed."""
+"""What stands on the screen as an order: whether all of it is there, and whether it is what was
+reviewed.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ class Wanted:
     Traceback (most recent call last):
     ...
     outpost_planner.errors.InputError: Choose first: an Outpost to order for, items and their quantities, a way to pay.
-    """
+    """  # noqa: E501
 
     outpost_id: str
     lines: LineItems | None
@@ -67,7 +69,10 @@ class Wanted:
             request = self.request()
         except InputError:
             return False
-        return (request.reference, request.content) == (made.request.reference, made.request.content)
+        return (request.reference, request.content) == (
+            made.request.reference,
+            made.request.content,
+        )
 
     @property
     def _missing(self) -> list[str]:
@@ -81,6 +86,9 @@ class Wanted:
 
 
 def what_blocks(made: Review) -> str:
-    """Say what a review found that forbids the order, one line for each check; empty if nothing does."""
+    """Say what a review found that forbids the order, one line for each check.
+
+    Empty if nothing does.
+    """
     failed = [f"{each.check}: {each.reason.rstrip('.')}." for each in blocking(made.results)]
     return "\n".join(["The review found what blocks this order.", *failed]) if failed else ""

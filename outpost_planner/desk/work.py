@@ -1,4 +1,6 @@
-"""Long work off the thread that answers clicks: one job at a time, with progress, and a way to end it."""
+"""Long work off the thread that answers clicks: one job at a time, with progress, and a way to end
+it.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,8 @@ CANCELLED = "It was cancelled."
 class Work(t.HasTraits):
     """One job at a time.
 
-    In a kernel a job runs in a thread, and everything it says reaches the traits on the kernel's own thread. In a
-    plain program, which has no event loop, it runs at once.
+    In a kernel a job runs in a thread, and everything it says reaches the traits on the kernel's
+    own thread. In a plain program, which has no event loop, it runs at once.
 
     Attributes
     ----------
@@ -93,10 +95,18 @@ class Work(t.HasTraits):
         """
         if self.busy:
             if can_wait:
-                self._waiting.append((lambda: self.start(title, job, then, failed, can_cancel=can_cancel), failed))
+                self._waiting.append(
+                    (lambda: self.start(title, job, then, failed, can_cancel=can_cancel), failed)
+                )
             return can_wait
         self._cancelled.clear()
-        self.title, self.done, self.total, self.can_cancel, self.busy = title, 0, 0, can_cancel, True
+        self.title, self.done, self.total, self.can_cancel, self.busy = (
+            title,
+            0,
+            0,
+            can_cancel,
+            True,
+        )
         try:
             self._loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -118,7 +128,10 @@ class Work(t.HasTraits):
             self._loop.call_soon_threadsafe(self._show, done, total)
 
     def cancel(self) -> None:
-        """End the job as soon as it reports again; it keeps what it has. What waits behind it is told."""
+        """End the job as soon as it reports again; it keeps what it has.
+
+        What waits behind it is told.
+        """
         self._cancelled.set()
         while self._waiting:
             _, failed = self._waiting.popleft()
@@ -135,7 +148,9 @@ class Work(t.HasTraits):
         if self.busy:
             self.done, self.total = done, total
 
-    def _run(self, job: Callable[[Work], Any], then: Callable[[Any], None], failed: Callable[[str], None]) -> None:
+    def _run(
+        self, job: Callable[[Work], Any], then: Callable[[Any], None], failed: Callable[[str], None]
+    ) -> None:
         finish: Callable[[], None]
         try:
             value = job(self)

@@ -1,4 +1,6 @@
-"""The cells of one row of a CSV file, asked for by kind, with every problem noted where it stands."""
+"""The cells of one row of a CSV file, asked for by kind, with every problem
+noted where it stands.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from outpost_planner.files.numerals import Notation
 
 MAX_NUMBER = 10**9
-"""Greatest number accepted that is no price: a guard against a slipped separator, and against overflow in totals."""
+"""Greatest number accepted that is no price: a guard against a slipped separator, and against
+overflow in totals."""
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -52,7 +55,9 @@ class CsvRow:
     def problem(self, column: str, value: object, what: str) -> None:
         """Note what is wrong with a value in a column."""
         shown = "an empty cell" if value == "" else shortened(repr(value))
-        self.problems.append(f"{self.file_name}, row {self.number_in_file}, {column}: {shown} {what}")
+        self.problems.append(
+            f"{self.file_name}, row {self.number_in_file}, {column}: {shown} {what}"
+        )
 
     def text(self, column: str) -> str | None:
         """Return a text that must not be empty."""
@@ -97,8 +102,12 @@ class CsvRow:
             return None
         return float(value)
 
-    def whole_number(self, column: str, text: str | None = None, maximum: int = MAX_NUMBER) -> int | None:
-        """Return a whole number of at least 0: a column's, or one that a text in the column holds."""
+    def whole_number(
+        self, column: str, text: str | None = None, maximum: int = MAX_NUMBER
+    ) -> int | None:
+        """Return a whole number of at least 0: a column's, or one that a
+        text in the column holds.
+        """
         shown = self.cells[column] if text is None else text
         value = self.notation.read(shown, maximum, decimals=0)
         if isinstance(value, str):
@@ -118,7 +127,11 @@ class CsvRow:
         """Return an amount with at most two decimals, as the double nearest to its exact cents."""
         value = self.notation.read(self.cells[column], maximum, decimals=2)
         if isinstance(value, str):
-            self.problem(column, self.cells[column], value.replace("greatest accepted", "greatest price accepted"))
+            self.problem(
+                column,
+                self.cells[column],
+                value.replace("greatest accepted", "greatest price accepted"),
+            )
             return None
         if value != value.quantize(Decimal("0.01")):
             self.problem(column, self.cells[column], "has a fraction of a cent")
@@ -129,7 +142,11 @@ class CsvRow:
         """Return a currency of ISO 4217, three capital letters."""
         if re.fullmatch("[A-Z]{3}", self.cells[column]):
             return self.cells[column]
-        self.problem(column, self.cells[column], "is not a currency code of three capital letters, such as USD")
+        self.problem(
+            column,
+            self.cells[column],
+            "is not a currency code of three capital letters, such as USD",
+        )
         return None
 
     def date(self, column: str) -> date | None:

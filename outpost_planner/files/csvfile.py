@@ -1,8 +1,9 @@
 """CSV files as people and spreadsheets write them, read row by row with every problem noted.
 
-Commas, semicolons or tabs separate the cells, and Excel's byte order mark is no text. What a separator inside a
-number means is told by the file's own numbers or by the caller, see `numerals`. Each problem names the file, the
-row as a spreadsheet counts it (the header is row 1), the column and the value.
+Commas, semicolons or tabs separate the cells, and Excel's byte order mark is no text. What a
+separator inside a number means is told by the file's own numbers or by the caller, see `numerals`.
+Each problem names the file, the row as a spreadsheet counts it (the header is row 1), the column
+and the value.
 """
 
 from __future__ import annotations
@@ -58,8 +59,8 @@ def read_rows(
     problems
         Every problem found is appended here, one sentence each.
     numbers
-        Columns that hold numbers, each with a function that takes them out of a cell. Together they show what
-        separators mean in this file.
+        Columns that hold numbers, each with a function that takes them out of a cell. Together they
+        show what separators mean in this file.
     said
         What the caller says about that.
 
@@ -72,7 +73,9 @@ def read_rows(
     if text is None:
         return []
     if not text.strip():
-        problems.append(f"{path.name}: the file is empty; its first row must be {','.join(columns)}")
+        problems.append(
+            f"{path.name}: the file is empty; its first row must be {','.join(columns)}"
+        )
         return []
     separator = _separator(path, text, columns, problems)
     if separator is None:
@@ -108,7 +111,9 @@ _CSV_ERRORS = {
 
 
 class _Place(NamedTuple):
-    """Where a header may stand: how many of the names are in that row, its number and the separator."""
+    """Where a header may stand: how many of the names are in that row, its number and the
+    separator.
+    """
 
     names: int
     row: int
@@ -120,8 +125,8 @@ def _separator(path: Path, text: str, columns: Sequence[str], problems: list[str
     first_rows = text.splitlines()[:ROWS_ABOVE]
     if re.fullmatch(r'"?sep=.?"?[,;\t]*', first_rows[0].strip(" "), re.IGNORECASE):
         problems.append(
-            f"{path.name}, row 1: {first_rows[0].strip()!r} is a line for Excel alone; delete it, so that the header "
-            "is the first row"
+            f"{path.name}, row 1: {first_rows[0].strip()!r} is a line for Excel alone; delete it,"
+            " so that the header is the first row"
         )
         return None
     places = [
@@ -135,8 +140,8 @@ def _separator(path: Path, text: str, columns: Sequence[str], problems: list[str
     title = first_rows[0].strip(" ,;\t")
     above = f"is {shortened(repr(title))}" if title else "is blank"
     problems.append(
-        f"{path.name}, row 1: {above}, where the header must be, which stands in row {best.row}; delete the "
-        f"row{'s' if best.row > 2 else ''} above it"
+        f"{path.name}, row 1: {above}, where the header must be, which stands in row {best.row};"
+        f" delete the row{'s' if best.row > 2 else ''} above it"
     )
     return None
 
@@ -145,8 +150,13 @@ def _name(cell: str) -> str:
     return cell.strip().strip('"').strip()
 
 
-def _header(path: Path, cells: list[str], columns: Sequence[str], problems: list[str]) -> list[str] | None:
-    """Return the names of the columns, without empty ones at the end; None after noting what is wrong."""
+def _header(
+    path: Path, cells: list[str], columns: Sequence[str], problems: list[str]
+) -> list[str] | None:
+    """Return the names of the columns, without empty ones at the end.
+
+    None after noting what is wrong.
+    """
     header = [name.strip() for name in cells]
     while header and not header[-1]:
         header.pop()
@@ -154,13 +164,20 @@ def _header(path: Path, cells: list[str], columns: Sequence[str], problems: list
     if not {*header} & {*columns}:
         if before == 0 or header:
             first = shortened(repr(", ".join(header[:3])))
-            problems.append(f"{path.name}, row 1: {first} is no header; the first row must be {','.join(columns)}")
+            problems.append(
+                f"{path.name}, row 1: {first} is no header; the first row must be"
+                f" {','.join(columns)}"
+            )
         return None
     missing = [name for name in columns if name not in {*header}]
     unknown = [name for name in header if name not in {*columns}]
     # Hints take time, and nobody reads a thousand of them.
     for place, name in enumerate(unknown):
-        near = nearest(re.sub(r"\W+", "_", name.lower()), missing, count=1) if place < len(columns) else []
+        near = (
+            nearest(re.sub(r"\W+", "_", name.lower()), missing, count=1)
+            if place < len(columns)
+            else []
+        )
         hint = f"; is it {near[0]}?" if near else ""
         problems.append(f"{path.name}, row 1: unknown column {shortened(repr(name))}{hint}")
     problems += [f"{path.name}, row 1: column {name!r} is missing" for name in missing]
@@ -175,7 +192,10 @@ def _header(path: Path, cells: list[str], columns: Sequence[str], problems: list
 def _rows(
     path: Path, rows: Iterator[list[str]], header: list[str], problems: list[str]
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield number and cells of each row; blank rows, and blank cells beyond the header, are passed over."""
+    """Yield number and cells of each row.
+
+    Blank rows, and blank cells beyond the header, are passed over.
+    """
     width, count = len(header), 0
     for number, cells in enumerate(rows, start=2):
         stripped = [cell.strip() for cell in cells]
@@ -185,7 +205,9 @@ def _rows(
             continue
         count += 1
         if len(stripped) != width:
-            problems.append(f"{path.name}, row {number}: {len(stripped)} cells, where the header has {width}")
+            problems.append(
+                f"{path.name}, row {number}: {len(stripped)} cells, where the header has {width}"
+            )
             continue
         yield number, dict(zip(header, stripped, strict=True))
     if count == 0:
@@ -212,7 +234,9 @@ def _notation(
             shown.setdefault(decimal, f"row {number}, {column} has {text!r}")
     if len(shown) == 2:
         both = " and ".join(shown.values())
-        problems.append(f"{path.name}: decimals are written in two ways, {both}; write them all in one way")
+        problems.append(
+            f"{path.name}: decimals are written in two ways, {both}; write them all in one way"
+        )
         return Notation(said.decimal, said.thousands, is_said=said.is_said, against=both)
     if said.decimal is None:
         return Notation(next(iter(shown), None), said.thousands)
@@ -249,7 +273,10 @@ def _read_bytes(path: Path, problems: list[str]) -> bytes | None:
             problems.append(f"{path}: is a device, where a CSV file is needed")
         else:
             beside = ", ".join(sorted(other.name for other in path.parent.glob("*.csv"))[:5])
-            problems.append(f"{path}: there is no such file" + (f"; CSV files beside it: {beside}" if beside else ""))
+            problems.append(
+                f"{path}: there is no such file"
+                + (f"; CSV files beside it: {beside}" if beside else "")
+            )
     except OSError as error:
         problems.append(f"{path}: cannot be read ({error.strerror})")
     return None

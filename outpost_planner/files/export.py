@@ -24,7 +24,9 @@ EXCEL_FIRST_YEAR = 1900
 """Excel counts days from 1900; an earlier date is written as text."""
 
 
-def to_folder(frames: Mapping[str, pd.DataFrame], path: str | Path, kind: Literal["parquet", "csv"]) -> Path:
+def to_folder(
+    frames: Mapping[str, pd.DataFrame], path: str | Path, kind: Literal["parquet", "csv"]
+) -> Path:
     """Write one file a frame into a folder.
 
     Parameters
@@ -50,9 +52,13 @@ def to_folder(frames: Mapping[str, pd.DataFrame], path: str | Path, kind: Litera
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{folder} cannot be written: {error.strerror}. Choose a folder of yours.") from error
+        raise InputError(
+            f"{folder} cannot be written: {error.strerror}. Choose a folder of yours."
+        ) from error
     write = _write_parquet if kind == "parquet" else _write_csv
-    write_files({folder / f"{name}.{kind}": partial(write, frame) for name, frame in frames.items()})
+    write_files(
+        {folder / f"{name}.{kind}": partial(write, frame) for name, frame in frames.items()}
+    )
     return folder
 
 
@@ -76,13 +82,19 @@ def to_workbook(frames: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
     InputError
         Where a frame has more rows than a sheet, or the file cannot be written.
     """
-    too_long = [f"{name}: {len(frame):,} rows" for name, frame in frames.items() if len(frame) >= EXCEL_ROWS]
+    too_long = [
+        f"{name}: {len(frame):,} rows" for name, frame in frames.items() if len(frame) >= EXCEL_ROWS
+    ]
     if too_long:
-        raise InputError(f"A sheet of Excel holds {EXCEL_ROWS - 1:,} rows below its header. Use to_parquet.", too_long)
+        raise InputError(
+            f"A sheet of Excel holds {EXCEL_ROWS - 1:,} rows below its header. Use to_parquet.",
+            too_long,
+        )
     workbook = user_path(path)
     if workbook.suffix.lower() != ".xlsx":
         raise InputError(f"{workbook} is no name for a workbook; choose one that ends in .xlsx.")
-    # xlsxwriter would turn text that begins with "=" into a formula that runs where the file is opened.
+    # xlsxwriter would turn text that begins with "=" into a formula that runs where the file is
+    # opened.
     options = {
         "options": {
             "in_memory": True,
@@ -97,7 +109,9 @@ def to_workbook(frames: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
         book = io.BytesIO()
         with pd.ExcelWriter(book, engine="xlsxwriter", engine_kwargs=options) as writer:
             for name, frame in frames.items():
-                _for_excel(frame).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+                _for_excel(frame).to_excel(
+                    writer, sheet_name=name, index=False, freeze_panes=(1, 0)
+                )
                 writer.sheets[name].autofit()
         file.write(book.getbuffer())
 
@@ -110,7 +124,8 @@ def _write_parquet(frame: pd.DataFrame, file: BinaryIO) -> None:
 
 
 def _write_csv(frame: pd.DataFrame, file: BinaryIO) -> None:
-    # With this line end the writer puts quotation marks around a line break of either kind inside a text.
+    # With this line end the writer puts quotation marks around a line break of either kind inside a
+    # text.
     disarmed_frame(frame).to_csv(file, index=False, encoding="utf-8", lineterminator="\r\n")
 
 

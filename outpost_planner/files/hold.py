@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _threads: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
-"""One lock for the threads of this process by lock file: a process never opens a lock file twice at a time."""
+"""One lock for the threads of this process by lock file: a process never opens a lock file twice at
+a time."""
 
 if hasattr(os, "register_at_fork"):
     # The threads that hold these are not in the child, and would never let go.
@@ -28,8 +29,8 @@ def held(path: Path, timeout_s: float) -> Iterator[None]:
     """Hold a lock file against every other thread and process.
 
     The lock is the operating system's (flock, or Windows' own), which survives that some other
-    descriptor of the file is closed, ends with the process that holds it, and works over NFS and SMB.
-    The file stays afterwards: a waiter would lock a file that is gone.
+    descriptor of the file is closed, ends with the process that holds it, and works over NFS and
+    SMB. The file stays afterwards: a waiter would lock a file that is gone.
 
     Parameters
     ----------
@@ -52,8 +53,11 @@ def held(path: Path, timeout_s: float) -> Iterator[None]:
     if not threads.acquire(timeout=timeout_s):
         raise TimeoutError
     try:
-        # A lock that outlives its process would need a person to remove it: no fallback to such ones.
-        lock = FileLock(path, mode=file_mode(path.parent), thread_local=False, fallback_to_soft=False)
+        # A lock that outlives its process would need a person to remove it: no fallback to such
+        # ones.
+        lock = FileLock(
+            path, mode=file_mode(path.parent), thread_local=False, fallback_to_soft=False
+        )
         try:
             lock.acquire(timeout=max(0.0, ends - time.monotonic()))
         except Timeout as error:

@@ -1,8 +1,8 @@
 """Files that were here: one that is gone, or older than it was, is missed and not begun anew.
 
-Two notes are kept of a file: beside it, for everybody who shares its folder; and, of one that matters beyond
-a try in the sandbox, in the user's state folder, for when the whole folder is not there, as a share that is
-not mounted.
+Two notes are kept of a file: beside it, for everybody who shares its folder; and, of one that
+matters beyond a try in the sandbox, in the user's state folder, for when the whole folder is not
+there, as a share that is not mounted.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ def note(path: Path, noted: Noted, *, also_elsewhere: bool) -> None:
         with suppress(OSError):
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             draft = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
-            descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, file_mode(target.parent))
+            descriptor = os.open(
+                draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, file_mode(target.parent)
+            )
             with os.fdopen(descriptor, "w") as file:
                 json.dump(asdict(noted), file)
             draft.chmod(file_mode(target.parent))

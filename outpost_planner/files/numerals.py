@@ -1,8 +1,10 @@
-"""Numbers as people and spreadsheets write them: read where they can be read in one way, and else asked about.
+"""Numbers as people and spreadsheets write them: read where they can be read in one way, and else
+asked about.
 
-``80.000`` is eighty thousand in a German sheet and eighty in an American one. What a separator means is told by
-the caller, or by another number of the same file that can be read in one way only, such as ``0,5`` or ``12.75``;
-where neither tells, the number is a question. Separators of thousands are read at the caller's word alone.
+``80.000`` is eighty thousand in a German sheet and eighty in an American one. What a separator
+means is told by the caller, or by another number of the same file that can be read in one way only,
+such as ``0,5`` or ``12.75``; where neither tells, the number is a question. Separators of thousands
+are read at the caller's word alone.
 """
 
 from __future__ import annotations
@@ -19,13 +21,16 @@ SEPARATORS = {
     " ": "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]",
     "'": "['\N{RIGHT SINGLE QUOTATION MARK}]",
 }
-"""Separators of thousands and how each is found: a space may be one of four, an apostrophe one of two."""
+"""Separators of thousands and how each is found: a space may be one of four, an apostrophe one of
+two."""
 
 OTHER = {".": ",", ",": "."}
-"""The other of the two characters that are a decimal separator in one country and group thousands in the next."""
+"""The other of the two characters that are a decimal separator in one country and group thousands
+in the next."""
 
 LONGEST = 60
-"""Characters of the longest number that is looked at; an exact amount has fewer, and longer ones take time."""
+"""Characters of the longest number that is looked at; an exact amount has fewer, and longer ones
+take time."""
 
 _EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _PLAIN = re.compile(r"\d*([.,])\d+|\d+", re.ASCII)
@@ -46,7 +51,8 @@ class Notation:
     is_said
         Whether `decimal` is the caller's word.
     against
-        Where the file itself shows another decimal separator than `decimal`; empty where it does not.
+        Where the file itself shows another decimal separator than `decimal`; empty where it does
+        not.
 
     Examples
     --------
@@ -71,14 +77,15 @@ class Notation:
         maximum
             Greatest number accepted.
         decimals
-            How many decimals such a number has at most: 0 for a whole number, 2 for an amount; None for any. Where
-            it has no three, three digits after a separator are thousands by mistake as often as not, so that only
-            the caller's word makes decimals of them.
+            How many decimals such a number has at most: 0 for a whole number, 2 for an amount; None
+            for any. Where it has no three, three digits after a separator are thousands by mistake
+            as often as not, so that only the caller's word makes decimals of them.
 
         Returns
         -------
         decimal.Decimal or str
-            The number, or what is wrong with it, as the end of a sentence that begins with the text.
+            The number, or what is wrong with it, as the end of a sentence that begins with the
+            text.
         """
         if len(text) > LONGEST:
             return f"has {len(text):,} characters, too many for a number"
@@ -101,8 +108,8 @@ class Notation:
             if value > maximum:
                 return value
             return (
-                "is written with a power of ten, as a spreadsheet writes a number whose digits it has dropped; "
-                "show the column with all its digits and save it again"
+                "is written with a power of ten, as a spreadsheet writes a number whose digits it"
+                " has dropped; show the column with all its digits and save it again"
             )
         if self.thousands and re.search(SEPARATORS[self.thousands], body):
             return self._without_groups(sign, body)
@@ -116,30 +123,44 @@ class Notation:
         return Decimal(sign + body.replace(",", "."))
 
     def _without_groups(self, sign: str, body: str) -> Decimal | str:
-        group, decimal = SEPARATORS[self.thousands or ""], self.decimal or OTHER.get(self.thousands or "", ".")
+        group, decimal = (
+            SEPARATORS[self.thousands or ""],
+            self.decimal or OTHER.get(self.thousands or "", "."),
+        )
         if self.against and _EITHER.fullmatch(body):
             return self._question(sign + body, self.thousands or "", None)
         if re.fullmatch(rf"\d{{1,3}}({group}\d{{3}})+(\{decimal}\d*)?", body, re.ASCII):
             return Decimal(sign + re.sub(group, "", body).replace(decimal, "."))
         if self.thousands in OTHER and (alone := _PLAIN.fullmatch(body)):
-            # Such as 12.5 where thousands="." was said: no group has one digit, so that it can be read in one way.
+            # Such as 12.5 where thousands="." was said: no group has one digit, so that it can be
+            # read in one way.
             return Decimal(sign + body.replace(alone[1] or ".", "."))
         return f"is not a number with {self.thousands!r} between groups of three digits"
 
     def _question(self, text: str, separator: str, decimals: int | None) -> str:
-        grouped, fraction = text.replace(separator, ""), f"{Decimal(text.replace(separator, '.')).normalize():f}"
+        grouped, fraction = (
+            text.replace(separator, ""),
+            f"{Decimal(text.replace(separator, '.')).normalize():f}",
+        )
         readings = f"can be read as {grouped} or as {fraction}"
         if self.against:
             return f"{readings}: {self.against}; write it as one of the two"
         if self.decimal is not None and self.decimal != separator:
             return (
-                f"is {grouped} with separators of thousands, as other numbers here show; write it without "
-                f"separators of thousands, or pass thousands={separator!r}"
+                f"is {grouped} with separators of thousands, as other numbers here show; write it"
+                f" without separators of thousands, or pass thousands={separator!r}"
             )
         why = "and no other number here tells which"
         if self.decimal:
-            why = "and a whole number is needed" if decimals == 0 else "and an amount has two decimals at most"
-        return f"{readings}, {why}; pass thousands={separator!r} for {grouped}, or decimal={separator!r} for {fraction}"
+            why = (
+                "and a whole number is needed"
+                if decimals == 0
+                else "and an amount has two decimals at most"
+            )
+        return (
+            f"{readings}, {why}; pass thousands={separator!r} for {grouped}, or"
+            f" decimal={separator!r} for {fraction}"
+        )
 
 
 def said_notation(decimal: object, thousands: object) -> Notation:
@@ -167,13 +188,18 @@ def said_notation(decimal: object, thousands: object) -> Notation:
     if thousands is not None and not (isinstance(thousands, str) and thousands in SEPARATORS):
         raise InputError(f"thousands={thousands!r} is not one of '.', ',', ' ' and \"'\".")
     if decimal is not None and decimal == thousands:
-        raise InputError(f"decimal={decimal!r} and thousands={thousands!r} cannot be the same character.")
+        raise InputError(
+            f"decimal={decimal!r} and thousands={thousands!r} cannot be the same character."
+        )
     told = decimal or (OTHER.get(thousands) if isinstance(thousands, str) else None)
-    return Notation(told if isinstance(told, str) else None, thousands or None, is_said=told is not None)
+    return Notation(
+        told if isinstance(told, str) else None, thousands or None, is_said=told is not None
+    )
 
 
 def shown_decimal(text: str) -> str | None:
-    """Return the decimal separator of the file that a number stands in, where the number alone shows it.
+    """Return the decimal separator of the file that a number stands in, where the number alone
+    shows it.
 
     Examples
     --------
@@ -199,7 +225,9 @@ def _no_number(body: str) -> str:
     if not body.isascii() and any(each.isdigit() and not each.isascii() for each in body):
         return "is not a number; write it with the digits 0 to 9"
     if re.fullmatch(rf"\d{{1,3}}({_GROUPS.pattern}\d{{3}})+([.,]\d*)?", body, re.ASCII):
-        used = next(each for each, found in SEPARATORS.items() if re.search(found, _GROUPS.findall(body)[0]))
+        used = next(
+            each for each, found in SEPARATORS.items() if re.search(found, _GROUPS.findall(body)[0])
+        )
         return (
             "is not a plain number; write it without separators of thousands or currency signs, "
             f"or pass thousands={used!r}"

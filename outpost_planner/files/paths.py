@@ -1,4 +1,6 @@
-"""Which file is meant: a path as a user gives one, its canonical form, and a file of the user's own."""
+"""Which file is meant: a path as a user gives one, its canonical form, and a file of the user's
+own.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ def user_path(given: object, name: str = "path") -> Path:
     Raises
     ------
     InputError
-        For another kind, an empty text, a URL, a home folder that is not known, and what no file system takes.
+        For another kind, an empty text, a URL, a home folder that is not known, and what no file
+        system takes.
 
     Examples
     --------
@@ -43,7 +46,11 @@ def user_path(given: object, name: str = "path") -> Path:
     True
     """
     if not isinstance(given, str | os.PathLike):
-        said = "os.fsdecode(it) makes text of it" if isinstance(given, bytes) else "give text or a pathlib.Path"
+        said = (
+            "os.fsdecode(it) makes text of it"
+            if isinstance(given, bytes)
+            else "give text or a pathlib.Path"
+        )
         raise InputError(f"{name} takes a path, not {type(given).__name__}; {said}.")
     text = os.fspath(given)
     if isinstance(text, bytes):
@@ -57,9 +64,13 @@ def user_path(given: object, name: str = "path") -> Path:
         os.fsencode(text)
         path = Path(text).expanduser()
     except RuntimeError:
-        raise InputError(f"{name}={text!r}: the home folder of {text.split('/')[0]} is not known here.") from None
+        raise InputError(
+            f"{name}={text!r}: the home folder of {text.split('/')[0]} is not known here."
+        ) from None
     except UnicodeEncodeError:
-        raise InputError(f"{name}={text!r} holds characters that no file's name can have.") from None
+        raise InputError(
+            f"{name}={text!r} holds characters that no file's name can have."
+        ) from None
     if "\0" in text:
         raise InputError(f"{name}={text!r} holds a zero byte, which no file's name can have.")
     return path
@@ -68,8 +79,8 @@ def user_path(given: object, name: str = "path") -> Path:
 def canonical_path(given: object, name: str = "path") -> Path:
     """Return the canonical path of a file, which need not exist.
 
-    As `user_path` reads it, made absolute, and with links followed, so that a file has the same path
-    whatever it was called and wherever the process stands later.
+    As `user_path` reads it, made absolute, and with links followed, so that a file has the same
+    path whatever it was called and wherever the process stands later.
 
     Parameters
     ----------
@@ -110,6 +121,10 @@ def data_file_path(name: str, variable: str) -> Path:
     if chosen:
         return canonical_path(chosen, variable)
     try:
-        return canonical_path(platformdirs.user_data_path("outpost_planner", appauthor=False) / name)
+        return canonical_path(
+            platformdirs.user_data_path("outpost_planner", appauthor=False) / name
+        )
     except (InputError, RuntimeError) as error:
-        raise InputError(f"This user has no home folder for {name}. Name a file in {variable}.") from error
+        raise InputError(
+            f"This user has no home folder for {name}. Name a file in {variable}."
+        ) from error

@@ -1,7 +1,9 @@
-"""A store in a PostgreSQL database, for a team that outgrows a file: the same journal over the same statements.
+"""A store in a PostgreSQL database, for a team that outgrows a file: the same journal over the same
+statements.
 
-Every transaction has a connection of its own, so that nothing is shared between threads or with a forked
-child. Writers wait for each other, as with a file; what is held goes with the connection that holds it.
+Every transaction has a connection of its own, so that nothing is shared between threads or with a
+forked child. Writers wait for each other, as with a file; what is held goes with the connection
+that holds it.
 """
 
 from __future__ import annotations
@@ -58,8 +60,9 @@ class PostgresStore:
     Parameters
     ----------
     address
-        ``postgresql://user@server/database``. A password in it is used and never shown; PGPASSWORD, a
-        password file or a service file, as PostgreSQL's own programs know them, keep it out of the address.
+        ``postgresql://user@server/database``. A password in it is used and never shown; PGPASSWORD,
+        a password file or a service file, as PostgreSQL's own programs know them, keep it out of
+        the address.
     schema
         What it holds.
 
@@ -75,7 +78,8 @@ class PostgresStore:
             import sqlalchemy as sa  # noqa: PLC0415 - optional
         except ImportError as error:
             raise InputError(
-                "A journal in PostgreSQL needs SQLAlchemy and psycopg: pip install 'outpost-planner[postgres]'."
+                "A journal in PostgreSQL needs SQLAlchemy and psycopg: pip install"
+                " 'outpost-planner[postgres]'."
             ) from error
         try:
             self._url = sa.make_url(address).set(drivername="postgresql+psycopg")
@@ -84,7 +88,9 @@ class PostgresStore:
                 f"{without_secrets(address)!r} is no address of a PostgreSQL database, such as "
                 "postgresql://user@server/database."
             ) from None
-        self.name = without_secrets(self._url.set(drivername="postgresql", password=None).render_as_string())
+        self.name = without_secrets(
+            self._url.set(drivername="postgresql", password=None).render_as_string()
+        )
         self.schema = schema
 
     @contextmanager
@@ -96,7 +102,10 @@ class PostgresStore:
 
     @contextmanager
     def writing(self, timeout_s: float) -> Iterator[ServerRows]:
-        """Write in one transaction, which is on the server's disk when this ends; see `Store.writing`."""
+        """Write in one transaction, which is on the server's disk when this ends.
+
+        See `Store.writing`.
+        """
         with self._transaction(timeout_s) as rows:
             self._wait_for_turn(rows)
             yield rows
@@ -140,8 +149,14 @@ class PostgresStore:
         import sqlalchemy as sa  # noqa: PLC0415 - optional
 
         # A server that died must not be waited for without end by a client that only listens.
-        arguments = {"connect_timeout": max(2, int(timeout_s)), "keepalives_idle": 30, "keepalives_interval": 10}
-        engine = sa.create_engine(self._url, poolclass=sa.NullPool, connect_args=arguments, **options)
+        arguments = {
+            "connect_timeout": max(2, int(timeout_s)),
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+        }
+        engine = sa.create_engine(
+            self._url, poolclass=sa.NullPool, connect_args=arguments, **options
+        )
         try:
             with engine.connect() as connection:
                 yield connection
@@ -160,9 +175,12 @@ class PostgresStore:
         rows.read("SELECT pg_advisory_xact_lock(:key)", {"key": _number(PLACE)})
 
     def _is_up_to_date(self, rows: ServerRows) -> bool:
-        if rows.read("SELECT to_regclass(:name) AS it", {"name": f"{PLACE}.version"})[0]["it"] is None:
+        if (
+            rows.read("SELECT to_regclass(:name) AS it", {"name": f"{PLACE}.version"})[0]["it"]
+            is None
+        ):
             return False
-        version = int(rows.read(f"SELECT max(version) AS it FROM {PLACE}.version")[0]["it"])  # noqa: S608 - our own name
+        version = int(rows.read(f"SELECT max(version) AS it FROM {PLACE}.version")[0]["it"])  # noqa: S608
         self.schema.check_not_newer(version)
         return version == self.schema.version
 
@@ -178,7 +196,9 @@ class PostgresStore:
             for statement in filter(str.strip, step.split(";")):
                 rows.change(_in_its_words(statement))
         values = {"version": self.schema.version}
-        rows.change("INSERT INTO version SELECT :version WHERE NOT EXISTS (SELECT 1 FROM version)", values)
+        rows.change(
+            "INSERT INTO version SELECT :version WHERE NOT EXISTS (SELECT 1 FROM version)", values
+        )
         rows.change("UPDATE version SET version = :version", values)
 
 
@@ -188,7 +208,9 @@ _LOCKED = "55P03"
 
 def _in_its_words(statement: str) -> str:
     """Return a statement of SQLite's, which numbers rows by itself, in PostgreSQL's words."""
-    statement = statement.replace("INTEGER PRIMARY KEY", "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY")
+    statement = statement.replace(
+        "INTEGER PRIMARY KEY", "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY"
+    )
     return statement.replace("INTEGER NOT NULL REFERENCES", "BIGINT NOT NULL REFERENCES")
 
 

@@ -1,4 +1,6 @@
-"""Room on the disk that is taken before it is needed, so that what has to be written later can be."""
+"""Room on the disk that is taken before it is needed, so that what has to
+be written later can be.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROOM = 256 * 1024
-"""How much is taken [bytes]: an Order and its lines some times over, and SQLite's copy of each page that changes."""
+"""How much is taken [bytes]: an Order and its lines some times over, and SQLite's copy of each page
+that changes."""
 
 
 def take_room(path: Path) -> None:
@@ -34,7 +37,9 @@ def take_room(path: Path) -> None:
     except OSError as error:
         give_room(path)
         reason = error.strerror or error
-        raise StoreError(FAILED, f"has no room on its disk for what comes of an order ({reason})") from error
+        raise StoreError(
+            FAILED, f"has no room on its disk for what comes of an order ({reason})"
+        ) from error
 
 
 def give_room(path: Path) -> None:

@@ -34,7 +34,9 @@ class Salvaged:
 
 
 def put_aside(path: Path, aside: Path) -> None:
-    """Give a file a second name, under which it stays when another takes the first; its rollback journal too.
+    """Give a file a second name, under which it stays when another takes the first.
+
+    Its rollback journal too.
 
     Parameters
     ----------
@@ -59,7 +61,8 @@ def _second_name(path: Path, aside: Path) -> None:
 
 
 def open_copy(path: Path, copy: Path) -> sqlite3.Connection:
-    """Copy a damaged file and open the copy: SQLite rolls back what was half written, in the copy alone.
+    """Copy a damaged file and open the copy: SQLite rolls back what was half written, in the copy
+    alone.
 
     Parameters
     ----------
@@ -91,7 +94,9 @@ def rows_of(database: sqlite3.Connection, table: str, key: str) -> Salvaged:
     found = Salvaged(is_whole=True)
     for direction in ("ASC", "DESC"):
         try:
-            for row in database.execute(f"SELECT * FROM {table} NOT INDEXED ORDER BY {key} {direction}"):  # noqa: S608 - our own names
+            for row in database.execute(
+                f"SELECT * FROM {table} NOT INDEXED ORDER BY {key} {direction}"  # noqa: S608
+            ):
                 found.rows[row[key]] = dict(row)
         except (sqlite3.DatabaseError, OverflowError, UnicodeDecodeError):
             found.is_whole = False
@@ -101,13 +106,18 @@ def rows_of(database: sqlite3.Connection, table: str, key: str) -> Salvaged:
         if number in found.rows:
             continue
         with suppress(sqlite3.DatabaseError, OverflowError, UnicodeDecodeError):
-            row = database.execute(f"SELECT * FROM {table} NOT INDEXED WHERE {key} = ?", (number,)).fetchone()  # noqa: S608 - as above
+            row = database.execute(
+                f"SELECT * FROM {table} NOT INDEXED WHERE {key} = ?",  # noqa: S608
+                (number,),
+            ).fetchone()
             if row is not None:
                 found.rows[number] = dict(row)
     return found
 
 
-def indexed(database: sqlite3.Connection, table: str, index: str, key: str, column: str) -> dict[int, tuple[str, str]]:
+def indexed(
+    database: sqlite3.Connection, table: str, index: str, key: str, column: str
+) -> dict[int, tuple[str, str]]:
     """Read scope and another column from an index, which may know of rows that the table has lost.
 
     Parameters
@@ -123,7 +133,7 @@ def indexed(database: sqlite3.Connection, table: str, index: str, key: str, colu
         Scope and value by the row's number.
     """
     found = {}
-    query = f"SELECT {key}, scope, {column} FROM {table} INDEXED BY {index} WHERE scope > '' ORDER BY scope"  # noqa: S608 - our own names
+    query = f"SELECT {key}, scope, {column} FROM {table} INDEXED BY {index} WHERE scope > '' ORDER BY scope"  # noqa: E501, S608
     for direction in (" ASC", " DESC"):
         with suppress(sqlite3.DatabaseError, OverflowError, UnicodeDecodeError):
             for number, scope, value in database.execute(query + direction):

@@ -20,8 +20,8 @@ class Schema:
     application_id
         Marks the SQLite file as this kind of store.
     migrations
-        One step per schema version, applied in order: SQL, or a function of the transaction. The file's
-        user_version counts those applied.
+        One step per schema version, applied in order: SQL, or a function of the transaction. The
+        file's user_version counts those applied.
     may_begin_again
         Whether a new file may take the place of one that was here and is gone.
     """
@@ -46,5 +46,6 @@ class Schema:
         if version > self.version:
             raise StoreError(
                 NEWER,
-                f"was written by a newer outpost_planner (schema {version}, this one knows {self.version})",
+                f"was written by a newer outpost_planner (schema {version}, this one knows"
+                f" {self.version})",
             )

@@ -1,8 +1,9 @@
 """Text that leaves for a spreadsheet or a document: shown as it is, never run.
 
-A spreadsheet takes text that begins with one of a few characters for a formula, in a CSV file even behind spaces
-and quotation marks (OWASP, "CSV Injection"). Such text gets an apostrophe in front, which Excel itself writes for
-"this is text". Our own reader takes the apostrophe away again, so that nothing is lost on the way.
+A spreadsheet takes text that begins with one of a few characters for a formula, in a CSV file even
+behind spaces and quotation marks (OWASP, "CSV Injection"). Such text gets an apostrophe in front,
+which Excel itself writes for "this is text". Our own reader takes the apostrophe away again, so
+that nothing is lost on the way.
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ FORMULA_STARTS = (
     "\N{FULLWIDTH HYPHEN-MINUS}",
     "\N{FULLWIDTH COMMERCIAL AT}",
 )
-"""With these a spreadsheet begins a formula; the full-width ones where the language of its user has them."""
+"""With these a spreadsheet begins a formula; the full-width ones where the language of its user has
+them."""
 
 EXCEL_CHARACTERS = 32_767
 """Characters of an Excel cell."""
 
-# Text that has apostrophes in front of such a beginning gets one more, so that taking one away gives it back.
+# Text that has apostrophes in front of such a beginning gets one more, so that taking one away
+# gives it back.
 _ARMED = re.compile(rf"'*\s*[{''.join(map(re.escape, FORMULA_STARTS))}]")
 
 _BREAKS = re.compile("[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]+")
@@ -59,7 +62,10 @@ def rearmed(text: str) -> str:
 
 
 def disarmed_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a DataFrame whose texts, names of columns too, are `disarmed`; numbers and times stay as they are."""
+    """Return a DataFrame whose texts, names of columns too, are `disarmed`.
+
+    Numbers and times stay as they are.
+    """
     return frame.rename(columns=disarmed).apply(_disarmed_column)
 
 
@@ -72,7 +78,8 @@ def _disarmed_column(column: pd.Series) -> pd.Series:
 
 
 def one_line(text: str) -> str:
-    r"""Return text for a line of Markdown: no table's border, heading, HTML, link, formula or second line.
+    r"""Return text for a line of Markdown: no table's border, heading, HTML, link, formula or
+    second line.
 
     Examples
     --------
@@ -83,7 +90,9 @@ def one_line(text: str) -> str:
     escaped = _MARKUP.sub(lambda found: f"\\{found[0]}", flat)
     # A list inside a list, a numbered one, or a heading underlined.
     return re.sub(
-        r"^(\s*)([-+=]+|\d+[.)])(?=\s|$)", lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", escaped
+        r"^(\s*)([-+=]+|\d+[.)])(?=\s|$)",
+        lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}",
+        escaped,
     )
 
 

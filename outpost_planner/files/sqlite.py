@@ -1,4 +1,6 @@
-"""SQLite as a store uses it: connecting, transactions, versions of the schema, and its errors in words."""
+"""SQLite as a store uses it: connecting, transactions, versions of the schema, and its errors in
+words.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 def sqlite_uri(path: PurePath, mode: str) -> str:
     r"""Return the URI by which SQLite opens a file, also one on a Windows share.
 
-    `Path.as_uri` makes the server of a share the URI's host, which SQLite refuses; it takes the share as
-    a path that begins with two slashes.
+    `Path.as_uri` makes the server of a share the URI's host, which SQLite refuses; it takes the
+    share as a path that begins with two slashes.
 
     Parameters
     ----------
@@ -69,11 +71,15 @@ def connect(path: Path, timeout_s: float) -> sqlite3.Connection:
     # rw, for reading too: what a killed process left half written is rolled back first. A file that
     # cannot be written is opened for reading alone.
     database = sqlite3.connect(
-        sqlite_uri(path, "rw"), uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=False
+        sqlite_uri(path, "rw"),
+        uri=True,
+        timeout=timeout_s,
+        isolation_level=None,
+        check_same_thread=False,
     )
     database.row_factory = sqlite3.Row
-    # A rollback journal works on network shares too, where a write-ahead log does not; EXTRA has the
-    # directory entry synced as well.
+    # A rollback journal works on network shares too, where a write-ahead log does not; EXTRA has
+    # the directory entry synced as well.
     database.execute("PRAGMA journal_mode = DELETE")
     database.execute("PRAGMA synchronous = EXTRA")
     database.execute("PRAGMA foreign_keys = ON")
@@ -87,7 +93,9 @@ def close(database: sqlite3.Connection, process: int) -> None:
 
 
 @contextmanager
-def transaction(database: sqlite3.Connection, begin: str, timeout_s: float = 10.0) -> Iterator[None]:
+def transaction(
+    database: sqlite3.Connection, begin: str, timeout_s: float = 10.0
+) -> Iterator[None]:
     """Carry out one transaction whole or not at all; `begin` says which locks it takes first."""
     database.execute(f"PRAGMA busy_timeout = {int(timeout_s * 1000)}")
     try:
@@ -101,14 +109,19 @@ def transaction(database: sqlite3.Connection, begin: str, timeout_s: float = 10.
 
 
 def check(database: sqlite3.Connection) -> None:
-    """Compare every page and every index with its table; quick_check would not look into the indexes."""
+    """Compare every page and every index with its table.
+
+    Quick_check would not look into the indexes.
+    """
     found = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise StoreError(DAMAGED, f"is damaged ({found.strip()})")
 
 
 def data_version(database: sqlite3.Connection) -> int:
-    """Return a number that changes when another connection has written, by SQLite's own counter in the file."""
+    """Return a number that changes when another connection has written, by SQLite's own counter in
+    the file.
+    """
     return int(database.execute("PRAGMA data_version").fetchone()[0])
 
 

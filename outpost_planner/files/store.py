@@ -1,8 +1,10 @@
-"""One SQLite file, safe between threads, processes and forks: what the journal and the history stand on.
+"""One SQLite file, safe between threads, processes and forks: what the journal and the history
+stand on.
 
-POSIX gives a process's locks on a file up as soon as the process closes any descriptor of that file, be
-it another one ('How To Corrupt An SQLite Database File', 2.2). So a process has one connection to a file,
-however many threads and objects use it, and nothing here ever opens the file beside that connection.
+POSIX gives a process's locks on a file up as soon as the process closes any descriptor of that
+file, be it another one ('How To Corrupt An SQLite Database File', 2.2). So a process has one
+connection to a file, however many threads and objects use it, and nothing here ever opens the file
+beside that connection.
 """
 
 from __future__ import annotations
@@ -113,10 +115,11 @@ class Store:
     def writing(self, timeout_s: float) -> Iterator[Rows]:
         """Write in one transaction, which is on the disk when this ends.
 
-        Before a process writes to a file for the first time, and whenever something else than SQLite has
-        written to it since, the whole file is checked, its indexes included. That takes 0.6 s of
-        processor time for 100,000 entries (150 MB), and 2 to 3 s pass where the machine is busy; `quick_check` would
-        take a third of it, and says "ok" to an index that has lost a reference.
+        Before a process writes to a file for the first time, and whenever something else than
+        SQLite has written to it since, the whole file is checked, its indexes included. That takes
+        0.6 s of processor time for 100,000 entries (150 MB), and 2 to 3 s pass where the machine is
+        busy; `quick_check` would take a third of it, and says "ok" to an index that has lost a
+        reference.
 
         Parameters
         ----------
@@ -146,7 +149,8 @@ class Store:
 
     @contextmanager
     def hold(self, name: str, timeout_s: float) -> Iterator[None]:
-        """Keep every other thread and process from holding the same name, by a lock file beside this one.
+        """Keep every other thread and process from holding the same name, by a lock file beside
+        this one.
 
         Raises
         ------
@@ -155,7 +159,9 @@ class Store:
         StoreError
             Where the lock's file cannot be made.
         """
-        lock = self.path.with_name(f"{self.path.name}.{sha256(name.encode()).hexdigest()[:16]}.lock")
+        lock = self.path.with_name(
+            f"{self.path.name}.{sha256(name.encode()).hexdigest()[:16]}.lock"
+        )
         with ExitStack() as stack:
             try:
                 lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -163,7 +169,9 @@ class Store:
             except TimeoutError:
                 raise
             except OSError as error:
-                raise StoreError(FAILED, f"cannot be locked: {lock} gave {error.strerror or error}") from error
+                raise StoreError(
+                    FAILED, f"cannot be locked: {lock} gave {error.strerror or error}"
+                ) from error
             yield
 
     def verify(self, timeout_s: float) -> None:
@@ -179,7 +187,9 @@ class Store:
                 self._checked(timeout_s)
 
     def _is_trusted(self, database: sqlite3.Connection) -> bool:
-        """Say whether this process has found the file whole, and SQLite alone has written to it since."""
+        """Say whether this process has found the file whole, and SQLite alone has written to it
+        since.
+        """
         known = _trusted.get(self.path)
         if known is None or known == _state(self.path):
             return known is not None
@@ -284,14 +294,18 @@ _registry = threading.Lock()
 _latest: deque[Store] = deque(maxlen=8)
 """Stores that stay open though nobody has hold of them: the next call will ask for them again."""
 _trusted: dict[Path, tuple[int, ...]] = {}
-"""Files that this process has found whole, and their state after that and after each write of its own."""
+"""Files that this process has found whole, and their state after that and after each write of its
+own."""
 _left_behind: list[sqlite3.Connection] = []
-"""A parent's connections, in its forked child: using or closing them there could damage the file."""
+"""A parent's connections, in its forked child: using or closing them there
+could damage the file."""
 _locks_over_fork: list[threading.Lock] = []
 
 
 def _before_fork() -> None:
-    """Fork between two transactions: SQLite's memory of locks that others hold would lie to the child."""
+    """Fork between two transactions: SQLite's memory of locks that others hold would lie to the
+    child.
+    """
     _locks_over_fork[:] = [_registry, *(store.lock for store in list(_stores.values()))]
     for lock in list(_locks_over_fork):
         if not lock.acquire(timeout=30.0):
@@ -316,7 +330,11 @@ def _after_fork_in_child() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)
+    os.register_at_fork(
+        before=_before_fork,
+        after_in_parent=_after_fork_in_parent,
+        after_in_child=_after_fork_in_child,
+    )
 
 
 def _state(path: Path) -> tuple[int, ...]:

@@ -20,8 +20,8 @@ Content: TypeAlias = "bytes | Callable[[BinaryIO], object]"
 def write_files(files: Mapping[Path, Content]) -> None:
     """Write files beside their places, and move them there once every one is whole and on the disk.
 
-    A full disk, a kill or a fault in the middle leaves what was there before. The mode of a file that is
-    replaced stays; a link stays a link.
+    A full disk, a kill or a fault in the middle leaves what was there before. The mode of a file
+    that is replaced stays; a link stays a link.
 
     Parameters
     ----------
@@ -85,8 +85,8 @@ def _explained(path: Path) -> Iterator[None]:
     except OSError as error:
         kept = "; the file that is there is as it was" if path.is_file() else ""
         raise InputError(
-            f"{path} cannot be written: {error.strerror or error}{kept}. Close it where it is open, or choose a "
-            "place that you may write to and that has room."
+            f"{path} cannot be written: {error.strerror or error}{kept}. Close it where it is open,"
+            " or choose a place that you may write to and that has room."
         ) from error
 
 

@@ -34,14 +34,16 @@ def account_for(
     connection
         The account that it belongs to.
     order_id
-        The order that it is; None where it was not placed, or where an ``order oo-...`` is somebody else's.
+        The order that it is; None where it was not placed, or where an ``order oo-...`` is somebody
+        else's.
     journal
         The journal or its path; default: the user's own.
 
     Returns
     -------
     Receipt
-        Placed, or not placed, by the person's word. A reference that was not placed may be ordered again.
+        Placed, or not placed, by the person's word. A reference that was not placed may be ordered
+        again.
 
     Raises
     ------
@@ -60,9 +62,13 @@ def account_for(
     ...     client, path = sandbox.client(), f"{folder}/journal.sqlite3"
     ...     outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
     ...     lines = [{"CatalogItemId": "OR-RKGP001", "Quantity": 1}]
-    ...     order = client.create_order(OutpostIdentifier=outpost_id, LineItems=lines, PaymentOption="NO_UPFRONT")
+    ...     order = client.create_order(
+    ...         OutpostIdentifier=outpost_id, LineItems=lines, PaymentOption="NO_UPFRONT"
+    ...     )
     ...     (unread,) = planner.rebuild_journal(sandbox, path).unread
-    ...     planner.account_for(unread, sandbox, order_id=order["Order"]["OrderId"], journal=path).state
+    ...     planner.account_for(
+    ...         unread, sandbox, order_id=order["Order"]["OrderId"], journal=path
+    ...     ).state
     'placed'
     """
     check_kind(connection, Connection, "account_for", "start_sandbox() or connect() makes one")
@@ -76,8 +82,18 @@ def account_for(
         )
     with journal.hold(entry.scope, entry.outpost_id):
         if order_id is None:
-            said = replace(entry, state=NOT_PLACED, found_by=BY_PERSON, message="Not placed, by the word of a person")
+            said = replace(
+                entry,
+                state=NOT_PLACED,
+                found_by=BY_PERSON,
+                message="Not placed, by the word of a person",
+            )
             return receipt_of(journal.settle(said))
         order = order_of(reads(connection), order_id)
-        found = {"order_id": order["OrderId"], "answer": order, "found_by": BY_PERSON, "message": ""}
+        found = {
+            "order_id": order["OrderId"],
+            "answer": order,
+            "found_by": BY_PERSON,
+            "message": "",
+        }
         return receipt_of(journal.settle(replace(entry, state=PLACED, **found)))

@@ -41,7 +41,9 @@ class Cancellation:
 
     Examples
     --------
-    >>> Cancellation("oo-0123456789abcdef0", "CANCELLED", "SANDBOX 123456789012 us-west-2", is_live=False)
+    >>> Cancellation(
+    ...     "oo-0123456789abcdef0", "CANCELLED", "SANDBOX 123456789012 us-west-2", is_live=False
+    ... )
     SANDBOX 123456789012 us-west-2: order oo-0123456789abcdef0 is CANCELLED
     """
 
@@ -95,7 +97,8 @@ def cancel(
     OrderRefused
         AWS did not cancel it, and says why: it has shipped, or has been cancelled already.
     OrderUnknown
-        No answer came, and the order does not show yet whether it was cancelled; or it could not be written down.
+        No answer came, and the order does not show yet whether it was cancelled; or it could not be
+        written down.
     OrderInterrupted
         It was interrupted from the keyboard after it was sent; the message says what to do.
     NotTheSandbox
@@ -108,7 +111,9 @@ def cancel(
     >>> import tempfile
     >>> import outpost_planner as planner
     >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
-    >>> request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> request = planner.OrderRequest(
+    ...     "Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
+    ... )
     >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
     ...     journal = planner.open_journal(f"{folder}/journal.sqlite3")
     ...     approve = planner.review(request, sandbox, journal=journal).fingerprint
@@ -124,8 +129,13 @@ def cancel(
     confirm(connection, order_id, f"cancel order {order_id}", ask)
     sending = Attempt(connection, "CancelOrder", read_timeout_s)
     check_still_the_sandbox(connection)
-    record = journal.begin_cancellation(connection.scope, connection.account_id, connection.region, order_id)
-    advice = f"Look at {order_id} in a few minutes; cancelling it once more does no harm where it is as before."
+    record = journal.begin_cancellation(
+        connection.scope, connection.account_id, connection.region, order_id
+    )
+    advice = (
+        f"Look at {order_id} in a few minutes; cancelling it once more does no harm where it is as"
+        " before."
+    )
     with past_sending(
         lambda: _story(order_id, sending, connection),
         advice,
@@ -139,7 +149,9 @@ def cancel(
         status = _status(order_id, connection)
         if outcome.state == PLACED or status == "CANCELLED":
             journal.settle_cancellation(record, CANCELLED, outcome.message)
-            return Cancellation(order_id, status or "CANCELLED", connection.label, connection.is_live)
+            return Cancellation(
+                order_id, status or "CANCELLED", connection.label, connection.is_live
+            )
         journal.settle_cancellation(record, *_judged(sending))
         raise OrderUnknown(
             f"It is not known whether {order_id} was cancelled ({outcome.message}). It is "
@@ -165,7 +177,9 @@ def _story(order_id: str, sending: Attempt, connection: Connection) -> str:
         return f"The cancellation of {order_id} was not sent to {connection.label}"
     sent = f"The cancellation of {order_id} was sent to {connection.label}"
     if state == UNKNOWN:
-        return f"{sent}, and it is not known whether the order was cancelled ({message.rstrip('.')})"
+        return (
+            f"{sent}, and it is not known whether the order was cancelled ({message.rstrip('.')})"
+        )
     return f"{sent}, and {'the order is cancelled' if state == CANCELLED else 'AWS refused it'}"
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from outpost_planner.order.witness import Testimony
 
 WINDOW = timedelta(minutes=15)
-"""How long before (by a clock that is wrong) or after an attempt the order that it made was submitted, at most."""
+"""How long before (by a clock that is wrong) or after an attempt the order that it made was
+submitted, at most."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +70,22 @@ class Candidate:
 
     def __str__(self) -> str:
         order_id, status, submitted, items, speaks_for, speaks_against = self.row
-        head = ", ".join(filter(None, [items, status, f"submitted {submitted}" if submitted else ""]))
+        head = ", ".join(
+            filter(None, [items, status, f"submitted {submitted}" if submitted else ""])
+        )
         said = [f"  - {order_id}: {head}"]
         said += [f"      for: {speaks_for}"] * bool(speaks_for)
         said += [f"      against: {speaks_against}"] * bool(speaks_against)
         return "\n".join(said)
 
 
-def candidates_of(entry: Entry, connection: Connection, journal: Journal, said: Testimony) -> list[Candidate]:
+def candidates_of(
+    entry: Entry, connection: Connection, journal: Journal, said: Testimony
+) -> list[Candidate]:
     """List the orders that an entry may be, and those that look like it and are not.
 
-    Orders that stood before the attempt are left out: they cannot be it. So are orders of other content, unless AWS's
-    answer, the quote or CloudTrail named them.
+    Orders that stood before the attempt are left out: they cannot be it. So are orders of other
+    content, unless AWS's answer, the quote or CloudTrail named them.
 
     Parameters
     ----------
@@ -108,7 +113,11 @@ def candidates_of(entry: Entry, connection: Connection, journal: Journal, said: 
     named = {entry.answer.get("OrderId"), said.order_id, quoted} - {None} - set(entry.orders_before)
     # Of two listings one may have moved on: an order is taken once.
     there = dict.fromkeys(order["OrderId"] for order in orders_of(client, entry.outpost_id))
-    new = [order_id for order_id in [*there, *(named - there.keys())] if order_id not in entry.orders_before]
+    new = [
+        order_id
+        for order_id in [*there, *(named - there.keys())]
+        if order_id not in entry.orders_before
+    ]
     orders = [order_of(client, order_id) for order_id in new]
     claimed = {
         str(other.order_id): other.reference

@@ -48,7 +48,12 @@ def blocking(checks: Iterable[Check]) -> list[Check]:
 
     Examples
     --------
-    >>> [each.check for each in blocking([Check("Items", PASS, "available"), Check("Quote", FAIL, "it expired")])]
+    >>> [
+    ...     each.check
+    ...     for each in blocking(
+    ...         [Check("Items", PASS, "available"), Check("Quote", FAIL, "it expired")]
+    ...     )
+    ... ]
     ['Quote']
     """
     return [check for check in checks if check.result == FAIL]

@@ -1,4 +1,6 @@
-"""Everything about an order that can be checked without buying it, one small function per question."""
+"""Everything about an order that can be checked without buying it, one
+small function per question.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ OLD_PRICE_DAYS = 30
 """Age at which a price is called old [days]: a quote of AWS is valid for as long."""
 
 REACH = "Network"
-"""The check that fails where AWS could not be asked; every other answer is then missing, not wrong."""
+"""The check that fails where AWS could not be asked; every other answer is
+then missing, not wrong."""
 
 
 def run_checks(
@@ -66,7 +69,9 @@ def run_checks(
 
 
 def _reach(facts: Facts) -> Iterator[Check]:
-    """Say that AWS could not be asked for what an order cannot do without: its Outpost, and the site's country."""
+    """Say that AWS could not be asked for what an order cannot do without: its Outpost, and the
+    site's country.
+    """
     for key in ("outpost", "site"):
         if key in facts.failures and not _is_not_found(facts, key):
             yield Check(REACH, FAIL, f"AWS could not be asked: {facts.why_not(key)}")
@@ -79,7 +84,9 @@ def _outpost(facts: Facts) -> Iterator[Check]:
         yield _unknown(name, facts, "outpost")
         return
     status = str(facts.outpost.get("LifeCycleStatus", "")).upper()
-    label = f"{facts.outpost.get('OutpostId', 'the Outpost')} ({facts.outpost.get('Name', 'no name')})"
+    label = (
+        f"{facts.outpost.get('OutpostId', 'the Outpost')} ({facts.outpost.get('Name', 'no name')})"
+    )
     if status == ACTIVE:
         yield Check(name, PASS, f"{label} is ACTIVE")
     elif status == PENDING:
@@ -130,7 +137,10 @@ def _site(request: OrderRequest, facts: Facts) -> Iterator[Check]:
 
 def _addresses(facts: Facts) -> Iterator[Check]:
     shape = model.service_model().shape_for("Address")
-    for name, key in (("Operating address", "operating_address"), ("Shipping address", "shipping_address")):
+    for name, key in (
+        ("Operating address", "operating_address"),
+        ("Shipping address", "shipping_address"),
+    ):
         address = getattr(facts, key)
         if address is None:
             yield _unknown(name, facts, key)
@@ -140,7 +150,9 @@ def _addresses(facts: Facts) -> Iterator[Check]:
             yield Check(name, FAIL, "; ".join(problems))
         else:
             contact = f"{address['ContactName']}, {address['ContactPhoneNumber']}"
-            yield Check(name, PASS, f"{address['City']}, {address['CountryCode']}; contact {contact}")
+            yield Check(
+                name, PASS, f"{address['City']}, {address['CountryCode']}; contact {contact}"
+            )
 
 
 def _open_orders(facts: Facts) -> Iterator[Check]:
@@ -156,7 +168,11 @@ def _open_orders(facts: Facts) -> Iterator[Check]:
         said = "the Outpost has its server, or an order for it, already"
         yield Check("Open orders", FAIL, f"{said}: {how_to_make_another(facts.outpost or {})}")
     elif open_orders:
-        yield Check("Open orders", WARN, f"{len(open_orders)} open for this Outpost: {', '.join(open_orders[:3])}")
+        yield Check(
+            "Open orders",
+            WARN,
+            f"{len(open_orders)} open for this Outpost: {', '.join(open_orders[:3])}",
+        )
     else:
         yield Check("Open orders", PASS, "none is open for this Outpost")
 
@@ -202,7 +218,10 @@ def _why_no_price(request: OrderRequest, facts: Facts) -> tuple[Result, str]:
     if request.payment_term is None:
         return NOT_CHECKED, "there is no payment term to price"
     if any(key in facts.failures and not _is_not_found(facts, key) for key in ("outpost", "site")):
-        return NOT_CHECKED, "AWS could not be asked for the site's country, and prices are by country"
+        return (
+            NOT_CHECKED,
+            "AWS could not be asked for the site's country, and prices are by country",
+        )
     if facts.country_code is None:
         return FAIL, "the site's country is not known, and prices are by country"
     pair = f"{request.payment_option} for {request.payment_term} in {facts.country_code}"

@@ -1,4 +1,6 @@
-"""One deadline for a whole call: an answer that drips byte by byte would outlast every timeout for reading."""
+"""One deadline for a whole call: an answer that drips byte by byte would outlast every timeout for
+reading.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,8 @@ def within(deadline_s: float, call: Callable[[], Result]) -> Result:
     deadline_s
         How long to wait [s].
     call
-        What is called, in a thread of its own. Nothing takes its result after the deadline; the thread ends by itself
-        with its connection, or with the process.
+        What is called, in a thread of its own. Nothing takes its result after the deadline; the
+        thread ends by itself with its connection, or with the process.
 
     Returns
     -------

@@ -16,8 +16,9 @@ SAME_NAMES = ("PaymentOption", "PaymentTerm", "QuoteOptionIdentifier")
 def order_differences(content: Mapping[str, Any], order: Mapping[str, Any]) -> list[str]:
     """Say in words where an order differs from what was asked for.
 
-    A member that the order lacks differs from nothing: all of them are optional in the service model, and a line of a
-    quote has no CatalogItemId. A payment term that was not asked for is AWS's to choose.
+    A member that the order lacks differs from nothing: all of them are optional in the service
+    model, and a line of a quote has no CatalogItemId. A payment term that was not asked for is
+    AWS's to choose.
 
     Parameters
     ----------
@@ -33,17 +34,28 @@ def order_differences(content: Mapping[str, Any], order: Mapping[str, Any]) -> l
 
     Examples
     --------
-    >>> asked = {"LineItems": [{"CatalogItemId": "OR-RKGP001", "Quantity": 1}], "PaymentOption": "NO_UPFRONT"}
+    >>> asked = {
+    ...     "LineItems": [{"CatalogItemId": "OR-RKGP001", "Quantity": 1}],
+    ...     "PaymentOption": "NO_UPFRONT",
+    ... }
     >>> order_differences(asked, {**asked, "OrderId": "oo-0123456789abcdef0"})
     []
     >>> order_differences(asked, {**asked, "PaymentOption": "ALL_UPFRONT"})
     ['PaymentOption: NO_UPFRONT was asked for, ALL_UPFRONT stands in the order']
     """
     found = [(name, content.get(name), order.get(name)) for name in SAME_NAMES if name in content]
-    found.append(("OutpostId", _short(content.get("OutpostIdentifier")), _short(order.get("OutpostId"))))
+    found.append(
+        ("OutpostId", _short(content.get("OutpostIdentifier")), _short(order.get("OutpostId")))
+    )
     found.append(("OrderType", "OUTPOST", order.get("OrderType")))
     if "QuoteIdentifier" in content:
-        found.append(("QuoteIdentifier", _short(content["QuoteIdentifier"]), _short(order.get("QuoteIdentifier"))))
+        found.append(
+            (
+                "QuoteIdentifier",
+                _short(content["QuoteIdentifier"]),
+                _short(order.get("QuoteIdentifier")),
+            )
+        )
     said = [
         f"{name}: {asked} was asked for, {stands} stands in the order"
         for name, asked, stands in found
@@ -53,7 +65,10 @@ def order_differences(content: Mapping[str, Any], order: Mapping[str, Any]) -> l
     if asked_lines and lines == []:
         said.append(f"LineItems: {items_in_words(asked_lines)} was asked for, nothing stands in it")
     if asked_lines and lines and _lines_differ(asked_lines, lines):
-        said.append(f"LineItems: {items_in_words(asked_lines)} was asked for, {items_in_words(lines)} stands in it")
+        said.append(
+            f"LineItems: {items_in_words(asked_lines)} was asked for, {items_in_words(lines)}"
+            " stands in it"
+        )
     return said
 
 
@@ -66,7 +81,8 @@ def items_in_words(lines: Iterable[Mapping[str, Any]]) -> str:
     '2 × OR-RKGP001, 1 × an item without id'
     """
     return ", ".join(
-        f"{line.get('Quantity', 'some')} × {line.get('CatalogItemId') or 'an item without id'}" for line in lines
+        f"{line.get('Quantity', 'some')} × {line.get('CatalogItemId') or 'an item without id'}"
+        for line in lines
     )
 
 
@@ -74,7 +90,8 @@ def _lines_differ(asked: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[st
     wanted, there = _quantities(asked), _quantities(lines)
     if all(line.get("CatalogItemId") and line.get("Quantity") is not None for line in lines):
         return wanted != there
-    # Of a line that lacks its id or quantity nothing can be said; what the others hold must have been asked for.
+    # Of a line that lacks its id or quantity nothing can be said; what the others hold must have
+    # been asked for.
     return any(quantity > wanted.get(item_id, 0) for item_id, quantity in there.items())
 
 

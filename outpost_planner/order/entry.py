@@ -1,4 +1,6 @@
-"""An entry of the journal: one purchase reference, what was asked of AWS for it, and what came of that."""
+"""An entry of the journal: one purchase reference, what was asked of AWS for it, and what came of
+that.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,8 @@ class Entry:
     approval
         The fingerprint that was approved; empty where none was asked for.
     orders_before
-        Ids of the orders that the Outpost had before the last attempt, and of those that a person knows to be
-        somebody else's: none of them can be this one.
+        Ids of the orders that the Outpost had before the last attempt, and of those that a person
+        knows to be somebody else's: none of them can be this one.
     state
         ``sending``, ``placed``, ``refused``, ``unknown`` or ``not placed``.
     order_id
@@ -41,8 +43,9 @@ class Entry:
     answer
         The Order as AWS gave it.
     found_by
-        How the order's id was found: ``answer`` where AWS's answer said it, ``cloudtrail`` or ``quote``
-        where one of these did, ``looking`` where an equal order was found, ``person`` where somebody chose.
+        How the order's id was found: ``answer`` where AWS's answer said it, ``cloudtrail`` or
+        ``quote`` where one of these did, ``looking`` where an equal order was found, ``person``
+        where somebody chose.
     message
         Why it was refused or is unknown.
     reference_key
@@ -52,8 +55,8 @@ class Entry:
     placed_by
         Who sent it: user@host.
     sent_at
-        When the last attempt began, by the clock of the machine that sent it (UTC). Looking at an entry does
-        not change it.
+        When the last attempt began, by the clock of the machine that sent it (UTC). Looking at an
+        entry does not change it.
     updated_at
         When the state last changed, by this machine's clock (UTC).
     entry_id
@@ -124,11 +127,15 @@ def restored_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
 
     Examples
     --------
-    >>> restored_answer({"OrderSubmissionDate": "2026-01-05T00:00:00+00:00"})["OrderSubmissionDate"].year
+    >>> restored_answer({"OrderSubmissionDate": "2026-01-05T00:00:00+00:00"})[
+    ...     "OrderSubmissionDate"
+    ... ].year
     2026
     """
     return {name: _restored(name, value) for name, value in answer.items()}
 
 
 def _restored(name: str, value: Any) -> Any:
-    return datetime.fromisoformat(value) if name.endswith("Date") and isinstance(value, str) else value
+    return (
+        datetime.fromisoformat(value) if name.endswith("Date") and isinstance(value, str) else value
+    )

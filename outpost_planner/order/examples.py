@@ -1,4 +1,6 @@
-"""A request, a review, receipts, a batch and a journal for the examples of this room, made without a server."""
+"""A request, a review, receipts, a batch and a journal for the examples of this room, made without
+a server.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,10 @@ def example_request(reference: str = "PO-1") -> OrderRequest:
 
 def example_review(reference: str = "PO-1") -> Review:
     """Return a review in which one check is for a person to weigh."""
-    checks = (Check("Items", PASS, "OR-RKGP001 available"), Check("Price", WARN, "ILLUSTRATIVE, as of 2026-11-01"))
+    checks = (
+        Check("Items", PASS, "OR-RKGP001 available"),
+        Check("Price", WARN, "ILLUSTRATIVE, as of 2026-11-01"),
+    )
     return Review(example_request(reference), LABEL, False, PRICE, checks, "1e55f4ed9a74")
 
 
@@ -59,9 +64,16 @@ def example_batch() -> Batch:
 
 def example_batch_review() -> BatchReview:
     """Return the review of `example_batch`."""
-    together = (Check("Total", PASS, "USD 0.00 upfront and 16,611.00 a month, 199,332.00 in total"),)
+    together = (
+        Check("Total", PASS, "USD 0.00 upfront and 16,611.00 a month, 199,332.00 in total"),
+    )
     return BatchReview(
-        example_batch(), LABEL, False, (example_review("PO-1"), example_review("PO-2")), together, "5d1b0c6e2f9a"
+        example_batch(),
+        LABEL,
+        False,
+        (example_review("PO-1"), example_review("PO-2")),
+        together,
+        "5d1b0c6e2f9a",
     )
 
 
@@ -92,14 +104,18 @@ def example_receipts() -> Receipts:
 
 
 def example_journal(*, placed: bool = True) -> Journal:
-    """Return a journal in a folder of its own, with one order that was placed, or with nothing in it."""
+    """Return a journal in a folder of its own, with one order that was placed, or with nothing in
+    it.
+    """
     folder = tempfile.TemporaryDirectory()
     journal = Journal(f"{folder.name}/journal.sqlite3")
     # The folder goes with the journal, once the file in it is closed.
     weakref.finalize(journal, _take_away, journal._file.store, folder)  # noqa: SLF001 - the journal itself would be kept
     if placed:
         begun = journal.begin(example_entry())
-        journal.settle(Entry(**{**vars(begun), "state": PLACED, "order_id": ORDER, "found_by": BY_ANSWER}))
+        journal.settle(
+            Entry(**{**vars(begun), "state": PLACED, "order_id": ORDER, "found_by": BY_ANSWER})
+        )
     return journal
 
 

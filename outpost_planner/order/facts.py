@@ -86,13 +86,23 @@ def learn(request: OrderRequest, connection: Connection) -> Facts:
     if site_id:
         site = ask("site", "get_site", "Site", SiteId=site_id)
         operating = ask(
-            "operating_address", "get_site_address", "Address", SiteId=site_id, AddressType="OPERATING_ADDRESS"
+            "operating_address",
+            "get_site_address",
+            "Address",
+            SiteId=site_id,
+            AddressType="OPERATING_ADDRESS",
         )
         shipping = ask(
-            "shipping_address", "get_site_address", "Address", SiteId=site_id, AddressType="SHIPPING_ADDRESS"
+            "shipping_address",
+            "get_site_address",
+            "Address",
+            SiteId=site_id,
+            AddressType="SHIPPING_ADDRESS",
         )
     elif outpost is not None:
-        nowhere = AwsError("AWS does not say at which site the Outpost stands.", operation="GetOutpost")
+        nowhere = AwsError(
+            "AWS does not say at which site the Outpost stands.", operation="GetOutpost"
+        )
         failures |= dict.fromkeys(("operating_address", "shipping_address"), nowhere)
     if outpost is not None:
         try:
@@ -102,7 +112,9 @@ def learn(request: OrderRequest, connection: Connection) -> Facts:
     if request.quote_identifier:
         quote = ask("quote", "get_quote", "Quote", QuoteIdentifier=request.quote_identifier)
     wanted = request.lines.quantities if request.lines is not None else ()
-    asked = {each: ask(each, "get_catalog_item", "CatalogItem", CatalogItemId=each) for each in wanted}
+    asked = {
+        each: ask(each, "get_catalog_item", "CatalogItem", CatalogItemId=each) for each in wanted
+    }
     items = {item_id: found for item_id, found in asked.items() if found is not None}
     return Facts(outpost, site, operating, shipping, quote, items, orders, failures)
 
@@ -113,7 +125,8 @@ def country_of(outpost_id: str, connection: Connection) -> str | None:
     Raises
     ------
     AwsError
-        Where AWS could not be asked: a price that is not known must not look like one that has changed.
+        Where AWS could not be asked: a price that is not known must not look like one that has
+        changed.
     """
     client = reads(connection)
     try:
@@ -122,7 +135,9 @@ def country_of(outpost_id: str, connection: Connection) -> str | None:
     except AwsError as error:
         if error.code in NOT_THERE:
             return None
-        raise AwsError(f"Nothing was sent. {error}", code=error.code, operation=error.operation) from error
+        raise AwsError(
+            f"Nothing was sent. {error}", code=error.code, operation=error.operation
+        ) from error
     country: str | None = site.get("OperatingAddressCountryCode")
     return country
 
@@ -164,6 +179,7 @@ def orders_of(client: Reads, outpost_id: str) -> list[ApiDict]:
     Raises
     ------
     AwsError
-        Where the list is not whole: an order that is not in it could be taken for one that there is not.
+        Where the list is not whole: an order that is not in it could be taken for one that there is
+        not.
     """
     return client.all_of("list_orders", "Orders", OutpostIdentifierFilter=outpost_id)

@@ -1,7 +1,9 @@
-"""Where is the order? An outcome that is not known is found out by searching, never by sending again.
+"""Where is the order? An outcome that is not known is found out by searching, never by sending
+again.
 
-An order that is found is taken for ours only where something tells that it is: AWS's own answer, CloudTrail, the quote
-that names it, or a person. Whatever only looks like it is proposed, with what speaks for and against it.
+An order that is found is taken for ours only where something tells that it is: AWS's own answer,
+CloudTrail, the quote that names it, or a person. Whatever only looks like it is proposed, with what
+speaks for and against it.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
     from outpost_planner.order.journal import Journal
 
 QUIET_TIME = DELAY
-"""How long after the last attempt an order may still turn up. Before it is over, nobody can say that none will."""
+"""How long after the last attempt an order may still turn up. Before it is over, nobody can say
+that none will."""
 
 
 def while_finding(entry: Entry, connection: Connection) -> AbstractContextManager[None]:
@@ -44,8 +47,8 @@ def while_finding(entry: Entry, connection: Connection) -> AbstractContextManage
     when = f" at {entry.sent_at:%Y-%m-%d %H:%M} UTC" if entry.sent_at else ""
     return past_sending(
         lambda: (
-            f"{entry.reference} was sent to {connection.label}{when}, and it is not known yet what came of it; this "
-            "was a search, which sends nothing"
+            f"{entry.reference} was sent to {connection.label}{when}, and it is not known yet what"
+            " came of it; this was a search, which sends nothing"
         ),
         f"Search again with resolve({entry.reference!r}, connection).",
         reference=entry.reference,
@@ -62,7 +65,9 @@ def find_order(
     not_ours: Collection[str] = (),
     quiet_time: timedelta = QUIET_TIME,
 ) -> Entry:
-    """Search for the order of an entry, and settle the entry where it is known; the Outpost must be held.
+    """Search for the order of an entry, and settle the entry where it is known.
+
+    The Outpost must be held.
 
     Raises
     ------
@@ -79,13 +84,18 @@ def find_order(
     if said.verdict == NONE and (said.is_refusal or not left):
         return _settle_not_placed(entry, BY_CLOUDTRAIL, said.reason, not_ours, journal)
     if not_placed and not left and said.verdict != MADE and age(entry) >= quiet_time:
-        return _settle_not_placed(entry, BY_PERSON, "Not placed, by the word of a person", not_ours, journal)
+        return _settle_not_placed(
+            entry, BY_PERSON, "Not placed, by the word of a person", not_ours, journal
+        )
     entry = _settle_unknown(entry, journal)
     raise still_unknown(entry, said, left, candidates, quiet_time, said_not_placed=not_placed)
 
 
-def find_before_sending_again(entry: Entry, connection: Connection, journal: Journal) -> Entry | None:
-    """Search for the order of an entry that counts as not bought, before its reference is sent again.
+def find_before_sending_again(
+    entry: Entry, connection: Connection, journal: Journal
+) -> Entry | None:
+    """Search for the order of an entry that counts as not bought, before its reference is sent
+    again.
 
     Parameters
     ----------
@@ -115,7 +125,9 @@ def find_before_sending_again(entry: Entry, connection: Connection, journal: Jou
         return None
     before = entry.message.partition(". ")[0].rstrip(".")
     entry = journal.settle(
-        replace(entry, state=UNKNOWN, found_by="", message=f"{before}; an order has turned up since")
+        replace(
+            entry, state=UNKNOWN, found_by="", message=f"{before}; an order has turned up since"
+        )
     )
     raise still_unknown(entry, said, left, candidates, QUIET_TIME, said_not_placed=False)
 
@@ -123,7 +135,9 @@ def find_before_sending_again(entry: Entry, connection: Connection, journal: Jou
 def _evidence(
     entry: Entry, connection: Connection, journal: Journal, quiet_time: timedelta
 ) -> tuple[Testimony, list[Candidate]]:
-    """Ask CloudTrail and AWS, within one deadline: an answer that drips must not hold the Outpost."""
+    """Ask CloudTrail and AWS, within one deadline: an answer that drips
+    must not hold the Outpost.
+    """
 
     def ask() -> tuple[Testimony, list[Candidate]]:
         said = ask_cloudtrail(entry, connection, quiet_time)
@@ -135,7 +149,9 @@ def _evidence(
         raise AwsError(f"AWS gave {error} to the search.", operation="ListOrders") from error
 
 
-def _known_order(entry: Entry, said: Testimony, candidates: list[Candidate]) -> tuple[Candidate, str] | None:
+def _known_order(
+    entry: Entry, said: Testimony, candidates: list[Candidate]
+) -> tuple[Candidate, str] | None:
     """Return the order of which something tells that it is ours, and what does."""
     for each in candidates:
         is_as_asked = not order_differences(entry.content, each.order)
@@ -159,21 +175,34 @@ def _take_word(
         raise InputError(f"{order_id} is not the order of {entry.reference}: {found[0]}")
     if chosen is None:
         known = "\n".join(str(each) for each in candidates) or "  none"
-        raise InputError(f"{order_id} is no order that {entry.reference} could be. Those that match:\n{known}")
+        raise InputError(
+            f"{order_id} is no order that {entry.reference} could be. Those that match:\n{known}"
+        )
     return _adopt(entry, chosen, found[1] if found is not None else BY_PERSON, journal)
 
 
 def _adopt(entry: Entry, candidate: Candidate, found_by: str, journal: Journal) -> Entry:
     order_id, order = candidate.order_id, candidate.order
-    return journal.settle(replace(entry, state=PLACED, order_id=order_id, answer=order, found_by=found_by, message=""))
+    return journal.settle(
+        replace(entry, state=PLACED, order_id=order_id, answer=order, found_by=found_by, message="")
+    )
 
 
-def _settle_not_placed(entry: Entry, found_by: str, message: str, not_ours: Collection[str], journal: Journal) -> Entry:
+def _settle_not_placed(
+    entry: Entry, found_by: str, message: str, not_ours: Collection[str], journal: Journal
+) -> Entry:
     # What is known to be somebody else's is like what stood before: it is not proposed again.
     before = tuple(dict.fromkeys([*entry.orders_before, *not_ours]))
     said = message[:1].upper() + message[1:]
     return journal.settle(
-        replace(entry, state=NOT_PLACED, orders_before=before, answer={}, found_by=found_by, message=said)
+        replace(
+            entry,
+            state=NOT_PLACED,
+            orders_before=before,
+            answer={},
+            found_by=found_by,
+            message=said,
+        )
     )
 
 
@@ -181,4 +210,6 @@ def _settle_unknown(entry: Entry, journal: Journal) -> Entry:
     """Call an entry that a dead process left behind what it is."""
     if entry.state == UNKNOWN:
         return entry
-    return journal.settle(replace(entry, state=UNKNOWN, message="The process that sent it ended before the answer"))
+    return journal.settle(
+        replace(entry, state=UNKNOWN, message="The process that sent it ended before the answer")
+    )

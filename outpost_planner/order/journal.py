@@ -1,8 +1,9 @@
 """The durable record of what was asked of AWS: written before a call, settled after it.
 
-One SQLite file (see `files.store`), safe between threads, processes and kernels. An entry stands for one purchase
-reference. It is on the disk, as ``sending``, before CreateOrder leaves the machine, so that a process
-that dies at any moment leaves behind either nothing at all or an order that can be looked for.
+One SQLite file (see `files.store`), safe between threads, processes and kernels. An entry stands
+for one purchase reference. It is on the disk, as ``sending``, before CreateOrder leaves the
+machine, so that a process that dies at any moment leaves behind either nothing at all or an order
+that can be looked for.
 
 What stands in it is `entry` and `states`; the statements are in `records`, the tables in `schema`.
 """
@@ -40,8 +41,9 @@ class Journal:
     Parameters
     ----------
     path
-        The file; made, readable by its owner alone, when the first entry is written. Or the address of a
-        PostgreSQL database, ``postgresql://user@server/database``; its password is not kept here.
+        The file; made, readable by its owner alone, when the first entry is written. Or the address
+        of a PostgreSQL database, ``postgresql://user@server/database``; its password is not kept
+        here.
     timeout_s
         How long to wait for another process that is writing [s].
 
@@ -104,7 +106,10 @@ class Journal:
         >>> [entry.reference for entry in example_journal().entries(SCOPE, outpost_id=OUTPOST)]
         ['PO-1']
         """
-        wanted = {"scope": scope, **{name: value for name, value in equal.items() if value is not None}}
+        wanted = {
+            "scope": scope,
+            **{name: value for name, value in equal.items() if value is not None},
+        }
         where = " AND ".join(f"entries.{name} = :{name}" for name in wanted)
         return self._entries(f"{where} ORDER BY entries.entry_id", wanted)
 
@@ -118,8 +123,8 @@ class Journal:
         Parameters
         ----------
         entry
-            The intent, with the attempt's ``mark``. Where its reference stands already, that entry must be one
-            of which nothing was bought.
+            The intent, with the attempt's ``mark``. Where its reference stands already, that entry
+            must be one of which nothing was bought.
 
         Returns
         -------
@@ -129,8 +134,8 @@ class Journal:
         Raises
         ------
         JournalError
-            Where it cannot be written, or another process has the reference. Nothing may be sent then, and
-            the message says that nothing was.
+            Where it cannot be written, or another process has the reference. Nothing may be sent
+            then, and the message says that nothing was.
 
         Examples
         --------
@@ -144,11 +149,12 @@ class Journal:
         fresh = replace(fresh, reference_key=key, placed_by=placed_by)
         try:
             with before_sending(), self._file.writing() as rows:
-                # In the same transaction as the intent: a journal that was restored meanwhile takes none.
+                # In the same transaction as the intent: a journal that was restored meanwhile takes
+                # none.
                 noted = self._file.as_known(rows)
                 entry_id = records.begin_entry(rows, fresh, now)
-                # Before the intent stands, and so before anything is sent: a disk that fills up meanwhile must not
-                # keep what comes of the order from being written.
+                # Before the intent stands, and so before anything is sent: a disk that fills up
+                # meanwhile must not keep what comes of the order from being written.
                 self._file.take_room(entry.mark)
         except BaseException:
             self._file.give_room(entry.mark)
@@ -160,8 +166,8 @@ class Journal:
     def settle(self, entry: Entry) -> Entry:
         """Write down what came of an entry: its state, order, answer and message.
 
-        An order id of which it is certain whose it is outweighs one that was found by looking: an entry
-        that had adopted the same order goes back to ``unknown``.
+        An order id of which it is certain whose it is outweighs one that was found by looking: an
+        entry that had adopted the same order goes back to ``unknown``.
 
         Parameters
         ----------
@@ -176,8 +182,8 @@ class Journal:
         Raises
         ------
         JournalLost
-            Where the journal no longer holds this attempt of this reference: it was deleted, restored from a
-            backup, or the reference was begun anew. Nothing was changed.
+            Where the journal no longer holds this attempt of this reference: it was deleted,
+            restored from a backup, or the reference was begun anew. Nothing was changed.
         JournalError
             Where it cannot be written, or the order belongs to another entry.
 
@@ -194,20 +200,34 @@ class Journal:
         try:
             with self._file.writing() as rows:
                 if not records.settle_entry(rows, entry, now):
-                    raise JournalLost(f"The journal {self.path} no longer holds what was begun for {entry.reference!r}")
+                    raise JournalLost(
+                        f"The journal {self.path} no longer holds what was begun for"
+                        f" {entry.reference!r}"
+                    )
         except JournalError as error:
-            if isinstance(error, JournalLost) or getattr(error.__cause__, "kind", "") not in NOT_THERE:
+            if (
+                isinstance(error, JournalLost)
+                or getattr(error.__cause__, "kind", "") not in NOT_THERE
+            ):
                 raise
             # A file that is gone, or cut to nothing, has lost the entry as well.
             raise JournalLost(error.what, error.advice) from error
         return replace(entry, updated_at=datetime.fromisoformat(now))
 
-    def begin_cancellation(self, scope: str, account_id: str, region: str, order_id: str) -> CancellationRecord:
+    def begin_cancellation(
+        self, scope: str, account_id: str, region: str, order_id: str
+    ) -> CancellationRecord:
         """Write down that an order is about to be cancelled; nothing may be sent where this fails.
 
         Examples
         --------
-        >>> from outpost_planner.order.examples import ACCOUNT, ORDER, REGION, SCOPE, example_journal
+        >>> from outpost_planner.order.examples import (
+        ...     ACCOUNT,
+        ...     ORDER,
+        ...     REGION,
+        ...     SCOPE,
+        ...     example_journal,
+        ... )
         >>> example_journal().begin_cancellation(SCOPE, ACCOUNT, REGION, ORDER).number
         1
         """
@@ -215,7 +235,9 @@ class Journal:
             number = records.begin_cancellation(rows, scope, account_id, region, order_id)
         return CancellationRecord(number, scope, order_id)
 
-    def settle_cancellation(self, record: CancellationRecord, outcome: str, message: str = "") -> None:
+    def settle_cancellation(
+        self, record: CancellationRecord, outcome: str, message: str = ""
+    ) -> None:
         """Write down what came of a cancellation: ``cancelled``, ``refused`` or ``unknown``.
 
         Raises
@@ -227,15 +249,25 @@ class Journal:
 
         Examples
         --------
-        >>> from outpost_planner.order.examples import ACCOUNT, ORDER, REGION, SCOPE, example_journal
+        >>> from outpost_planner.order.examples import (
+        ...     ACCOUNT,
+        ...     ORDER,
+        ...     REGION,
+        ...     SCOPE,
+        ...     example_journal,
+        ... )
         >>> journal = example_journal()
-        >>> journal.settle_cancellation(journal.begin_cancellation(SCOPE, ACCOUNT, REGION, ORDER), "cancelled")
+        >>> journal.settle_cancellation(
+        ...     journal.begin_cancellation(SCOPE, ACCOUNT, REGION, ORDER), "cancelled"
+        ... )
         >>> journal.cancellations["outcome"].to_list()
         ['cancelled']
         """
         with self._file.writing() as rows:
             if not records.settle_cancellation(rows, record, outcome, message):
-                raise JournalLost(f"The journal {self.path} no longer holds the cancellation of {record.order_id}")
+                raise JournalLost(
+                    f"The journal {self.path} no longer holds the cancellation of {record.order_id}"
+                )
 
     @property
     def table(self) -> pd.DataFrame:
@@ -261,7 +293,8 @@ class Journal:
         [['PO-1', 'placed']]
         """
         return self._file.frame(
-            "SELECT attempts.*, reference, scope FROM attempts JOIN entries USING (entry_id) ORDER BY attempt_id"
+            "SELECT attempts.*, reference, scope FROM attempts JOIN entries USING (entry_id) ORDER"
+            " BY attempt_id"
         )
 
     @property
@@ -326,8 +359,8 @@ class Journal:
     def hold(self, scope: str, outpost_id: str, timeout_s: float = 180.0) -> Iterator[None]:
         """Keep every other process and thread from ordering for the same Outpost meanwhile.
 
-        The lock is the operating system's, on a file beside the journal, so that it goes with the process
-        that holds it, however that ends.
+        The lock is the operating system's, on a file beside the journal, so that it goes with the
+        process that holds it, however that ends.
 
         Parameters
         ----------
@@ -361,12 +394,13 @@ def open_journal(journal: Journal | str | Path | None = None, *, new: bool = Fal
     Parameters
     ----------
     journal
-        A journal, its path, or the address of a PostgreSQL database (``postgresql://user@server/database``);
-        default: what OUTPOST_PLANNER_JOURNAL names, or ``journal.sqlite3`` in the user's data folder.
+        A journal, its path, or the address of a PostgreSQL database
+        (``postgresql://user@server/database``); default: what OUTPOST_PLANNER_JOURNAL names, or
+        ``journal.sqlite3`` in the user's data folder.
     new
-        A journal that was here and is gone, empty, another one or older than it was is an error, because it
-        said what was ordered. True says that this is meant: what stands there now is the journal, and
-        where nothing does a new one is begun.
+        A journal that was here and is gone, empty, another one or older than it was is an error,
+        because it said what was ordered. True says that this is meant: what stands there now is the
+        journal, and where nothing does a new one is begun.
 
     Returns
     -------
@@ -398,7 +432,8 @@ def open_journal(journal: Journal | str | Path | None = None, *, new: bool = Fal
 
 @contextmanager
 def before_sending() -> Iterator[None]:
-    """Let the journal's errors say that nothing was sent: around what comes before the sending, and no more.
+    """Let the journal's errors say that nothing was sent: around what comes before the sending, and
+    no more.
 
     Raises
     ------

@@ -1,4 +1,5 @@
-"""The file under a journal: opened, locked, checked to be the one that was here, and its trouble in words.
+"""The file under a journal: opened, locked, checked to be the one that was here, and its trouble in
+words.
 
 What stands in it is the concern of `journal`; how SQLite keeps it that of `files.store`.
 """
@@ -50,7 +51,10 @@ class JournalFile:
 
     @classmethod
     def of(cls, given: Path | str, timeout_s: float) -> JournalFile:
-        """Return the file of a path, or the database of an address; nothing is made before something is written."""
+        """Return the file of a path, or the database of an address.
+
+        Nothing is made before something is written.
+        """
         if isinstance(given, str) and postgres.ADDRESS.match(given):
             server = postgres.PostgresStore(given, SCHEMA)
             return cls(server.name, timeout_s, server)
@@ -77,36 +81,49 @@ class JournalFile:
 
     @contextmanager
     def hold(self, scope: str, outpost_id: str, timeout_s: float) -> Iterator[None]:
-        """Keep every other process and thread from ordering for the same Outpost; see `Journal.hold`."""
+        """Keep every other process and thread from ordering for the same Outpost.
+
+        See `Journal.hold`.
+        """
         with ExitStack() as stack, self.explained():
             try:
                 stack.enter_context(self.store.hold(f"{scope} {outpost_id}", timeout_s))
             except TimeoutError as error:
                 raise JournalError(
-                    f"Another process or thread has been ordering for {outpost_id} for {timeout_s:g} s",
+                    f"Another process or thread has been ordering for {outpost_id} for"
+                    f" {timeout_s:g} s",
                     "Run this again when that has ended.",
                 ) from error
             yield
 
     def as_known(self, rows: Rows) -> Noted:
-        """Say what this journal is, and refuse one that has lost what was written to the journal here before."""
+        """Say what this journal is, and refuse one that has lost what was written to the journal
+        here before.
+        """
         found = records.identity(rows)
         known = recall(self.path) if isinstance(self.path, Path) else None
         if known is not None and known.file_id != found.file_id:
-            raise JournalError(f"The journal {self.path} is another one than was here before", REPLACED)
+            raise JournalError(
+                f"The journal {self.path} is another one than was here before", REPLACED
+            )
         if known is not None and known.writes > found.writes:
             missing = known.writes - found.writes
             raise JournalError(
-                f"The journal {self.path} is older than it was: its last {missing} "
-                f"{'sending is' if missing == 1 else 'sendings are'} missing, as after a backup was restored",
+                f"The journal {self.path} is older than it was: its last {missing}"
+                f" {'sending is' if missing == 1 else 'sendings are'} missing, as after a backup"
+                " was restored",
                 REPLACED,
             )
         return found
 
     def note_write(self, before: Noted, *, also_elsewhere: bool) -> None:
-        """Note beside the file that it holds one attempt more, so that an older copy of it is known as such."""
+        """Note beside the file that it holds one attempt more, so that an older copy of it is known
+        as such.
+        """
         if isinstance(self.path, Path):
-            note(self.path, replace(before, writes=before.writes + 1), also_elsewhere=also_elsewhere)
+            note(
+                self.path, replace(before, writes=before.writes + 1), also_elsewhere=also_elsewhere
+            )
 
     def take_room(self, mark: str) -> None:
         """Take room on the disk for what comes of the attempt with this mark."""
@@ -125,26 +142,33 @@ class JournalFile:
         try:
             yield
         except trouble.StoreError as error:
-            what = "has this order under another reference already" if error.kind == trouble.DOUBLE else error.what
+            what = (
+                "has this order under another reference already"
+                if error.kind == trouble.DOUBLE
+                else error.what
+            )
             raise JournalError(f"The journal {self.path} {what}", _ADVICE[error.kind]) from error
 
 
 def _room_of(path: Path, mark: str) -> Path:
-    """Return a name of the attempt's own: whoever settles it later, after a crash too, finds it by its mark."""
+    """Return a name of the attempt's own: whoever settles it later, after a crash too, finds it by
+    its mark.
+    """
     return path.with_name(f"{path.name}.{mark or 'entry'}.room")
 
 
 NOT_THERE = (trouble.GONE, trouble.EMPTY)
 
 REPLACED = (
-    "Bring the newest one back: it says what was ordered. Where there is none, rebuild_journal(connection) rebuilds it "
-    "from AWS's orders; where this one is meant, say so with open_journal(path, new=True)."
+    "Bring the newest one back: it says what was ordered. Where there is none,"
+    " rebuild_journal(connection) rebuilds it from AWS's orders; where this one is meant, say so"
+    " with open_journal(path, new=True)."
 )
 
 _ADVICE = {
     trouble.DAMAGED: (
-        "Keep it: it says what was ordered. rebuild_journal(connection) rebuilds it from AWS's orders and from what "
-        "can be read of it; the damaged file is moved aside."
+        "Keep it: it says what was ordered. rebuild_journal(connection) rebuilds it from AWS's"
+        " orders and from what can be read of it; the damaged file is moved aside."
     ),
     trouble.GONE: REPLACED.replace("this one is", "a new one is"),
     trouble.EMPTY: REPLACED.replace("this one is", "a new one is"),

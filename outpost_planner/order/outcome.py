@@ -67,8 +67,9 @@ class Outcome:
     error
         What botocore raised.
     is_certain
-        For a refusal: whether nothing has left this machine. Whatever else was refused is looked for before it is
-        sent again: a gateway in front of AWS may give any answer after AWS took the request.
+        For a refusal: whether nothing has left this machine. Whatever else was refused is looked
+        for before it is sent again: a gateway in front of AWS may give any answer after AWS took
+        the request.
     """
 
     state: str
@@ -130,7 +131,9 @@ class Attempt:
         """
         call = getattr(self._client, xform_name(self.operation))
         try:
-            self.outcome = self._judged(lambda: within(self._deadline_s, lambda: call(**parameters)))
+            self.outcome = self._judged(
+                lambda: within(self._deadline_s, lambda: call(**parameters))
+            )
         finally:
             self.end()
         return self.outcome
@@ -165,7 +168,8 @@ class Attempt:
 
 
 def judged_error(operation: str, error: botocore.exceptions.ClientError) -> Outcome:
-    """Tell the service's own refusal from everything that a proxy, a throttle or a fault of AWS may answer.
+    """Tell the service's own refusal from everything that a proxy, a throttle or a fault of AWS may
+    answer.
 
     A throttle counts as not known: what stands in front of the service may answer for it.
     """
@@ -186,14 +190,18 @@ def _without_advice(error: Exception, operation: str) -> str:
 
 
 def status_of(operation: str, code: str) -> int | None:
-    """Return the HTTP status that the service model gives an operation's error; None where it has none.
+    """Return the HTTP status that the service model gives an operation's error.
+
+    None where it has none.
 
     Examples
     --------
     >>> status_of("CreateOrder", "ConflictException")
     409
     """
-    shapes = {shape.name: shape for shape in model.service_model().operation_model(operation).error_shapes}
+    shapes = {
+        shape.name: shape for shape in model.service_model().operation_model(operation).error_shapes
+    }
     return shapes[code].metadata.get("error", {}).get("httpStatusCode") if code in shapes else None
 
 

@@ -37,7 +37,9 @@ def outpost_names(connection: Connection) -> dict[str, str]:
         Where AWS could not be asked.
     """
     found = reads(connection).all_of("list_outposts", "Outposts")
-    return {outpost["OutpostId"]: outpost.get("Name", "") for outpost in found if outpost.get("Name")}
+    return {
+        outpost["OutpostId"]: outpost.get("Name", "") for outpost in found if outpost.get("Name")
+    }
 
 
 def find_outpost(written: str, names: Mapping[str, str]) -> tuple[str, str]:
@@ -93,5 +95,7 @@ def with_outpost_id(request: OrderRequest, connection: Connection) -> OrderReque
         return request
     outpost_id, problem = find_outpost(request.outpost_id, outpost_names(connection))
     if problem:
-        raise InputError(f"{request.reference}: {request.outpost_id!r} {problem}. Nothing was sent.")
+        raise InputError(
+            f"{request.reference}: {request.outpost_id!r} {problem}. Nothing was sent."
+        )
     return replace(request, outpost_id=outpost_id)

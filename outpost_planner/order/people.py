@@ -1,4 +1,7 @@
-"""Is there a person? A live purchase needs one who types; 'Run All', a schedule or a test is none."""
+"""Is there a person? A live purchase needs one who types.
+
+'Run All', a schedule or a test is none.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +25,13 @@ def ask_at_keyboard(question: str) -> str:
     Raises
     ------
     NotApproved
-        Where nobody can answer: the notebook is executed by a program (nbconvert, papermill, nbval, Voila), or the
-        terminal has no keyboard.
+        Where nobody can answer: the notebook is executed by a program (nbconvert, papermill, nbval,
+        Voila), or the terminal has no keyboard.
     """
     if not somebody_can_type():
         raise NotApproved(
-            "Nothing was sent: a live purchase asks a person to type, and nobody is at this kernel. Run the cell by "
-            "hand in JupyterLab, or use a terminal."
+            "Nothing was sent: a live purchase asks a person to type, and nobody is at this kernel."
+            " Run the cell by hand in JupyterLab, or use a terminal."
         )
     return input(question)
 
@@ -36,8 +39,8 @@ def ask_at_keyboard(question: str) -> str:
 def somebody_can_type() -> bool:
     """Say whether a question would reach a person.
 
-    A Jupyter front end that has a person says with each request that it can ask (``allow_stdin``); programs that
-    execute notebooks say that they cannot.
+    A Jupyter front end that has a person says with each request that it can ask (``allow_stdin``);
+    programs that execute notebooks say that they cannot.
     """
     kernel: Any = getattr(_shell(), "kernel", None)
     if kernel is not None:

@@ -27,7 +27,9 @@ def price_of(request: OrderRequest, country_code: str | None) -> OrderPrice | No
     """
     if country_code is None or request.lines is None or request.payment_term is None:
         return None
-    return price_in_one_way(request.lines, country_code, request.payment_term, request.payment_option)
+    return price_in_one_way(
+        request.lines, country_code, request.payment_term, request.payment_option
+    )
 
 
 def price_in_words(price: OrderPrice | None) -> str:

@@ -1,4 +1,6 @@
-"""The way back from a journal that is damaged or gone: from AWS's orders, and from what can still be read."""
+"""The way back from a journal that is damaged or gone: from AWS's orders, and from what can still
+be read.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,13 @@ from outpost_planner.files.hold import held
 from outpost_planner.files.trouble import DAMAGED, EMPTY, GONE
 from outpost_planner.files.writing import sync_folder
 from outpost_planner.order.journal import Journal, open_journal
-from outpost_planner.order.remains import is_readable, read_remains, unclaimed_orders, unread_entries, write_anew
+from outpost_planner.order.remains import (
+    is_readable,
+    read_remains,
+    unclaimed_orders,
+    unread_entries,
+    write_anew,
+)
 from outpost_planner.show.markup import as_text, paragraph
 from outpost_planner.show.wording import count
 
@@ -35,9 +43,9 @@ class RebuiltJournal:
     kept
         How many entries could be read.
     unread
-        References that may not be ordered until a person says what came of them, with `account_for`: those
-        whose entries could not be read, and one ``order oo-...`` for each order of AWS that may belong to an
-        entry that is lost.
+        References that may not be ordered until a person says what came of them, with
+        `account_for`: those whose entries could not be read, and one ``order oo-...`` for each
+        order of AWS that may belong to an entry that is lost.
     was_whole
         Whether the journal was whole, so that nothing was changed.
 
@@ -57,7 +65,10 @@ class RebuiltJournal:
         if self.was_whole:
             return f"The journal {self.path} is whole: nothing was changed."
         aside = f" The file that was there is now {self.moved_to}." if self.moved_to else ""
-        said = f"The journal {self.path} was rebuilt: {count(self.kept, 'entry', 'entries')} kept.{aside}"
+        said = (
+            f"The journal {self.path} was rebuilt: {count(self.kept, 'entry', 'entries')}"
+            f" kept.{aside}"
+        )
         if not self.unread:
             return f"{said} Nothing of it is lost."
         return (
@@ -69,13 +80,17 @@ class RebuiltJournal:
         return as_text(paragraph(repr(self)))
 
 
-def rebuild_journal(connection: Connection, journal: Journal | str | Path | None = None) -> RebuiltJournal:
-    """Rebuild a journal that is damaged, gone, or older than it was, from AWS's orders and what can be read.
+def rebuild_journal(
+    connection: Connection, journal: Journal | str | Path | None = None
+) -> RebuiltJournal:
+    """Rebuild a journal that is damaged, gone, or older than it was, from AWS's orders and what can
+    be read.
 
-    What can be read is kept as it is, of every account and sandbox. A reference whose entry cannot be read, but
-    whose name can, is unknown from now on, and so is not ordered again. Where entries may be lost without a
-    trace, each order of AWS that no entry has is taken in as ``order oo-...``, so that an equal one is not
-    ordered before a person has said whose it is. The damaged file is moved aside, and never written to.
+    What can be read is kept as it is, of every account and sandbox. A reference whose entry cannot
+    be read, but whose name can, is unknown from now on, and so is not ordered again. Where entries
+    may be lost without a trace, each order of AWS that no entry has is taken in as ``order
+    oo-...``, so that an equal one is not ordered before a person has said whose it is. The damaged
+    file is moved aside, and never written to.
 
     Parameters
     ----------
@@ -108,7 +123,9 @@ def rebuild_journal(connection: Connection, journal: Journal | str | Path | None
     journal = open_journal(journal)
     path = journal.path
     if not isinstance(path, Path):
-        raise InputError(f"{path} is a server's database: bring it back from the server's own backups.")
+        raise InputError(
+            f"{path} is a server's database: bring it back from the server's own backups."
+        )
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with held(path.with_name(f"{path.name}.rebuild.lock"), timeout_s=60.0), ExitStack() as undo:
         trouble = _trouble(journal)
@@ -116,10 +133,15 @@ def rebuild_journal(connection: Connection, journal: Journal | str | Path | None
             return RebuiltJournal(path, None, len(journal.table), (), was_whole=True)
         orders = collect_orders(connection)
         if orders.failures:
-            raise AwsError(f"Nothing was rebuilt: AWS's orders could not all be read. {orders.failures[0].message}")
+            raise AwsError(
+                "Nothing was rebuilt: AWS's orders could not all be read."
+                f" {orders.failures[0].message}"
+            )
         journal.release()
         tables, named = read_remains(path, undo) if path.exists() else ({}, {})
-        is_whole = bool(tables) and all(table.is_whole for table in tables.values()) and trouble == DAMAGED
+        is_whole = (
+            bool(tables) and all(table.is_whole for table in tables.values()) and trouble == DAMAGED
+        )
         entries = tables["entries"].rows if tables else {}
         kept = {number: row for number, row in entries.items() if is_readable(row)}
         lost = unread_entries(kept, named, connection)
@@ -130,7 +152,9 @@ def rebuild_journal(connection: Connection, journal: Journal | str | Path | None
         write_anew(draft, tables, kept, lost)
         aside = None
         if path.exists():
-            aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}")
+            aside = path.with_name(
+                f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+            )
             salvage.put_aside(path, aside)
         draft.replace(path)
         # What was half written belongs to the file that is aside.

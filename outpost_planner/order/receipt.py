@@ -1,4 +1,7 @@
-"""What was bought, from whom, for how much and under which order id; it comes back from the journal at any time."""
+"""What was bought, from whom, for how much and under which order id.
+
+It comes back from the journal at any time.
+"""
 
 from __future__ import annotations
 
@@ -56,10 +59,11 @@ class Receipt:
     message
         Why it was refused or is not known, or why its status could not be asked for again.
     status_at
-        When AWS said the status (UTC): when the order was placed, or asked for again; None unless placed.
+        When AWS said the status (UTC): when the order was placed, or asked for again; None unless
+        placed.
     found_by
-        How the order's id is known: ``answer``, ``cloudtrail``, ``quote`` or ``person``; ``looking`` in entries of
-        older versions; empty where there is no order.
+        How the order's id is known: ``answer``, ``cloudtrail``, ``quote`` or ``person``;
+        ``looking`` in entries of older versions; empty where there is no order.
 
     Examples
     --------
@@ -107,7 +111,9 @@ class Receipt:
         "by AWS's answer"
         """
         submitted = self.order.get("OrderSubmissionDate")
-        paid = " ".join(filter(None, [self.content.get("PaymentOption"), self.content.get("PaymentTerm")]))
+        paid = " ".join(
+            filter(None, [self.content.get("PaymentOption"), self.content.get("PaymentTerm")])
+        )
         rows = {
             "Reference": self.reference,
             "Order": self.order_id or self.state,
@@ -128,7 +134,9 @@ class Receipt:
             return self.status or self.message
         when = f"{self.status_at:%Y-%m-%d %H:%M} UTC"
         placed = self.status_at == self.order.get("OrderSubmissionDate")
-        return f"{self.status} on {when}, when it was placed" if placed else f"{self.status} on {when}"
+        return (
+            f"{self.status} on {when}, when it was placed" if placed else f"{self.status} on {when}"
+        )
 
     def __repr__(self) -> str:
         return "\n".join(f"{name + ':':<13}{value}" for name, value in self.rows.items())
@@ -137,7 +145,8 @@ class Receipt:
         return as_text(banner(self.label, is_live=self.is_live) + self.table_in_html())
 
     def table_in_html(self, outpost_name: str = "") -> str:
-        """Return the receipt line by line as an HTML table without the banner, the API's words in plain ones.
+        """Return the receipt line by line as an HTML table without the banner, the API's words in
+        plain ones.
 
         Parameters
         ----------
@@ -154,7 +163,9 @@ class Receipt:
         if self.status:
             shown["Status"] = shown["Status"].replace(self.status, words(self.status), 1)
         if "Paid" in shown:
-            shown["Paid"] = paid_words(self.content.get("PaymentOption", ""), self.content.get("PaymentTerm"))
+            shown["Paid"] = paid_words(
+                self.content.get("PaymentOption", ""), self.content.get("PaymentTerm")
+            )
         if outpost_name and "For Outpost" in shown:
             shown["For Outpost"] = f"{outpost_name} ({shown['For Outpost']})"
         return html_of(["Of the order", "As recorded"], list(shown.items()), "Receipt")
@@ -172,7 +183,8 @@ class Receipts(list[Receipt]):
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per receipt; the status is that of ``status_at``, and ``found_by`` says how the order is known.
+        """One row per receipt; the status is that of ``status_at``, and ``found_by`` says how the
+        order is known.
 
         Examples
         --------
@@ -181,7 +193,7 @@ class Receipts(list[Receipt]):
         [['PO-1', 'placed', 99666.0]]
         """
         columns = [
-            "reference", "state", "order_id", "status", "status_at", "items", "account", "total_cost", "found_by",
+            "reference", "state", "order_id", "status", "status_at", "items", "account", "total_cost", "found_by",  # noqa: E501
             "message",
         ]  # fmt: skip
         rows = [
@@ -229,7 +241,10 @@ def receipt_of(entry: Entry) -> Receipt:
 
 
 def _status_at(entry: Entry) -> datetime | None:
-    """Return when AWS said the status that the journal holds; None where no clock of AWS or ours tells."""
+    """Return when AWS said the status that the journal holds.
+
+    None where no clock of AWS or ours tells.
+    """
     if entry.found_by == BY_ANSWER:
         return entry.answer.get("OrderSubmissionDate")
     # A sandbox has a clock of its own, which this machine's does not stand for.
@@ -248,14 +263,14 @@ def receipts(
     Parameters
     ----------
     connection
-        Whose: a live connection has the receipts of its account and Region, a sandbox those of all of it. Default:
-        the live ones of every account.
+        Whose: a live connection has the receipts of its account and Region, a sandbox those of all
+        of it. Default: the live ones of every account.
     reference
         That of one alone.
     refresh
-        Whether AWS is asked for the present status of each order that was placed, which needs a connection. Default:
-        no call to AWS is made, and each status is that of the moment when the order was placed;
-        `Receipt.status_at` says when.
+        Whether AWS is asked for the present status of each order that was placed, which needs a
+        connection. Default: no call to AWS is made, and each status is that of the moment when the
+        order was placed; `Receipt.status_at` says when.
     journal
         Where earlier orders are recorded. Default: the user's own.
 
@@ -276,7 +291,9 @@ def receipts(
     >>> import tempfile
     >>> import outpost_planner as planner
     >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
-    >>> request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> request = planner.OrderRequest(
+    ...     "Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
+    ... )
     >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
     ...     journal = planner.open_journal(f"{folder}/journal.sqlite3")
     ...     planner.receipts(sandbox, journal=journal)
@@ -284,7 +301,8 @@ def receipts(
     """
     if refresh and connection is None:
         raise InputError(
-            "receipts(refresh=True) asks AWS, so it needs a connection: receipts(connection, refresh=True)."
+            "receipts(refresh=True) asks AWS, so it needs a connection: receipts(connection,"
+            " refresh=True)."
         )
     scope = LIVE_SCOPE if connection is None else connection.scope
     whose: dict[str, str | None] = {"reference": reference}
@@ -295,7 +313,10 @@ def receipts(
 
 
 def _asked_again(found: Receipts, connection: Connection) -> Receipts:
-    """Return receipts with the status that each order has now; one that cannot be had keeps the old, and says so."""
+    """Return receipts with the status that each order has now.
+
+    One that cannot be had keeps the old, and says so.
+    """
     client = reads(connection)
     asked = Receipts()
     for receipt in found:
@@ -305,10 +326,18 @@ def _asked_again(found: Receipts, connection: Connection) -> Receipts:
         try:
             order = order_of(client, receipt.order_id)
         except AwsError as error:
-            asked.append(replace(receipt, message=f"The status could not be asked for again: {error}"))
+            asked.append(
+                replace(receipt, message=f"The status could not be asked for again: {error}")
+            )
             continue
         if order.get("Status"):
-            asked.append(replace(receipt, status=order["Status"], status_at=connection.now, order=order))
+            asked.append(
+                replace(receipt, status=order["Status"], status_at=connection.now, order=order)
+            )
         else:
-            asked.append(replace(receipt, message="AWS answered without a status; this is the one known before."))
+            asked.append(
+                replace(
+                    receipt, message="AWS answered without a status; this is the one known before."
+                )
+            )
     return asked

@@ -1,4 +1,6 @@
-"""The statements of the journal: entries, attempts and cancellations as rows of a transaction that somebody began."""
+"""The statements of the journal: entries, attempts and cancellations as rows of a transaction that
+somebody began.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +27,15 @@ JSON_COLUMNS = ("content", "price", "orders_before", "answer")
 """Columns that hold JSON."""
 
 _COLUMNS = (
-    "scope", "account_id", "region", "endpoint", "reference", "outpost_id", *JSON_COLUMNS, "approval", "state",
+    "scope", "account_id", "region", "endpoint", "reference", "outpost_id", *JSON_COLUMNS, "approval", "state",  # noqa: E501
     "order_id", "found_by", "message", "reference_key", "placed_by",
 )  # fmt: skip
 """Columns of an entry that its writer gives; the journal itself adds a number and two times."""
 
 _ENTRIES = (
-    "SELECT entries.*, coalesce(mark, '') AS mark, started_at AS sent_at FROM entries LEFT JOIN attempts "
-    "ON attempt_id = (SELECT max(attempt_id) FROM attempts WHERE attempts.entry_id = entries.entry_id)"
+    "SELECT entries.*, coalesce(mark, '') AS mark, started_at AS sent_at FROM entries LEFT JOIN"
+    " attempts ON attempt_id = (SELECT max(attempt_id) FROM attempts WHERE attempts.entry_id ="
+    " entries.entry_id)"
 )
 """Every entry, with the mark and the beginning of its last attempt."""
 
@@ -43,8 +46,8 @@ _SETTLE = """
     AND coalesce((SELECT mark FROM attempts WHERE attempts.entry_id = entries.entry_id
     ORDER BY attempt_id DESC LIMIT 1), '') = :mark
 """
-"""Changes the one row of this attempt of this reference, and none where the file is another or the reference was
-begun anew."""
+"""Changes the one row of this attempt of this reference, and none where the file is another or the
+reference was begun anew."""
 
 _GIVE_BACK = f"""
     UPDATE entries SET state = '{UNKNOWN}', order_id = NULL, answer = '{{}}', found_by = '',
@@ -80,7 +83,12 @@ def begin_entry(rows: Rows, entry: Entry, now: str) -> int:
     """
     values = row_of(entry)
     entry_id = _new_or_again(rows, values, now)
-    attempt = {"entry_id": entry_id, "content": values["content"], "process": _process(), "now": now}
+    attempt = {
+        "entry_id": entry_id,
+        "content": values["content"],
+        "process": _process(),
+        "now": now,
+    }
     rows.add(
         "INSERT INTO attempts (entry_id, content, process, started_at, mark) "
         "VALUES (:entry_id, :content, :process, :now, :mark)",
@@ -99,8 +107,8 @@ def settle_entry(rows: Rows, entry: Entry, now: str) -> bool:
     if rows.change(_SETTLE, values) != 1:
         return False
     rows.change(
-        "UPDATE attempts SET ended_at = :now, outcome = :state, message = :message WHERE attempt_id = "
-        "(SELECT max(attempt_id) FROM attempts WHERE entry_id = :entry_id)",
+        "UPDATE attempts SET ended_at = :now, outcome = :state, message = :message WHERE attempt_id"
+        " = (SELECT max(attempt_id) FROM attempts WHERE entry_id = :entry_id)",
         values,
     )
     return True
@@ -110,8 +118,8 @@ def begin_cancellation(rows: Rows, scope: str, account_id: str, region: str, ord
     """Write that an order is about to be cancelled, and return the number of the cancellation."""
     values = {"scope": scope, "account_id": account_id, "region": region, "order_id": order_id}
     return rows.add(
-        "INSERT INTO cancellations (scope, account_id, region, order_id, process, started_at, outcome) "
-        "VALUES (:scope, :account_id, :region, :order_id, :process, :now, :outcome)",
+        "INSERT INTO cancellations (scope, account_id, region, order_id, process, started_at,"
+        " outcome) VALUES (:scope, :account_id, :region, :order_id, :process, :now, :outcome)",
         {**values, "process": _process(), "now": now_in_text(), "outcome": SENDING},
         "cancellation_id",
     )
@@ -119,7 +127,12 @@ def begin_cancellation(rows: Rows, scope: str, account_id: str, region: str, ord
 
 def settle_cancellation(rows: Rows, record: CancellationRecord, outcome: str, message: str) -> bool:
     """Write what came of a cancellation, and say whether its row was there."""
-    values = {"scope": record.scope, "order_id": record.order_id, "number": record.number, "now": now_in_text()}
+    values = {
+        "scope": record.scope,
+        "order_id": record.order_id,
+        "number": record.number,
+        "now": now_in_text(),
+    }
     changed = rows.change(
         "UPDATE cancellations SET outcome = :outcome, message = :message, ended_at = :now "
         "WHERE cancellation_id = :number AND scope = :scope AND order_id = :order_id",
@@ -130,7 +143,10 @@ def settle_cancellation(rows: Rows, record: CancellationRecord, outcome: str, me
 
 def identity(rows: Rows) -> Noted:
     """Return the journal's own random name, and how many attempts stand in it."""
-    row = rows.read("SELECT journal_id, (SELECT coalesce(max(attempt_id), 0) FROM attempts) AS writes FROM identity")[0]
+    row = rows.read(
+        "SELECT journal_id, (SELECT coalesce(max(attempt_id), 0) FROM attempts) AS writes FROM"
+        " identity"
+    )[0]
     return Noted(row["journal_id"], row["writes"])
 
 
@@ -162,14 +178,24 @@ def _process() -> str:
 def _new_or_again(rows: Rows, values: Mapping[str, Any], now: str) -> int:
     """Write the entry of an intent, new or again, and return its number."""
     known = rows.read(
-        "SELECT entry_id, reference, state FROM entries WHERE scope = :scope AND reference_key = :reference_key", values
+        "SELECT entry_id, reference, state FROM entries WHERE scope = :scope AND reference_key ="
+        " :reference_key",
+        values,
     )
     if not known:
         columns = ", ".join([*values, "recorded_at", "updated_at"])
         places = ", ".join([*(f":{name}" for name in values), ":now", ":now"])
-        return rows.add(f"INSERT INTO entries ({columns}) VALUES ({places})", {**values, "now": now}, "entry_id")  # noqa: S608 - names of our own columns
+        return rows.add(
+            f"INSERT INTO entries ({columns}) VALUES ({places})",  # noqa: S608
+            {**values, "now": now},
+            "entry_id",
+        )
     if known[0]["state"] not in RESENDABLE_STATES:
-        written = "" if known[0]["reference"] == values["reference"] else f", written {known[0]['reference']!r},"
+        written = (
+            ""
+            if known[0]["reference"] == values["reference"]
+            else f", written {known[0]['reference']!r},"
+        )
         raise JournalError(
             f"Another process is submitting {values['reference']!r}{written} at this moment",
             "Run this again to see what came of it.",
@@ -183,7 +209,7 @@ def _new_or_again(rows: Rows, values: Mapping[str, Any], now: str) -> int:
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
-    values = {name: row[name] for name in row.keys() if name != "recorded_at"}  # noqa: SIM118 - a Row iterates over its values
+    values = {name: row[name] for name in row.keys() if name != "recorded_at"}  # noqa: SIM118
     values |= {name: json.loads(values[name]) for name in JSON_COLUMNS}
     values["orders_before"] = tuple(values["orders_before"])
     values["answer"] = restored_answer(values["answer"])

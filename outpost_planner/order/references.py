@@ -1,4 +1,6 @@
-"""Purchase references that no eye tells apart: compared in one agreed form, kept as they were written."""
+"""Purchase references that no eye tells apart: compared in one agreed form, kept as they were
+written.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,13 @@ from functools import cache
 INVISIBLE = frozenset(
     chr(point)
     for start, end in [
-        (0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2065, 0x2065), (0x2800, 0x2800),
+        (0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2065, 0x2065), (0x2800, 0x2800),  # noqa: E501
         (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xE0000, 0xE0FFF),
     ]
     for point in range(start, end + 1)
 )  # fmt: skip
-"""Characters that show nothing and are no format characters (Cf): Unicode's Default_Ignorable_Code_Point, and the
-braille pattern without dots."""
+"""Characters that show nothing and are no format characters (Cf): Unicode's
+Default_Ignorable_Code_Point, and the braille pattern without dots."""
 
 DASHES = frozenset("\u02d7\u2043\u2212\u2500\u2501\u30fc\u3161\u4e00")
 """Characters that look like a hyphen outside Unicode's own category of dashes."""
@@ -23,9 +25,9 @@ DASHES = frozenset("\u02d7\u2043\u2212\u2500\u2501\u30fc\u3161\u4e00")
 def reference_key(reference: str) -> str:
     """Return the form in which two purchase references are compared.
 
-    Case, full width, composed and decomposed accents, kinds of hyphen and space, invisible characters and letters of
-    other scripts that look like Latin ones make no difference. Within ASCII only case makes none: a ``0`` is no ``O``,
-    because purchase orders are numbered with both.
+    Case, full width, composed and decomposed accents, kinds of hyphen and space, invisible
+    characters and letters of other scripts that look like Latin ones make no difference. Within
+    ASCII only case makes none: a ``0`` is no ``O``, because purchase orders are numbered with both.
 
     Parameters
     ----------
@@ -47,17 +49,21 @@ def reference_key(reference: str) -> str:
     False
     """
     before, text = "", unicodedata.normalize("NFKC", reference)
-    # Taken apart, so that a letter of another script is known under its accent as well. Until nothing changes: a small
-    # letter may look like another than its capital, and what stood between a letter and its accent may have been
-    # invisible.
+    # Taken apart, so that a letter of another script is known under its accent as well. Until
+    # nothing changes: a small letter may look like another than its capital, and what stood between
+    # a letter and its accent may have been invisible.
     while text != before:
-        before, plain = text, "".join(_plain(character) for character in unicodedata.normalize("NFKD", text))
+        before, plain = (
+            text,
+            "".join(_plain(character) for character in unicodedata.normalize("NFKD", text)),
+        )
         text = " ".join(unicodedata.normalize("NFKC", plain.casefold()).split())
     return text
 
 
 def written_apart(first: str, second: str) -> str:
-    """Say in words how two references differ that look alike: both as written, with the code points that differ.
+    """Say in words how two references differ that look alike: both as written, with the code points
+    that differ.
 
     Examples
     --------
@@ -93,7 +99,10 @@ def _plain(character: str) -> str:
 
 
 def _double(character: str) -> str:
-    """Return the ASCII letter or sign that Unicode's list of confusables gives for a character; empty for none."""
+    """Return the ASCII letter or sign that Unicode's list of confusables gives for a character.
+
+    Empty for none.
+    """
     # Loaded on first use: the list takes 70 ms, and most references are ASCII.
     from confusable_homoglyphs.confusables import confusables_data  # noqa: PLC0415
 

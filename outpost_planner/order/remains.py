@@ -1,4 +1,6 @@
-"""What remains of a damaged journal: rows that can be read, names of those that cannot, and a new file of both."""
+"""What remains of a damaged journal: rows that can be read, names of those that cannot, and a new
+file of both.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +34,20 @@ KEYS = {"entries": "entry_id", "attempts": "attempt_id", "cancellations": "cance
 UNREAD = "It could not be read from the damaged journal"
 
 
-def read_remains(path: Path, undo: ExitStack) -> tuple[dict[str, salvage.Salvaged], dict[int, tuple[str, str]]]:
-    """Return what a damaged journal still shows: its rows, and the scope and reference of lost ones."""
+def read_remains(
+    path: Path, undo: ExitStack
+) -> tuple[dict[str, salvage.Salvaged], dict[int, tuple[str, str]]]:
+    """Return what a damaged journal still shows: its rows, and the scope and reference of lost
+    ones.
+    """
     copy = path.with_name(f".{path.name}.{secrets.token_hex(8)}.copy")
     for ending in ("", "-journal"):
         undo.callback(copy.with_name(copy.name + ending).unlink, missing_ok=True)
     with closing(salvage.open_copy(path, copy)) as database:
         tables = {name: salvage.rows_of(database, name, key) for name, key in KEYS.items()}
-        named = salvage.indexed(database, "entries", "sqlite_autoindex_entries_1", "entry_id", "reference")
+        named = salvage.indexed(
+            database, "entries", "sqlite_autoindex_entries_1", "entry_id", "reference"
+        )
     return tables, named
 
 
@@ -73,7 +81,9 @@ def unclaimed_orders(
     orders: Iterable[Mapping[str, Any]],
     connection: Connection,
 ) -> list[Entry]:
-    """Return an entry that is unknown for each order that no entry has: it may be that of one that is lost."""
+    """Return an entry that is unknown for each order that no entry has: it may be that of one that
+    is lost.
+    """
     claimed = {row["order_id"] for row in kept if row["scope"] == connection.scope}
     return [
         _unknown(connection.scope, f"order {order['OrderId']}", order, connection)
@@ -120,14 +130,20 @@ def write_anew(
                 _insert(rows, "entries", {**row, "reference_key": reference_key(row["reference"])})
             for entry in lost:
                 now = now_in_text()
-                named = {"reference_key": reference_key(entry.reference), "recorded_at": now, "updated_at": now}
+                named = {
+                    "reference_key": reference_key(entry.reference),
+                    "recorded_at": now,
+                    "updated_at": now,
+                }
                 _insert(rows, "entries", row_of(entry) | named)
             for name in ("attempts", "cancellations"):
                 for row in tables[name].rows.values() if tables else ():
                     if name == "cancellations" or row.get("entry_id") in kept:
                         _insert(rows, name, row)
     except trouble.StoreError as error:
-        raise JournalError(f"The journal could not be rebuilt: {draft} {error.what}", "Nothing was changed.") from error
+        raise JournalError(
+            f"The journal could not be rebuilt: {draft} {error.what}", "Nothing was changed."
+        ) from error
     finally:
         store.close()
 

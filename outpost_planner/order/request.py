@@ -1,4 +1,6 @@
-"""What somebody wants to order: an Outpost, its line items or a quote, how to pay, and the purchase reference."""
+"""What somebody wants to order: an Outpost, its line items or a quote, how to pay, and the purchase
+reference.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from outpost_planner.aws.connection import Connection
 
 ANY_OUTPOST = "op-00000000000000000"
-"""Stands for an Outpost whose name has not been looked up, where the rest of a request is checked."""
+"""Stands for an Outpost whose name has not been looked up, where the rest
+of a request is checked."""
 
 MAX_REFERENCE = 100
 """Longest purchase reference [characters]."""
@@ -34,8 +37,8 @@ class OrderRequest:
     Parameters
     ----------
     outpost_id
-        The Outpost, by id, ARN, or a name that no other Outpost has. A name is looked up by `review` and `submit`;
-        what is reviewed and recorded holds the id.
+        The Outpost, by id, ARN, or a name that no other Outpost has. A name is looked up by
+        `review` and `submit`; what is reviewed and recorded holds the id.
     lines
         What to order; None where a quote says it.
     payment_option
@@ -43,8 +46,8 @@ class OrderRequest:
     payment_term
         ``ONE_YEAR``, ``THREE_YEARS`` or ``FIVE_YEARS``; None leaves it to AWS.
     reference
-        A purchase order's number, or any name that no other order has. An identical order on purpose takes
-        another reference.
+        A purchase order's number, or any name that no other order has. An identical order on
+        purpose takes another reference.
     quote_identifier, quote_option_identifier
         A quote and one of its options, in place of line items.
 
@@ -76,13 +79,25 @@ class OrderRequest:
 
     def _problems(self) -> Any:
         if not isinstance(self.reference, str) or not self.reference.strip():
-            yield 'reference: is missing; give the purchase order\'s number, such as reference="PO-2026-0117"'
+            yield (
+                "reference: is missing; give the purchase order's number, such as"
+                ' reference="PO-2026-0117"'
+            )
         elif len(self.reference) > MAX_REFERENCE or not self.reference.isprintable():
-            yield f"reference: {self.reference!r} is longer than {MAX_REFERENCE} characters, or not printable"
+            yield (
+                f"reference: {self.reference!r} is longer than {MAX_REFERENCE} characters, or not"
+                " printable"
+            )
         elif self.reference != self.reference.strip():
-            yield f"reference: {self.reference!r} begins or ends with a space, which no eye would tell apart"
+            yield (
+                f"reference: {self.reference!r} begins or ends with a space, which no eye would"
+                " tell apart"
+            )
         if self.lines is not None and not isinstance(self.lines, LineItems):
-            yield f"lines: is a {type(self.lines).__name__}; make line items with catalog.line_items(...)"
+            yield (
+                f"lines: is a {type(self.lines).__name__}; make line items with"
+                " catalog.line_items(...)"
+            )
             return
         by_quote = self.quote_identifier is not None or self.quote_option_identifier is not None
         if by_quote and self.lines is not None:
@@ -137,7 +152,9 @@ class OrderRequest:
         """
         content = {**self.parameters, "OutpostIdentifier": short_id(self.outpost_id)}
         if "LineItems" in content:
-            content["LineItems"] = sorted(content["LineItems"], key=lambda line: str(line["CatalogItemId"]))
+            content["LineItems"] = sorted(
+                content["LineItems"], key=lambda line: str(line["CatalogItemId"])
+            )
         return content
 
     def __repr__(self) -> str:
@@ -157,13 +174,18 @@ class OrderRequest:
         --------
         >>> from outpost_planner import read_catalog
         >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
-        >>> request = OrderRequest("op-0123456789abcdef0", lines, "NO_UPFRONT", "THREE_YEARS", reference="PO-1")
+        >>> request = OrderRequest(
+        ...     "op-0123456789abcdef0", lines, "NO_UPFRONT", "THREE_YEARS", reference="PO-1"
+        ... )
         >>> print(request.in_words("Seattle imaging"))
         PO-1: 2 × OR-RKGP001 for Seattle imaging (op-0123456789abcdef0), no upfront for three years
         """
         what = f"quote {self.quote_identifier}" if self.lines is None else repr(self.lines)
         outpost = f"{outpost_name} ({self.outpost_id})" if outpost_name else self.outpost_id
-        return f"{self.reference}: {what} for {outpost}, {paid_words(self.payment_option, self.payment_term)}"
+        return (
+            f"{self.reference}: {what} for {outpost},"
+            f" {paid_words(self.payment_option, self.payment_term)}"
+        )
 
     def _repr_html_(self) -> str:
         return as_text(paragraph(self.in_words()))
@@ -181,7 +203,8 @@ def short_id(identifier: str) -> str:
 
 
 def fingerprint(request: OrderRequest, connection: Connection, price: OrderPrice | None) -> str:
-    """Return the mark of exactly this purchase: its content and reference, the account, the Region and the price.
+    """Return the mark of exactly this purchase: its content and reference, the account, the Region
+    and the price.
 
     Parameters
     ----------
@@ -215,7 +238,8 @@ def differences(recorded: Mapping[str, Any], asked: Mapping[str, Any]) -> list[s
     ['PaymentOption: NO_UPFRONT is recorded, ALL_UPFRONT is asked for now']
     """
     return [
-        f"{name}: {_shown(recorded.get(name))} is recorded, {_shown(asked.get(name))} is asked for now"
+        f"{name}: {_shown(recorded.get(name))} is recorded, {_shown(asked.get(name))} is asked"
+        " for now"
         for name in sorted({*recorded, *asked})
         if recorded.get(name) != asked.get(name)
     ]

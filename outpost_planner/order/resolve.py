@@ -1,4 +1,7 @@
-"""Find out what came of an order: the call that a person makes. How it is searched for stands in `find`."""
+"""Find out what came of an order: the call that a person makes.
+
+How it is searched for stands in `find`.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +33,12 @@ def resolve(
     quiet_time: timedelta = QUIET_TIME,
     journal: Journal | str | Path | None = None,
 ) -> Receipt:
-    """Find out what came of an order whose outcome is not known. Nothing is ever sent again by this.
+    """Find out what came of an order whose outcome is not known.
 
-    An order that only looks like it is proposed, in the error's message and its `OrderUnknown.candidates`, and becomes
-    the reference's order when you name it with `order_id`.
+    Nothing is ever sent again by this.
+
+    An order that only looks like it is proposed, in the error's message and its
+    `OrderUnknown.candidates`, and becomes the reference's order when you name it with `order_id`.
 
     Parameters
     ----------
@@ -44,8 +49,9 @@ def resolve(
     order_id
         Which of the orders that match it is.
     not_placed
-        The person's word that it was not placed. It is taken when no order is left that it may be, and `quiet_time`
-        has passed since the attempt; the reference may be submitted again after that.
+        The person's word that it was not placed. It is taken when no order is left that it may be,
+        and `quiet_time` has passed since the attempt; the reference may be submitted again after
+        that.
     not_ours
         The person's word that these orders, which match, were placed by somebody else.
     quiet_time
@@ -75,7 +81,9 @@ def resolve(
     >>> journal = f"{folder.name}/journal.sqlite3"
     >>> outpost_id = sandbox.client().list_outposts()["Outposts"][0]["OutpostId"]
     >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
-    >>> request = planner.OrderRequest(outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> request = planner.OrderRequest(
+    ...     outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
+    ... )
     >>> approve = planner.review(request, sandbox, journal=journal).fingerprint
 
     The answer is lost, and CloudTrail may not be asked: an order that looks like it is proposed.
@@ -101,7 +109,9 @@ def resolve(
     except JournalError as error:
         raise OrderUnknown(_unreadable(reference, error), reference=reference) from error
     if entry is None:
-        raise InputError(f"{reference!r} has not been submitted with {connection.label} by this journal.")
+        raise InputError(
+            f"{reference!r} has not been submitted with {connection.label} by this journal."
+        )
     if not _is_in_question(entry, order_id):
         return receipt_of(entry)
     with while_finding(entry, connection), journal.hold(entry.scope, entry.outpost_id):
@@ -122,14 +132,20 @@ def resolve(
 
 
 def _is_in_question(entry: Entry, order_id: str | None) -> bool:
-    """Say whether there is something to look for; a person may name an order where none was thought to be."""
+    """Say whether there is something to look for.
+
+    A person may name an order where none was thought to be.
+    """
     if entry.state == PLACED and order_id not in {None, entry.order_id}:
-        raise InputError(f"{entry.reference} is order {entry.order_id} already, and not {order_id}.")
+        raise InputError(
+            f"{entry.reference} is order {entry.order_id} already, and not {order_id}."
+        )
     return entry.state in OPEN_STATES or (order_id is not None and entry.state != PLACED)
 
 
 def _unreadable(reference: str, error: JournalError) -> str:
     return (
-        f"{error.what}, so that it cannot be said whether {reference} was sent. Nothing was sent by this search. Keep "
-        f"this journal, and do not submit {reference} by another one: it may have been placed."
+        f"{error.what}, so that it cannot be said whether {reference} was sent. Nothing was sent by"
+        f" this search. Keep this journal, and do not submit {reference} by another one: it may"
+        " have been placed."
     )

@@ -1,4 +1,6 @@
-"""What a person reads before buying: every check, the price, who pays, and the fingerprint that approves this."""
+"""What a person reads before buying: every check, the price, who pays, and the fingerprint that
+approves this.
+"""
 
 from __future__ import annotations
 
@@ -115,7 +117,8 @@ class Review:
 
     @property
     def tone(self) -> Tone:
-        """How the conclusion is to be shown: real money is never ``good`` while a check is to be weighed.
+        """How the conclusion is to be shown: real money is never ``good`` while a check is to be
+        weighed.
 
         Examples
         --------
@@ -154,13 +157,23 @@ class Review:
         It can be ordered for USD 0.00 upfront and 8,305.50 a month, 99,666.00 in total
         """
         if any(check.check == REACH for check in blocking(self.results)):
-            return "It cannot be ordered now: AWS could not be asked. Nothing was sent; review it again in a moment."
+            return (
+                "It cannot be ordered now: AWS could not be asked. Nothing was sent; review it"
+                " again in a moment."
+            )
         if not self.ok:
             failed = ", ".join(check.check for check in blocking(self.results))
             return f"It cannot be ordered: {failed} failed."
         weigh = f" Weigh first: {', '.join(self._to_weigh)}." if self._to_weigh else ""
-        charged = " AWS will charge its own price, not this one." if self.is_live and self.is_made_up else ""
-        return f"It can be ordered for {price_in_words(self.price)}.{charged}{weigh} Fingerprint: {self.fingerprint}"
+        charged = (
+            " AWS will charge its own price, not this one."
+            if self.is_live and self.is_made_up
+            else ""
+        )
+        return (
+            f"It can be ordered for {price_in_words(self.price)}.{charged}{weigh} Fingerprint:"
+            f" {self.fingerprint}"
+        )
 
     def __repr__(self) -> str:
         head = f"{self.label}  {self.request!r}"
@@ -176,7 +189,9 @@ class Review:
         return as_text("".join(parts))
 
 
-def review(request: OrderRequest, connection: Connection, *, journal: Journal | str | Path | None = None) -> Review:
+def review(
+    request: OrderRequest, connection: Connection, *, journal: Journal | str | Path | None = None
+) -> Review:
     """Check everything about an order that can be checked without buying.
 
     Parameters
@@ -205,13 +220,17 @@ def review(request: OrderRequest, connection: Connection, *, journal: Journal | 
     >>> import tempfile
     >>> import outpost_planner as planner
     >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
-    >>> request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> request = planner.OrderRequest(
+    ...     "Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
+    ... )
     >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
     ...     journal = planner.open_journal(f"{folder}/journal.sqlite3")
     ...     planner.review(request, sandbox, journal=journal).ok
     True
     """
-    check_kind(request, OrderRequest, "review", "planner.OrderRequest(outpost_id, lines, ...) makes one")
+    check_kind(
+        request, OrderRequest, "review", "planner.OrderRequest(outpost_id, lines, ...) makes one"
+    )
     check_kind(connection, Connection, "review", "start_sandbox() or connect() makes one")
     try:
         request = with_outpost_id(request, connection)
@@ -248,17 +267,34 @@ def _reference(request: OrderRequest, recorded: Entry | None) -> Check:
         return Check(name, PASS, f"{request.reference} is new")
     changed = differences(recorded.content, request.content)
     if recorded.reference != request.reference and recorded.state not in RESENDABLE_STATES:
-        stands = f"order {recorded.order_id}" if recorded.order_id else f"an order that is {recorded.state}"
+        stands = (
+            f"order {recorded.order_id}"
+            if recorded.order_id
+            else f"an order that is {recorded.state}"
+        )
         alike = written_apart(request.reference, recorded.reference)
         return Check(name, FAIL, f"{alike} count as one reference, which stands for {stands}")
     if recorded.state == PLACED and changed:
-        return Check(name, FAIL, f"{request.reference} is order {recorded.order_id} already: {'; '.join(changed)}")
+        return Check(
+            name,
+            FAIL,
+            f"{request.reference} is order {recorded.order_id} already: {'; '.join(changed)}",
+        )
     if recorded.state == PLACED:
-        return Check(name, WARN, f"{request.reference} is order {recorded.order_id} already; it will not be sent again")
+        return Check(
+            name,
+            WARN,
+            f"{request.reference} is order {recorded.order_id} already; it will not be sent again",
+        )
     if recorded.state in OPEN_STATES:
         return Check(
             name,
             WARN,
-            f"{request.reference} was sent, and what came of it is not known; it will be looked for",
+            f"{request.reference} was sent, and what came of it is not known; it will be"
+            " looked for",
         )
-    return Check(name, PASS, f"{request.reference} was sent before, and nothing was bought as far as is known")
+    return Check(
+        name,
+        PASS,
+        f"{request.reference} was sent before, and nothing was bought as far as is known",
+    )

@@ -35,8 +35,11 @@ SEARCHES_S = (0.0, 0.5)
 """When to search for an order right after its answer was lost [s]."""
 
 
-def intent_of(request: OrderRequest, connection: Connection, price: OrderPrice | None, approve: str | None) -> Entry:
-    """Return what is about to be sent, with the orders that the Outpost has before: none of them can be this one.
+def intent_of(
+    request: OrderRequest, connection: Connection, price: OrderPrice | None, approve: str | None
+) -> Entry:
+    """Return what is about to be sent, with the orders that the Outpost has before: none of them
+    can be this one.
 
     Raises
     ------
@@ -48,7 +51,9 @@ def intent_of(request: OrderRequest, connection: Connection, price: OrderPrice |
         there = within(SEARCH_S, lambda: orders_of(client, request.outpost_id))
     except (AwsError, TimeoutError) as error:
         said = aws_error(error, "ListOrders")
-        raise AwsError(f"Nothing was sent. {said}", code=said.code, operation=said.operation) from error
+        raise AwsError(
+            f"Nothing was sent. {said}", code=said.code, operation=said.operation
+        ) from error
     return Entry(
         scope=connection.scope,
         account_id=connection.account_id,
@@ -87,8 +92,8 @@ def send(entry: Entry, connection: Connection, journal: Journal, read_timeout_s:
     OrderRefused, OrderUnknown, OrderInterrupted, NotTheSandbox, JournalError
         As `submit`.
     """
-    # The order of these lines is the promise: the client is built, the address asked, the intent on the disk; only then
-    # may a byte leave. What fails before `begin` has returned has sent nothing.
+    # The order of these lines is the promise: the client is built, the address asked, the intent on
+    # the disk; only then may a byte leave. What fails before `begin` has returned has sent nothing.
     sending = Attempt(connection, "CreateOrder", read_timeout_s)
     check_still_the_sandbox(connection)
     entry = journal.begin(replace(entry, mark=sending.mark))
@@ -100,8 +105,14 @@ def send(entry: Entry, connection: Connection, journal: Journal, read_timeout_s:
         f"It is not sent again by itself: submit {entry.reference} once more, or call "
         f"resolve({entry.reference!r}, connection), and it is looked for."
     )
-    # From here on every way out, an interrupt's too, says what was sent and writes down what is known.
-    with past_sending(story, advice, reference=entry.reference, settle=lambda: journal.settle(_judged(entry, sending))):
+    # From here on every way out, an interrupt's too, says what was sent and writes down what is
+    # known.
+    with past_sending(
+        story,
+        advice,
+        reference=entry.reference,
+        settle=lambda: journal.settle(_judged(entry, sending)),
+    ):
         outcome = sending.run(**entry.content)
         entry = journal.settle(_judged(entry, sending))
         if entry.state == PLACED:
@@ -116,10 +127,16 @@ def _judged(entry: Entry, sending: Attempt) -> Entry:
     """Return the entry with what is known of the attempt at this moment."""
     outcome = sending.outcome
     if outcome is None:
-        # Interrupted: what has not left by now must not leave any more, or what is said here would be wrong.
+        # Interrupted: what has not left by now must not leave any more, or what is said here would
+        # be wrong.
         sending.end()
         if not sending.has_left:
-            return replace(entry, state=REFUSED, found_by=BY_ANSWER, message="It was interrupted before it was sent")
+            return replace(
+                entry,
+                state=REFUSED,
+                found_by=BY_ANSWER,
+                message="It was interrupted before it was sent",
+            )
         return replace(entry, state=UNKNOWN, message="It was interrupted before the answer came")
     if outcome.state == REFUSED:
         found_by = BY_ANSWER if outcome.is_certain else ""
@@ -135,11 +152,15 @@ def _judged_answer(entry: Entry, answer: Mapping[str, Any]) -> Entry:
         return replace(entry, state=UNKNOWN, message="The answer broke off")
     order = answer["Order"]
     differs = order_differences(entry.content, order)
-    # A proxy may repeat an answer that it once kept: whatever stood before the sending is not what was sent.
+    # A proxy may repeat an answer that it once kept: whatever stood before the sending is not what
+    # was sent.
     if order["OrderId"] in entry.orders_before:
         differs.append("it stood before this was sent")
     if differs:
-        said = f"AWS answered with order {order['OrderId']}, which is not what was asked for: {'; '.join(differs)}"
+        said = (
+            f"AWS answered with order {order['OrderId']}, which is not what was asked for:"
+            f" {'; '.join(differs)}"
+        )
         return replace(entry, state=UNKNOWN, answer=order, message=said)
     return replace(entry, state=PLACED, order_id=order["OrderId"], answer=order, found_by=BY_ANSWER)
 
@@ -156,8 +177,13 @@ def _story(entry: Entry, sending: Attempt, connection: Connection) -> str:
     return f"{sent}, and it is not known whether AWS placed it ({entry.message.rstrip('.')})"
 
 
-def _find_at_once(entry: Entry, connection: Connection, journal: Journal, cause: BaseException | None) -> Entry:
-    """Search for an order right after its answer was lost; where CloudTrail is quick, it is known at once."""
+def _find_at_once(
+    entry: Entry, connection: Connection, journal: Journal, cause: BaseException | None
+) -> Entry:
+    """Search for an order right after its answer was lost.
+
+    Where CloudTrail is quick, it is known at once.
+    """
     for number, wait_s in enumerate(SEARCHES_S, start=1):
         time.sleep(wait_s)
         try:

@@ -1,4 +1,5 @@
-"""The states of an order in the journal, and how it is known which order it is: each word stands here alone.
+"""The states of an order in the journal, and how it is known which order it is: each word stands
+here alone.
 
 An entry goes through its states in this order:
 
@@ -7,14 +8,20 @@ An entry goes through its states in this order:
                         └──► unknown ──┬──► placed
                                        └──► not placed ──► sending, when it is submitted again
 
-A process that dies leaves ``sending`` behind, which counts as ``unknown`` from then on. ``placed`` is the end, but
-for an entry that had adopted, on weaker evidence, the order that turns out to be another entry's: that entry is
-``unknown`` again.
+A process that dies leaves ``sending`` behind, which counts as ``unknown`` from then on. ``placed``
+is the end, but for an entry that had adopted, on weaker evidence, the order that turns out to be
+another entry's: that entry is ``unknown`` again.
 """
 
 from __future__ import annotations
 
-SENDING, PLACED, REFUSED, UNKNOWN, NOT_PLACED = "sending", "placed", "refused", "unknown", "not placed"
+SENDING, PLACED, REFUSED, UNKNOWN, NOT_PLACED = (
+    "sending",
+    "placed",
+    "refused",
+    "unknown",
+    "not placed",
+)
 
 OPEN_STATES = (SENDING, UNKNOWN)
 """States in which an order may stand at AWS without our knowing its id."""

@@ -6,7 +6,13 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from outpost_planner.aws.connection import Connection
-from outpost_planner.errors import NotApproved, OrderRefused, OrderUnknown, ReferenceConflict, check_kind
+from outpost_planner.errors import (
+    NotApproved,
+    OrderRefused,
+    OrderUnknown,
+    ReferenceConflict,
+    check_kind,
+)
 from outpost_planner.order.differences import order_differences
 from outpost_planner.order.find import (
     find_before_sending_again,
@@ -42,9 +48,9 @@ def submit(
 ) -> Receipt:
     """Place an order, exactly once.
 
-    The reference is the key. Submitted again with the same content, it returns the receipt that exists; nothing is
-    sent. The intent is on the disk before the request leaves, and a request whose outcome is not known is looked
-    for, never sent again.
+    The reference is the key. Submitted again with the same content, it returns the receipt that
+    exists; nothing is sent. The intent is on the disk before the request leaves, and a request
+    whose outcome is not known is looked for, never sent again.
 
     Parameters
     ----------
@@ -57,7 +63,8 @@ def submit(
     journal
         Where it is recorded. Default: the user's own.
     ask
-        How a person is asked to confirm a live purchase. Default: at the keyboard. The sandbox asks nobody.
+        How a person is asked to confirm a live purchase. Default: at the keyboard. The sandbox asks
+        nobody.
     read_timeout_s
         How long to wait for the whole of AWS's answer [s].
 
@@ -73,14 +80,14 @@ def submit(
     NotTheSandbox
         Nothing was sent: something else answers at the sandbox's address by now.
     ReferenceConflict
-        Nothing was sent: the reference stands for another order, or is written so that no eye tells it from one that
-        does; the message shows the difference.
+        Nothing was sent: the reference stands for another order, or is written so that no eye tells
+        it from one that does; the message shows the difference.
     OrderRefused
-        AWS placed nothing, and said why; botocore's own exception is the cause. A gateway may have said so, so that
-        the order is looked for before the reference is sent again.
+        AWS placed nothing, and said why; botocore's own exception is the cause. A gateway may have
+        said so, so that the order is looked for before the reference is sent again.
     OrderUnknown
-        It is not known whether it was placed; its `OrderUnknown.candidates` are the orders that it may be, see
-        `resolve`.
+        It is not known whether it was placed; its `OrderUnknown.candidates` are the orders that it
+        may be, see `resolve`.
     OrderInterrupted
         It was interrupted from the keyboard after it was sent; the message says what to do.
     JournalError
@@ -95,15 +102,21 @@ def submit(
     >>> import tempfile
     >>> import outpost_planner as planner
     >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
-    >>> request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> request = planner.OrderRequest(
+    ...     "Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
+    ... )
     >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
     ...     journal = planner.open_journal(f"{folder}/journal.sqlite3")
     ...     approve = planner.review(request, sandbox, journal=journal).fingerprint
     ...     receipt = planner.submit(request, sandbox, approve=approve, journal=journal)
-    ...     planner.submit(request, sandbox, journal=journal) == receipt  # the cell run twice: nothing is sent
+    ...     planner.submit(
+    ...         request, sandbox, journal=journal
+    ...     ) == receipt  # the cell run twice: nothing is sent
     True
     """
-    check_kind(request, OrderRequest, "submit", "planner.OrderRequest(outpost_id, lines, ...) makes one")
+    check_kind(
+        request, OrderRequest, "submit", "planner.OrderRequest(outpost_id, lines, ...) makes one"
+    )
     check_kind(connection, Connection, "submit", "start_sandbox() or connect() makes one")
     journal, request = open_journal(journal), with_outpost_id(request, connection)
     with before_sending():
@@ -111,11 +124,14 @@ def submit(
     if known is not None and known.state == PLACED:
         return receipt_of(_same(known, request))
     is_open = known is not None and known.state in OPEN_STATES
-    # Of what may stand at AWS already nothing is sent, only searched for, and that asks nobody for approval.
+    # Of what may stand at AWS already nothing is sent, only searched for, and that asks nobody for
+    # approval.
     price = None if is_open else _approved_price(request, connection, approve, ask)
     with ExitStack() as stack:
         # Of a reference that was sent before, no failure may say that nothing was.
-        with while_finding(known, connection) if known is not None and is_open else before_sending():
+        with (
+            while_finding(known, connection) if known is not None and is_open else before_sending()
+        ):
             stack.enter_context(journal.hold(connection.scope, short_id(request.outpost_id)))
             # Read again: whoever held the Outpost until now may have sent this very reference.
             known = journal.find(connection.scope, request.reference)
@@ -129,7 +145,9 @@ def submit(
 def _approved_price(
     request: OrderRequest, connection: Connection, approve: str | None, ask: Ask | None
 ) -> OrderPrice | None:
-    """Return the price of now, once somebody has approved exactly this and, where money is real, confirmed it."""
+    """Return the price of now, once somebody has approved exactly this and, where money is real,
+    confirmed it.
+    """
     price = current_price(request, connection)
     _check_approval(request, connection, price, approve)
     confirm(connection, request.reference, f"{request!r}, {price_in_words(price)}", ask)
@@ -137,9 +155,16 @@ def _approved_price(
 
 
 def _already_there(
-    known: Entry | None, request: OrderRequest, connection: Connection, journal: Journal, *, was_open: bool
+    known: Entry | None,
+    request: OrderRequest,
+    connection: Connection,
+    journal: Journal,
+    *,
+    was_open: bool,
 ) -> Receipt | None:
-    """Return the receipt of an order that stands already; None where this one may be sent. The Outpost is held.
+    """Return the receipt of an order that stands already; None where this one may be sent.
+
+    The Outpost is held.
 
     Raises
     ------
@@ -152,36 +177,47 @@ def _already_there(
         with while_finding(known, connection):
             return _placed(find_order(_same(known, request), connection, journal))
     if known is not None and was_open:
-        # Settled by another process meanwhile, as not placed: nobody has approved a second sending here.
+        # Settled by another process meanwhile, as not placed: nobody has approved a second sending
+        # here.
         return _placed(known)
     with before_sending():
         _refuse_while_another_is_unknown(request, connection, journal)
     if known is None or (known.state == REFUSED and known.found_by == BY_ANSWER):
-        # New, or refused before a byte had left this machine: there is nothing that could have turned up.
+        # New, or refused before a byte had left this machine: there is nothing that could have
+        # turned up.
         return None
-    # Not placed by somebody's word, or refused by an answer that may have been a gateway's: it may stand after all.
+    # Not placed by somebody's word, or refused by an answer that may have been a gateway's: it may
+    # stand after all.
     with while_finding(known, connection):
         turned_up = find_before_sending_again(known, connection, journal)
     return receipt_of(_same(turned_up, request)) if turned_up is not None else None
 
 
 def _placed(entry: Entry) -> Receipt:
-    """Return the receipt of an entry that was looked for; one that is known not to be placed is no receipt."""
+    """Return the receipt of an entry that was looked for.
+
+    One that is known not to be placed is no receipt.
+    """
     if entry.state != PLACED:
         raise OrderRefused(
-            f"Nothing was bought. {entry.message.rstrip('.')}. {entry.reference} can be submitted again.",
+            f"Nothing was bought. {entry.message.rstrip('.')}. {entry.reference} can be submitted"
+            " again.",
             operation="CreateOrder",
         )
     return receipt_of(entry)
 
 
 def _same(known: Entry, request: OrderRequest) -> Entry:
-    stands = f"order {known.order_id}" if known.order_id else "an order that was sent, with an outcome not known yet"
+    stands = (
+        f"order {known.order_id}"
+        if known.order_id
+        else "an order that was sent, with an outcome not known yet"
+    )
     if known.reference != request.reference:
         raise ReferenceConflict(
-            f"Nothing was sent: {written_apart(request.reference, known.reference)} count as one reference, which no "
-            f"eye tells apart. {known.reference!r} stands for {stands}; write it so to see its receipt, and take "
-            "another reference for another order."
+            f"Nothing was sent: {written_apart(request.reference, known.reference)} count as one"
+            f" reference, which no eye tells apart. {known.reference!r} stands for {stands}; write"
+            " it so to see its receipt, and take another reference for another order."
         )
     changed = differences(known.content, request.content)
     if changed:
@@ -198,23 +234,27 @@ def _check_approval(
 ) -> None:
     if not approve:
         raise NotApproved(
-            f"Nothing was sent to {connection.label}: look at review(request, connection), and pass its fingerprint as "
-            "approve=... (a review in which a check fails has none)."
+            f"Nothing was sent to {connection.label}: look at review(request, connection), and pass"
+            " its fingerprint as approve=... (a review in which a check fails has none)."
         )
     if approve != fingerprint(request, connection, price):
         raise NotApproved(
-            f"Nothing was sent to {connection.label}: {approve!r} approves something else. The request, the account, "
-            "the Region or the price has changed since that review; look at a new one."
+            f"Nothing was sent to {connection.label}: {approve!r} approves something else. The"
+            " request, the account, the Region or the price has changed since that review; look at"
+            " a new one."
         )
 
 
-def _refuse_while_another_is_unknown(request: OrderRequest, connection: Connection, journal: Journal) -> None:
+def _refuse_while_another_is_unknown(
+    request: OrderRequest, connection: Connection, journal: Journal
+) -> None:
     """Two equal orders, one of them not accounted for, could not be told apart afterwards."""
     for other in journal.entries(connection.scope, outpost_id=short_id(request.outpost_id)):
         if other.state in OPEN_STATES and _asked_for_the_same(other, request):
             raise OrderUnknown(
-                f"Nothing was sent: {other.reference} asked for the same, and it is not known whether it was placed. "
-                f"Find out first, with resolve({other.reference!r}, connection).",
+                f"Nothing was sent: {other.reference} asked for the same, and it is not known"
+                f" whether it was placed. Find out first, with resolve({other.reference!r},"
+                " connection).",
                 reference=request.reference,
                 sent=False,
             )
@@ -223,6 +263,9 @@ def _refuse_while_another_is_unknown(request: OrderRequest, connection: Connecti
 def _asked_for_the_same(other: Entry, request: OrderRequest) -> bool:
     if other.sent_at is not None:
         return not differences(other.content, request.content)
-    # Rebuilt from AWS's order, which may say more than was asked for, such as a term that AWS chose, or less.
+    # Rebuilt from AWS's order, which may say more than was asked for, such as a term that AWS
+    # chose, or less.
     order = {name: value for name, value in other.content.items() if value}
-    return bool(order) and not order_differences(request.content, {**order, "OutpostId": other.outpost_id})
+    return bool(order) and not order_differences(
+        request.content, {**order, "OutpostId": other.outpost_id}
+    )

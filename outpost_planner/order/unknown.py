@@ -25,22 +25,27 @@ def still_unknown(
     said_not_placed: bool,
 ) -> OrderUnknown:
     """Say what is known of an order that stays unknown, and what to do."""
-    beginning = f"It is not known whether {entry.reference} was placed ({entry.message.rstrip('.')})."
+    beginning = (
+        f"It is not known whether {entry.reference} was placed ({entry.message.rstrip('.')})."
+    )
     witness = f"{said.reason[:1].upper()}{said.reason[1:]}."
     shown = "\n".join(str(each) for each in candidates)
     if left:
         found = f"It may be one of these orders, and nothing tells yet that it is:\n{shown}"
         advice = (
-            f"If one of them is yours, say so with resolve({entry.reference!r}, connection, order_id=...). If all are "
-            "somebody else's, name them: resolve(..., not_ours=[...], not_placed=True)."
+            f"If one of them is yours, say so with resolve({entry.reference!r}, connection,"
+            " order_id=...). If all are somebody else's, name them: resolve(..., not_ours=[...],"
+            " not_placed=True)."
         )
         later = _later(entry, quiet_time)
     else:
-        found = f"No order of {entry.outpost_id} matches it yet." + (f" These are others:\n{shown}" if shown else "")
+        found = f"No order of {entry.outpost_id} matches it yet." + (
+            f" These are others:\n{shown}" if shown else ""
+        )
         advice = (
-            f"Search again with resolve({entry.reference!r}, connection). Where none has turned up "
-            f"{quiet_time.total_seconds() / 60:.0f} minutes after the attempt and you are sure, say so with "
-            "not_placed=True; the reference can be submitted again then."
+            f"Search again with resolve({entry.reference!r}, connection). Where none has turned up"
+            f" {quiet_time.total_seconds() / 60:.0f} minutes after the attempt and you are sure,"
+            " say so with not_placed=True; the reference can be submitted again then."
         )
         later = _when_none(entry, quiet_time, said_not_placed=said_not_placed)
     message = f"{beginning} {found}\n{witness} It was not sent again, and will not be.\n{later}"
@@ -61,7 +66,10 @@ def _when_none(entry: Entry, quiet_time: timedelta, *, said_not_placed: bool) ->
         return "When in doubt, ask your colleagues."
     if said_not_placed:
         return f"It may still turn up: wait {_minutes(left)} before saying that it was not placed."
-    return f"It may still turn up in the {quiet_time.total_seconds() / 60:.0f} minutes after the attempt."
+    return (
+        f"It may still turn up in the {quiet_time.total_seconds() / 60:.0f} minutes after the"
+        " attempt."
+    )
 
 
 def _minutes(left: timedelta) -> str:

@@ -1,12 +1,13 @@
 """CloudTrail as a witness of which order an attempt made, or that it made none.
 
-CloudTrail records every CreateOrder with its time, parameters, answer, access key and user agent. Each attempt carries
-a random mark in its user agent, so that one LookupEvents tells it from every other. This needs the permission
-``cloudtrail:LookupEvents``; without it a person is asked.
+CloudTrail records every CreateOrder with its time, parameters, answer, access key and user agent.
+Each attempt carries a random mark in its user agent, so that one LookupEvents tells it from every
+other. This needs the permission ``cloudtrail:LookupEvents``; without it a person is asked.
 
-From AWS's documentation: CloudTrail records all Outposts calls, its event history is free, goes back 90 days and takes
-two LookupEvents a second in an account and Region. Assumed until somebody tries it on a real account: that events of
-Outposts keep the order's id in their response elements and botocore's whole user agent, and how late they come.
+From AWS's documentation: CloudTrail records all Outposts calls, its event history is free, goes
+back 90 days and takes two LookupEvents a second in an account and Region. Assumed until somebody
+tries it on a real account: that events of Outposts keep the order's id in their response elements
+and botocore's whole user agent, and how late they come.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from outpost_planner.order.entry import Entry
 
 DELAY = timedelta(minutes=15)
-"""How late an event may come, at most. Assumed: AWS says about 5 minutes on average and promises nothing. Before it is
-over, the absence of an event says nothing."""
+"""How late an event may come, at most. Assumed: AWS says about 5 minutes on average and promises
+nothing. Before it is over, the absence of an event says nothing."""
 
 KEPT = timedelta(days=90)
 """How far back CloudTrail's event history goes (AWS's user guide)."""
@@ -43,8 +44,8 @@ SKEW = timedelta(minutes=15)
 """How far this machine's clock may be from AWS's. AWS turns signatures away beyond 5 minutes."""
 
 LONGEST_USER_AGENT = 1000
-"""From this length on CloudTrail may cut a user agent off, and with it the mark, which stands at its end [characters].
-CloudTrail's record reference gives 1 KB."""
+"""From this length on CloudTrail may cut a user agent off, and with it the mark, which stands at
+its end [characters]. CloudTrail's record reference gives 1 KB."""
 
 MADE, NONE, SILENT = "made", "none", "silent"
 
@@ -56,7 +57,8 @@ class Testimony:
     Parameters
     ----------
     verdict
-        ``made`` where the attempt made an order, ``none`` where it made none, ``silent`` where that cannot be told.
+        ``made`` where the attempt made an order, ``none`` where it made none, ``silent`` where that
+        cannot be told.
     reason
         In words.
     order_id
@@ -74,7 +76,9 @@ class Testimony:
     of_others: Mapping[str, str] = field(default_factory=dict)
 
 
-def ask_cloudtrail(entry: Entry, connection: Connection, quiet_time: timedelta = DELAY) -> Testimony:
+def ask_cloudtrail(
+    entry: Entry, connection: Connection, quiet_time: timedelta = DELAY
+) -> Testimony:
     """Ask CloudTrail what an entry's last attempt made.
 
     Parameters
@@ -84,7 +88,8 @@ def ask_cloudtrail(entry: Entry, connection: Connection, quiet_time: timedelta =
     connection
         Its account and Region are those of the events.
     quiet_time
-        How long after the attempt the absence of an event says something; for a live connection `DELAY` at least.
+        How long after the attempt the absence of an event says something; for a live connection
+        `DELAY` at least.
 
     Returns
     -------
@@ -92,7 +97,9 @@ def ask_cloudtrail(entry: Entry, connection: Connection, quiet_time: timedelta =
         ``silent``, with the reason, where CloudTrail cannot be asked: no permission is no error.
     """
     if not entry.mark:
-        return Testimony(SILENT, "the attempt was made by an older version, without a mark for CloudTrail")
+        return Testimony(
+            SILENT, "the attempt was made by an older version, without a mark for CloudTrail"
+        )
     if connection.is_live and age(entry) > KEPT - SKEW:
         return Testimony(SILENT, "CloudTrail keeps 90 days, and the attempt is older")
     try:
@@ -102,7 +109,10 @@ def ask_cloudtrail(entry: Entry, connection: Connection, quiet_time: timedelta =
     except (ValueError, TypeError, AttributeError, LookupError) as error:
         return Testimony(SILENT, f"CloudTrail's answer cannot be read ({type(error).__name__})")
     if events is None:
-        return Testimony(SILENT, "CloudTrail sees what reaches AWS's own endpoint, and this connection has another one")
+        return Testimony(
+            SILENT,
+            "CloudTrail sees what reaches AWS's own endpoint, and this connection has another one",
+        )
     return _weigh(entry, max(quiet_time, DELAY) if connection.is_live else quiet_time, events)
 
 
@@ -113,16 +123,22 @@ def _why_not(error: PlannerError) -> str:
 
 
 def _events(entry: Entry, connection: Connection) -> list[dict[str, Any]] | None:
-    """Return the records of CreateOrder since shortly before the attempt; None where no CloudTrail watches."""
+    """Return the records of CreateOrder since shortly before the attempt.
+
+    None where no CloudTrail watches.
+    """
     is_sandbox = connection.scope.startswith(SANDBOX_SCOPE)
     if not is_sandbox and not connection.is_live:
         return None
     trail = reads(connection, EVENTS, "cloudtrail")
     is_aws = ".amazonaws.com" in (urlsplit(trail.client.meta.endpoint_url).hostname or "")
     if connection.is_live and connection.endpoint_url is not None and is_aws:
-        # What stands at another address may never pass on to AWS what it took: absence there would prove nothing.
+        # What stands at another address may never pass on to AWS what it took: absence there would
+        # prove nothing.
         return None
-    asked: dict[str, Any] = {"LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": "CreateOrder"}]}
+    asked: dict[str, Any] = {
+        "LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": "CreateOrder"}]
+    }
     if connection.is_live and entry.sent_at is not None:
         # The sandbox has its own clock; a moment of this machine's means nothing to it.
         asked["StartTime"] = entry.sent_at - SKEW
@@ -140,20 +156,30 @@ def _weigh(entry: Entry, delay: timedelta, events: list[dict[str, Any]]) -> Test
         if not event.get("errorCode"):
             order_id = _order_id(event)
             made = f"made {order_id}" if order_id else "made an order, whose id it does not show"
-            return Testimony(MADE, f"by CloudTrail, this attempt {made}", order_id, of_others=of_others)
+            return Testimony(
+                MADE, f"by CloudTrail, this attempt {made}", order_id, of_others=of_others
+            )
     if ours:
         code = str(ours[0]["errorCode"])
         if _is_refusal(code):
             said = f"by CloudTrail, AWS refused this attempt with {code}"
             return Testimony(NONE, said, is_refusal=True, of_others=of_others)
-        said = f"CloudTrail shows that this attempt met {code}, which does not say whether it made an order"
+        said = (
+            f"CloudTrail shows that this attempt met {code}, which does not say whether it made an"
+            " order"
+        )
         return Testimony(SILENT, said, of_others=of_others)
     if any(len(str(event.get("userAgent"))) >= LONGEST_USER_AGENT for event in others):
-        return Testimony(SILENT, "CloudTrail shows a user agent that may have been cut off", of_others=of_others)
+        return Testimony(
+            SILENT, "CloudTrail shows a user agent that may have been cut off", of_others=of_others
+        )
     if age(entry) >= delay:
         said = f"CloudTrail shows no event of this attempt, {_minutes(age(entry))} after it"
         return Testimony(NONE, said, of_others=of_others)
-    wait = f"CloudTrail shows no event of this attempt yet; that says something {_minutes(delay)} after it"
+    wait = (
+        f"CloudTrail shows no event of this attempt yet; that says something {_minutes(delay)}"
+        " after it"
+    )
     return Testimony(SILENT, wait, of_others=of_others)
 
 
@@ -164,11 +190,18 @@ def _is_refusal(code: str) -> bool:
 
 
 def _order_id(event: Mapping[str, Any]) -> str | None:
-    """Return the order's id in an event; the case of CloudTrail's member names varies from service to service."""
+    """Return the order's id in an event.
+
+    The case of CloudTrail's member names varies from service to service.
+    """
     answer = event.get("responseElements")
     order = _member(answer, "order") or answer
     order_id = _member(order, "orderid")
-    return order_id if isinstance(order_id, str) and model.matches(model.pattern("OrderId"), order_id) else None
+    return (
+        order_id
+        if isinstance(order_id, str) and model.matches(model.pattern("OrderId"), order_id)
+        else None
+    )
 
 
 def _member(value: Any, name: str) -> Any:

@@ -1,6 +1,7 @@
 """What can be bought, and what of it an order asks for: a catalog, and line items chosen from it.
 
-Both stand here, because each knows the other: a catalog makes line items, which point at their catalog.
+Both stand here, because each knows the other: a catalog makes line items, which point at their
+catalog.
 """
 
 from __future__ import annotations
@@ -74,9 +75,9 @@ class Catalog:
     Parameters
     ----------
     items
-        One row per item, indexed by ``catalog_item_id``: name, item_class, item_status, ec2_capacities
-        (tuple of ``EC2Capacity``), power_kva [kVA], weight_lbs [lb], supported_uplink_gbps (tuple) [Gbps],
-        supported_storage (tuple), rack_scaling_type.
+        One row per item, indexed by ``catalog_item_id``: name, item_class, item_status,
+        ec2_capacities (tuple of ``EC2Capacity``), power_kva [kVA], weight_lbs [lb],
+        supported_uplink_gbps (tuple) [Gbps], supported_storage (tuple), rack_scaling_type.
     prices
         One row per price: catalog_item_id, country_code, payment_term, payment_option,
         upfront_price [USD], monthly_recurring_price [USD/month], currency, as_of, source. Each
@@ -122,7 +123,9 @@ class Catalog:
             for item_id, capacities in self.items["ec2_capacities"].items()
             for capacity in capacities
         ]
-        frame = pd.DataFrame(rows, columns=["catalog_item_id", "family", "max_size", "hosts", "vcpus"])
+        frame = pd.DataFrame(
+            rows, columns=["catalog_item_id", "family", "max_size", "hosts", "vcpus"]
+        )
         return frame.astype({"hosts": "int64", "vcpus": "Int64"})
 
     def line_items(self, spec: LineItemsSpec) -> LineItems:
@@ -142,8 +145,8 @@ class Catalog:
         Raises
         ------
         InputError
-            Listing every unknown or discontinued item (with the nearest ids), every bad quantity and
-            the limit of line items.
+            Listing every unknown or discontinued item (with the nearest ids), every bad quantity
+            and the limit of line items.
 
         Examples
         --------
@@ -180,7 +183,9 @@ class Catalog:
         countries = ", ".join(sorted(self.prices["country_code"].unique())) or "no country"
         discontinued = int((self.items["item_status"] != AVAILABLE).sum())
         note = f" ({discontinued} discontinued)" if discontinued else ""
-        return f"Catalog of {len(self.items)} items{note}, {len(self.prices)} prices for {countries}"
+        return (
+            f"Catalog of {len(self.items)} items{note}, {len(self.prices)} prices for {countries}"
+        )
 
     def _repr_html_(self) -> str:
         return as_text(paragraph(repr(self)) + html(self.items, rows=10))
@@ -318,7 +323,10 @@ class LineItems:
         >>> read_catalog().line_items({"OR-RKGP001": 2}).to_request()
         [{'CatalogItemId': 'OR-RKGP001', 'Quantity': 2}]
         """
-        return [{"CatalogItemId": item_id, "Quantity": quantity} for item_id, quantity in self.quantities.items()]
+        return [
+            {"CatalogItemId": item_id, "Quantity": quantity}
+            for item_id, quantity in self.quantities.items()
+        ]
 
     def __repr__(self) -> str:
         return ", ".join(f"{quantity} × {item_id}" for item_id, quantity in self.quantities.items())

@@ -92,14 +92,20 @@ def checked_quantities(
             quantities[item_id] = quantities.get(item_id, 0) + quantity
     least, greatest = model.limits("LineItemRequestListDefinition")
     if greatest is not None and len(quantities) > greatest:
-        problems.append(f"{len(quantities)} line items; CreateOrder takes at most {greatest}, so make two orders")
+        problems.append(
+            f"{len(quantities)} line items; CreateOrder takes at most {greatest}, so make two"
+            " orders"
+        )
     if not quantities and not problems:
         problems.append(f"no item, where CreateOrder needs at least {least}")
     return quantities, list(dict.fromkeys(problems))
 
 
 def nearest_available(item_status: Mapping[str, str], item_id: object, count: int = 3) -> list[str]:
-    """Return the ids of available items that look most like the one given; see `Catalog.nearest`."""
+    """Return the ids of available items that look most like the one given.
+
+    See `Catalog.nearest`.
+    """
     available = [known for known, status in item_status.items() if status == AVAILABLE]
     return nearest(str(item_id).upper(), available, count)
 
@@ -131,10 +137,14 @@ def _quantity(item_id: Any, given: Any, problems: list[str]) -> int | None:
         problems.append(f"{item_id}: quantity {given!r} is not a whole number")
         return None
     if int(given) < (least or 1):
-        problems.append(f"{item_id}: quantity {given} is below {least or 1}; leave the item out instead")
+        problems.append(
+            f"{item_id}: quantity {given} is below {least or 1}; leave the item out instead"
+        )
         return None
     if int(given) > MAX_QUANTITY:
-        problems.append(f"{item_id}: quantity {given} is above {MAX_QUANTITY:,}, the greatest accepted")
+        problems.append(
+            f"{item_id}: quantity {given} is above {MAX_QUANTITY:,}, the greatest accepted"
+        )
         return None
     return int(given)
 
@@ -154,9 +164,14 @@ def _is_orderable(
     elif isinstance(item_id, str) and model.matches(model.pattern("SkuCode"), item_id):
         what = "is not in the catalog"
     else:
-        what = f"is not in the catalog, and no catalog item id, which matches {model.pattern('SkuCode')}"
+        what = (
+            "is not in the catalog, and no catalog item id, which matches"
+            f" {model.pattern('SkuCode')}"
+        )
     # A message shows the first problems alone.
-    near = nearest_available(item_status, item_id) if hints and len(problems) < SHOWN_PROBLEMS else []
+    near = (
+        nearest_available(item_status, item_id) if hints and len(problems) < SHOWN_PROBLEMS else []
+    )
     hint = f"; the nearest that can be ordered: {', '.join(near)}" if near else ""
     problems.append(f"{shortened(repr(item_id))} {what}{hint}")
     return False

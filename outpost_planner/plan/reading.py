@@ -15,7 +15,13 @@ from outpost_planner.files.numerals import Notation, said_notation
 from outpost_planner.files.paths import user_path
 from outpost_planner.files.samples import sample_data_path
 from outpost_planner.plan.catalog import Catalog, EC2Capacity
-from outpost_planner.plan.columns import CURRENCY, ITEM_COLUMNS, NOT_IN_DOLLARS, PRICE_COLUMNS, PRICE_KEY
+from outpost_planner.plan.columns import (
+    CURRENCY,
+    ITEM_COLUMNS,
+    NOT_IN_DOLLARS,
+    PRICE_COLUMNS,
+    PRICE_KEY,
+)
 from outpost_planner.service import model
 
 if TYPE_CHECKING:
@@ -110,8 +116,12 @@ def _read_items(path: Path, said: Notation, problems: list[str]) -> pd.DataFrame
             "power_kva": row.number("power_kva"),
             "weight_lbs": row.whole_number("weight_lbs"),
             "supported_uplink_gbps": tuple(row.whole_numbers("supported_uplink_gbps")),
-            "supported_storage": tuple(row.choices("supported_storage", model.enum("SupportedStorageEnum"))),
-            "rack_scaling_type": row.choice("rack_scaling_type", model.enum("RackScalingType"), optional=True),
+            "supported_storage": tuple(
+                row.choices("supported_storage", model.enum("SupportedStorageEnum"))
+            ),
+            "rack_scaling_type": row.choice(
+                "rack_scaling_type", model.enum("RackScalingType"), optional=True
+            ),
         }
         row.unique("catalog_item_id", record["catalog_item_id"], seen)
         records.append(record)
@@ -123,13 +133,19 @@ def _capacities(row: CsvRow) -> tuple[EC2Capacity, ...]:
     for part in row.parts("ec2_capacities"):
         fields = part.split(":")
         if len(fields) != 3 or fields[2] in {"", "0"}:
-            row.problem("ec2_capacities", part, "is not family:max_size:quantity, as in c5:c5.24xlarge:4")
+            row.problem(
+                "ec2_capacities", part, "is not family:max_size:quantity, as in c5:c5.24xlarge:4"
+            )
             continue
-        if not model.matches(model.pattern("Family"), fields[0]) or not fields[1].startswith(fields[0] + "."):
+        if not model.matches(model.pattern("Family"), fields[0]) or not fields[1].startswith(
+            fields[0] + "."
+        ):
             row.problem("ec2_capacities", part, "names a size of another family than its own")
             continue
         if not model.matches(model.pattern("InstanceTypeName"), fields[1]):
-            row.problem("ec2_capacities", part, "names a size that is no instance type, such as c5.24xlarge")
+            row.problem(
+                "ec2_capacities", part, "names a size that is no instance type, such as c5.24xlarge"
+            )
             continue
         hosts = row.whole_number("ec2_capacities", fields[2], MAX_HOSTS)
         if hosts is not None:
@@ -164,7 +180,9 @@ def _read_prices(path: Path, known: set[str], said: Notation, problems: list[str
         records.append(record)
     currencies.pop(None, None)
     if not set(currencies) <= {CURRENCY}:
-        where = ", ".join(f"{currency} (first in row {row})" for currency, row in currencies.items())
+        where = ", ".join(
+            f"{currency} (first in row {row})" for currency, row in currencies.items()
+        )
         several = "several currencies cannot be added up: " if len(currencies) > 1 else ""
         problems.append(f"{path.name}: prices in {several}{where}. {NOT_IN_DOLLARS}")
     return _price_frame(records)

@@ -17,19 +17,19 @@ Accrual = Literal["days", "months"]
 
 ACCRUALS: dict[Accrual, str] = {
     "days": (
-        "the upfront price is spread over the days of the contract, and a monthly charge over the days of the month "
-        "of the contract that it pays for, as FOCUS does"
+        "the upfront price is spread over the days of the contract, and a monthly charge over the"
+        " days of the month of the contract that it pays for, as FOCUS does"
     ),
     "months": (
-        "the upfront price is spread in equal parts over the months of the contract, and each month's cost over the "
-        "days of that month"
+        "the upfront price is spread in equal parts over the months of the contract, and each"
+        " month's cost over the days of that month"
     ),
 }
 """How cost accrues, in words."""
 
 ACCOUNTING = (
-    "EffectiveCost is the straight-line cost by service period; accounting treatment (ASC 842, IFRS 16) is for the "
-    "accountant."
+    "EffectiveCost is the straight-line cost by service period; accounting treatment (ASC 842, IFRS"
+    " 16) is for the accountant."
 )
 """What EffectiveCost is, and what it is not."""
 
@@ -47,10 +47,14 @@ def effective_rule(accrual: Accrual = "days") -> str:
     str
         Two sentences.
     """
-    return f"EffectiveCost accrues over the time that is paid for: {ACCRUALS[accrual]}. {ACCOUNTING}"
+    return (
+        f"EffectiveCost accrues over the time that is paid for: {ACCRUALS[accrual]}. {ACCOUNTING}"
+    )
 
 
-def accrued(start: Any, upfront: Cents, monthly: Cents, months: Cents, accrual: Accrual = "days") -> tuple[Cents, Any]:
+def accrued(
+    start: Any, upfront: Cents, monthly: Cents, months: Cents, accrual: Accrual = "days"
+) -> tuple[Cents, Any]:
     """Spread contracts that begin on one day over the calendar months that they serve.
 
     Parameters
@@ -79,7 +83,8 @@ def accrued(start: Any, upfront: Cents, monthly: Cents, months: Cents, accrual: 
     """
     begins = month_starts(start, MAX_MONTHS)
     calendar = np.arange(begins[0].astype("M8[M]"), (begins[-1] - 1).astype("M8[M]") + 1)
-    # What has accrued by the end of each calendar month: whole months of the contract, and days of the next one.
+    # What has accrued by the end of each calendar month: whole months of the contract, and days of
+    # the next one.
     until = np.minimum((calendar + 1).astype("M8[D]"), begins[-1])
     whole = np.minimum(np.searchsorted(begins, until, side="right") - 1, MAX_MONTHS - 1)
     # Time runs along a first axis of its own.

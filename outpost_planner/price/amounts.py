@@ -35,7 +35,8 @@ class Amounts:
 
 
 def amounts(prices: UnitPrices, rows: Any, quantities: Any, starts: Any) -> Amounts:
-    """Multiply unit prices by quantities, prorate each line where a contract has months left, and add up each order.
+    """Multiply unit prices by quantities, prorate each line where a contract has months left, and
+    add up each order.
 
     Parameters
     ----------
@@ -60,12 +61,15 @@ def amounts(prices: UnitPrices, rows: Any, quantities: Any, starts: Any) -> Amou
     """
     counts = np.asarray(quantities, dtype=np.float64)[:, None]
     # Estimated in float64, whose range has no end, before a product in int64 could wrap around.
-    estimate = counts * (prices.upfront[rows] + prices.monthly[rows].astype(np.float64) * prices.months)
+    estimate = counts * (
+        prices.upfront[rows] + prices.monthly[rows].astype(np.float64) * prices.months
+    )
     check_size(np.add.reduceat(estimate, starts, axis=0), "The total cost of an order")
     factor = np.asarray(quantities, dtype=np.int64)[:, None]
     upfront = factor * prices.upfront[rows]
     if (prices.months != PAIR_MONTHS).any():
-        # Prorated once, on the line. A term that is too short has no price, so that its figure means nothing.
+        # Prorated once, on the line. A term that is too short has no price, so that its figure
+        # means nothing.
         upfront = divide(upfront * np.minimum(prices.months, PAIR_MONTHS), PAIR_MONTHS)
     return Amounts(
         upfront=np.add.reduceat(upfront, starts, axis=0),

@@ -1,4 +1,6 @@
-"""The month at which paying later has cost more than paying all upfront: in cash, and in present value."""
+"""The month at which paying later has cost more than paying all upfront: in cash, and in present
+value.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,8 @@ def cash_payments(saved: Any, extra: Any) -> Cents:
 
 
 def discounted_payments(saved: Any, extra: Any, convention: Convention) -> Cents:
-    """Count the monthly payments until more has been paid than under ALL_UPFRONT, each payment discounted.
+    """Count the monthly payments until more has been paid than under ALL_UPFRONT, each payment
+    discounted.
 
     Parameters
     ----------
@@ -63,7 +66,9 @@ def discounted_payments(saved: Any, extra: Any, convention: Convention) -> Cents
     return np.searchsorted(worth, needed * (1 + 1e-12), side="right") + 1
 
 
-def break_even_months(saved: Any, extra: Any, months: Any, first_month: int, payments: Any) -> Cents:
+def break_even_months(
+    saved: Any, extra: Any, months: Any, first_month: int, payments: Any
+) -> Cents:
     """Find the first month at which more has been paid than under ALL_UPFRONT.
 
     Parameters
@@ -91,7 +96,9 @@ def break_even_months(saved: Any, extra: Any, months: Any, first_month: int, pay
 
 
 def _month_zero(saved: Any, extra: Any) -> Cents:
-    """Say 0 where the upfront price and the first charge, both at month 0, exceed together; else never.
+    """Say 0 where the upfront price and the first charge, both at month 0, exceed together.
+
+    Else never.
 
     With a smaller monthly charge an option can only start dearer and end cheaper, so month 0
     decides.

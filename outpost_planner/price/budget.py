@@ -95,7 +95,9 @@ class Budgeted:
         return self.comparison.measures.first_year_cash[0], self.comparison.amounts.monthly[0]
 
     def _least_without_caps(self, costs: Floats) -> Any:
-        """Return the cost of the best pair, or by pair that of the best of its term where the term is given."""
+        """Return the cost of the best pair, or by pair that of the best of its term where the term
+        is given.
+        """
         if self.comparison.months_left is None:
             (choice,), _ = decide.least(costs[None, :])
             return costs[choice]
@@ -131,12 +133,16 @@ class Budgeted:
         {'FIVE_YEARS': 'NO_UPFRONT'}
         """
         (choice,), (found,) = decide.least_by_term(self._that_fit("npv")[None, :])
-        pairs = [PAIRS[each] for each, ok in zip(choice.tolist(), found.tolist(), strict=True) if ok]
+        pairs = [
+            PAIRS[each] for each, ok in zip(choice.tolist(), found.tolist(), strict=True) if ok
+        ]
         return {pair.payment_term: pair.payment_option for pair in pairs}
 
     @cached_property
     def chain(self) -> Chain | None:
-        """The cheapest contracts that follow each other over the horizon and fit; None without a horizon.
+        """The cheapest contracts that follow each other over the horizon and fit.
+
+        None without a horizon.
 
         Examples
         --------
@@ -181,7 +187,9 @@ class Budgeted:
         return np.where(self.table["fits"], self.table[figure], np.nan)
 
 
-def budget_in_cents(first_year_cash: float | None, monthly: float | None) -> tuple[int | None, int | None]:
+def budget_in_cents(
+    first_year_cash: float | None, monthly: float | None
+) -> tuple[int | None, int | None]:
     """Read the two caps of a budget.
 
     Parameters

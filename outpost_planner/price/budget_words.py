@@ -1,4 +1,6 @@
-"""What a budget leaves, in words: the best pair that fits, what fitting costs, and what would fit."""
+"""What a budget leaves, in words: the best pair that fits, what fitting
+costs, and what would fit.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def caps(given: Budgeted) -> str:
 
 
 def finding(given: Budgeted, need: str) -> str:
-    """Say which pair fits best and what fitting costs; where none fits, the least budget that would do.
+    """Say which pair fits best and what fitting costs.
+
+    Where none fits, the least budget that would do.
 
     Parameters
     ----------
@@ -46,9 +50,13 @@ def finding(given: Budgeted, need: str) -> str:
 
 
 def _by_term(given: Budgeted) -> str:
-    """Say which option fits best in each term that the contract may have, because the term is not chosen."""
+    """Say which option fits best in each term that the contract may have, because the term is not
+    chosen.
+    """
     several = len(given.terms) > 1
-    where = {term: f" where its term is {wording.words(term)}" if several else "" for term in given.terms}
+    where = {
+        term: f" where its term is {wording.words(term)}" if several else "" for term in given.terms
+    }
     return "; ".join(_fitting(given, term, said) for term, said in where.items())
 
 
@@ -60,21 +68,32 @@ def _fitting(given: Budgeted, term: str, where: str) -> str:
     said = f"{wording.words(option)}{where}, NPV {format_dollars(npv)}"
     if npv <= best["npv"]:
         return said
-    return f"{said}, {format_dollars(npv - best['npv'])} more than {wording.words(best['payment_option'])}"
+    return (
+        f"{said}, {format_dollars(npv - best['npv'])} more than"
+        f" {wording.words(best['payment_option'])}"
+    )
 
 
 def chain_sentence(given: Budgeted) -> str:
-    """Say which chain of contracts fits and is cheaper than every pair that fits; empty where none is."""
+    """Say which chain of contracts fits and is cheaper than every pair that fits.
+
+    Empty where none is.
+    """
     held = given.horizon
     if held is None or given.chain is None or not held.chain_beats(given.chain, given.pair):
         return without_caps(given)
-    lead = "Cheaper still is a chain that fits" if given.pair else "A chain of contracts fits, though"
+    lead = (
+        "Cheaper still is a chain that fits" if given.pair else "A chain of contracts fits, though"
+    )
     said = f"{lead}: {held.asked.chain_words(given.chain)}."
     return " ".join(filter(None, [said, without_caps(given)]))
 
 
 def without_caps(given: Budgeted) -> str:
-    """Say what a chain would cost that the caps rule out; empty where they rule out none that is cheaper."""
+    """Say what a chain would cost that the caps rule out.
+
+    Empty where they rule out none that is cheaper.
+    """
     held = given.horizon
     if held is None or not held.chain_beats_pairs or not given.table["fits"].any():
         return ""
@@ -93,7 +112,9 @@ def _nearest(given: Budgeted) -> str:
         ("first_year_cash", given.first_year_cash, "first-year cash"),
         ("monthly_recurring_price", given.monthly, "monthly price"),
     )
-    said = [_least(given, column, what) for column, cap, what in asked if _is_short(given, column, cap)]
+    said = [
+        _least(given, column, what) for column, cap, what in asked if _is_short(given, column, cap)
+    ]
     return " ".join(said) or "Each cap can be met, but not both by one pair."
 
 
@@ -108,6 +129,8 @@ def _least(given: Budgeted, column: str, what: str) -> str:
     who = wording.pair_words(pair)
     if given.comparison.months_left is not None:
         # The contract's term is given, so that only the option is named.
-        where = f" where its term is {wording.words(pair.payment_term)}" if len(given.terms) > 1 else ""
+        where = (
+            f" where its term is {wording.words(pair.payment_term)}" if len(given.terms) > 1 else ""
+        )
         who = f"{wording.words(pair.payment_option)}{where}"
     return f"The least {what} is {format_dollars(given.table.at[tuple(pair), column])}, with {who}."

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from outpost_planner.price.prices import UnitPrices
 
 
-def by_line_item(quantities: Mapping[str, int], prices: UnitPrices, measures: Measures) -> pd.DataFrame:
+def by_line_item(
+    quantities: Mapping[str, int], prices: UnitPrices, measures: Measures
+) -> pd.DataFrame:
     """Return one row per (payment_term, payment_option, catalog_item_id).
 
     Parameters
@@ -46,7 +48,9 @@ def by_line_item(quantities: Mapping[str, int], prices: UnitPrices, measures: Me
         "unit_monthly_recurring_price": to_dollars(prices.monthly, prices.known).T.ravel(),
     }
     places = prices.used_pairs * count + prices.used_rows
-    origin = prices.used[["currency", "as_of", "source"]].set_axis(places).reindex(range(len(index)))
+    origin = (
+        prices.used[["currency", "as_of", "source"]].set_axis(places).reindex(range(len(index)))
+    )
     figures = by_line.iloc[by_pair].reset_index(drop=True)
     return pd.concat((pd.DataFrame(lead), figures, origin), axis="columns").set_axis(index)
 

@@ -26,13 +26,15 @@ NUMBERINGS: dict[Numbering, str] = {
 """How a fiscal year gets its number, in words."""
 
 CALENDAR_RULE = (
-    "A charge at the end of a month falls on the last day before the next month of the contract begins, one at its "
-    "start on its first day."
+    "A charge at the end of a month falls on the last day before the next month of the contract"
+    " begins, one at its start on its first day."
 )
 """How months of a contract become dates, in words."""
 
 
-def check_period(period: Any, fiscal_year_start: Any, fiscal_year_number: Any = "end", accrual: Any = "days") -> None:
+def check_period(
+    period: Any, fiscal_year_start: Any, fiscal_year_number: Any = "end", accrual: Any = "days"
+) -> None:
     """Check how a calendar is to be divided.
 
     Parameters
@@ -68,7 +70,10 @@ def check_period(period: Any, fiscal_year_start: Any, fiscal_year_number: Any = 
 
 
 def period_labels(
-    dates: pd.DatetimeIndex, period: Period, fiscal_year_start: int, fiscal_year_number: Numbering = "end"
+    dates: pd.DatetimeIndex,
+    period: Period,
+    fiscal_year_start: int,
+    fiscal_year_number: Numbering = "end",
 ) -> pd.Index:
     """Name the period in which each date falls; the names sort in time.
 
@@ -94,7 +99,9 @@ def period_labels(
     --------
     >>> period_labels(pd.DatetimeIndex(["2027-06-30", "2027-07-01"]), "quarter", 7).to_list()
     ['FY2027-Q4', 'FY2028-Q1']
-    >>> period_labels(pd.DatetimeIndex(["2027-03-31", "2027-04-01"]), "fiscal_year", 4, "start").to_list()
+    >>> period_labels(
+    ...     pd.DatetimeIndex(["2027-03-31", "2027-04-01"]), "fiscal_year", 4, "start"
+    ... ).to_list()
     ['FY2026', 'FY2027']
     """
     if period == "month":

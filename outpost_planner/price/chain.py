@@ -25,7 +25,8 @@ Links = tuple[int, ...]
 """Positions of the pairs of a chain's contracts, in time."""
 
 Caps = tuple[int | None, int | None]
-"""Most that the first twelve months may cost, and the recurring price of any month [cents]; None for no cap."""
+"""Most that the first twelve months may cost, and the recurring price of any month [cents]; None
+for no cap."""
 
 NO_CAPS: Caps = (None, None)
 
@@ -80,7 +81,8 @@ class Chain:
 
     @property
     def bound_at_signing(self) -> float:
-        """Everything that the first contract binds to: its upfront price and all its monthly charges [USD].
+        """Everything that the first contract binds to: its upfront price and all its monthly
+        charges [USD].
 
         Examples
         --------
@@ -126,7 +128,13 @@ def _times(count: int) -> str:
 
 
 def cheapest_chain(
-    plan: Succession, known: Bools, factors: Floats, annuity: float, *, tail: bool, caps: Caps = NO_CAPS
+    plan: Succession,
+    known: Bools,
+    factors: Floats,
+    annuity: float,
+    *,
+    tail: bool,
+    caps: Caps = NO_CAPS,
 ) -> Chain | None:
     """Find the chain of least NPV that fits a budget.
 
@@ -158,7 +166,10 @@ def cheapest_chain(
     # Discounting is real-valued; as doubles the product is a fast one.
     alone = (plan.paid - plan.credited).astype(np.float64) @ factors
     after = np.where(tails, plan.tails.astype(np.float64) @ factors if tail else 0.0, np.inf)
-    found = [_best_links(np.where(allowed, alone, np.inf), after) for allowed in _allowed(plan, known, cash, monthly)]
+    found = [
+        _best_links(np.where(allowed, alone, np.inf), after)
+        for allowed in _allowed(plan, known, cash, monthly)
+    ]
     least, links, tailed = min(found, key=lambda each: each[0])
     if not np.isfinite(least):
         return None
@@ -176,8 +187,11 @@ def cheapest_chain(
     )
 
 
-def _allowed(plan: Succession, known: Bools, cash: int | None, monthly: int | None) -> Iterator[Bools]:
-    """Say which contracts may be begun in each year, years × pairs: one case, or several that differ in the first.
+def _allowed(
+    plan: Succession, known: Bools, cash: int | None, monthly: int | None
+) -> Iterator[Bools]:
+    """Say which contracts may be begun in each year, years × pairs: one case, or several that
+    differ in the first.
 
     The cap on the first year's cash joins the first contract with a renewal that is charged before
     the year is over.

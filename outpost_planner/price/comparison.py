@@ -1,4 +1,6 @@
-"""Every way to pay for one order, side by side: what may be asked of it, and what it says of itself."""
+"""Every way to pay for one order, side by side: what may be asked of it, and what it says of
+itself.
+"""
 
 from __future__ import annotations
 
@@ -129,7 +131,9 @@ class PaymentComparison(RankedPayments, Exported):
         """
         return Sensitivity(self, check_rates(rates))
 
-    def best_within(self, *, first_year_cash: float | None = None, monthly: float | None = None) -> BudgetedChoice:
+    def best_within(
+        self, *, first_year_cash: float | None = None, monthly: float | None = None
+    ) -> BudgetedChoice:
         """Find the best pair that fits a budget.
 
         Parameters
@@ -183,7 +187,7 @@ class PaymentComparison(RankedPayments, Exported):
         >>> print(comparison.findings[0])
         For 2 × OR-RKGP001 in US, at 8.00 % a year, what costs least depends on how long the capacity is \
 needed.
-        """
+        """  # noqa: E501
         return conclusions.of_payments(self)
 
     @cached_property

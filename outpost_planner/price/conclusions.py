@@ -25,7 +25,7 @@ def of_payments(given: RankedPayments) -> tuple[str, ...]:
     >>> print(of_payments(comparison)[-2])
     Least NPV in each term: one year: all upfront $189,840.00; three years: no upfront $450,600.38; five years: no \
 upfront $623,631.33.
-    """
+    """  # noqa: E501
     said = (*_least(given), payment_words.gaps(given), price_warning(given.prices))
     return tuple(filter(None, said))
 
@@ -54,11 +54,14 @@ def _added(given: RankedPayments, months: int) -> str:
     left = f"over the {count(months, 'month')} left of its contract"
     if given.best_option is not None:
         option = words(given.best_option)
-        by_term = ", ".join(f"{cost} where its term is {words(term)}" for term, cost in costs.items())
+        by_term = ", ".join(
+            f"{cost} where its term is {words(term)}" for term, cost in costs.items()
+        )
         npv = by_term if len(costs) > 1 else next(iter(costs.values()))
         return f"{option} costs least {left}: NPV {npv}."
     by_term = "; ".join(
-        f"{words(option)} (NPV {costs[term]}) where it is {words(term)}" for term, option in given.best_options.items()
+        f"{words(option)} (NPV {costs[term]}) where it is {words(term)}"
+        for term, option in given.best_options.items()
     )
     return (
         f"the option that costs least {left} depends on the contract's term: {by_term}. "
@@ -84,7 +87,9 @@ def needs(given: RankedPayments) -> list[str]:
     if endless is not None:
         cost = format_dollars(given.equivalent_annual_costs[tuple(endless)])
         asked = f"{payment_words.NEEDED_WITHOUT_END}, {payment_words.RENEWED_AT_TODAYS_PRICE}"
-        said.append(f"{capitalized(asked)}: {pair_words(endless)}, {cost} a year (equivalent annual cost).")
+        said.append(
+            f"{capitalized(asked)}: {pair_words(endless)}, {cost} a year (equivalent annual cost)."
+        )
     return [each for each in said if each]
 
 
@@ -96,7 +101,9 @@ def _need(held: RankedHeld) -> str:
     npv, cost = (format_dollars(figures[name]) for name in ("npv", "equivalent_annual_cost"))
     changes = held.rate_ranges.changes(held.convention.discount_rate)
     chain = held.best_chain if held.chain_beats_pairs else None
-    cheaper = f" Cheaper still is a chain: {held.asked.chain_words(chain)}." if chain is not None else ""
+    cheaper = (
+        f" Cheaper still is a chain: {held.asked.chain_words(chain)}." if chain is not None else ""
+    )
     return (
         f"{capitalized(needed_for(held.years))}: {pair_words(best)}, NPV {npv}, {cost} a year"
         f"{f' ({changes})' if changes else ''}.{cheaper}"
@@ -116,12 +123,15 @@ def of_need(held: RankedHeld) -> tuple[str, ...]:
     if held.cheapest is None:
         return ("No way to pay has all its prices.",)
     best = held.table.loc[tuple(held.cheapest)]
-    npv, cost, bound = (format_dollars(best[name]) for name in ("npv", "equivalent_annual_cost", "committed_cost"))
+    npv, cost, bound = (
+        format_dollars(best[name]) for name in ("npv", "equivalent_annual_cost", "committed_cost")
+    )
     rate = percent(held.convention.discount_rate)
     said = [
         (
-            f"Held for {count(held.years, 'year')}, at {rate} a year, {pair_words(held.cheapest)} costs least: "
-            f"{cost} a year (equivalent annual cost), NPV {npv}, {bound} bound at signing."
+            f"Held for {count(held.years, 'year')}, at {rate} a year, {pair_words(held.cheapest)}"
+            f" costs least: {cost} a year (equivalent annual cost), NPV {npv}, {bound} bound at"
+            " signing."
         ),
         owed_sentence(held.comparison, held.cheapest),
         held.asked.renewal_sentence,

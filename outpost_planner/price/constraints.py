@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 class BudgetedChoice(Budgeted, OnePage):
-    """The pairs that fit a budget, and the best of them; made by `best_within` of a comparison or of a horizon.
+    """The pairs that fit a budget, and the best of them.
+
+    Made by `best_within` of a comparison or of a horizon.
 
     Parameters
     ----------
@@ -39,7 +41,7 @@ class BudgetedChoice(Budgeted, OnePage):
     >>> print(comparison.best_within(first_year_cash=100).summary)
     No way to pay fits $100.00 in the first year. The least first-year cash is $150,742.08, with no upfront for five \
 years.
-    """
+    """  # noqa: E501
 
     @cached_property
     def caps(self) -> str:
@@ -70,7 +72,9 @@ years.
 
     @property
     def chain_sentence(self) -> str:
-        """Which chain of contracts fits and is cheaper than every pair that fits; empty where none is.
+        """Which chain of contracts fits and is cheaper than every pair that fits.
+
+        Empty where none is.
 
         Examples
         --------
@@ -95,7 +99,9 @@ years.
         if self.horizon is not None:
             return needed_for(self.horizon.years)
         if self.comparison.months_left is not None:
-            return f"with {wording.count(self.comparison.months_left, 'month')} left of the contract"
+            return (
+                f"with {wording.count(self.comparison.months_left, 'month')} left of the contract"
+            )
         return f"{payment_words.NEEDED_WITHOUT_END}, {payment_words.RENEWED_AT_TODAYS_PRICE}"
 
     @property
@@ -183,7 +189,10 @@ years.
         return Page(
             title=f"{title}, {self.need}, within {self.caps}",
             findings=tuple(filter(None, [self.summary, *self.qualified, gaps])),
-            sheets=(Sheet("Ways to pay", caption, self.table), payment_words.owed_sheet(self.ranked)),
+            sheets=(
+                Sheet("Ways to pay", caption, self.table),
+                payment_words.owed_sheet(self.ranked),
+            ),
             notes=self.assumptions,
             settings={**payment_words.settings(self.comparison), **self._settings},
         )

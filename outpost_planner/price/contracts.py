@@ -1,4 +1,5 @@
-"""What contracts that follow each other pay: whole cents by month, every contract paid to its own end.
+"""What contracts that follow each other pay: whole cents by month, every contract paid to its own
+end.
 
 A contract binds to its upfront price and to every monthly charge of its term (AWS's Outposts rack
 guide: returning racks before the subscription ends does not end its charges). So a contract counts
@@ -96,7 +97,9 @@ class Succession:
         return -int(-charged // 1) if self.first_month else int(charged // 1)
 
     def in_first_year(self, begin: int) -> bool:
-        """Say whether the upfront price of a contract begun in this month is charged within the first twelve months."""
+        """Say whether the upfront price of a contract begun in this month is charged within the
+        first twelve months.
+        """
         return begin == 0 or begin - self.lead < 12
 
     @cached_property
@@ -108,7 +111,10 @@ class Succession:
             return upfront, monthly
         factors = [(1 + self.price_change) ** year for year in range(self.years)]
         grown = [np.array([scaled(each, factor) for factor in factors]) for each in both]
-        check_size((grown[0] + grown[1] * PAIR_MONTHS).astype(np.float64) * self.years, "The cost of renewed contracts")
+        check_size(
+            (grown[0] + grown[1] * PAIR_MONTHS).astype(np.float64) * self.years,
+            "The cost of renewed contracts",
+        )
         upfront, monthly = (each.astype(np.int64) for each in grown)
         return upfront, monthly
 
@@ -122,13 +128,17 @@ class Succession:
             for term in np.unique(PAIR_MONTHS).tolist():
                 of_term = term == PAIR_MONTHS
                 paid[year, of_term, first : first + term] = monthly[year, of_term, None]
-            # Added, because at the start of the month a first charge may stand in that month already.
+            # Added, because at the start of the month a first charge may stand in that month
+            # already.
             paid[year, :, self.upfront_month(begin)] += upfront[year]
         return paid
 
     @cached_property
     def credited(self) -> Cents:
-        """Value of the months after the need that is still got use of, as `paid`; dated when it is used."""
+        """Value of the months after the need that is still got use of, as `paid`.
+
+        Dated when it is used.
+        """
         credited = np.zeros_like(self.paid)
         if not self.salvage:
             return credited
@@ -141,20 +151,30 @@ class Succession:
                     continue
                 unused = np.arange(term - used + 1)
                 amount = upfront[year, pair]
-                value = spread(amount, term, used + unused) - spread(amount, term, used) + monthly[year, pair] * unused
+                value = (
+                    spread(amount, term, used + unused)
+                    - spread(amount, term, used)
+                    + monthly[year, pair] * unused
+                )
                 first = self.months + self.first_month
-                credited[year, pair, first : first + term - used] = np.diff(scaled(value, self.salvage))
+                credited[year, pair, first : first + term - used] = np.diff(
+                    scaled(value, self.salvage)
+                )
         return credited
 
     @cached_property
     def tails(self) -> Cents:
-        """What goes on month to month pays after each contract, as `paid`: NO_UPFRONT's monthly price of the term."""
+        """What goes on month to month pays after each contract, as `paid`: NO_UPFRONT's monthly
+        price of the term.
+        """
         _, monthly = self.prices
         tails = np.zeros_like(self.paid)
         for year in range(self.years):
             for years in np.unique(PAIR_YEARS).tolist():
                 of_term, first = years == PAIR_YEARS, 12 * (year + years) + self.first_month
-                tails[year, of_term, first : self.months + self.first_month] = monthly[year, NO_UPFRONT[of_term], None]
+                tails[year, of_term, first : self.months + self.first_month] = monthly[
+                    year, NO_UPFRONT[of_term], None
+                ]
         return tails
 
     @property
@@ -162,7 +182,9 @@ class Succession:
         """Whether NO_UPFRONT of a pair's term has its prices, by pair."""
         return self.given.known[0, NO_UPFRONT]
 
-    def dated(self, flows: Cents, begun: Any, start: pd.Timestamp, timing: Timing) -> tuple[pd.DatetimeIndex, Cents]:
+    def dated(
+        self, flows: Cents, begun: Any, start: pd.Timestamp, timing: Timing
+    ) -> tuple[pd.DatetimeIndex, Cents]:
         """Give every payment its day.
 
         Parameters
@@ -187,14 +209,19 @@ class Succession:
         rest = flows.copy()
         for year, cents in enumerate(renewals, start=1):
             rest[self.upfront_month(12 * year)] -= cents
-        days = [renewal_day(start + pd.DateOffset(years=year), self.lead_days) for year in range(1, self.years)]
+        days = [
+            renewal_day(start + pd.DateOffset(years=year), self.lead_days)
+            for year in range(1, self.years)
+        ]
         all_dates = dates.append(pd.DatetimeIndex(days))
         order = np.argsort(all_dates.to_numpy(), kind="stable")
         return all_dates[order], np.concatenate([rest, renewals])[order]
 
     @cached_property
     def first_year_upfront(self) -> Any:
-        """Which years begin with a contract whose upfront price is charged within the first twelve months."""
+        """Which years begin with a contract whose upfront price is charged within the first twelve
+        months.
+        """
         return np.array([self.in_first_year(12 * year) for year in range(self.years)])
 
 

@@ -79,7 +79,11 @@ class Convention:
     @property
     def effective_annual_rate(self) -> float:
         """The effective annual rate, as a fraction, whatever the compounding."""
-        return self.discount_rate if self.compounding == "annual" else math.expm1(12 * math.log1p(self.monthly_rate))
+        return (
+            self.discount_rate
+            if self.compounding == "annual"
+            else math.expm1(12 * math.log1p(self.monthly_rate))
+        )
 
     @property
     def first_month(self) -> int:
@@ -173,8 +177,8 @@ class Convention:
         return (
             TIMINGS[self.timing],
             (
-                f"The discount rate of {self.discount_rate:.6g} ({self.discount_rate:.4%} a year) is "
-                f"{COMPOUNDINGS[self.compounding]}."
+                f"The discount rate of {self.discount_rate:.6g} ({self.discount_rate:.4%} a year)"
+                f" is {COMPOUNDINGS[self.compounding]}."
             ),
             "An implied annual rate is always an effective annual rate.",
         )
@@ -223,7 +227,8 @@ def ask_about_percent(*rates: Any) -> None:
       - 6.125 is 612.5 % a year; for 6.125 % a year give 0.06125
     """
     problems = [
-        f"{rate:.15g} is {100 * rate:.15g} % a year; for {rate:.15g} % a year give {Decimal(f'{rate:.15g}') / 100:f}"
+        f"{rate:.15g} is {100 * rate:.15g} % a year; for {rate:.15g} % a year give"
+        f" {Decimal(f'{rate:.15g}') / 100:f}"
         for rate in rates
         if rate > 1
     ]
@@ -292,7 +297,10 @@ def check_rates(rates: Any) -> Floats:
 
 
 def _as_number(rate: Any) -> Any:
-    """Read decimal text as a number, as a price change and a salvage are read; return the rest as given."""
+    """Read decimal text as a number, as a price change and a salvage are read.
+
+    Return the rest as given.
+    """
     return exact(rate) if isinstance(rate, str) else rate
 
 
@@ -303,7 +311,9 @@ def _rate_problems(rate: Any) -> list[str]:
     if not math.isfinite(number):
         return [f"discount_rate={rate!r} is not a finite number; 8 % a year is 0.08"]
     if number <= -1:
-        return [f"discount_rate={rate!r} is -100 % a year or below, where nothing can be discounted"]
+        return [
+            f"discount_rate={rate!r} is -100 % a year or below, where nothing can be discounted"
+        ]
     return []
 
 

@@ -1,4 +1,5 @@
-"""At which discount rates the cheapest way to pay changes: every crossover, and none that is not there.
+"""At which discount rates the cheapest way to pay changes: every crossover, and none that is not
+there.
 
 A cost is a polynomial in the discount factor of one month, whose coefficients are the cents of each
 month. The difference of two costs may change its sign several times. Written as a Chebyshev series
@@ -37,12 +38,15 @@ ROUNDING = 1e-15
 """What is smaller than this share of a series' largest term is rounding."""
 
 TOUCHING = 1e-6
-"""A pair of roots this far off the real line is looked at too; where nothing changes there, nothing is reported."""
+"""A pair of roots this far off the real line is looked at too; where nothing changes there, nothing
+is reported."""
 
 
 @dataclass(frozen=True)
 class RateRanges:
-    """Which pair costs least at which discount rate; see `rate_ranges` of a comparison or of a horizon.
+    """Which pair costs least at which discount rate.
+
+    See `rate_ranges` of a comparison or of a horizon.
 
     Parameters
     ----------
@@ -79,7 +83,9 @@ class RateRanges:
                 "from_rate": pd.array(self.bounds[:-1][: len(self.pairs)], dtype="float64"),
                 "to_rate": pd.array(self.bounds[1:][: len(self.pairs)], dtype="float64"),
                 "payment_term": pd.array([pair.payment_term for pair in self.pairs], dtype="str"),
-                "payment_option": pd.array([pair.payment_option for pair in self.pairs], dtype="str"),
+                "payment_option": pd.array(
+                    [pair.payment_option for pair in self.pairs], dtype="str"
+                ),
             }
         )
 
@@ -138,8 +144,16 @@ class RateRanges:
         'above 5.79 %: no upfront for five years'
         """
         changes = list(zip(self.bounds[1:-1], self.pairs, self.pairs[1:], strict=False))
-        lower = [f"below {wording.percent(at)}: {wording.pair_words(pair)}" for at, pair, _ in changes if at <= rate]
-        upper = [f"above {wording.percent(at)}: {wording.pair_words(pair)}" for at, _, pair in changes if at > rate]
+        lower = [
+            f"below {wording.percent(at)}: {wording.pair_words(pair)}"
+            for at, pair, _ in changes
+            if at <= rate
+        ]
+        upper = [
+            f"above {wording.percent(at)}: {wording.pair_words(pair)}"
+            for at, _, pair in changes
+            if at > rate
+        ]
         return "; ".join([*reversed(lower), *upper])
 
 
@@ -168,7 +182,9 @@ def rate_ranges(costs: Any, known: Any, convention: Convention) -> RateRanges:
     factors, winners = _envelope(given.tobytes(), len(given), low, high)
     places = np.flatnonzero(known)
     rates = convention.annual_rates(1 / np.array(factors) - 1)
-    return RateRanges((LOWEST, *rates.tolist(), HIGHEST), tuple(PAIRS[places[winner]] for winner in winners))
+    return RateRanges(
+        (LOWEST, *rates.tolist(), HIGHEST), tuple(PAIRS[places[winner]] for winner in winners)
+    )
 
 
 def per_year(costs: Any, months: Any) -> Floats:
@@ -194,7 +210,10 @@ def per_year(costs: Any, months: Any) -> Floats:
     terms = np.unique(lengths).tolist()
     if len(terms) == 1:
         return given
-    yearly = {term: np.where((np.arange(term + 1) % 12 == 0) & (np.arange(term + 1) > 0), 1.0, 0.0) for term in terms}
+    yearly = {
+        term: np.where((np.arange(term + 1) % 12 == 0) & (np.arange(term + 1) > 0), 1.0, 0.0)
+        for term in terms
+    }
     made = np.zeros((len(given), given.shape[1] + sum(terms)))
     for row, (cost, length) in enumerate(zip(given, lengths.tolist(), strict=True)):
         for term in terms:
@@ -203,12 +222,19 @@ def per_year(costs: Any, months: Any) -> Floats:
     return made
 
 
-# The answer at every rate is that of no single rate: a slider that moves the rate asks for the same again.
+# The answer at every rate is that of no single rate: a slider that moves the rate asks for the same
+# again.
 @lru_cache(maxsize=128)
-def _envelope(costs: bytes, count: int, low: float, high: float) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    """Return the factors at which the least of several costs changes, falling, and which is least between them."""
+def _envelope(
+    costs: bytes, count: int, low: float, high: float
+) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """Return the factors at which the least of several costs changes, falling, and which is least
+    between them.
+    """
     given = np.frombuffer(costs).reshape(count, -1)
-    differences = [_difference(given[one], given[other]) for one, other in combinations(range(count), 2)]
+    differences = [
+        _difference(given[one], given[other]) for one, other in combinations(range(count), 2)
+    ]
     crossings = roots(np.array(differences).reshape(-1, given.shape[1]), low, high)[::-1]
     edges = np.array([high, *crossings, low])
     winners, _ = least((given @ _powers((edges[:-1] + edges[1:]) / 2, given.shape[1]).T).T)
@@ -219,7 +245,9 @@ def _envelope(costs: bytes, count: int, low: float, high: float) -> tuple[tuple[
 def _difference(one: Floats, other: Floats) -> Floats:
     """Subtract two costs, of which no difference is left that only rounding made."""
     difference = one - other
-    return np.where(np.abs(difference) <= 8 * EPSILON * (np.abs(one) + np.abs(other)), 0.0, difference)
+    return np.where(
+        np.abs(difference) <= 8 * EPSILON * (np.abs(one) + np.abs(other)), 0.0, difference
+    )
 
 
 def roots(coefficients: Floats, low: float, high: float) -> Floats:
@@ -251,9 +279,13 @@ def roots(coefficients: Floats, low: float, high: float) -> Floats:
     series[:, 0] /= 2
     largest = np.abs(series).max(axis=1, keepdims=True, initial=0.0)
     series = np.where(np.abs(series) > ROUNDING * largest, series, 0.0)
-    # No polynomial of the series leaves -1 to 1, so that a constant greater than all of them together has no root.
+    # No polynomial of the series leaves -1 to 1, so that a constant greater than all of them
+    # together has no root.
     crossing = np.abs(series[:, 0]) <= np.abs(series[:, 1:]).sum(axis=1)
-    found = [chebyshev.chebroots(chebyshev.chebtrim(row)) for row in series[crossing & (largest[:, 0] > 0)]]
+    found = [
+        chebyshev.chebroots(chebyshev.chebtrim(row))
+        for row in series[crossing & (largest[:, 0] > 0)]
+    ]
     places = np.concatenate([np.zeros(0), *found])
     real = places[np.abs(places.imag) < TOUCHING].real
     return np.unique(_placed(real[np.abs(real) <= 1], low, high))

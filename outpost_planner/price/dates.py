@@ -79,7 +79,8 @@ def month_starts(start: Any, months: int) -> Any:
 
 
 def months_between(valuation: Any, starts: Any) -> Any:
-    """Count the months from one day to others: whole months, and the days of a month that has begun.
+    """Count the months from one day to others: whole months, and the days of a month that has
+    begun.
 
     Parameters
     ----------
@@ -95,7 +96,9 @@ def months_between(valuation: Any, starts: Any) -> Any:
 
     Examples
     --------
-    >>> months_between("2027-01-01", np.array(["2027-07-01", "2027-02-15", "2026-12-01"], "M8[D]")).tolist()
+    >>> months_between(
+    ...     "2027-01-01", np.array(["2027-07-01", "2027-02-15", "2026-12-01"], "M8[D]")
+    ... ).tolist()
     [6.0, 1.5, -1.0]
     """
     days = np.asarray(starts, dtype="M8[D]")
@@ -141,5 +144,7 @@ def check_date(start_date: Any, name: str = "start_date") -> pd.Timestamp:
     except (TypeError, ValueError):
         raise InputError(f"{name}={start_date!r} is no date; write it as 2027-01-01.") from None
     if pd.isna(start) or not 1990 <= start.year <= 2200:
-        raise InputError(f"{name}={start_date!r} is not between the years 1990 and 2200; write it as 2027-01-01.")
+        raise InputError(
+            f"{name}={start_date!r} is not between the years 1990 and 2200; write it as 2027-01-01."
+        )
     return start.tz_localize(None).normalize()

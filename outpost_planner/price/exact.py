@@ -1,4 +1,6 @@
-"""Rates that multiply money: read as the decimals that a person typed, and multiplied without a binary float."""
+"""Rates that multiply money: read as the decimals that a person typed, and multiplied without a
+binary float.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ import numpy as np
 from outpost_planner.errors import InputError
 
 MOST_DIGITS = 30
-"""Most digits before the point, and most zeros after it; a longer number is no rate that a person types."""
+"""Most digits before the point, and most zeros after it; a longer number is no rate that a person
+types."""
 
 
 def exact(value: Any) -> Fraction | None:

@@ -212,10 +212,13 @@ EQUIVALENT_ANNUAL_COST = Figure(
     formula=formulas.EQUIVALENT_ANNUAL_COST,
     room=5,
 )
-"""The figure that compares terms of different length: in `.best` and the workbook, not in the table."""
+"""The figure that compares terms of different length: in `.best` and the workbook, not in the
+table."""
 
 IMPORTANT = tuple(
-    figure.name for figure in sorted((*FIGURES, EQUIVALENT_ANNUAL_COST), key=lambda figure: figure.room) if figure.room
+    figure.name
+    for figure in sorted((*FIGURES, EQUIVALENT_ANNUAL_COST), key=lambda figure: figure.room)
+    if figure.room
 )
 """Columns that have room before the others, the most important first."""
 

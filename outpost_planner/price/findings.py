@@ -33,7 +33,10 @@ def contract_words(comparison: Payments, term: str) -> str:
     """Name one contract of a term, or what is left of one that runs."""
     if comparison.months_left is None:
         return f"{capitalized(words(term))}, one contract"
-    return f"{capitalized(count(comparison.months_left, 'month'))} left of a contract for {words(term)}"
+    return (
+        f"{capitalized(count(comparison.months_left, 'month'))} left of a contract for"
+        f" {words(term)}"
+    )
 
 
 def framed_pairs(comparison: RankedPayments | RankedHeld) -> list[Pair]:
@@ -89,14 +92,17 @@ def grid_title(comparison: RankedPayments | RankedHeld) -> str:
         return f"{asked}: {least} of the pairs (equivalent annual cost, {renewed}); {chain}"
     if comparison.months_left is not None:
         left = f"With {count(comparison.months_left, 'month')} left of the contract, {rate}"
-        by_term = "; ".join(f"of {words(pair.payment_term)}: {words(pair.payment_option)}" for pair in best)
+        by_term = "; ".join(
+            f"of {words(pair.payment_term)}: {words(pair.payment_option)}" for pair in best
+        )
         return f"{left}, the option of least NPV: {by_term}"
     asked = f"{capitalized(payment_words.NEEDED_WITHOUT_END)}, {rate}"
     return f"{asked}: {least} (equivalent annual cost, {payment_words.RENEWED_AT_TODAYS_PRICE})"
 
 
 def break_even_sentence(comparison: Payments, term: str) -> str:
-    """Say when each option of a term has cost more than paying all upfront: in cash, and in present value.
+    """Say when each option of a term has cost more than paying all upfront: in cash, and in present
+    value.
 
     Parameters
     ----------
@@ -127,7 +133,10 @@ discounted at 8.00 %: never
     worth = table["discounted_break_even_month"].dropna()
     rate = f"discounted at {percent(comparison.convention.discount_rate)}"
     if cash.empty:
-        return f"In cash, undiscounted, no option overtakes all upfront within {months} months; nor {rate}"
+        return (
+            f"In cash, undiscounted, no option overtakes all upfront within {months} months; nor"
+            f" {rate}"
+        )
     overtaking = (_overtaking(options, month, months) for month, options in by_month(cash).items())
     return f"In cash, undiscounted, {', and '.join(overtaking)}; {rate}: {_in_worth(cash, worth)}"
 
@@ -136,7 +145,9 @@ def _in_worth(cash: pd.Series, worth: pd.Series) -> str:
     """Say in which month the options that overtake in cash do so in present value."""
     if worth.empty:
         return "never"
-    later = ", ".join(f"{_and(options)} in month {month}" for month, options in by_month(worth).items())
+    later = ", ".join(
+        f"{_and(options)} in month {month}" for month, options in by_month(worth).items()
+    )
     never = [str(option) for option in cash.index if option not in worth.index]
     return f"{later}, {_and(never)} never" if never else later
 
@@ -152,7 +163,10 @@ def _overtaking(options: list[str], month: int, months: int) -> str:
 
 def by_month(passed: pd.Series) -> dict[int, list[str]]:
     """Group options by the month in which they break even, earliest first."""
-    return {int(month): [str(option) for option in group] for month, group in passed.groupby(passed).groups.items()}
+    return {
+        int(month): [str(option) for option in group]
+        for month, group in passed.groupby(passed).groups.items()
+    }
 
 
 def months_of(comparison: Payments, term: str) -> int:
@@ -160,7 +174,9 @@ def months_of(comparison: Payments, term: str) -> int:
     return int(comparison.amounts.months[TERMS.index(term) * len(OPTIONS)])
 
 
-def crossover_sentence(comparison: RankedPayments, term: str, low: float = 0.0, high: float = HIGHEST_RATE) -> str:
+def crossover_sentence(
+    comparison: RankedPayments, term: str, low: float = 0.0, high: float = HIGHEST_RATE
+) -> str:
     """Say which option of a term has the least NPV over a range of discount rates.
 
     Parameters
@@ -186,14 +202,18 @@ def crossover_sentence(comparison: RankedPayments, term: str, low: float = 0.0, 
     """
     sensitivity = Sensitivity(comparison, check_rates([low, high]))
     changes = sensitivity.crossovers
-    inside = changes[(changes["payment_term"] == term) & changes["discount_rate"].between(low, high)]
+    inside = changes[
+        (changes["payment_term"] == term) & changes["discount_rate"].between(low, high)
+    ]
     best = decide.cheapest_of_term(sensitivity.npv.iloc[0], term)
     if best is None:
         return "No option has all its prices"
     if inside.empty:
         every = f"at every rate from {percent(low)} to {percent(high)}"
         return f"Least NPV: {words(best.payment_option)} {every}"
-    steps = [f"{words(row.below)} up to {percent(row.discount_rate)}" for row in inside.itertuples()]
+    steps = [
+        f"{words(row.below)} up to {percent(row.discount_rate)}" for row in inside.itertuples()
+    ]
     return f"Least NPV: {', '.join(steps)}, then {words(inside['above'].iloc[-1])}"
 
 

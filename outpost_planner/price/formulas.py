@@ -33,26 +33,29 @@ SAVED = "[upfront_price:all]-[upfront_price]"
 NOW = f'{SAVED}-IF({{timing}}="start",{LATER},0)'
 
 GIVES_UP = "RATE() finds none; as exported: column {exported}"
-"""What the implied rate's cell says where the spreadsheet's RATE fails, or gives a rate that does not fit."""
+"""What the implied rate's cell says where the spreadsheet's RATE fails, or gives a rate that does
+not fit."""
 
-NPV = '=[upfront_price]+PV({month_rate},[months],-[monthly_recurring_price],0,IF({timing}="start",1,0))'
+NPV = '=[upfront_price]+PV({month_rate},[months],-[monthly_recurring_price],0,IF({timing}="start",1,0))'  # noqa: E501
 
 MONTH_RATE_FOUND = f'=IFERROR(RATE([months],{LATER},-({SAVED}),0,{TYPE},{{guess}}),"none")'
 """The spreadsheet's own rate of a month, from a guess that is right for the prices as exported."""
 
 # RATE can stop at a rate that does not fit; such a rate is not shown.
-_FITS = f"ABS(PV([month_rate_found],[months],-({LATER}),0,{TYPE})-({SAVED}))<=0.005+0.000001*({SAVED})"
-
-IMPLIED_RATE = (
-    f'=IF(OR({NOW}<=0,{LATER}<=0),"n/a",IFERROR(IF({_FITS},(1+[month_rate_found])^12-1,"{GIVES_UP}"),"{GIVES_UP}"))'
+_FITS = (
+    f"ABS(PV([month_rate_found],[months],-({LATER}),0,{TYPE})-({SAVED}))<=0.005+0.000001*({SAVED})"
 )
+
+IMPLIED_RATE = f'=IF(OR({NOW}<=0,{LATER}<=0),"n/a",IFERROR(IF({_FITS},(1+[month_rate_found])^12-1,"{GIVES_UP}"),"{GIVES_UP}"))'  # noqa: E501
 
 # Whole cents, so that no last bit of a double decides in which month as much becomes more.
 _CENTS_LATER = f"ROUND(100*({LATER}),0)"
 _CENTS_SAVED = f"ROUND(100*({SAVED}),0)"
 
 # More is paid at month 0 already, before any monthly payment.
-_AT_ONCE = f'IF([upfront_price:all]<[upfront_price],IF({{timing}}="end",0,IF({LATER}>{SAVED},0,"never"))'
+_AT_ONCE = (
+    f'IF([upfront_price:all]<[upfront_price],IF({{timing}}="end",0,IF({LATER}>{SAVED},0,"never"))'
+)
 
 BREAK_EVEN = (
     f'={_AT_ONCE},IF({_CENTS_LATER}<=0,"never",'
@@ -68,7 +71,9 @@ DISCOUNTED_BREAK_EVEN = (
     f'IF({_PAYMENTS}+1>[months],"never",{_PAYMENTS}+IF({{timing}}="start",0,1)),"never")))'
 )
 
-EQUIVALENT_ANNUAL_COST = "=[npv]/IF({year_rate}=0,[months]/12,(1-(1+{year_rate})^(-[months]/12))/{year_rate})"
+EQUIVALENT_ANNUAL_COST = (
+    "=[npv]/IF({year_rate}=0,[months]/12,(1-(1+{year_rate})^(-[months]/12))/{year_rate})"
+)
 
 _NAME = re.compile(r"\[(\w+)(?::(all|term))?\]")
 

@@ -1,4 +1,6 @@
-"""Contracts of one, three and five years, held for one need: every figure of it, and no word about it."""
+"""Contracts of one, three and five years, held for one need: every figure of it, and no word about
+it.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,10 @@ class HeldPayments(Generic[Compared]):
     def __post_init__(self) -> None:
         problems = list(self.asked.problems())
         if self.comparison.months_left is not None:
-            problems.append("capacity added to a contract ends with it; compare it over its months left, in .table")
+            problems.append(
+                "capacity added to a contract ends with it; compare it over its months left, in"
+                " .table"
+            )
         if problems:
             raise InputError("These contracts cannot be compared over one horizon.", problems)
 
@@ -69,7 +74,9 @@ class HeldPayments(Generic[Compared]):
         >>> held.asked.renewal_price
         "today's price"
         """
-        return Need(self.years, self.renewal, self.price_change, self.salvage, self.renewal_lead_days)
+        return Need(
+            self.years, self.renewal, self.price_change, self.salvage, self.renewal_lead_days
+        )
 
     @property
     def convention(self) -> Convention:
@@ -125,7 +132,8 @@ class HeldPayments(Generic[Compared]):
 
     @property
     def bound_at_signing(self) -> pd.Series:
-        """What the first contract of each pair binds to: upfront price and all monthly charges [USD].
+        """What the first contract of each pair binds to: upfront price and all monthly charges
+        [USD].
 
         Examples
         --------
@@ -151,7 +159,8 @@ class HeldPayments(Generic[Compared]):
 
     @property
     def equivalent_annual_costs(self) -> pd.Series:
-        """The level payment at the end of each year of the horizon that has a pair's NPV [USD/year].
+        """The level payment at the end of each year of the horizon that has a pair's NPV
+        [USD/year].
 
         Examples
         --------
@@ -218,7 +227,8 @@ class HeldPayments(Generic[Compared]):
 
     @cached_property
     def salvage_values(self) -> pd.DataFrame:
-        """What the months after the horizon are believed to be worth, in the month of their use [USD].
+        """What the months after the horizon are believed to be worth, in the month of their use
+        [USD].
 
         Each month's value is `salvage` times its EffectiveCost: its share of the upfront price and
         its recurring charge, rounded cumulatively.
@@ -267,7 +277,8 @@ class HeldPayments(Generic[Compared]):
         fiscal_year_start: int = 1,
         fiscal_year_number: Numbering = "end",
     ) -> pd.DataFrame:
-        """Say what each month, quarter or fiscal year pays, renewals and all that is bound included.
+        """Say what each month, quarter or fiscal year pays, renewals and all that is bound
+        included.
 
         Parameters
         ----------

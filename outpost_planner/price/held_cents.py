@@ -1,4 +1,6 @@
-"""The whole cents of a need: what each pair pays and binds to, month by month, renewals included."""
+"""The whole cents of a need: what each pair pays and binds to, month by
+month, renewals included.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,8 @@ class HeldCents:
         known = self.given.known[0]
         if not self.need.goes_on_monthly:
             return known
-        # A contract that ends within the need goes on at NO_UPFRONT's price, which must be known too.
+        # A contract that ends within the need goes on at NO_UPFRONT's price, which must be known
+        # too.
         ends = self.given.months < self.months
         return known & (known[NO_UPFRONT] | ~ends)
 

@@ -1,4 +1,6 @@
-"""Which way to pay over a need of so many years is cheapest: one pair renewed, or a chain of several."""
+"""Which way to pay over a need of so many years is cheapest: one pair renewed, or a chain of
+several.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Contracts of one, three and five years, compared for one need of so many years: all cash that they bind counts."""
+"""Contracts of one, three and five years, compared for one need of so many years: all cash that
+they bind counts.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ class HorizonComparison(RankedHeld[Compared], OnePage):
     (np.int64(5), (73, 9))
     """
 
-    def best_within(self, *, first_year_cash: float | None = None, monthly: float | None = None) -> BudgetedChoice:
+    def best_within(
+        self, *, first_year_cash: float | None = None, monthly: float | None = None
+    ) -> BudgetedChoice:
         """Find the best pair over the horizon that fits a budget.
 
         Parameters

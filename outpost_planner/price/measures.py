@@ -14,7 +14,12 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.money import Bools, Cents, Floats, divide, to_dollars
-from outpost_planner.price.break_even import NEVER, break_even_months, cash_payments, discounted_payments
+from outpost_planner.price.break_even import (
+    NEVER,
+    break_even_months,
+    cash_payments,
+    discounted_payments,
+)
 from outpost_planner.price.figures import FIGURES, Figure, Kind
 from outpost_planner.price.rates import implied_annual_rate
 from outpost_planner.service.pairs import OPTIONS, REFERENCE, TERMS
@@ -102,7 +107,9 @@ class Measures:
         """The premium in percent; NaN where ALL_UPFRONT costs nothing."""
         base = self.total_cost[:, REFERENCE]
         nothing = np.full(base.shape, np.nan)
-        return np.divide(100.0 * self.premium, base, out=nothing, where=self.comparable & (base != 0))
+        return np.divide(
+            100.0 * self.premium, base, out=nothing, where=self.comparable & (base != 0)
+        )
 
     @cached_property
     def implied_annual_rate(self) -> Floats:
@@ -178,7 +185,9 @@ class Measures:
         return values.ravel()
 
 
-def present_value(given: Amounts, convention: Convention, annual_rate: float | None = None) -> Floats:
+def present_value(
+    given: Amounts, convention: Convention, annual_rate: float | None = None
+) -> Floats:
     """Discount to month 0.
 
     Parameters

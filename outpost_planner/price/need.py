@@ -26,7 +26,8 @@ MAX_YEARS = 20
 """Longest need [years]."""
 
 RENEWAL_LEAD_DAYS = 5
-"""Business days before its end by which AWS wants a contract renewed (Outposts user guide, end of term)."""
+"""Business days before its end by which AWS wants a contract renewed (Outposts user guide, end of
+term)."""
 
 MAX_LEAD_DAYS = 65
 """Business days in the three months before the end, when AWS opens renewals."""
@@ -45,7 +46,7 @@ class Need:
     --------
     >>> Need(3, RENEW, "0.02", 0, 5).renewal_sentence
     'A contract that ends is renewed for the same term and option at a price that changes by +2.00% a year.'
-    """
+    """  # noqa: E501
 
     years: int
     renewal: Renewal
@@ -61,15 +62,24 @@ class Need:
             yield f"renewal={self.renewal!r} is not one of '{RENEW}', '{MONTH_TO_MONTH}'"
         change = exact(self.price_change)
         if change is None or not -1 < change <= 1:
-            yield f"price_change={self.price_change!r} is not a fraction above -1 and up to 1; 2 % more a year is 0.02"
+            yield (
+                f"price_change={self.price_change!r} is not a fraction above -1 and up to 1; 2 %"
+                " more a year is 0.02"
+            )
         elif change and self.goes_on_monthly:
             yield "price_change is for contracts that are renewed; month to month there are none"
         part = exact(self.salvage)
         if part is None or not 0 <= part <= 1:
-            yield f"salvage={self.salvage!r} is not a fraction from 0 to 1; half of the unused months is 0.5"
+            yield (
+                f"salvage={self.salvage!r} is not a fraction from 0 to 1; half of the unused months"
+                " is 0.5"
+            )
         days = self.renewal_lead_days
         if not _is_whole(days) or not 0 <= days <= MAX_LEAD_DAYS:
-            yield f"renewal_lead_days={days!r} is not a whole number of business days from 0 to {MAX_LEAD_DAYS}"
+            yield (
+                f"renewal_lead_days={days!r} is not a whole number of business days from 0 to"
+                f" {MAX_LEAD_DAYS}"
+            )
 
     @property
     def goes_on_monthly(self) -> bool:
@@ -98,13 +108,19 @@ class Need:
     def renewal_sentence(self) -> str:
         """What happens to a contract that ends."""
         if self.goes_on_monthly:
-            return "A contract that ends goes on month to month at the NO_UPFRONT price of its term."
-        return f"A contract that ends is renewed for the same term and option at {self.renewal_price}."
+            return (
+                "A contract that ends goes on month to month at the NO_UPFRONT price of its term."
+            )
+        return (
+            f"A contract that ends is renewed for the same term and option at {self.renewal_price}."
+        )
 
     @property
     def renewed_words(self) -> str:
         """The same in a few words, for a title."""
-        renewed = "then month to month" if self.goes_on_monthly else f"renewed at {self.renewal_price}"
+        renewed = (
+            "then month to month" if self.goes_on_monthly else f"renewed at {self.renewal_price}"
+        )
         return f"{renewed}, all that is bound included"
 
     @property
@@ -112,8 +128,9 @@ class Need:
         """When a renewal's upfront price is charged."""
         days = wording.count(self.renewal_lead_days, "business day")
         return (
-            f"A renewal is submitted {days} before the contract ends, and its upfront price is charged then. "
-            "It is discounted with the recurring charge of the month in which it falls."
+            f"A renewal is submitted {days} before the contract ends, and its upfront price is"
+            " charged then. It is discounted with the recurring charge of the month in which it"
+            " falls."
         )
 
     @property
@@ -123,26 +140,30 @@ class Need:
         if not part:
             return "Months of a contract after the horizon are worth nothing (salvage 0)."
         return (
-            f"Salvage: {wording.percent(part)} of the value of a contract's months after the horizon is "
-            "counted as got use of, and credited in the month of its use; a month's value is its share of "
-            "the upfront price plus its recurring charge."
+            f"Salvage: {wording.percent(part)} of the value of a contract's months after the"
+            " horizon is counted as got use of, and credited in the month of its use; a month's"
+            " value is its share of the upfront price plus its recurring charge."
         )
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What the figures over a horizon rest on."""
         return (
-            f"The capacity is needed for {wording.count(self.years, 'year')}. {self.renewal_sentence}",
             (
-                "A contract that is begun is paid in full, also where it runs beyond the horizon: returning racks "
-                "before the subscription ends does not end its charges (AWS's Outposts rack guide)."
+                f"The capacity is needed for {wording.count(self.years, 'year')}."
+                f" {self.renewal_sentence}"
+            ),
+            (
+                "A contract that is begun is paid in full, also where it runs beyond the horizon:"
+                " returning racks before the subscription ends does not end its charges (AWS's"
+                " Outposts rack guide)."
             ),
             self.lead_sentence,
             self.salvage_sentence,
             (
-                "Bound at signing (committed_cost) is the first contract's upfront price and all its monthly "
-                "charges; the expected cost (total_cost) is all that is paid where every contract is begun as "
-                "planned."
+                "Bound at signing (committed_cost) is the first contract's upfront price and all"
+                " its monthly charges; the expected cost (total_cost) is all that is paid where"
+                " every contract is begun as planned."
             ),
         )
 
@@ -162,9 +183,9 @@ class Need:
     def chain_words(self, chain: Chain) -> str:
         """Say what a chain costs and binds to, and what that takes for granted."""
         return (
-            f"{chain}, at {format_dollars(chain.equivalent_annual_cost)} a year, "
-            f"NPV {format_dollars(chain.npv)}, {format_dollars(chain.bound_at_signing)} bound at signing, "
-            f"if renewals are at {self.renewal_price}"
+            f"{chain}, at {format_dollars(chain.equivalent_annual_cost)} a year, NPV"
+            f" {format_dollars(chain.npv)}, {format_dollars(chain.bound_at_signing)} bound at"
+            f" signing, if renewals are at {self.renewal_price}"
         )
 
 

@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BREAK_EVEN_RULE = (
-    "Premium, implied rate and break-even months compare with ALL_UPFRONT of the same term. The break-even month is "
-    "undiscounted: the first at which more cash has been paid than under ALL_UPFRONT. The discounted break-even "
-    "month is the first at which the present value of what has been paid is greater; it agrees with the NPV."
+    "Premium, implied rate and break-even months compare with ALL_UPFRONT of the same term. The"
+    " break-even month is undiscounted: the first at which more cash has been paid than under"
+    " ALL_UPFRONT. The discounted break-even month is the first at which the present value of what"
+    " has been paid is greater; it agrees with the NPV."
 )
 """Which break-even month is which."""
 
 RENEWED_WITHOUT_END = (
-    "The equivalent annual cost compares terms of different length. It takes every contract to be renewed at today's "
-    "price without end; for a need of so many years, ask for that horizon."
+    "The equivalent annual cost compares terms of different length. It takes every contract to be"
+    " renewed at today's price without end; for a need of so many years, ask for that horizon."
 )
 """What a comparison across terms assumes where no horizon is given."""
 

@@ -19,7 +19,8 @@ UNDATED = "an unknown date"
 
 @dataclass(frozen=True)
 class OrderPrice(Mapping[str, str]):
-    """The price of an order. As a mapping it holds the texts that the journal stores and a fingerprint is made of.
+    """The price of an order. As a mapping it holds the texts that the journal stores and a
+    fingerprint is made of.
 
     Parameters
     ----------
@@ -104,8 +105,9 @@ class OrderPrice(Mapping[str, str]):
 
     def __str__(self) -> str:
         return (
-            f"{self.currency} {self.upfront_price:,.2f} upfront and {self.monthly_recurring_price:,.2f} a month, "
-            f"{self.total_cost:,.2f} in total ({self.source} prices of {self.as_of or UNDATED})"
+            f"{self.currency} {self.upfront_price:,.2f} upfront and"
+            f" {self.monthly_recurring_price:,.2f} a month, {self.total_cost:,.2f} in total"
+            f" ({self.source} prices of {self.as_of or UNDATED})"
         )
 
     def __getitem__(self, name: str) -> str:
@@ -135,7 +137,9 @@ def as_texts(price: OrderPrice | None) -> dict[str, str]:
     return {} if price is None else dict(price)
 
 
-def price_in_one_way(lines: LineItems, country_code: str, payment_term: str, payment_option: str) -> OrderPrice | None:
+def price_in_one_way(
+    lines: LineItems, country_code: str, payment_term: str, payment_option: str
+) -> OrderPrice | None:
     """Price line items in one way to pay, at their catalog's prices.
 
     Parameters
@@ -167,7 +171,9 @@ def price_in_one_way(lines: LineItems, country_code: str, payment_term: str, pay
         return None
     used = comparison.prices_used[comparison.prices.used_pairs == place]
     names = ("upfront_price", "monthly_recurring_price", "total_cost")
-    upfront, monthly, total = (Decimal(int(getattr(comparison.measures, name)[0, place])).scaleb(-2) for name in names)
+    upfront, monthly, total = (
+        Decimal(int(getattr(comparison.measures, name)[0, place])).scaleb(-2) for name in names
+    )
     dates = used["as_of"].dropna()
     return OrderPrice(
         country_code=country_code,

@@ -1,4 +1,6 @@
-"""An answer as one page: what was asked, the conclusion, the tables, and what all of it rests on."""
+"""An answer as one page: what was asked, the conclusion, the tables, and
+what all of it rests on.
+"""
 
 from __future__ import annotations
 

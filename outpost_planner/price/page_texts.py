@@ -27,7 +27,11 @@ def page_markdown(page: Page) -> str:
     """
     parts = [f"## {one_line(page.title)}"]
     if page.settings:
-        parts.append("\n".join(f"- {one_line(name)}: {one_line(value)}" for name, value in page.settings.items()))
+        parts.append(
+            "\n".join(
+                f"- {one_line(name)}: {one_line(value)}" for name, value in page.settings.items()
+            )
+        )
     parts += [one_line(text) for text in page.findings]
     for sheet in page.sheets:
         if not sheet.is_detail:
@@ -53,12 +57,16 @@ def page_csv(page: Page) -> str:
         CSV in which no text is a formula.
     """
     rows: list[dict[str, Any]] = [{"section": "title", "text": page.title}]
-    rows += [{"section": "setting", "name": name, "text": value} for name, value in page.settings.items()]
+    rows += [
+        {"section": "setting", "name": name, "text": value} for name, value in page.settings.items()
+    ]
     rows += [{"section": "finding", "text": text} for text in page.findings]
     for sheet in page.sheets:
         lead = {"section": sheet.name, "name": sheet.caption}
         rows += [{**lead, **row} for row in sheet.long.to_dict("records")]
     rows += [{"section": "assumption", "text": text} for text in page.notes]
     # One header for all rows: the columns of every table, in the order in which they first appear.
-    columns = list(dict.fromkeys(["section", "name", "text", *(str(name) for row in rows for name in row)]))
+    columns = list(
+        dict.fromkeys(["section", "name", "text", *(str(name) for row in rows for name in row)])
+    )
     return safe_csv([{name: row.get(name) for name in columns} for row in rows], columns)

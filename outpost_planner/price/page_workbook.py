@@ -103,4 +103,6 @@ def _write(page: Any, cell: tuple[int, int], value: Any, look: Any, gap: Any) ->
     elif isinstance(value, (int, float)):
         page.write_number(*cell, value, look)
     else:
-        page.write_string(*cell, excel_text(f"{value:%Y-%m-%d}" if hasattr(value, "strftime") else str(value)))
+        page.write_string(
+            *cell, excel_text(f"{value:%Y-%m-%d}" if hasattr(value, "strftime") else str(value))
+        )

@@ -1,4 +1,6 @@
-"""What a comparison of one order, or of its need, was asked, and what its figures rest on, in words."""
+"""What a comparison of one order, or of its need, was asked, and what its figures rest on, in
+words.
+"""
 
 from __future__ import annotations
 
@@ -106,14 +108,17 @@ def held_assumptions(given: HeldPayments) -> tuple[str, ...]:
 
 def _prorated(months_left: int) -> str:
     return (
-        f"The capacity joins a contract with {wording.count(months_left, 'month')} left and ends with it: "
-        "each line's upfront price is prorated to these months of the term and rounded once; the monthly "
-        "price is not prorated. The contract's term is not chosen, only the option is."
+        f"The capacity joins a contract with {wording.count(months_left, 'month')} left and ends"
+        " with it: each line's upfront price is prorated to these months of the term and rounded"
+        " once; the monthly price is not prorated. The contract's term is not chosen, only the"
+        " option is."
     )
 
 
 def notes(given: Payments) -> tuple[str, ...]:
-    """Say why a premium, a rate or a break-even month is not given where one might be looked for."""
+    """Say why a premium, a rate or a break-even month is not given where
+    one might be looked for.
+    """
     return tuple(_notes(given))
 
 
@@ -127,7 +132,10 @@ def _notes(given: Payments) -> Iterator[str]:
         if position == reference or not known[position]:
             continue
         if not known[reference]:
-            yield f"{pair}: nothing to compare with, because ALL_UPFRONT of this term is not available."
+            yield (
+                f"{pair}: nothing to compare with, because ALL_UPFRONT of this term is not"
+                " available."
+            )
         elif np.isnan(given.measures.implied_annual_rate[0, position]):
             yield f"{pair}: no implied annual rate, because {_why_no_rate(given, position)}."
 

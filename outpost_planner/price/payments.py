@@ -121,7 +121,9 @@ class Payments:
         >>> by_line.loc[("ONE_YEAR", "NO_UPFRONT"), "unit_monthly_recurring_price"].to_dict()
         {'OR-RKGP001': 8305.5, 'OR-SV1U001': 591.68}
         """
-        return by_line_item(self.lines.quantities, self.prices, Measures(self.line_amounts, self.convention))
+        return by_line_item(
+            self.lines.quantities, self.prices, Measures(self.line_amounts, self.convention)
+        )
 
     @cached_property
     def cents(self) -> pd.DataFrame:
@@ -176,7 +178,8 @@ class Payments:
         return cash_flows.by_month(used, self._known)
 
     def exposure(self) -> pd.DataFrame:
-        """Say what would still be owed if the need ended in month m: "what do we owe if we stop early?".
+        """Say what would still be owed if the need ended in month m: "what do we owe if we stop
+        early?".
 
         A contract's recurring charges go on to its end, whether the hardware is used or not, so the
         exposure is everything that signing bound less what has been paid by then, that month's
@@ -259,7 +262,9 @@ class Payments:
         given = self.amounts
         if effective:
             start = check_date(start_date).to_datetime64()
-            cents, months = accrued(start, given.upfront[0], given.monthly[0], given.months, accrual)
+            cents, months = accrued(
+                start, given.upfront[0], given.monthly[0], given.months, accrual
+            )
             dates = pd.DatetimeIndex(months.astype("M8[s]"))
         else:
             cents = cash_flows.billed(given, self.convention)

@@ -49,7 +49,7 @@ class PlannedOrder:
     >>> from outpost_planner import read_catalog
     >>> PlannedOrder(read_catalog().line_items({"OR-RKGP001": 2}), site="Seattle", name="racks")
     PlannedOrder(lines=2 × OR-RKGP001, country_code='US', site='Seattle', start_date=None, name='racks')
-    """
+    """  # noqa: E501
 
     lines: LineItems
     country_code: str = "US"
@@ -73,19 +73,33 @@ def check_orders(orders: Sequence[Any], names: Sequence[Any]) -> None:
     InputError
         Listing every problem of every order.
     """
-    problems = [problem for name, order in zip(names, orders, strict=True) for problem in _problems(order, name)]
+    problems = [
+        problem
+        for name, order in zip(names, orders, strict=True)
+        for problem in _problems(order, name)
+    ]
     if not problems:
-        problems = [f"{count} orders are named {name!r}" for name, count in Counter(names).items() if count > 1]
+        problems = [
+            f"{count} orders are named {name!r}"
+            for name, count in Counter(names).items()
+            if count > 1
+        ]
     if problems:
         raise InputError("These orders cannot be compared.", problems)
 
 
 def _problems(order: Any, name: Any) -> Iterable[str]:
     if not isinstance(order, PlannedOrder):
-        yield f"{name}: a {type(order).__name__} is no PlannedOrder; write PlannedOrder(catalog.line_items(...))"
+        yield (
+            f"{name}: a {type(order).__name__} is no PlannedOrder; write"
+            " PlannedOrder(catalog.line_items(...))"
+        )
         return
     if not isinstance(order.lines, LineItems):
-        yield f'{name}: lines is a {type(order.lines).__name__}; make them with catalog.line_items({{"OR-RKGP001": 2}})'
+        yield (
+            f"{name}: lines is a {type(order.lines).__name__}; make them with"
+            ' catalog.line_items({"OR-RKGP001": 2})'
+        )
     elif not order.lines.quantities:
         yield f"{name}: there is no line item"
     for what in ("name", "site", "country_code"):
@@ -128,7 +142,10 @@ def pick_prices(
         key, country = id(table), order.country_code
         tables[key] = table
         row_of = wanted.setdefault(key, {})
-        rows += [(key, row_of.setdefault((country, item_id), len(row_of))) for item_id in order.lines.quantities]
+        rows += [
+            (key, row_of.setdefault((country, item_id), len(row_of)))
+            for item_id in order.lines.quantities
+        ]
     # Before any price is looked for: a country that is not known is said of every order at once.
     _check_countries(orders, names, tables, prices)
     parts = [unit_prices(tables[key], list(row_of)) for key, row_of in wanted.items()]
@@ -137,7 +154,9 @@ def pick_prices(
     return join_prices(parts), np.array([offset[key] + row for key, row in rows], dtype=np.int64)
 
 
-def _check_countries(orders: Sequence[PlannedOrder], names: Sequence[str], tables: Any, prices: Any) -> None:
+def _check_countries(
+    orders: Sequence[PlannedOrder], names: Sequence[str], tables: Any, prices: Any
+) -> None:
     there = {}
     for key, table in tables.items():
         check_table(table)

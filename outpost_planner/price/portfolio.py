@@ -1,4 +1,6 @@
-"""One call that compares every way to pay for many orders: for each order, each site and all together."""
+"""One call that compares every way to pay for many orders: for each order, each site and all
+together.
+"""
 
 from __future__ import annotations
 
@@ -70,10 +72,16 @@ def compare_portfolio(
     """
     convention = asked_convention(discount_rate, timing, compounding)
     planned = tuple(orders)
-    names = tuple(getattr(order, "name", "") or f"order {at}" for at, order in enumerate(planned, start=1))
+    names = tuple(
+        getattr(order, "name", "") or f"order {at}" for at, order in enumerate(planned, start=1)
+    )
     check_orders(planned, names)
     picked, rows = pick_prices(planned, names, prices)
-    valued_at = None if valuation_date is None else check_date(valuation_date, "valuation_date").to_datetime64()
+    valued_at = (
+        None
+        if valuation_date is None
+        else check_date(valuation_date, "valuation_date").to_datetime64()
+    )
     counts = np.array([len(order.lines.quantities) for order in planned], dtype=np.int64)
     quantities = [quantity for order in planned for quantity in order.lines.quantities.values()]
     paid = amounts(picked, rows, quantities, np.cumsum(counts) - counts)

@@ -19,7 +19,9 @@ AT_ONCE = 500
 """Orders whose months are held in memory together."""
 
 
-def billed_by_month(starts: Any, upfront: Cents, monthly: Cents, timing: Timing) -> tuple[Cents, Any]:
+def billed_by_month(
+    starts: Any, upfront: Cents, monthly: Cents, timing: Timing
+) -> tuple[Cents, Any]:
     """Add up the cash that falls in each calendar month.
 
     Parameters
@@ -49,7 +51,9 @@ def billed_by_month(starts: Any, upfront: Cents, monthly: Cents, timing: Timing)
     return sums, np.arange(first, first + len(sums)).astype("M8[M]")
 
 
-def effective_by_month(starts: Any, upfront: Cents, monthly: Cents, accrual: Accrual) -> tuple[Cents, Any]:
+def effective_by_month(
+    starts: Any, upfront: Cents, monthly: Cents, accrual: Accrual
+) -> tuple[Cents, Any]:
     """Add up the cost that accrues in each calendar month.
 
     Parameters

@@ -1,4 +1,6 @@
-"""Every way to pay for many orders: what the comparison says of itself, on the screen and in files."""
+"""Every way to pay for many orders: what the comparison says of itself, on
+the screen and in files.
+"""
 
 from __future__ import annotations
 
@@ -65,11 +67,20 @@ class PortfolioComparison(RankedPortfolio, OnePage):
         'NPVs are of one day, 2027-01-01, whenever an order begins.'
         """
         if self.valuation_date is None:
-            return "No order has a start date: NPVs are of one day, on which all orders are taken to begin."
+            return (
+                "No order has a start date: NPVs are of one day, on which all orders are taken to"
+                " begin."
+            )
         undated = sum(order.start_date is None for order in self.orders)
         verb = "counts" if undated == 1 else "count"
-        more = f" {_orders(undated)} without a start date {verb} as begun on that day." if undated else ""
-        return f"NPVs are of one day, {self.valuation_date:%Y-%m-%d}, whenever an order begins.{more}"
+        more = (
+            f" {_orders(undated)} without a start date {verb} as begun on that day."
+            if undated
+            else ""
+        )
+        return (
+            f"NPVs are of one day, {self.valuation_date:%Y-%m-%d}, whenever an order begins.{more}"
+        )
 
     @cached_property
     def summary(self) -> str:
@@ -103,9 +114,9 @@ class PortfolioComparison(RankedPortfolio, OnePage):
             *self.convention.sentences(),
             self.valuation_sentence,
             (
-                "The time from that day to an order's start counts in months of the discount rate; a month that "
-                "has begun counts by its days. Implied rates and break-even months count from each order's own "
-                "start."
+                "The time from that day to an order's start counts in months of the discount rate;"
+                " a month that has begun counts by its days. Implied rates and break-even months"
+                " count from each order's own start."
             ),
             RENEWED_WITHOUT_END,
             "First-year cash is each order's upfront price and first twelve recurring charges.",
@@ -137,7 +148,11 @@ class PortfolioComparison(RankedPortfolio, OnePage):
         >>> [sheet.name for sheet in portfolio.page.sheets]
         ['Best of each order', 'By year', 'One way for all', 'By site', 'By month']
         """
-        valued = "the day all orders begin" if self.valuation_date is None else f"{self.valuation_date:%Y-%m-%d}"
+        valued = (
+            "the day all orders begin"
+            if self.valuation_date is None
+            else f"{self.valuation_date:%Y-%m-%d}"
+        )
         return Page(
             title=f"Ways to pay for {self._counted}",
             findings=(self.summary,),
@@ -159,9 +174,14 @@ class PortfolioComparison(RankedPortfolio, OnePage):
             Sheet("By site", "The orders of each site together", self.by_site),
         ]
         if self.orders and all(order.start_date is not None for order in self.orders):
-            caption = f"Cash and straight-line cost by year, each order in its own cheapest way. {self.gap_sentence}"
+            caption = (
+                "Cash and straight-line cost by year, each order in its own cheapest way."
+                f" {self.gap_sentence}"
+            )
             sheets.insert(1, Sheet("By year", caption.strip(), self.best_calendar("fiscal_year")))
-            sheets.append(Sheet("By month", "The same by month", self.best_calendar(), is_detail=True))
+            sheets.append(
+                Sheet("By month", "The same by month", self.best_calendar(), is_detail=True)
+            )
         if len(self.missing):
             caption = f"{len(self.missing):,} prices are missing"
             sheets.append(Sheet("Missing prices", caption, self.missing))
@@ -184,14 +204,16 @@ class PortfolioComparison(RankedPortfolio, OnePage):
         figures = self.measures
         cost, npv = (self._picked(each)[found].sum() for each in (self._annual_costs, figures.npv))
         cash, total = (
-            int(self._picked(each)[found].sum()) / 100 for each in (figures.first_year_cash, figures.total_cost)
+            int(self._picked(each)[found].sum()) / 100
+            for each in (figures.first_year_cash, figures.total_cost)
         )
         rate = wording.percent(self.convention.discount_rate)
         return (
-            f", at {rate} a year: each paid for in its own cheapest way for a need without end, "
-            f"{format_dollars(cost)} a year (equivalent annual cost) while all contracts run, every contract "
-            f"renewed at today's price; NPV {format_dollars(npv)}, {format_dollars(cash)} in their first "
-            f"twelve months, {format_dollars(total)} over the first contracts."
+            f", at {rate} a year: each paid for in its own cheapest way for a need without end,"
+            f" {format_dollars(cost)} a year (equivalent annual cost) while all contracts run,"
+            f" every contract renewed at today's price; NPV {format_dollars(npv)},"
+            f" {format_dollars(cash)} in their first twelve months, {format_dollars(total)} over"
+            " the first contracts."
         )
 
     def _alike(self) -> str:

@@ -154,7 +154,8 @@ class PortfolioPayments:
         effective: bool = False,
         accrual: Accrual = "days",
     ) -> pd.DataFrame:
-        """Say what each month, quarter or fiscal year pays under each pair, every order from its own start.
+        """Say what each month, quarter or fiscal year pays under each pair, every order from its
+        own start.
 
         Parameters
         ----------
@@ -203,8 +204,8 @@ class PortfolioPayments:
         undated = [name for name, order in named if order.start_date is None]
         if undated:
             raise InputError(
-                f"{len(undated)} of {len(self.orders)} orders have no start date; give each one, such as "
-                'PlannedOrder(..., start_date="2027-01-01").',
+                f"{len(undated)} of {len(self.orders)} orders have no start date; give each one,"
+                ' such as PlannedOrder(..., start_date="2027-01-01").',
                 undated,
             )
         days = start_days(self.orders)
@@ -233,7 +234,9 @@ class PortfolioPayments:
             for pair in np.flatnonzero(lacking.any(axis=0)).tolist()
         ]
         found = pd.DataFrame(rows, columns=[*PAIR_INDEX.names, "count", "orders"])
-        return found.astype(dict.fromkeys([*PAIR_INDEX.names, "orders"], "str") | {"count": "int64"})
+        return found.astype(
+            dict.fromkeys([*PAIR_INDEX.names, "orders"], "str") | {"count": "int64"}
+        )
 
     @cached_property
     def gap_sentence(self) -> str:
@@ -253,9 +256,9 @@ class PortfolioPayments:
         more = f" and {len(lacking) - 3:,} more" if len(lacking) > 3 else ""
         verb = "lacks" if len(lacking) == 1 else "lack"
         return (
-            f"{len(lacking):,} of {wording.count(len(self.orders), 'order')} {verb} a price for some way to "
-            f"pay ({named}{more}). A calendar shows the orders that have their prices; .unpriced lists the "
-            "others."
+            f"{len(lacking):,} of {wording.count(len(self.orders), 'order')} {verb} a price for"
+            f" some way to pay ({named}{more}). A calendar shows the orders that have their prices;"
+            " .unpriced lists the others."
         )
 
     @cached_property
@@ -318,7 +321,10 @@ class PortfolioPayments:
         return factors
 
     def _together(self, group: Any, count: int) -> Measures:
-        """Measure the orders of each group together; a pair is known where it is for each of them."""
+        """Measure the orders of each group together.
+
+        A pair is known where it is for each of them.
+        """
         upfront, monthly = (np.zeros((count, len(PAIRS)), dtype=np.int64) for _ in range(2))
         known, npv = np.ones((count, len(PAIRS)), dtype=bool), np.zeros((count, len(PAIRS)))
         np.add.at(upfront, group, self.amounts.upfront)

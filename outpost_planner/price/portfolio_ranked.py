@@ -25,7 +25,9 @@ class RankedPortfolio(PortfolioPayments):
 
     @cached_property
     def best(self) -> pd.DataFrame:
-        """The pair of least equivalent annual cost of each order, with its figures; NaN without prices.
+        """The pair of least equivalent annual cost of each order, with its figures.
+
+        NaN without prices.
 
         The cost compares terms of different length, and so takes every contract to be renewed at
         its price without end; it counts from the order's own start. ``npv`` is of the valuation
@@ -41,7 +43,10 @@ class RankedPortfolio(PortfolioPayments):
         choice, found = self._choices
         places = np.arange(len(self.orders)) * len(PAIRS) + choice
         figures = self.by_order.iloc[places].set_axis(self._order_index)
-        chosen = [PAIRS[each] if ok else (None, None) for each, ok in zip(choice.tolist(), found.tolist(), strict=True)]
+        chosen = [
+            PAIRS[each] if ok else (None, None)
+            for each, ok in zip(choice.tolist(), found.tolist(), strict=True)
+        ]
         pairs = pd.DataFrame(chosen, columns=PAIR_INDEX.names, index=self._order_index, dtype="str")
         annual = self._picked(self._annual_costs)
         costs = pd.Series(annual, index=self._order_index, name="equivalent_annual_cost")
@@ -64,7 +69,10 @@ class RankedPortfolio(PortfolioPayments):
         _, found = self._choices
         figures = self.measures
         summed = ("upfront_price", "monthly_recurring_price", "total_cost", "first_year_cash")
-        sums = {name: to_dollars(self._picked(getattr(figures, name)).sum(), found.all()) for name in summed}
+        sums = {
+            name: to_dollars(self._picked(getattr(figures, name)).sum(), found.all())
+            for name in summed
+        }
         sums["npv"] = self._picked(figures.npv).sum()
         sums["equivalent_annual_cost"] = self._picked(self._annual_costs).sum()
         return pd.Series(sums, name="best_totals", dtype="float64")

@@ -1,4 +1,6 @@
-"""What is asked of a price table, and of the contract that capacity joins, before any figure is worked out."""
+"""What is asked of a price table, and of the contract that capacity joins, before any figure is
+worked out.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +36,15 @@ def check_contract(months_left: Any, contract_term: Any) -> None:
     problems = []
     whole = isinstance(months_left, (int, np.integer)) and not isinstance(months_left, bool)
     if months_left is not None and (not whole or not 1 <= months_left <= MAX_MONTHS):
-        problems.append(f"months_left={months_left!r} is not a whole number of months from 1 to {MAX_MONTHS}")
+        problems.append(
+            f"months_left={months_left!r} is not a whole number of months from 1 to {MAX_MONTHS}"
+        )
     if contract_term is not None and contract_term not in TERMS:
         problems.append(f"contract_term={contract_term!r} is not one of {', '.join(TERMS)}")
     elif contract_term is not None and months_left is None:
-        problems.append("contract_term is for capacity that joins a contract; give its months_left too")
+        problems.append(
+            "contract_term is for capacity that joins a contract; give its months_left too"
+        )
     elif contract_term is not None and whole and months_left > TERM_MONTHS[contract_term]:
         problems.append(f"a contract for {contract_term} cannot have {months_left} months left")
     if problems:
@@ -65,15 +71,21 @@ def check_table(prices: Any) -> None:
         )
     lacking = [name for name in PRICE_COLUMNS if name not in prices.columns]
     if lacking:
-        raise InputError(f"The price table lacks {', '.join(lacking)}; it needs {', '.join(PRICE_COLUMNS)}.")
+        raise InputError(
+            f"The price table lacks {', '.join(lacking)}; it needs {', '.join(PRICE_COLUMNS)}."
+        )
     if prices.empty:
-        raise InputError("There are no prices; give the price CSV too: read_catalog(path, prices=path).")
+        raise InputError(
+            "There are no prices; give the price CSV too: read_catalog(path, prices=path)."
+        )
 
 
 def check_countries(there: Sequence[Any], asked: Sequence[Any]) -> None:
     """Check that the countries asked for have prices."""
     known = {country for country in there if isinstance(country, str)}
-    unknown = [repr(country) for country in asked if not isinstance(country, str) or country not in known]
+    unknown = [
+        repr(country) for country in asked if not isinstance(country, str) or country not in known
+    ]
     if unknown:
         raise InputError(
             f"There are no prices for country_code {', '.join(dict.fromkeys(unknown))}; "
@@ -87,7 +99,10 @@ def check_unique(cells: Sequence[tuple[int, int]], where: Callable[[int], str]) 
         return
     counts = Counter(cells)
     twice = dict.fromkeys(where(used) for used, cell in enumerate(cells) if counts[cell] > 1)
-    raise InputError("Prices are given more than once, and which of them counts is not for a program to guess.", twice)
+    raise InputError(
+        "Prices are given more than once, and which of them counts is not for a program to guess.",
+        twice,
+    )
 
 
 def check_currency(currencies: Any, where: Callable[[int], str]) -> None:
@@ -98,4 +113,6 @@ def check_currency(currencies: Any, where: Callable[[int], str]) -> None:
     if set(first) <= {CURRENCY}:
         return
     several = "Prices in several currencies cannot be added up. " if len(first) > 1 else ""
-    raise InputError(several + NOT_IN_DOLLARS, [f"{currency}: {where(used)}" for currency, used in first.items()])
+    raise InputError(
+        several + NOT_IN_DOLLARS, [f"{currency}: {where(used)}" for currency, used in first.items()]
+    )

@@ -1,4 +1,6 @@
-"""Unit prices of chosen items as arrays of cents, with what is missing and where each price comes from."""
+"""Unit prices of chosen items as arrays of cents, with what is missing and where each price comes
+from.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,12 @@ import pandas as pd
 
 from outpost_planner.money import Bools, Cents, to_cents
 from outpost_planner.plan.columns import CURRENCY, PRICE_COLUMNS, PRICE_KEY
-from outpost_planner.price.price_checks import check_countries, check_currency, check_table, check_unique
+from outpost_planner.price.price_checks import (
+    check_countries,
+    check_currency,
+    check_table,
+    check_unique,
+)
 from outpost_planner.service.pairs import PAIR_INDEX, PAIR_MONTHS, PAIRS, POSITION
 
 if TYPE_CHECKING:
@@ -118,7 +125,9 @@ class UnitPrices:
             The same prices of a unit, for so many months. Terms shorter than the months left have
             no price, nor has any term but the contract's.
         """
-        too_short = dict.fromkeys(_shorter(months_left), f"a term this short has no {months_left} months left")
+        too_short = dict.fromkeys(
+            _shorter(months_left), f"a term this short has no {months_left} months left"
+        )
         others = {
             pair: f"the contract is for {contract_term}"
             for pair, (term, _) in enumerate(PAIRS)
@@ -126,7 +135,11 @@ class UnitPrices:
         }
         without = others | too_short
         fits = np.array([pair not in without for pair in range(len(PAIRS))])
-        gaps = {(row, pair): reason for row in range(len(self.wanted)) for pair, reason in without.items()}
+        gaps = {
+            (row, pair): reason
+            for row in range(len(self.wanted))
+            for pair, reason in without.items()
+        }
         kept = fits[self.used_pairs]
         return replace(
             self,
@@ -171,7 +184,9 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
     rows = {key: row for row, key in enumerate(wanted)}
     found = [
         (position, rows[country, item_id], POSITION[term, option])
-        for position, (item_id, country, term, option) in enumerate(zip(*columns.values(), strict=True))
+        for position, (item_id, country, term, option) in enumerate(
+            zip(*columns.values(), strict=True)
+        )
         if (country, item_id) in rows and (term, option) in POSITION
     ]
     positions, row_of, pair_of = np.array(found, dtype=np.int64).reshape(-1, 3).T
@@ -181,7 +196,9 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
         return f"{wanted[row][1]} in {wanted[row][0]}, {PAIRS[pair]}"
 
     check_unique([(row, pair) for _, row, pair in found], where)
-    upfront, has_upfront = to_cents(prices["upfront_price"].to_numpy()[positions], "upfront_price", where)
+    upfront, has_upfront = to_cents(
+        prices["upfront_price"].to_numpy()[positions], "upfront_price", where
+    )
     recurring = prices["monthly_recurring_price"].to_numpy()[positions]
     monthly, has_monthly = to_cents(recurring, "monthly_recurring_price", where)
     check_currency(prices["currency"].to_numpy()[positions], where)
@@ -229,7 +246,9 @@ def join_prices(parts: Sequence[UnitPrices]) -> UnitPrices:
         arrays = [getattr(part, name) for part in parts]
         if offsets is None:
             return np.concatenate([empty, *arrays])
-        return np.concatenate([empty[:, 0], *(array + by for array, by in zip(arrays, offsets, strict=False))])
+        return np.concatenate(
+            [empty[:, 0], *(array + by for array, by in zip(arrays, offsets, strict=False))]
+        )
 
     return UnitPrices(
         wanted=tuple(each for part in parts for each in part.wanted),
@@ -294,7 +313,9 @@ def gap_sentence(missing: pd.DataFrame) -> str:
         return ""
     by_gap: dict[tuple[str, str], list[str]] = {}
     for row in missing.itertuples():
-        by_gap.setdefault((row.catalog_item_id, row.reason), []).append(f"{row.payment_option} for {row.payment_term}")
+        by_gap.setdefault((row.catalog_item_id, row.reason), []).append(
+            f"{row.payment_option} for {row.payment_term}"
+        )
     gaps = [
         f"{item_id}: {reason} ({', '.join(pairs) if len(pairs) < 9 else 'every pair'})"
         for (item_id, reason), pairs in list(by_gap.items())[:5]

@@ -118,7 +118,8 @@ class RankedPayments(Payments):
 
     @property
     def shown_term(self) -> str | None:
-        """The term that is drawn where none is asked for: the cheapest pair's, or the first with a price.
+        """The term that is drawn where none is asked for: the cheapest pair's, or the first with a
+        price.
 
         Examples
         --------
@@ -126,7 +127,11 @@ class RankedPayments(Payments):
         >>> compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).shown_term
         'FIVE_YEARS'
         """
-        return next(iter(self.best_options), None) if self.cheapest is None else self.cheapest.payment_term
+        return (
+            next(iter(self.best_options), None)
+            if self.cheapest is None
+            else self.cheapest.payment_term
+        )
 
     @cached_property
     def rate_ranges(self) -> RateRanges:
@@ -142,4 +147,6 @@ class RankedPayments(Payments):
         ['ALL_UPFRONT', 'NO_UPFRONT']
         """
         billed = cash_flows.billed(self.amounts, self.convention).T
-        return rate_ranges(per_year(billed, self.amounts.months), self.amounts.known[0], self.convention)
+        return rate_ranges(
+            per_year(billed, self.amounts.months), self.amounts.known[0], self.convention
+        )

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from outpost_planner.price.convention import Timing
 
 
-def implied_annual_rate(upfront_saved: Any, monthly_extra: Any, months: Any, timing: Timing = "end") -> Floats:
+def implied_annual_rate(
+    upfront_saved: Any, monthly_extra: Any, months: Any, timing: Timing = "end"
+) -> Floats:
     """Return the effective annual rate at which paying less now and more each month costs nothing.
 
     Parameters
@@ -46,7 +48,9 @@ def implied_annual_rate(upfront_saved: Any, monthly_extra: Any, months: Any, tim
     0.2362
     """
     saved, extra, count = np.broadcast_arrays(
-        np.asarray(upfront_saved, dtype=np.float64), np.asarray(monthly_extra, dtype=np.float64), months
+        np.asarray(upfront_saved, dtype=np.float64),
+        np.asarray(monthly_extra, dtype=np.float64),
+        months,
     )
     # At the start of the month the first charge falls together with the upfront price, so it only
     # makes the deferred amount smaller; what remains is an annuity of one payment fewer.
@@ -90,7 +94,8 @@ def _log_annuity(delta: Floats, months: Any) -> tuple[Floats, Floats]:
         (months - 1) * size / 2 + np.log(-np.expm1(-months * safe)) - np.log(-np.expm1(-safe)),
     )
     value = ratio - delta * (months + 1) / 2
-    # coth(x) - 1/x would lose its digits near zero; x/3 is right there to what Newton's method needs.
+    # coth(x) - 1/x would lose its digits near zero; x/3 is right there to what Newton's method
+    # needs.
     small = size < 1e-4
     wide = np.where(small, 1.0, delta) / 2
     bend = np.where(

@@ -1,4 +1,6 @@
-"""What the discount rate decides: NPV over a range of rates, and the rates at which the best option changes."""
+"""What the discount rate decides: NPV over a range of rates, and the rates at which the best option
+changes.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class Sensitivity:
     Examples
     --------
     >>> from outpost_planner import compare_payments, read_catalog
-    >>> sensitivity = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).sensitivity([0.0, 0.2])
+    >>> sensitivity = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).sensitivity(
+    ...     [0.0, 0.2]
+    ... )
     >>> sensitivity.best.at[0.0, "ONE_YEAR"], sensitivity.best.at[0.2, "ONE_YEAR"]
     ('ALL_UPFRONT', 'NO_UPFRONT')
     """
@@ -63,7 +67,9 @@ class Sensitivity:
 
     @cached_property
     def best(self) -> pd.DataFrame:
-        """The option of least NPV for each rate and term; over all terms, the pair that costs least per year.
+        """The option of least NPV for each rate and term.
+
+        Over all terms, the pair that costs least per year.
 
         Examples
         --------
@@ -74,7 +80,9 @@ class Sensitivity:
         """
         choices, known = decide.least_by_term(self._npv)
         options = [pair.payment_option for pair in PAIRS]
-        columns = {term: _names(choices[:, at], known[:, at], options) for at, term in enumerate(TERMS)}
+        columns = {
+            term: _names(choices[:, at], known[:, at], options) for at, term in enumerate(TERMS)
+        }
         convention = self.comparison.convention
         effective = np.expm1(12 * np.log1p(convention.monthly_rates(self.rates)))
         costs = decide.annual_costs(self._npv, effective[:, None], self.comparison.amounts.months)
@@ -84,7 +92,8 @@ class Sensitivity:
 
     @cached_property
     def crossovers(self) -> pd.DataFrame:
-        """The discount rates at which the best option of a term changes, in the comparison's convention.
+        """The discount rates at which the best option of a term changes, in the comparison's
+        convention.
 
         One row per change: below `discount_rate` the option `below` is best, above it the option
         `above`.
@@ -99,10 +108,17 @@ class Sensitivity:
         """
         columns = ["payment_term", "discount_rate", "below", "above", "npv"]
         found = pd.DataFrame(
-            [row for position, term in enumerate(TERMS) for row in self._changes(position, term)], columns=columns
+            [row for position, term in enumerate(TERMS) for row in self._changes(position, term)],
+            columns=columns,
         )
         return found.astype(
-            {"payment_term": "str", "below": "str", "above": "str", "discount_rate": "float64", "npv": "float64"}
+            {
+                "payment_term": "str",
+                "below": "str",
+                "above": "str",
+                "discount_rate": "float64",
+                "npv": "float64",
+            }
         )
 
     def _changes(self, position: int, term: str) -> Iterator[tuple[str, float, str, str, float]]:
@@ -117,14 +133,21 @@ class Sensitivity:
             rates |= {float(convention.nominal(effective))} if np.isfinite(effective) else set()
         for rate in sorted(rates):
             costs = present_value(given, convention, rate)[0, places]
-            # At a crossover two options cost the same: which of them wins shows a little to either side.
+            # At a crossover two options cost the same: which of them wins shows a little to either
+            # side.
             step = 1e-6 * (1 + rate)
             below, above = (
                 places[int(decide.least(present_value(given, convention, near)[:, places])[0][0])]
                 for near in (rate - step, rate + step)
             )
             if below != above:
-                yield term, rate, PAIRS[below].payment_option, PAIRS[above].payment_option, float(costs.min())
+                yield (
+                    term,
+                    rate,
+                    PAIRS[below].payment_option,
+                    PAIRS[above].payment_option,
+                    float(costs.min()),
+                )
 
     @cached_property
     def summary(self) -> str:
@@ -140,10 +163,13 @@ class Sensitivity:
         low, high = self.rates.min(), self.rates.max()
         inside = self.crossovers[self.crossovers["discount_rate"].between(low, high)]
         if inside.empty:
-            return f"Between {low:.1%} and {high:.1%} a year no discount rate changes the best option of a term."
+            return (
+                f"Between {low:.1%} and {high:.1%} a year no discount rate changes the best option"
+                " of a term."
+            )
         changes = [
-            f"{wording.words(row.payment_term)}: {wording.words(row.below)} below {row.discount_rate:.2%}, "
-            f"{wording.words(row.above)} above"
+            f"{wording.words(row.payment_term)}: {wording.words(row.below)} below"
+            f" {row.discount_rate:.2%}, {wording.words(row.above)} above"
             for row in inside.itertuples()
         ]
         return f"The best option changes. {'; '.join(changes).capitalize()}."
@@ -152,7 +178,8 @@ class Sensitivity:
     def _npv(self) -> Floats:
         given, convention = self.comparison.amounts, self.comparison.convention
         values = (
-            given.upfront + given.monthly * convention.annuity(given.months[None, :], self.rates[:, None])
+            given.upfront
+            + given.monthly * convention.annuity(given.months[None, :], self.rates[:, None])
         ) / 100.0
         return np.where(given.known, values, np.nan)
 
@@ -164,9 +191,14 @@ class Sensitivity:
         return f"{self.summary}\n{self.best.to_string()}"
 
     def _repr_html_(self) -> str:
-        shown = self.best.map(lambda name: wording.words(name) if isinstance(name, str) else "n/a").reset_index()
+        shown = self.best.map(
+            lambda name: wording.words(name) if isinstance(name, str) else "n/a"
+        ).reset_index()
         return notes.html_page("The best option by discount rate", [self.summary], shown)
 
 
 def _names(choice: Cents, found: Bools, names: Sequence[str]) -> list[str | None]:
-    return [names[place] if ok else None for place, ok in zip(choice.tolist(), found.tolist(), strict=True)]
+    return [
+        names[place] if ok else None
+        for place, ok in zip(choice.tolist(), found.tolist(), strict=True)
+    ]

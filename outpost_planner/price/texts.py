@@ -1,4 +1,6 @@
-"""Tables as text that other programs read: Markdown, and CSV that a spreadsheet opens without harm."""
+"""Tables as text that other programs read: Markdown, and CSV that a
+spreadsheet opens without harm.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ API_WORDS = frozenset((*TERMS, *OPTIONS))
 """Keys that are written in plain words; a site or an order keeps its name."""
 
 
-RATES = frozenset({"discount_rate", *(figure.name for figure in FIGURES if figure.kind is Kind.RATE)})
+RATES = frozenset(
+    {"discount_rate", *(figure.name for figure in FIGURES if figure.kind is Kind.RATE)}
+)
 """Columns that hold a rate as a fraction, which is not rounded to cents."""
 
 
@@ -65,13 +69,18 @@ def _cell(column: str, value: object) -> str:
 def markdown_table(table: pd.DataFrame) -> str:
     """Write a table of texts as a Markdown table, its keys first."""
     pairs = table.columns.nlevels > 1
-    named = table.set_axis([wording.pair_words(pair) for pair in table.columns], axis="columns") if pairs else table
+    named = (
+        table.set_axis([wording.pair_words(pair) for pair in table.columns], axis="columns")
+        if pairs
+        else table
+    )
     shown = named.reset_index()
     names = [wording.words(str(name)) for name in shown.columns]
     lead = len(table.index.names)
     rule = ["---"] * lead + ["---:"] * (len(names) - lead)
     rows = [
-        [wording.words(cell) if cell in API_WORDS else str(cell) for cell in row] for row in shown.to_numpy().tolist()
+        [wording.words(cell) if cell in API_WORDS else str(cell) for cell in row]
+        for row in shown.to_numpy().tolist()
     ]
     lines = [list(map(one_line, names)), rule, *(map(one_line, row) for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

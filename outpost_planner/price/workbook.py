@@ -1,4 +1,5 @@
-"""The comparison as a workbook: quantities, unit prices and the discount rate are inputs, the rest are formulas.
+"""The comparison as a workbook: quantities, unit prices and the discount rate are inputs, the rest
+are formulas.
 
 Written with XlsxWriter, which has no dependencies, a release every few months, and writes what
 Excel and LibreOffice compute from then on; openpyxl reads workbooks too, which is not needed here,
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
 
 INPUTS_RULE = "Cells in blue on yellow are inputs, here and on 'Line items'; the rest follows."
 
-MONTHLY_FORMULA = '=IF({compounding}="monthly",{rate}/12,(1+{rate})^(1/12)-1)'.format(**formulas.INPUTS)
+MONTHLY_FORMULA = '=IF({compounding}="monthly",{rate}/12,(1+{rate})^(1/12)-1)'.format(
+    **formulas.INPUTS
+)
 YEARLY_FORMULA = "=(1+{month_rate})^12-1".format(**formulas.INPUTS)
 
 COLUMNS = tuple(figure for figure in (*FIGURES, EQUIVALENT_ANNUAL_COST) if figure.formula)
@@ -54,7 +57,10 @@ LETTERS = {
     "months": "C",
     "upfront_price": "D",
     "monthly_recurring_price": "E",
-    **{figure.name: xl_col_to_name(column) for column, figure in enumerate(COLUMNS, start=FIRST_COLUMN)},
+    **{
+        figure.name: xl_col_to_name(column)
+        for column, figure in enumerate(COLUMNS, start=FIRST_COLUMN)
+    },
     "month_rate_found": f"${xl_col_to_name(RATE_COLUMN)}",
 }
 """The column of every name in a formula."""
@@ -62,7 +68,8 @@ LETTERS = {
 EXPORTED = xl_col_to_name(RATE_COLUMN + 1)
 
 GIVES_UP = formulas.GIVES_UP.format(exported=EXPORTED)
-"""What the implied rate's cell says where the spreadsheet's RATE fails, or gives a rate that does not fit."""
+"""What the implied rate's cell says where the spreadsheet's RATE fails, or gives a rate that does
+not fit."""
 
 HEADINGS = (
     "Term",
@@ -130,16 +137,26 @@ def _write_inputs(comparison: RankedPayments, sheet: Any, style: dict[str, Any])
     sheet.write_string("C4", INPUTS_RULE)
 
 
-def _write_answer(comparison: RankedPayments, page: Page | None, sheet: Any, style: dict[str, Any]) -> None:
-    """Name the cheapest pair; where a page does so for a need, say where: one file names one winner."""
+def _write_answer(
+    comparison: RankedPayments, page: Page | None, sheet: Any, style: dict[str, Any]
+) -> None:
+    """Name the cheapest pair; where a page does so for a need, say where: one file names one
+    winner.
+    """
     if page is not None:
-        sheet.write_string("A9", "Each contract over its own term; the answer to the need stands on 'Answer'.")
+        sheet.write_string(
+            "A9", "Each contract over its own term; the answer to the need stands on 'Answer'."
+        )
         return
     sheet.write_string("A9", "Cheapest if renewed at this price without end")
     if comparison.cheapest is None:
         sheet.write_string("B9", "n/a")
         return
-    first, last, letter = FIRST_ROW + 1, FIRST_ROW + len(PAIRS), LETTERS[EQUIVALENT_ANNUAL_COST.name]
+    first, last, letter = (
+        FIRST_ROW + 1,
+        FIRST_ROW + len(PAIRS),
+        LETTERS[EQUIVALENT_ANNUAL_COST.name],
+    )
     costs = f"{letter}{first}:{letter}{last}"
     pick = f"MATCH(MIN({costs}),{costs},0)"
     best = f'=INDEX(B{first}:B{last},{pick})&" for "&INDEX(A{first}:A{last},{pick})'
@@ -180,7 +197,9 @@ def _write_figures(
             sheet.write_string(row, column, "n/a", style["gap"])
             continue
         formula = _with_cells(figure.formula, place, exported=EXPORTED)
-        sheet.write_formula(row, column, formula, style[figure.kind.style], _stored(figure, results[figure.name]))
+        sheet.write_formula(
+            row, column, formula, style[figure.kind.style], _stored(figure, results[figure.name])
+        )
 
 
 def _with_cells(formula: str, place: int, **more: str) -> str:
@@ -197,14 +216,19 @@ def _stored(figure: Figure, result: Any) -> Any:
 
 
 def _write_rates(comparison: RankedPayments, sheet: Any, place: int, style: dict[str, Any]) -> None:
-    """Write the spreadsheet's own rate of a month, which the implied rate follows, beside the rate that we found."""
+    """Write the spreadsheet's own rate of a month, which the implied rate follows, beside the rate
+    that we found.
+    """
     row, rate = FIRST_ROW + place, float(comparison.measures.implied_annual_rate[0, place])
     found = not np.isnan(rate)
     month = math.expm1(math.log1p(rate) / 12) if found else None
-    # RATE starts from the rate that is right for the prices as exported, and finds it even where it is large.
+    # RATE starts from the rate that is right for the prices as exported, and finds it even where it
+    # is large.
     guess = 0.01 if month is None else month
     formula = _with_cells(formulas.MONTH_RATE_FOUND, place, guess=repr(guess))
-    sheet.write_formula(row, RATE_COLUMN, formula, style["percent"], "none" if month is None else month)
+    sheet.write_formula(
+        row, RATE_COLUMN, formula, style["percent"], "none" if month is None else month
+    )
     if found:
         sheet.write_number(row, RATE_COLUMN + 1, rate, style["percent"])
     else:

@@ -1,4 +1,6 @@
-"""The sheets behind the comparison's table: line items with their unit prices, cash flows, and sources."""
+"""The sheets behind the comparison's table: line items with their unit prices, cash flows, and
+sources.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     from outpost_planner.price.payments import Payments
 
 FIRST_ROW = 11
-"""Row of the first pair on the sheet Comparison, counted from 0 as XlsxWriter does; a formula counts from 1."""
+"""Row of the first pair on the sheet Comparison, counted from 0 as XlsxWriter does; a formula
+counts from 1."""
 
 UNITS_ROW = 3
 """Row of the first line item on its sheet, counted from 0."""
@@ -60,7 +63,10 @@ def write_line_items(given: Payments, sheet: Any, style: dict[str, Any]) -> None
     prices = given.prices
     sheet.write_string(0, 0, "Quantities, and the prices of one unit", style["title"])
     _write_heads(sheet, style)
-    upfront, monthly = to_dollars(prices.upfront, prices.known), to_dollars(prices.monthly, prices.known)
+    upfront, monthly = (
+        to_dollars(prices.upfront, prices.known),
+        to_dollars(prices.monthly, prices.known),
+    )
     for number, (item_id, quantity) in enumerate(given.lines.quantities.items()):
         row = UNITS_ROW + number
         sheet.write_string(row, 0, item_id)
@@ -108,10 +114,14 @@ def write_cash_flows(given: Payments, sheet: Any, style: dict[str, Any]) -> None
             sheet.write_string(1, column, "n/a", style["gap"])
             continue
         first, last = (xl_rowcol_to_cell(FLOWS_ROW + month, column) for month in (0, MAX_MONTHS))
-        sheet.write_formula(1, column, f"=SUM({first}:{last})", style["money"], flows[:, place].sum())
+        sheet.write_formula(
+            1, column, f"=SUM({first}:{last})", style["money"], flows[:, place].sum()
+        )
         for month in range(MAX_MONTHS + 1):
             result = flows[month, place]
-            sheet.write_formula(FLOWS_ROW + month, column, _paid(month, place), style["money"], result)
+            sheet.write_formula(
+                FLOWS_ROW + month, column, _paid(month, place), style["money"], result
+            )
 
 
 def _paid(month: int, place: int) -> str:

@@ -1,1 +1,3 @@
-"""A local Outposts endpoint on which a purchase can be rehearsed: a moto backend, its server and its face."""
+"""A local Outposts endpoint on which a purchase can be rehearsed: a moto backend, its server and
+its face.
+"""

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from outpost_planner.errors import InputError
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
-"""Where a sandbox's clock stands unless told otherwise: the same day for everybody, so that notebooks agree."""
+"""Where a sandbox's clock stands unless told otherwise: the same day for everybody, so that
+notebooks agree."""
 
 MAX_DAYS = 36_500
 """Greatest number of days that the clock moves at once."""
@@ -46,7 +47,9 @@ class Clock:
             For a number that is no span of days ahead.
         """
         if isinstance(days, bool) or not isinstance(days, int | float) or not 0 < days <= MAX_DAYS:
-            raise InputError(f"days={days!r} does not move the clock; give a number above 0, such as days=30.")
+            raise InputError(
+                f"days={days!r} does not move the clock; give a number above 0, such as days=30."
+            )
         if self.now + timedelta(days=days) > LATEST:
             where = f"it stands at {self.now:%Y-%m-%d}, and ends at {LATEST:%Y-%m-%d}"
             raise InputError(f"days={days!r} moves the clock past its end: {where}.")
@@ -58,7 +61,9 @@ def utc(moment: datetime | None) -> datetime:
     if moment is None:
         return START
     if not isinstance(moment, datetime):
-        raise InputError(f"now={moment!r} is not a datetime such as datetime(2026, 1, 5, tzinfo=UTC).")
+        raise InputError(
+            f"now={moment!r} is not a datetime such as datetime(2026, 1, 5, tzinfo=UTC)."
+        )
     try:
         found = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (OverflowError, ValueError):

@@ -83,11 +83,14 @@ PLACES: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
         {"Name": "Tokyo point of sale", "SupportedHardwareType": "SERVER", "zone": "c"},
     ),
 )
-"""Sites, and the Outpost of each. All are anchored to one Region, so that one connection sees them."""
+"""Sites, and the Outpost of each. All are anchored to one Region, so that
+one connection sees them."""
 
 
 def furnish(backend: OutpostsBackend) -> None:
-    """Give an account its three example sites, each with a new Outpost: PENDING, empty and ready to take an order."""
+    """Give an account its three example sites, each with a new Outpost: PENDING, empty and ready to
+    take an order.
+    """
     for place, hardware in PLACES:
         site = create_site(backend, {**place, "ShippingAddress": place["OperatingAddress"]})["Site"]
         details = {name: value for name, value in hardware.items() if name != "zone"}

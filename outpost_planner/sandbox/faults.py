@@ -10,7 +10,9 @@ from outpost_planner.errors import InputError
 from outpost_planner.sandbox.trail import LOOKUP_EVENTS
 from outpost_planner.service import model
 
-Kind: TypeAlias = Literal["timeout", "drop", "throttle", "500", "503", "truncate", "slow", "denied", "late", "absent"]
+Kind: TypeAlias = Literal[
+    "timeout", "drop", "throttle", "500", "503", "truncate", "slow", "denied", "late", "absent"
+]
 """What can go wrong.
 
 ======== ==========================================================================
@@ -68,7 +70,13 @@ class Faults:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(
-        self, operation: str, kind: str, *, when: str = "before", times: int = 1, seconds: float | None = None
+        self,
+        operation: str,
+        kind: str,
+        *,
+        when: str = "before",
+        times: int = 1,
+        seconds: float | None = None,
     ) -> None:
         """Let the next requests of an operation fail.
 
@@ -90,7 +98,9 @@ class Faults:
             problems.append(f"kind={kind!r} is one of {LOOKUP_EVENTS} alone")
         if isinstance(times, bool) or not isinstance(times, int) or times < 1:
             problems.append(f"times={times!r} is not a whole number above 0")
-        if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0):
+        if seconds is not None and (
+            isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0
+        ):
             problems.append(f"seconds={seconds!r} is not a number of seconds")
         if problems:
             raise InputError("No fault was set.", problems)

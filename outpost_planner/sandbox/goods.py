@@ -1,4 +1,6 @@
-"""What a sandbox sells: its catalog and price table, item by item, so that a request finds them at once."""
+"""What a sandbox sells: its catalog and price table, item by item, so that a request finds them at
+once.
+"""
 
 from __future__ import annotations
 
@@ -68,11 +70,15 @@ class Goods:
 
     def __init__(self, catalog: Catalog, *, are_exact: bool = False) -> None:
         self.are_exact = are_exact
-        self.items = {str(item_id): _item(str(item_id), row) for item_id, row in catalog.items.iterrows()}
+        self.items = {
+            str(item_id): _item(str(item_id), row) for item_id, row in catalog.items.iterrows()
+        }
         columns = (*PRICE_KEY, "upfront_price", "monthly_recurring_price")
         self._prices = {
             tuple(key): (round(upfront * 100), round(monthly * 100))
-            for *key, upfront, monthly in zip(*(catalog.prices[name] for name in columns), strict=True)
+            for *key, upfront, monthly in zip(
+                *(catalog.prices[name] for name in columns), strict=True
+            )
         }
 
     def price(self, item_id: str, country: str, term: str, option: str) -> tuple[int, int] | None:
@@ -80,12 +86,16 @@ class Goods:
         return self._prices.get((item_id, country, term, option))
 
     def sent(self, amount: float) -> float:
-        """Return a number as an answer's `float` carries it: the nearest of 32 bits, unless exact ones are sent.
+        """Return a number as an answer's `float` carries it: the nearest of 32 bits, unless exact
+        ones are sent.
 
         Examples
         --------
         >>> from outpost_planner.plan.reading import read_catalog
-        >>> Goods(read_catalog()).sent(590216.36), Goods(read_catalog(), are_exact=True).sent(590216.36)
+        >>> (
+        ...     Goods(read_catalog()).sent(590216.36),
+        ...     Goods(read_catalog(), are_exact=True).sent(590216.36),
+        ... )
         (590216.375, 590216.36)
         """
         if self.are_exact:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from outpost_planner.plan.catalog import Catalog, EC2Capacity
 
 SIZES = ("large", "xlarge", *(f"{number}xlarge" for number in (2, 4, 8, 12, 16, 24, 32, 48)))
-"""Sizes that hosts run, smallest first; families differ in fact in what lies between the first and the last."""
+"""Sizes that hosts run, smallest first; families differ in fact in what lies between the first and
+the last."""
 
 GIB_PER_VCPU = {"c": 2, "m": 4, "r": 8, "g": 4, "i": 8}
 """Memory [GiB] for each vCPU, by the first letter of the family (EC2's table of instance types)."""
@@ -42,17 +43,25 @@ def vcpus_of(name: str) -> int | None:
 
 
 def is_arm(family: str) -> bool:
-    """Say whether a family has AWS's own processors, which run other programs: c6gd does, g4dn does not."""
+    """Say whether a family has AWS's own processors, which run other programs: c6gd does, g4dn does
+    not.
+    """
     return re.fullmatch(r"[a-z]+\d+g[a-z]*", family) is not None
 
 
 def generation(capacities: Iterable[EC2Capacity]) -> str:
     """Return the generation of a rack with these hosts."""
-    return GENERATION_2 if any(each.family in SECOND_GENERATION for each in capacities) else GENERATION_1
+    return (
+        GENERATION_2
+        if any(each.family in SECOND_GENERATION for each in capacities)
+        else GENERATION_1
+    )
 
 
 def sizes(capacities: Iterable[EC2Capacity]) -> list[dict[str, Any]]:
-    """List the instance types that these hosts run, each with its vCPUs, smallest first within a family."""
+    """List the instance types that these hosts run, each with its vCPUs, smallest first within a
+    family.
+    """
     found: dict[str, int] = {}
     for capacity in capacities:
         greatest = (capacity.vcpus or 0) // capacity.quantity
@@ -66,14 +75,18 @@ def orderable(catalog: Catalog) -> list[dict[str, Any]]:
     """List every instance type of what can be ordered, in ListOrderableInstanceTypes' shape."""
     found: dict[str, dict[str, Any]] = {}
     available = catalog.items[catalog.items["item_status"] == "AVAILABLE"]
-    for item_class, capacities in zip(available["item_class"], available["ec2_capacities"], strict=True):
+    for item_class, capacities in zip(
+        available["item_class"], available["ec2_capacities"], strict=True
+    ):
         for capacity in capacities:
             config = {"FormFactor": item_class}
             if item_class == RACK:  # a server has no generation
                 config["OutpostGeneration"] = generation([capacity])
             for each in sizes([capacity]):
                 name = each["InstanceType"]
-                entry = found.setdefault(name, {**each, **_hardware(name, each["VCPUs"]), "FormFactorConfigs": []})
+                entry = found.setdefault(
+                    name, {**each, **_hardware(name, each["VCPUs"]), "FormFactorConfigs": []}
+                )
                 if config not in entry["FormFactorConfigs"]:
                     entry["FormFactorConfigs"].append(config)
     return [found[name] for name in sorted(found)]

@@ -1,4 +1,6 @@
-"""Instances that the sandbox's caller starts and stops: EC2 has no endpoint here, so that they come from outside."""
+"""Instances that the sandbox's caller starts and stops: EC2 has no endpoint here, so that they come
+from outside.
+"""
 
 from __future__ import annotations
 
@@ -56,11 +58,13 @@ def run_instances(backend: OutpostsBackend, params: Mapping[str, Any]) -> list[s
             slots |= {name for name, number in backend.capacity.slots(host).items() if number}
         has = ", ".join(sorted(slots)) or "none: nothing is installed"
         raise InputError(
-            f"Outpost {outpost} has {len(free)} free slot(s) of {instance_type}, and {count} are asked for. "
-            f"Its slots are of {has}; StartCapacityTask changes them."
+            f"Outpost {outpost} has {len(free)} free slot(s) of {instance_type}, and {count} are"
+            f" asked for. Its slots are of {has}; StartCapacityTask changes them."
         )
     started = [
-        Instance(backend.new_id("i"), instance_type, asset_id, params["account_id"], params["service"])
+        Instance(
+            backend.new_id("i"), instance_type, asset_id, params["account_id"], params["service"]
+        )
         for asset_id in free[:count]
     ]
     backend.capacity.instances |= {each.instance_id: each for each in started}
@@ -89,17 +93,23 @@ def terminate_instances(backend: OutpostsBackend, params: Mapping[str, Any]) -> 
     """
     wanted = params["instance_ids"]
     if not isinstance(wanted, list | tuple) or not all(isinstance(each, str) for each in wanted):
-        raise InputError(f"instance_ids={wanted!r} is no list of ids such as ['i-0123456789abcdef0'].")
+        raise InputError(
+            f"instance_ids={wanted!r} is no list of ids such as ['i-0123456789abcdef0']."
+        )
     unknown = [each for each in wanted if each not in backend.capacity.instances]
     if unknown:
-        raise InputError(f"No instance was stopped: {', '.join(unknown)} does not run in {backend.region_name}.")
+        raise InputError(
+            f"No instance was stopped: {', '.join(unknown)} does not run in {backend.region_name}."
+        )
     for each in dict.fromkeys(wanted):
         del backend.capacity.instances[each]
     return list(wanted)
 
 
 def act(backend: OutpostsBackend, action: str, params: Mapping[str, Any]) -> list[str]:
-    """Carry out an action of `ACTIONS`, and put it down in the log that a saved sandbox is replayed from."""
+    """Carry out an action of `ACTIONS`, and put it down in the log that a saved sandbox is replayed
+    from.
+    """
     with backend.world.lock:
         ids = ACTIONS[action](backend, params)
         backend.world.log.append((backend.account_id, backend.region_name, action, dict(params)))
@@ -124,7 +134,9 @@ def _check(params: Mapping[str, Any]) -> None:
     problems = []
     count, account_id = params["count"], params["account_id"]
     if not isinstance(params["instance_type"], str):
-        problems.append(f"instance_type={params['instance_type']!r} is no instance type such as 'm5.24xlarge'")
+        problems.append(
+            f"instance_type={params['instance_type']!r} is no instance type such as 'm5.24xlarge'"
+        )
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:
         problems.append(f"count={count!r} is no whole number above 0")
     if not isinstance(account_id, str) or not re.fullmatch(r"\d{12}", account_id, flags=re.ASCII):

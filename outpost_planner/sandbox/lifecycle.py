@@ -1,7 +1,7 @@
 """The life of an order's line: which status at which moment, drawn once by the seed.
 
-A line's life is a list of (moment, status), made when the order is placed. Its status is the last one that the
-sandbox's clock has reached, so that nothing moves unless the clock is moved.
+A line's life is a list of (moment, status), made when the order is placed. Its status is the last
+one that the sandbox's clock has reached, so that nothing moves unless the clock is moved.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ ARRIVED = ENDED | {DELIVERED, INSTALLING}
 """Line item statuses after which nothing more is on its way."""
 
 
-def draw_life(chance: random.Random, item_class: str, submitted: datetime, *, may_fail: bool = True) -> Life:
+def draw_life(
+    chance: random.Random, item_class: str, submitted: datetime, *, may_fail: bool = True
+) -> Life:
     """Draw the life of one line.
 
     Parameters

@@ -1,6 +1,7 @@
 """How long a sandbox is served: for as long as something holds it.
 
-A cell that is run again binds its variable anew, and would leave a thread and a port behind each time.
+A cell that is run again binds its variable anew, and would leave a thread and a port behind each
+time.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ _STARTED: dict[str, list[weakref.ref[Any]]] = {}
 
 
 def keep_with(thing: Any, sandbox: Any) -> None:
-    """Let a client or a connection hold the sandbox that it came from, which is served for as long."""
+    """Let a client or a connection hold the sandbox that it came from,
+    which is served for as long.
+    """
     object.__setattr__(thing, "_sandbox", sandbox)
 
 
 def close_when_dropped(sandbox: Any, stop: Callable[[], None]) -> None:
-    """Stop serving when nothing holds a sandbox any more; forget the outputs that an earlier run showed.
+    """Stop serving when nothing holds a sandbox any more.
+
+    Forget the outputs that an earlier run showed.
 
     Parameters
     ----------
@@ -66,9 +71,13 @@ def _cell(shell: Any) -> tuple[str, int] | None:
 
 
 def _forget_shown(shell: Any, sandboxes: list[Any]) -> None:
-    """Take sandboxes out of Out, _, _12 and the display hook, which hold whatever a cell has shown."""
+    """Take sandboxes out of Out, _, _12 and the display hook, which hold
+    whatever a cell has shown.
+    """
     shown = shell.user_ns.get("Out", {})
-    for number in [number for number, value in shown.items() if any(value is each for each in sandboxes)]:
+    for number in [
+        number for number, value in shown.items() if any(value is each for each in sandboxes)
+    ]:
         del shown[number]
     # What the display hook pushes stands among the hidden names too.
     for names in (shell.user_ns, shell.user_ns_hidden):

@@ -99,8 +99,8 @@ class OutpostsBackend(BaseBackend):
 class Accounts(dict[str, "Regions"]):
     """The accounts of one world, each made when it is first asked for.
 
-    moto's own BackendDict is emptied whenever a `mock_aws` begins or ends anywhere in the process; a sandbox
-    must outlive that.
+    moto's own BackendDict is emptied whenever a `mock_aws` begins or ends anywhere in the process;
+    a sandbox must outlive that.
     """
 
     def __init__(self, world: World) -> None:

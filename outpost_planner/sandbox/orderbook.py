@@ -1,4 +1,6 @@
-"""The orders of one account in one Region: placing and cancelling them, and the assets that they brought."""
+"""The orders of one account in one Region: placing and cancelling them, and the assets that they
+brought.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,9 @@ class OrderBook:
         """Cancel an order, unless it is on its way, has ended or has been cancelled."""
         order, now = self.get(order_id), self.world.now
         if not order.is_cancellable(now):
-            raise ConflictException(f"Order {order_id} is {order.status(now)} and cannot be cancelled", order_id, ORDER)
+            raise ConflictException(
+                f"Order {order_id} is {order.status(now)} and cannot be cancelled", order_id, ORDER
+            )
         for line in order.lines:
             if line.status(now) not in lifecycle.ENDED:
                 line.cancel(now)
@@ -120,17 +124,26 @@ class OrderBook:
     def installed(self, outpost_id: str) -> list[Line]:
         """List the lines whose hardware stands in an Outpost."""
         now = self.world.now
-        return [line for order in self.of_outpost(outpost_id) for line in order.lines if line.status(now) == INSTALLED]
+        return [
+            line
+            for order in self.of_outpost(outpost_id)
+            for line in order.lines
+            if line.status(now) == INSTALLED
+        ]
 
     def settle(self) -> None:
-        """Order what the clock has shown to need replacing, each from the moment it was found out."""
+        """Order what the clock has shown to need replacing, each from the
+        moment it was found out.
+        """
         replaced = [
             (line.life[-1][0], order, line)
             for order in self._orders.values()
             for line in order.lines
             if line.life[-1][1] == REPLACED and line.life[-1][0] <= self.world.now
         ]
-        done = {line.previous_line_item_id for order in self._orders.values() for line in order.lines}
+        done = {
+            line.previous_line_item_id for order in self._orders.values() for line in order.lines
+        }
         for moment, order, line in sorted(replaced, key=lambda each: (each[0], each[1].order_id)):
             if line.line_item_id not in done:
                 self._replace(order, line, moment)
@@ -193,14 +206,19 @@ class OrderBook:
         open_orders = self.open(outpost.outpost_id)
         if outpost.hardware_type == SERVER:
             if sum(each.quantity for each in wanted) != 1:
-                raise ValidationException("A server Outpost holds one server: order one, and an Outpost for each")
+                raise ValidationException(
+                    "A server Outpost holds one server: order one, and an Outpost for each"
+                )
             if open_orders or self.installed(outpost.outpost_id):
                 raise ConflictException(
-                    f"Outpost {outpost.outpost_id} has its server already", outpost.outpost_id, OUTPOST
+                    f"Outpost {outpost.outpost_id} has its server already",
+                    outpost.outpost_id,
+                    OUTPOST,
                 )
         if len(open_orders) >= self.world.max_open_orders:
             raise ServiceQuotaExceededException(
-                f"Outpost {outpost.outpost_id} has {len(open_orders)} open orders, and no more are allowed"
+                f"Outpost {outpost.outpost_id} has {len(open_orders)} open orders, and no more are"
+                " allowed"
             )
 
     def _replace(self, order: Order, line: Line, moment: datetime) -> None:
@@ -225,14 +243,23 @@ class OrderBook:
             for number, each in enumerate(wanted)
         ]
         order = Order(
-            order_id, outpost_id, order_type, params["PaymentOption"], params.get("PaymentTerm"), moment, lines, quote
+            order_id,
+            outpost_id,
+            order_type,
+            params["PaymentOption"],
+            params.get("PaymentTerm"),
+            moment,
+            lines,
+            quote,
         )
         self._orders[order_id] = order
         self._by_outpost.setdefault(outpost_id, []).append(order)
         return order
 
     @staticmethod
-    def _line(order_id: str, number: int, wanted: Wanted, moment: datetime, *, may_fail: bool) -> Line:
+    def _line(
+        order_id: str, number: int, wanted: Wanted, moment: datetime, *, may_fail: bool
+    ) -> Line:
         turn = chance(order_id, number)
         life = lifecycle.draw_life(turn, wanted.item_class, moment, may_fail=may_fail)
         return Line(resource_id("ooi", order_id, number), wanted, life)

@@ -42,7 +42,8 @@ class Wanted:
     storage_tib
         What the Outpost has of EBS and S3 when the line is installed [TiB], as its quote says.
     fills_up
-        The catalog item that the rack was like before the hosts go into it; what it cost is not paid again.
+        The catalog item that the rack was like before the hosts go into it; what it cost is not
+        paid again.
     """
 
     item_id: str
@@ -99,12 +100,17 @@ class Line:
         """One id a unit: that of the rack that the hosts go into, or of the unit itself."""
         if self.wanted.rack_id is not None:
             return [self.wanted.rack_id]
-        return [digest(self.line_item_id, "rack", unit)[:10].upper() for unit in range(self.quantity)]
+        return [
+            digest(self.line_item_id, "rack", unit)[:10].upper() for unit in range(self.quantity)
+        ]
 
     def asset_ids(self) -> list[str]:
         """Ten digits an asset: one a host, or one a unit of an item without hosts."""
         count = len(self.hosts) or self.quantity
-        return [str(int(digest(self.line_item_id, number)[:12], 16) % 10**10).zfill(10) for number in range(count)]
+        return [
+            str(int(digest(self.line_item_id, number)[:12], 16) % 10**10).zfill(10)
+            for number in range(count)
+        ]
 
     def describe(self, now: datetime) -> dict[str, Any]:
         """Return it in GetOrder's shape."""
@@ -121,7 +127,8 @@ class Line:
                 "ShipmentCarrier": turn.choice(CARRIERS),
             }
             described["AssetInformationList"] = [
-                {"AssetId": asset_id, "MacAddressList": _mac_addresses(asset_id)} for asset_id in self.asset_ids()
+                {"AssetId": asset_id, "MacAddressList": _mac_addresses(asset_id)}
+                for asset_id in self.asset_ids()
             ]
         if self.previous_line_item_id is not None:
             described["PreviousLineItemId"] = self.previous_line_item_id
@@ -143,7 +150,8 @@ class Order:
     quote: tuple[str, str] | None = None
     """The quote and its option that the order was placed from."""
     country: str | None = None
-    """Where its Outpost stood when it was placed, which its prices are of; None where the site did not say."""
+    """Where its Outpost stood when it was placed, which its prices are of; None where the site did
+    not say."""
 
     def status(self, now: datetime) -> str:
         """Return its status at a moment."""

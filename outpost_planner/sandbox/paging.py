@@ -14,7 +14,9 @@ DEFAULT_PAGE_SIZE = 100
 """Items a page where MaxResults is left out."""
 
 
-def page(items: Sequence[Any], params: Mapping[str, Any], operation: str) -> tuple[Sequence[Any], str | None]:
+def page(
+    items: Sequence[Any], params: Mapping[str, Any], operation: str
+) -> tuple[Sequence[Any], str | None]:
     """Cut one page out of a list.
 
     Parameters
@@ -36,7 +38,9 @@ def page(items: Sequence[Any], params: Mapping[str, Any], operation: str) -> tup
     ValidationException
         For a token that this list has not given.
     """
-    filters = sorted((name, value) for name, value in params.items() if name not in {"MaxResults", "NextToken"})
+    filters = sorted(
+        (name, value) for name, value in params.items() if name not in {"MaxResults", "NextToken"}
+    )
     mark = digest(operation, filters)[:16]
     start = 0
     if params.get("NextToken"):

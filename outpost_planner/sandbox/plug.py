@@ -1,7 +1,9 @@
-"""The one place that touches moto's internals: how a backend from outside its tree is found and called.
+"""The one place that touches moto's internals: how a backend from outside its tree is found and
+called.
 
-moto looks services up by a list of address patterns, and imports a backend as ``moto.<service>``. Neither is
-documented, so `tests/sandbox/test_moto.py` fails with a clear message where a new moto does it otherwise.
+moto looks services up by a list of address patterns, and imports a backend as ``moto.<service>``.
+Neither is documented, so `tests/sandbox/test_moto.py` fails with a clear message where a new moto
+does it otherwise.
 """
 
 from __future__ import annotations
@@ -55,7 +57,10 @@ def mock_outposts(*arguments: Any, **options: Any) -> Any:
 
 
 def operation_of(request: Request) -> str | None:
-    """Return the Outposts operation that a request's method and path name; None for anything else."""
+    """Return the Outposts operation that a request's method and path name.
+
+    None for anything else.
+    """
     try:
         operation, _ = get_service_router(SERVICE).match(request)
     except (NotFound, NotImplementedError):

@@ -1,4 +1,6 @@
-"""From a request to an answer: parsed, checked against the service model, carried out, serialised."""
+"""From a request to an answer: parsed, checked against the service model,
+carried out, serialised.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ class OutpostsResponse(BaseResponse):
         owner = (self.current_account, self.region)
         backend.world.trail.record(owner, operation, params, answer, error, self.headers, late)
 
-    def _answer(self, backend: OutpostsBackend, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+    def _answer(
+        self, backend: OutpostsBackend, operation: str, params: dict[str, Any]
+    ) -> dict[str, Any]:
         problems = request_violations(operation, params)
         if problems:
             raise ValidationException("; ".join(problems))
@@ -85,14 +89,25 @@ class OutpostsResponse(BaseResponse):
         return answer
 
     def _given(self, operation: str) -> dict[str, Any]:
-        """Return the parameters of the request; moto turns a list that is absent from a query into []."""
+        """Return the parameters of the request.
+
+        Moto turns a list that is absent from a query into [].
+        """
         shape: Any = model.service_model().operation_model(operation).input_shape
-        given = self.params.original_dict() if hasattr(self.params, "original_dict") else dict(self.params)
+        given = (
+            self.params.original_dict()
+            if hasattr(self.params, "original_dict")
+            else dict(self.params)
+        )
         in_query = {
-            name for name, member in shape.members.items() if member.serialization.get("location") == "querystring"
+            name
+            for name, member in shape.members.items()
+            if member.serialization.get("location") == "querystring"
         }
         return {
-            name: value for name, value in given.items() if value is not None and not (value == [] and name in in_query)
+            name: value
+            for name, value in given.items()
+            if value is not None and not (value == [] and name in in_query)
         }
 
 
@@ -101,7 +116,9 @@ def _reads(operation: str) -> bool:
 
 
 def account_of(headers: Any) -> str | None:
-    """Return the account that a request is signed for: the access key itself where it is twelve digits."""
+    """Return the account that a request is signed for: the access key itself where it is twelve
+    digits.
+    """
     access_key = headers.get("Authorization", "").partition("Credential=")[2].partition("/")[0]
     return access_key if access_key.isdecimal() and len(access_key) == 12 else None
 

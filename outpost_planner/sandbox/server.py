@@ -1,4 +1,6 @@
-"""The loopback server: Outposts, LookupEvents of CloudTrail, GetCallerIdentity of STS, and control at /_sandbox."""
+"""The loopback server: Outposts, LookupEvents of CloudTrail, GetCallerIdentity of STS, and control
+at /_sandbox.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,11 @@ ERRORS = {
     "throttle": (429, "ThrottlingException", "Rate exceeded"),
     "500": (500, "InternalServerException", "An internal error has occurred"),
     "503": (503, "ServiceUnavailable", "The service is unavailable"),
-    "denied": (403, "AccessDeniedException", "User sandbox is not authorized to perform this action"),
+    "denied": (
+        403,
+        "AccessDeniedException",
+        "User sandbox is not authorized to perform this action",
+    ),
 }
 
 IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
@@ -81,7 +87,9 @@ class Server:
         self.received: Counter[str] = Counter()
         self.controls: dict[str, Callable[[dict[str, Any]], Any]] = {
             "advance": lambda given: world.move(given.get("days", 0)),
-            "fail": lambda given: self.faults.add(given.pop("operation", ""), given.pop("kind", ""), **given),
+            "fail": lambda given: self.faults.add(
+                given.pop("operation", ""), given.pop("kind", ""), **given
+            ),
         }
         self._stopped = threading.Event()
         self._count_lock = threading.Lock()
@@ -89,12 +97,20 @@ class Server:
             "Response", (OutpostsResponse,), {"backends": self.accounts, "faults": self.faults}
         )
         if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65_535:
-            raise InputError(f"port={port!r} is no port; give one from 1 to 65535, or 0 for any that is free.")
+            raise InputError(
+                f"port={port!r} is no port; give one from 1 to 65535, or 0 for any that is free."
+            )
         try:
-            self._http = make_server(HOST, port, self._application, threaded=True, request_handler=Handler)
+            self._http = make_server(
+                HOST, port, self._application, threaded=True, request_handler=Handler
+            )
         except (OSError, SystemExit) as error:
-            raise InputError(f"Port {port} on {HOST} is taken; give another one, or 0 for any that is free.") from error
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True, name="sandbox")
+            raise InputError(
+                f"Port {port} on {HOST} is taken; give another one, or 0 for any that is free."
+            ) from error
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, args=(0.05,), daemon=True, name="sandbox"
+        )
         self._thread.start()
 
     @property
@@ -114,9 +130,13 @@ class Server:
         """Return when it has been stopped."""
         self._stopped.wait()
 
-    def _application(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _application(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         request = Request(environ)
-        request.get_data(cache=True)  # a connection must not be closed on a body that is still coming
+        request.get_data(
+            cache=True
+        )  # a connection must not be closed on a body that is still coming
         response = (
             _stranger(request)
             or self._control(request)
@@ -156,16 +176,26 @@ class Server:
             return None
         if request.form.get("Action") != "GetCallerIdentity":
             return _json(
-                404, {"message": "The sandbox serves Outposts, GetCallerIdentity of STS and LookupEvents of CloudTrail"}
+                404,
+                {
+                    "message": (
+                        "The sandbox serves Outposts, GetCallerIdentity of STS and LookupEvents of"
+                        " CloudTrail"
+                    )
+                },
             )
-        return Response(IDENTITY.format(account=account_of(request.headers) or ACCOUNT_ID), mimetype="text/xml")
+        return Response(
+            IDENTITY.format(account=account_of(request.headers) or ACCOUNT_ID), mimetype="text/xml"
+        )
 
     def _look_up(self, request: Request, environ: dict[str, Any]) -> Response | None:
         service, _, operation = request.headers.get("X-Amz-Target", "").rpartition(".")
         if "CloudTrail" not in service:
             return None
         if operation != LOOKUP_EVENTS:
-            return _error(501, "NotImplemented", f"The sandbox's CloudTrail has {LOOKUP_EVENTS} alone")
+            return _error(
+                501, "NotImplemented", f"The sandbox's CloudTrail has {LOOKUP_EVENTS} alone"
+            )
         return self._serve_operation(operation, self._answer_look_up, request, environ)
 
     def _answer_look_up(self, request: Request) -> Response:
@@ -173,18 +203,26 @@ class Server:
         owner = (account_of(request.headers) or ACCOUNT_ID, scope[2] if len(scope) > 2 else "")
         try:
             with self.world.lock:
-                return _json(200, self.world.trail.look_up(owner, json.loads(request.get_data() or b"{}")))
+                return _json(
+                    200, self.world.trail.look_up(owner, json.loads(request.get_data() or b"{}"))
+                )
         except TrailError as error:
             return _error(400, error.code, str(error))
 
     def _serve(self, request: Request, environ: dict[str, Any]) -> Response:
         operation = operation_of(request)
         if operation is None:
-            return _json(404, {"message": f"Outposts has no operation {request.method} {request.path}"})
+            return _json(
+                404, {"message": f"Outposts has no operation {request.method} {request.path}"}
+            )
         return self._serve_operation(operation, self._answer, request, environ)
 
     def _serve_operation(
-        self, operation: str, answer: Callable[[Request], Response], request: Request, environ: dict[str, Any]
+        self,
+        operation: str,
+        answer: Callable[[Request], Response],
+        request: Request,
+        environ: dict[str, Any],
     ) -> Response:
         with self._count_lock:
             self.received[operation] += 1
@@ -206,7 +244,11 @@ class Server:
     def _answer(self, request: Request) -> Response:
         status, headers, body = self._response.dispatch(request, request.raw_url, request.headers)
         # The server under this one names itself and the date.
-        kept = {str(name): str(value) for name, value in headers.items() if name not in {"server", "date", "status"}}
+        kept = {
+            str(name): str(value)
+            for name, value in headers.items()
+            if name not in {"server", "date", "status"}
+        }
         return Response(body, status=status, headers=kept)
 
     def _break(self, fault: Fault, response: Response, connection: socket.socket) -> NoReturn:
@@ -242,13 +284,19 @@ class Server:
 def _stranger(request: Request) -> Response | None:
     """Refuse what comes from a page of another site, or by a name that leads here from outside.
 
-    A browser sends a page's Origin with everything that changes something, and the Host that the page named. So
-    no page but this machine's own moves the clock, and no name that was pointed at 127.0.0.1 reads an order.
+    A browser sends a page's Origin with everything that changes something, and the Host that the
+    page named. So no page but this machine's own moves the clock, and no name that was pointed at
+    127.0.0.1 reads an order.
     """
     host, origin = request.environ.get("HTTP_HOST", ""), request.environ.get("HTTP_ORIGIN")
     if not is_loopback(f"http://{host}"):
-        return _json(403, {"message": f"The sandbox answers to localhost and {HOST} alone, not to Host {host!r}"})
-    if origin is not None and not (urlsplit(origin).scheme in {"http", "https"} and is_loopback(origin)):
+        return _json(
+            403,
+            {"message": f"The sandbox answers to localhost and {HOST} alone, not to Host {host!r}"},
+        )
+    if origin is not None and not (
+        urlsplit(origin).scheme in {"http", "https"} and is_loopback(origin)
+    ):
         return _json(403, {"message": f"The sandbox takes nothing from a page of {origin!r}"})
     return None
 

@@ -37,8 +37,8 @@ REGION = "us-west-2"
 class Sandbox(Connection):
     """A local Outposts endpoint, as a connection to it; made by `start_sandbox`.
 
-    It begins with three sites and an Outpost of each: racks in Seattle and Frankfurt, a server in Tokyo. Its
-    clock stands still until `advance` moves it.
+    It begins with three sites and an Outpost of each: racks in Seattle and Frankfurt, a server in
+    Tokyo. Its clock stands still until `advance` moves it.
 
     Examples
     --------
@@ -85,7 +85,13 @@ class Sandbox(Connection):
         return self
 
     def fail(
-        self, operation: str, kind: str, *, when: str = "before", times: int = 1, seconds: float | None = None
+        self,
+        operation: str,
+        kind: str,
+        *,
+        when: str = "before",
+        times: int = 1,
+        seconds: float | None = None,
     ) -> None:
         """Let the next requests of an operation fail.
 
@@ -94,14 +100,16 @@ class Sandbox(Connection):
         operation
             Such as ``CreateOrder``.
         kind
-            ``timeout``, ``drop``, ``throttle``, ``500``, ``503``, ``truncate``, ``slow`` or ``denied``; for
-            ``LookupEvents`` also ``late`` and ``absent``, which meet CloudTrail's next record.
+            ``timeout``, ``drop``, ``throttle``, ``500``, ``503``, ``truncate``, ``slow`` or
+            ``denied``; for ``LookupEvents`` also ``late`` and ``absent``, which meet CloudTrail's
+            next record.
         when
             ``before`` the request took effect, or ``after``: the answer is lost, the order stands.
         times
             How many requests meet it.
         seconds
-            For ``slow`` and ``late`` (1) and ``timeout`` (3,600): how long [s]; ``late`` by the sandbox's clock.
+            For ``slow`` and ``late`` (1) and ``timeout`` (3,600): how long [s]; ``late`` by the
+            sandbox's clock.
 
         Examples
         --------
@@ -125,14 +133,16 @@ class Sandbox(Connection):
         account_id: str = ACCOUNT_ID,
         service: str = "EC2",
     ) -> list[str]:
-        """Start instances in free slots of an Outpost, so that utilization and blocking instances can be rehearsed.
+        """Start instances in free slots of an Outpost, so that utilization and blocking instances
+        can be rehearsed.
 
         Parameters
         ----------
         outpost_id
             An Outpost of this connection, with installed hardware.
         instance_type
-            Such as ``m5.24xlarge``. A new host has one slot of its greatest size; StartCapacityTask changes slots.
+            Such as ``m5.24xlarge``. A new host has one slot of its greatest size; StartCapacityTask
+            changes slots.
         count
             How many; all are started, or none.
         account_id
@@ -156,7 +166,9 @@ class Sandbox(Connection):
         ...     client = sandbox.client()
         ...     outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
         ...     line = {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
-        ...     _ = client.create_order(OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT")
+        ...     _ = client.create_order(
+        ...         OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT"
+        ...     )
         ...     _ = sandbox.advance(days=180)
         ...     _ = sandbox.run_instances(outpost_id, "m5.24xlarge", 2)
         ...     len(client.list_asset_instances(OutpostIdentifier=outpost_id)["AssetInstances"])
@@ -225,11 +237,15 @@ class Sandbox(Connection):
         ...     sandbox.connection("111122223333", "eu-central-1").label
         'SANDBOX 111122223333 eu-central-1'
         """
-        if not isinstance(account_id, str) or not re.fullmatch(r"\d{12}", account_id, flags=re.ASCII):
+        if not isinstance(account_id, str) or not re.fullmatch(
+            r"\d{12}", account_id, flags=re.ASCII
+        ):
             raise InputError(f"account_id={account_id!r} is not the twelve digits of an account.")
         region = region or self.region
         session = _session(account_id, region)
-        other = Connection(session, region, account_id, self.endpoint_url, is_live=False, scope=self.scope)
+        other = Connection(
+            session, region, account_id, self.endpoint_url, is_live=False, scope=self.scope
+        )
         keep_with(other, self)
         return other
 
@@ -290,7 +306,9 @@ class Sandbox(Connection):
 
     def __repr__(self) -> str:
         count = sum(
-            len(backend.orders.all()) for regions in self.server.accounts.values() for backend in regions.values()
+            len(backend.orders.all())
+            for regions in self.server.accounts.values()
+            for backend in regions.values()
         )
         orders = f"{count or 'no'} order{'' if count == 1 else 's'}"
         return f"{self.label}, clock at {self.now:%Y-%m-%d %H:%M} UTC, {orders}"
@@ -327,11 +345,11 @@ def start_sandbox(
     max_open_orders
         Open orders that one Outpost may have.
     event_delay_s
-        How long CloudTrail takes to show a request, by the sandbox's clock [s]. At AWS it takes minutes; the default,
-        none, lets a rehearsal go on without moving the clock.
+        How long CloudTrail takes to show a request, by the sandbox's clock [s]. At AWS it takes
+        minutes; the default, none, lets a rehearsal go on without moving the clock.
     exact_prices
-        Whether quotes carry prices to the cent. Default: as the nearest floats of 32 bits, as AWS's answers are
-        thought to, so that 590216.36 arrives as 590216.375.
+        Whether quotes carry prices to the cent. Default: as the nearest floats of 32 bits, as AWS's
+        answers are thought to, so that 590216.36 arrives as 590216.375.
 
     Returns
     -------
@@ -345,10 +363,10 @@ def start_sandbox(
 
     Notes
     -----
-    It is served until `Sandbox.stop`, or until nothing holds it any more: neither a variable nor a client or
-    connection that came from it. In a notebook, a cell that is run again closes the sandbox that it started before,
-    unless something else still holds that one. No setting of this machine changes it: neither a profile nor a
-    proxy, an endpoint or a file of AWS's.
+    It is served until `Sandbox.stop`, or until nothing holds it any more: neither a variable nor a
+    client or connection that came from it. In a notebook, a cell that is run again closes the
+    sandbox that it started before, unless something else still holds that one. No setting of this
+    machine changes it: neither a profile nor a proxy, an endpoint or a file of AWS's.
 
     Examples
     --------
@@ -364,7 +382,11 @@ def start_sandbox(
         return _start(world, uuid.uuid4().hex, region, port, [])
     saved = read_state(state, catalog)
     world = World(
-        catalog, saved["seed"], saved["start"], saved["max_open_orders"], saved["exact_prices"] or exact_prices
+        catalog,
+        saved["seed"],
+        saved["start"],
+        saved["max_open_orders"],
+        saved["exact_prices"] or exact_prices,
     )
     world.trail.delay = timedelta(seconds=event_delay_s)
     world.trail.load(saved.get("events", []))
@@ -392,7 +414,9 @@ def serve(
         if state is not None:
             sandbox.server.controls["save"] = lambda _: sandbox.save(state)
         sandbox.server.controls["run-instances"] = lambda given: sandbox.run_instances(**given)
-        sandbox.server.controls["terminate-instances"] = lambda given: sandbox.terminate_instances(**given)
+        sandbox.server.controls["terminate-instances"] = lambda given: sandbox.terminate_instances(
+            **given
+        )
         print(
             f"{sandbox!r}\nServing until Ctrl-C. In another terminal:\n"
             f"  export AWS_ENDPOINT_URL_OUTPOSTS={sandbox.endpoint_url}\n"
@@ -408,15 +432,31 @@ def serve(
             print(f"Saved to {sandbox.save(state)}")
 
 
-def _check(seed: object, region: object, max_open_orders: object, event_delay_s: object, exact_prices: object) -> None:
+def _check(
+    seed: object,
+    region: object,
+    max_open_orders: object,
+    event_delay_s: object,
+    exact_prices: object,
+) -> None:
     problems = []
     if isinstance(seed, bool) or not isinstance(seed, int):
         problems.append(f"seed={seed!r} is no whole number")
-    if not isinstance(region, str) or not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", region, flags=re.ASCII):
+    if not isinstance(region, str) or not re.fullmatch(
+        r"[a-z]{2,}(-[a-z]+)+-\d+", region, flags=re.ASCII
+    ):
         problems.append(f"region={region!r} is no Region such as us-west-2")
-    if isinstance(max_open_orders, bool) or not isinstance(max_open_orders, int) or max_open_orders < 1:
+    if (
+        isinstance(max_open_orders, bool)
+        or not isinstance(max_open_orders, int)
+        or max_open_orders < 1
+    ):
         problems.append(f"max_open_orders={max_open_orders!r} is no whole number above 0")
-    if isinstance(event_delay_s, bool) or not isinstance(event_delay_s, int | float) or not 0 <= event_delay_s < 1e9:
+    if (
+        isinstance(event_delay_s, bool)
+        or not isinstance(event_delay_s, int | float)
+        or not 0 <= event_delay_s < 1e9
+    ):
         problems.append(f"event_delay_s={event_delay_s!r} is no number of seconds")
     if not isinstance(exact_prices, bool):
         problems.append(f"exact_prices={exact_prices!r} is neither True nor False")

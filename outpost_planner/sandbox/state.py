@@ -1,7 +1,7 @@
 """A sandbox in a file: its seed and every request that changed something, to be carried out again.
 
-The same seed and the same requests give the same ids, dates and fates, so that no state but this is kept, and
-the file is plain JSON that a person can read.
+The same seed and the same requests give the same ids, dates and fates, so that no state but this is
+kept, and the file is plain JSON that a person can read.
 """
 
 from __future__ import annotations
@@ -56,23 +56,34 @@ def read_state(path: str | Path, catalog: Catalog) -> dict[str, Any]:
     try:
         state = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"There is no file {path}; save a sandbox with sandbox.save({path.name!r}) first.") from None
+        raise InputError(
+            f"There is no file {path}; save a sandbox with sandbox.save({path.name!r}) first."
+        ) from None
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path} cannot be read as the state of a sandbox: {error}") from error
     if not isinstance(state, dict) or "format" not in state:
         raise InputError(f"{path} is no state of a sandbox.")
     if state["format"] != FORMAT:
-        raise InputError(f"{path} was written in format {state['format']!r}; this version reads format {FORMAT}.")
+        raise InputError(
+            f"{path} was written in format {state['format']!r}; this version reads format {FORMAT}."
+        )
     state = {**OPTIONAL, **state}
-    wrong = [f"{name}: {hint}" for name, (fits, hint) in MEMBERS.items() if not fits(state.get(name))]
+    wrong = [
+        f"{name}: {hint}" for name, (fits, hint) in MEMBERS.items() if not fits(state.get(name))
+    ]
     if wrong:
-        raise InputError(f"{path} is no state of a sandbox, or was changed: {len(wrong)} member(s) are wrong.", wrong)
+        raise InputError(
+            f"{path} is no state of a sandbox, or was changed: {len(wrong)} member(s) are wrong.",
+            wrong,
+        )
     if state["catalog"] != catalog_mark(catalog):
         raise InputError(f"{path} was saved with another catalog; start the sandbox with that one.")
     try:
         return {**state, "start": utc(datetime.fromisoformat(state["start"]))}
     except ValueError as error:
-        raise InputError(f"{path} cannot be read as the state of a sandbox: start: {error}") from error
+        raise InputError(
+            f"{path} cannot be read as the state of a sandbox: start: {error}"
+        ) from error
 
 
 def _is_whole(value: Any) -> bool:
@@ -84,7 +95,11 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_entry(value: Any) -> bool:
-    return isinstance(value, list) and len(value) == 4 and all(isinstance(each, str) for each in value[:3])
+    return (
+        isinstance(value, list)
+        and len(value) == 4
+        and all(isinstance(each, str) for each in value[:3])
+    )
 
 
 MEMBERS: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -107,7 +122,9 @@ OPTIONAL: dict[str, Any] = {"events": [], "exact_prices": False}
 """What a state of an earlier version lacks."""
 
 
-def replay(log: list[Any], accounts: Mapping[str, Mapping[str, OutpostsBackend]], world: Any) -> None:
+def replay(
+    log: list[Any], accounts: Mapping[str, Mapping[str, OutpostsBackend]], world: Any
+) -> None:
     """Carry out every request of a log again.
 
     Raises
@@ -123,8 +140,14 @@ def replay(log: list[Any], accounts: Mapping[str, Mapping[str, OutpostsBackend]]
             carry_out = ACTIONS.get(operation) or OPERATIONS[operation].answer
             carry_out(accounts[account_id][region], params)
         except Exception as error:
-            said = f"{operation!r} is no operation" if operation not in {*OPERATIONS, *ACTIONS} else error
-            raise InputError(f"Entry {position} of the state, {operation}, cannot be carried out: {said}") from error
+            said = (
+                f"{operation!r} is no operation"
+                if operation not in {*OPERATIONS, *ACTIONS}
+                else error
+            )
+            raise InputError(
+                f"Entry {position} of the state, {operation}, cannot be carried out: {said}"
+            ) from error
         world.log.append((account_id, region, operation, params))
 
 

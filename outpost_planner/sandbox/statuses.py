@@ -1,4 +1,5 @@
-"""The words of the API that the sandbox answers with, beside the statuses of orders in `service.statuses`.
+"""The words of the API that the sandbox answers with, beside the statuses of orders in
+`service.statuses`.
 
 Constants, so that a mistyped word is an error at import.
 """

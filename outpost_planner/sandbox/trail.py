@@ -1,8 +1,8 @@
 """The sandbox's CloudTrail: every request that would change something, as LookupEvents shows it.
 
-What is assumed: the members of Outposts' events keep the API's own spelling, and an event comes after a delay. AWS
-says neither how long the delay is nor that every event comes; `delay` and the faults ``late`` and ``absent`` rehearse
-that.
+What is assumed: the members of Outposts' events keep the API's own spelling, and an event comes
+after a delay. AWS says neither how long the delay is nor that every event comes; `delay` and the
+faults ``late`` and ``absent`` rehearse that.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ MEMBERS = {
     "Username": "userName",
     "AccessKeyId": "accessKeyId",
 }
-"""What an event can be looked up by, and the event's member that must be equal. Resources are not recorded."""
+"""What an event can be looked up by, and the event's member that must be equal. Resources are not
+recorded."""
 
 
 class TrailError(Exception):
@@ -173,7 +174,9 @@ class Trail:
         attribute = _attribute(given)
         size = given.get("MaxResults", MAX_RESULTS)
         if not isinstance(size, int) or not 1 <= size <= MAX_RESULTS:
-            raise TrailError("InvalidMaxResultsException", f"MaxResults is between 1 and {MAX_RESULTS}")
+            raise TrailError(
+                "InvalidMaxResultsException", f"MaxResults is between 1 and {MAX_RESULTS}"
+            )
         start, end = _moment(given.get("StartTime")), _moment(given.get("EndTime"))
         if start and end and start > end:
             raise TrailError("InvalidTimeRangeException", "StartTime is after EndTime")
@@ -194,7 +197,12 @@ class Trail:
     def save(self) -> list[Any]:
         """Return every event as JSON can hold it."""
         return [
-            [list(event.owner), event.happened_at.isoformat(), event.shown_from.isoformat(), dict(event.record)]
+            [
+                list(event.owner),
+                event.happened_at.isoformat(),
+                event.shown_from.isoformat(),
+                dict(event.record),
+            ]
             for event in self.events
         ]
 
@@ -208,7 +216,12 @@ class Trail:
         """
         try:
             self.events = [
-                Event((owner[0], owner[1]), datetime.fromisoformat(happened), datetime.fromisoformat(shown), record)
+                Event(
+                    (owner[0], owner[1]),
+                    datetime.fromisoformat(happened),
+                    datetime.fromisoformat(shown),
+                    record,
+                )
                 for owner, happened, shown, record in saved
             ]
             for event in self.events:
@@ -216,16 +229,23 @@ class Trail:
                 event.shown_from <= self.clock.now  # noqa: B015 - a moment without a zone cannot be compared
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             raise InputError(
-                f"The events of the state are none of CloudTrail's ({type(error).__name__}: {error})."
+                f"The events of the state are none of CloudTrail's ({type(error).__name__}:"
+                f" {error})."
             ) from error
 
 
 def _attribute(given: Mapping[str, Any]) -> tuple[str, str] | None:
     attributes = given.get("LookupAttributes") or []
-    if len(attributes) > 1 or any(each.get("AttributeKey") not in {*MEMBERS, "ResourceName"} for each in attributes):
+    if len(attributes) > 1 or any(
+        each.get("AttributeKey") not in {*MEMBERS, "ResourceName"} for each in attributes
+    ):
         known = ", ".join(MEMBERS)
         raise TrailError("InvalidLookupAttributesException", f"One attribute at a time, of {known}")
-    return (attributes[0]["AttributeKey"], attributes[0].get("AttributeValue", "")) if attributes else None
+    return (
+        (attributes[0]["AttributeKey"], attributes[0].get("AttributeValue", ""))
+        if attributes
+        else None
+    )
 
 
 def _below(token: str | None, count: int) -> int:

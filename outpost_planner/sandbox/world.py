@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from outpost_planner.plan.catalog import Catalog
 
 MAX_OPEN_ORDERS = 10
-"""Open orders that one Outpost may have. AWS publishes no figure; this one is reached by a mistake alone."""
+"""Open orders that one Outpost may have. AWS publishes no figure; this one is reached by a mistake
+alone."""
 
 ADVANCE = "Advance"
 """What a move of the clock is called in the log."""
@@ -49,7 +50,8 @@ class World:
     exact_prices: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     log: list[tuple[str, str, str, Any]] = field(default_factory=list, repr=False)
-    """Every request that changed something and clock move: account, Region, operation, parameters."""
+    """Every request that changed something and clock move: account, Region,
+    operation, parameters."""
     on_move: list[Callable[[], None]] = field(default_factory=list, repr=False)
     """Called after each move of the clock, so that what has come about in between is put down."""
     clock: Clock = field(init=False, repr=False)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def service_model() -> ServiceModel:
     """Return botocore's model of the Outposts service.
 
-    Read without a session, which a stale AWS_PROFILE or a config file that cannot be read would stop.
+    Read without a session, which a stale AWS_PROFILE or a config file that cannot be read would
+    stop.
     """
     import botocore.loaders  # noqa: PLC0415 - costs 0.1 s, which only the first look at the model pays
     import botocore.model  # noqa: PLC0415
@@ -29,7 +30,8 @@ def service_model() -> ServiceModel:
 
 @cache
 def enum(shape_name: str) -> tuple[str, ...]:
-    """Return the values that the service model allows for a string shape, such as ``PaymentOption``.
+    """Return the values that the service model allows for a string shape, such as
+    ``PaymentOption``.
 
     Examples
     --------

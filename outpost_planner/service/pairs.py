@@ -47,15 +47,20 @@ PAIR_MONTHS = np.repeat(np.array(list(TERM_MONTHS.values()), dtype=np.int64), le
 """Months of each pair's term."""
 
 REFERENCE = np.repeat(np.arange(len(TERMS)) * len(OPTIONS), len(OPTIONS))
-"""Position of ALL_UPFRONT of the same term, which premium, rate and break-even are measured against."""
+"""Position of ALL_UPFRONT of the same term, which premium, rate and break-even are measured
+against."""
 
 NO_UPFRONT = REFERENCE + OPTIONS.index("NO_UPFRONT")
 """Position of NO_UPFRONT of the same term, at whose rate an ended contract bills month to month."""
 
-# Levels in our own order, so that slicing and unstacking keep it: from_product would sort by the alphabet.
+# Levels in our own order, so that slicing and unstacking keep it: from_product would sort by the
+# alphabet.
 PAIR_INDEX = pd.MultiIndex(
     levels=[pd.Index(TERMS, dtype="str"), pd.Index(OPTIONS, dtype="str")],
-    codes=[np.repeat(np.arange(len(TERMS)), len(OPTIONS)), np.tile(np.arange(len(OPTIONS)), len(TERMS))],
+    codes=[
+        np.repeat(np.arange(len(TERMS)), len(OPTIONS)),
+        np.tile(np.arange(len(OPTIONS)), len(TERMS)),
+    ],
     names=["payment_term", "payment_option"],
 )
 
@@ -76,7 +81,10 @@ def nested_index(outer: pd.Index) -> pd.MultiIndex:
     count = len(outer)
     return pd.MultiIndex(
         levels=[outer, *PAIR_INDEX.levels],
-        codes=[np.repeat(np.arange(count), len(PAIRS)), *(np.tile(codes, count) for codes in PAIR_INDEX.codes)],
+        codes=[
+            np.repeat(np.arange(count), len(PAIRS)),
+            *(np.tile(codes, count) for codes in PAIR_INDEX.codes),
+        ],
         names=[outer.name, *PAIR_INDEX.names],
         verify_integrity=False,
     )

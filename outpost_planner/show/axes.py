@@ -104,7 +104,9 @@ def new_axes(ax: Axes | None = None, figsize: tuple[float, float] = (8.0, 4.5)) 
 
 
 def fit_height(ax: Axes, rows: int, extra: float = 1.3) -> None:
-    """Make a figure of this package as high as its rows need, up to 7 inches; leave other figures alone.
+    """Make a figure of this package as high as its rows need, up to 7 inches.
+
+    Leave other figures alone.
 
     Parameters
     ----------
@@ -133,7 +135,9 @@ def fit_title(ax: Axes) -> None:
     if figure is None or figure.get_gid() != OURS or not title:
         return
     figure.draw_without_rendering()
-    artist: Any = next(text for text in ax.get_children() if getattr(text, "get_text", str)() == title)
+    artist: Any = next(
+        text for text in ax.get_children() if getattr(text, "get_text", str)() == title
+    )
     extent = artist.get_window_extent()
     room = (figure.bbox.width - extent.x0) / extent.width
     if room < 1:
@@ -163,7 +167,16 @@ def empty_message(ax: Axes, text: str) -> Axes:
     'No orders yet.'
     >>> plt.close()
     """
-    ax.text(0.5, 0.5, escape_math(text), transform=ax.transAxes, ha="center", va="center", color=INK, wrap=True)
+    ax.text(
+        0.5,
+        0.5,
+        escape_math(text),
+        transform=ax.transAxes,
+        ha="center",
+        va="center",
+        color=INK,
+        wrap=True,
+    )
     ax.set_xticks([])
     ax.set_yticks([])
     ax.grid(visible=False)

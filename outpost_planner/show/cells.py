@@ -1,4 +1,6 @@
-"""How a column is written for people: by its name and its type, the same in every table of this package."""
+"""How a column is written for people: by its name and its type, the same in every table of this
+package.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ MONEY = re.compile(
 )
 RATE = re.compile(r"(?:^|_)(?:rate|share)$")
 PERCENT = re.compile(r"_percent$")
-SPOKEN = re.compile(r"(?:^|_)(?:status|option|term|kind|finding|hardware|class|state|type|below|above)$")
+SPOKEN = re.compile(
+    r"(?:^|_)(?:status|option|term|kind|finding|hardware|class|state|type|below|above)$"
+)
 """Columns whose values are words of the API, such as IN_PROGRESS."""
 
 UNGROUPED = re.compile(r"(?:^|_)(?:year|month|port)$")
@@ -84,13 +88,17 @@ def heading(name: Hashable) -> str:
     for ending, unit in UNITS.items():
         if text.endswith(ending) and "_per_" not in text:
             return f"{_capital(words(text.removesuffix(ending)))} [{unit}]"
-    return _capital(words(text)) if text == text.lower() or WORD_OF_THE_API.fullmatch(text) else text
+    return (
+        _capital(words(text)) if text == text.lower() or WORD_OF_THE_API.fullmatch(text) else text
+    )
 
 
 def is_number(name: Hashable, values: pd.Series) -> bool:
     """Say whether a column stands at the right: it holds amounts or counts."""
     types = pd.api.types
-    return is_money(name, values) or (types.is_numeric_dtype(values.dtype) and not types.is_bool_dtype(values.dtype))
+    return is_money(name, values) or (
+        types.is_numeric_dtype(values.dtype) and not types.is_bool_dtype(values.dtype)
+    )
 
 
 def is_money(name: Hashable, values: pd.Series) -> bool:
@@ -121,7 +129,10 @@ def cells(name: Hashable, values: pd.Series, names: Mapping[str, str] | None = N
     --------
     >>> cells("total_cost", pd.Series([546490.04, None]))
     ['$546,490.04', 'n/a']
-    >>> cells("age_days", pd.Series([84.0, 7.25])), cells("when", pd.Series(pd.to_datetime(["2026-07-15 19:32:59"])))
+    >>> (
+    ...     cells("age_days", pd.Series([84.0, 7.25])),
+    ...     cells("when", pd.Series(pd.to_datetime(["2026-07-15 19:32:59"]))),
+    ... )
     (['84.0', '7.2'], ['2026-07-15'])
     >>> cells("status", pd.Series(["IN_PROGRESS", None])), cells("assets", pd.Series([1234]))
     (['in progress', '–'], ['1,234'])
@@ -129,9 +140,15 @@ def cells(name: Hashable, values: pd.Series, names: Mapping[str, str] | None = N
     if is_money(name, values):
         return _dollars(values)
     numeric = pd.api.types.is_numeric_dtype(values.dtype)
-    write, none = (numeric and _by_name(str(name))) or (_by_type(str(name), values, names or {}), NONE)
+    write, none = (numeric and _by_name(str(name))) or (
+        _by_type(str(name), values, names or {}),
+        NONE,
+    )
     # A list in a cell is a value, and pd.isna would answer for each of its items.
-    return [none if pd.api.types.is_scalar(value) and pd.isna(value) else write(value) for value in values]
+    return [
+        none if pd.api.types.is_scalar(value) and pd.isna(value) else write(value)
+        for value in values
+    ]
 
 
 def _by_name(name: str) -> tuple[Callable[[Any], str], str] | None:
@@ -157,13 +174,19 @@ def _by_type(name: str, values: pd.Series, names: Mapping[str, str]) -> Callable
 
 
 def _dollars(values: pd.Series) -> list[str]:
-    return [format_dollars(float(value)) for value in values.to_numpy(dtype=float, na_value=float("nan"))]
+    return [
+        format_dollars(float(value))
+        for value in values.to_numpy(dtype=float, na_value=float("nan"))
+    ]
 
 
 def _decimals(values: pd.Series, most: int) -> int:
     """Return how many decimals the column needs, so that its points stand below each other."""
     known = values.dropna().astype("float64")
-    return next((digits for digits in range(most) if (known - known.round(digits)).abs().lt(0.005).all()), most)
+    return next(
+        (digits for digits in range(most) if (known - known.round(digits)).abs().lt(0.005).all()),
+        most,
+    )
 
 
 def _value(value: Any, names: Mapping[str, str], *, spoken: bool) -> str:

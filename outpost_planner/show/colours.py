@@ -52,11 +52,13 @@ LIGHT_GREY = "#B8B8B8"
 WHITE = "#FFFFFF"
 
 INK = "#787878"
-"""Text and lines: of all greys the one that is read equally well on white and on JupyterLab's dark ground.
+"""Text and lines: of all greys the one that is read equally well on white and on JupyterLab's dark
+ground.
 
-A picture does not know the theme that it will be seen in. The contrast of white against #111111 is 18.9, so that no
-colour has more than its root, 4.3, against both; 4.5, which WCAG asks of small text, would take 20.3. In the widgets,
-where the theme is known, a chart is made darker or lighter, and has 5.8 and more.
+A picture does not know the theme that it will be seen in. The contrast of white against #111111 is
+18.9, so that no colour has more than its root, 4.3, against both; 4.5, which WCAG asks of small
+text, would take 20.3. In the widgets, where the theme is known, a chart is made darker or lighter,
+and has 5.8 and more.
 """
 
 COLOURS = (BLUE, ORANGE, GREEN, VERMILLION, SKY_BLUE, PURPLE, YELLOW, BLACK)

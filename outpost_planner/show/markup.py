@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 def chip(ground: str) -> str:
-    """Return the style of white words on a colour, which are read on a light page and on a dark one.
+    """Return the style of white words on a colour, which are read on a light page and on a dark
+    one.
 
     Examples
     --------
@@ -25,8 +26,8 @@ def chip(ground: str) -> str:
 def as_text(html: str) -> str:
     """Return HTML in which JupyterLab takes nothing between two dollar signs for a formula.
 
-    Every `_repr_html_` of this package ends with this. Names, sources and references come from files and
-    from AWS: any of them may hold dollar signs.
+    Every `_repr_html_` of this package ends with this. Names, sources and references come from
+    files and from AWS: any of them may hold dollar signs.
 
     Parameters
     ----------
@@ -36,8 +37,8 @@ def as_text(html: str) -> str:
     Returns
     -------
     str
-        The same, in an element that MathJax leaves alone: its older versions by one of the class names, its
-        newer ones by the other.
+        The same, in an element that MathJax leaves alone: its older versions by one of the class
+        names, its newer ones by the other.
 
     Examples
     --------

@@ -1,4 +1,5 @@
-"""Line charts as SVG: drawn in a millisecond, so that they follow a slider, and in the colours of the theme.
+"""Line charts as SVG: drawn in a millisecond, so that they follow a slider, and in the colours of
+the theme.
 
 The charts of `outpost_planner.charts` are for print and take a hundred times as long.
 """
@@ -117,27 +118,34 @@ def draw(chart: Chart) -> str:
         return HEIGHT - BOTTOM - (y - bottom) / ((top - bottom) or 1) * (HEIGHT - TOP - BOTTOM)
 
     parts = [
-        f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at_y(y):.1f}" y2="{at_y(y):.1f}" stroke="{FAINT}"/>'
-        f'<text x="{LEFT - 6}" y="{at_y(y) + 4:.1f}" text-anchor="end">{escape(short_dollars(y))}</text>'
+        f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at_y(y):.1f}" y2="{at_y(y):.1f}"'
+        f' stroke="{FAINT}"/><text x="{LEFT - 6}" y="{at_y(y) + 4:.1f}"'
+        f' text-anchor="end">{escape(short_dollars(y))}</text>'
         for y in ticks
     ]
     floor = HEIGHT - BOTTOM
     parts += [
-        f'<text x="{at_x(x):.1f}" y="{floor + 16}" text-anchor="middle">{escape(chart.x_format(x))}</text>'
+        f'<text x="{at_x(x):.1f}" y="{floor + 16}"'
+        f' text-anchor="middle">{escape(chart.x_format(x))}</text>'
         for x in chart.x_ticks
     ]
     middle = (LEFT + WIDTH - RIGHT) / 2
-    parts.append(f'<text x="{middle}" y="{HEIGHT - 8}" text-anchor="middle">{escape(chart.x_label)}</text>')
+    parts.append(
+        f'<text x="{middle}" y="{HEIGHT - 8}" text-anchor="middle">{escape(chart.x_label)}</text>'
+    )
     if chart.upright is not None and low <= chart.upright <= high:
         x = at_x(chart.upright)
-        parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{floor}" stroke="{INK}" stroke-dasharray="2 3"/>')
+        parts.append(
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{floor}" stroke="{INK}"'
+            ' stroke-dasharray="2 3"/>'
+        )
     parts += [_line(each, at_x, at_y, steps=chart.steps) for each in chart.series]
     parts += _marks([(at_x(x), at_y(y), text) for x, y, text in chart.marks])
     legend = "".join(_key(each) for each in chart.series)
     return (
-        f'<figure class="op-chart"><figcaption>{escape(chart.title)}</figcaption>'
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(chart.title)}" '
-        f'font-size="11" fill="{INK}">{"".join(parts)}</svg><div class="op-legend">{legend}</div></figure>'
+        f'<figure class="op-chart"><figcaption>{escape(chart.title)}</figcaption><svg viewBox="0 0'
+        f' {WIDTH} {HEIGHT}" role="img" aria-label="{escape(chart.title)}" font-size="11"'
+        f' fill="{INK}">{"".join(parts)}</svg><div class="op-legend">{legend}</div></figure>'
     )
 
 
@@ -164,7 +172,9 @@ def round_ticks(low: float, high: float, most: int = 5) -> list[float]:
     return [round(step * each, 9) for each in range(first, max(last, first + 1) + 1)]
 
 
-def _line(series: Series, at_x: Callable[[float], float], at_y: Callable[[float], float], *, steps: bool) -> str:
+def _line(
+    series: Series, at_x: Callable[[float], float], at_y: Callable[[float], float], *, steps: bool
+) -> str:
     points = [(at_x(x), at_y(y)) for x, y in zip(series.xs, series.ys, strict=True)]
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
     path += "".join(f"H{x:.1f}V{y:.1f}" if steps else f"L{x:.1f} {y:.1f}" for x, y in points[1:])
@@ -172,11 +182,16 @@ def _line(series: Series, at_x: Callable[[float], float], at_y: Callable[[float]
 
 
 def _stroke(position: int) -> str:
-    return f'stroke="var(--op-series-{position})" stroke-dasharray="{DASHES[position % len(DASHES)]}"'
+    return (
+        f'stroke="var(--op-series-{position})" stroke-dasharray="{DASHES[position % len(DASHES)]}"'
+    )
 
 
 def _marks(marks: list[tuple[float, float, str]]) -> list[str]:
-    """Draw each point with its text beside it; a text that would lie on another goes further up or down."""
+    """Draw each point with its text beside it.
+
+    A text that would lie on another goes further up or down.
+    """
     drawn: list[str] = []
     taken: list[tuple[float, float, float]] = []
     for x, y, text in sorted(marks):
@@ -184,22 +199,31 @@ def _marks(marks: list[tuple[float, float, str]]) -> list[str]:
         anchor, left = ("end", x - 9 - CHARACTER * len(text)) if x > WIDTH / 2 else ("start", x + 9)
         right = left + CHARACTER * len(text)
         heights = [y - 8 + step * LINE for step in (0, -1, 1, -2, 2, -3, 3)]
-        inside = [each for each in heights if TOP + 4 <= each <= HEIGHT - BOTTOM - 4] or [max(y - 8, TOP + 4)]
+        inside = [each for each in heights if TOP + 4 <= each <= HEIGHT - BOTTOM - 4] or [
+            max(y - 8, TOP + 4)
+        ]
         free = [each for each in inside if not _is_taken(left, right, each, taken)]
         at = (free or inside)[0]
         taken.append((left, right, at))
         drawn.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="none" stroke="{INK}" stroke-width="1.5"/>'
-            f'<text x="{left if anchor == "start" else right:.1f}" y="{at:.1f}" text-anchor="{anchor}" {HALO}>'
-            f"{escape(text)}</text>"
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="none" stroke="{INK}"'
+            f' stroke-width="1.5"/><text x="{left if anchor == "start" else right:.1f}"'
+            f' y="{at:.1f}" text-anchor="{anchor}" {HALO}>{escape(text)}</text>'
         )
     return drawn
 
 
-def _is_taken(left: float, right: float, at: float, taken: list[tuple[float, float, float]]) -> bool:
-    return any(left < end and begin < right and abs(at - height) < LINE for begin, end, height in taken)
+def _is_taken(
+    left: float, right: float, at: float, taken: list[tuple[float, float, float]]
+) -> bool:
+    return any(
+        left < end and begin < right and abs(at - height) < LINE for begin, end, height in taken
+    )
 
 
 def _key(series: Series) -> str:
     line = f'<path d="M0 4H30" stroke-width="2.2" {_stroke(series.position)}/>'
-    return f'<span><svg width="30" height="8" aria-hidden="true">{line}</svg> {escape(series.name)}</span>'
+    return (
+        f'<span><svg width="30" height="8" aria-hidden="true">{line}</svg>'
+        f" {escape(series.name)}</span>"
+    )

@@ -1,4 +1,7 @@
-"""Tables for people: a DataFrame as a table that a manager reads. What stands underneath stays exact."""
+"""Tables for people: a DataFrame as a table that a manager reads.
+
+What stands underneath stays exact.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 WIDEST = 833
-"""What a table may take [CSS px]: the room beside JupyterLab's file browser on a screen of 1,280."""
+"""What a table may take [CSS px]: the room beside JupyterLab's file browser
+on a screen of 1,280."""
 
 FONT = 12
 """Size of a table's letters, that of pandas' own tables in JupyterLab [CSS px]."""
 
 BOLD, PLAIN, SIDES = 8.6, 7.7, 14
-"""Width of a character in a heading and in a cell, and of a cell's padding, in a wide font of that size [CSS px]."""
+"""Width of a character in a heading and in a cell, and of a cell's padding, in a wide font of that
+size [CSS px]."""
 
 LONGEST_WORD = 26
 """Characters of a word that stays whole, such as an order's id or an account with its Region."""
@@ -64,16 +69,22 @@ class Readable:
 
 
 def readable(
-    table: pd.DataFrame | pd.Series, title: str = "", *, names: Mapping[str, str] | None = None, rows: int = ROWS
+    table: pd.DataFrame | pd.Series,
+    title: str = "",
+    *,
+    names: Mapping[str, str] | None = None,
+    rows: int = ROWS,
 ) -> Readable:
-    """Show a DataFrame to people: dollars, thousands, percent, dates without seconds, names in place of ids.
+    """Show a DataFrame to people: dollars, thousands, percent, dates without seconds, names in
+    place of ids.
 
     Only what is shown changes: the DataFrame stays exact, in ``.table``.
 
     Parameters
     ----------
     table
-        Any table of this package, or a part of one; columns are told apart by their names and types.
+        Any table of this package, or a part of one; columns are told apart by their names and
+        types.
     title
         What the table shows, for a line above it.
     names
@@ -84,8 +95,8 @@ def readable(
     Returns
     -------
     Readable
-        Shows itself as the last line of a cell, and prints. In JupyterLab it fits 833 CSS pixels: columns that
-        have no room are named below the table.
+        Shows itself as the last line of a cell, and prints. In JupyterLab it fits 833 CSS pixels:
+        columns that have no room are named below the table.
 
     Raises
     ------
@@ -95,7 +106,9 @@ def readable(
     Examples
     --------
     >>> import pandas as pd
-    >>> orders = pd.DataFrame({"outpost_id": ["op-1"], "total_cost": [546490.04], "status": ["IN_PROGRESS"]})
+    >>> orders = pd.DataFrame(
+    ...     {"outpost_id": ["op-1"], "total_cost": [546490.04], "status": ["IN_PROGRESS"]}
+    ... )
     >>> readable(orders, names={"op-1": "Seattle imaging"})
             Outpost  Total cost      Status
     Seattle imaging $546,490.04 in progress
@@ -103,7 +116,9 @@ def readable(
     if isinstance(table, pd.Series):
         table = table.to_frame("value" if table.name is None else table.name)
     if not isinstance(table, pd.DataFrame):
-        raise InputError(f"readable takes a DataFrame, such as frames.orders, not a {type(table).__name__}.")
+        raise InputError(
+            f"readable takes a DataFrame, such as frames.orders, not a {type(table).__name__}."
+        )
     if isinstance(rows, bool) or not isinstance(rows, int) or rows < 1:
         raise InputError(f"rows={rows!r} is no number of rows; give a whole number from 1.")
     return Readable(table, title, dict(names or {}), rows)
@@ -126,7 +141,9 @@ def as_texts(table: pd.DataFrame, names: Mapping[str, str] | None = None) -> pd.
     """
     every = _with_keys(table)
     texts = {at: cells(name, every.iloc[:, at], names) for at, name in enumerate(every.columns)}
-    return pd.DataFrame(texts, dtype="str").set_axis([heading(name) for name in every.columns], axis="columns")
+    return pd.DataFrame(texts, dtype="str").set_axis(
+        [heading(name) for name in every.columns], axis="columns"
+    )
 
 
 def texts_of(table: pd.DataFrame) -> pd.DataFrame:
@@ -135,7 +152,8 @@ def texts_of(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table
-        With columns named as in this package; a table of dollars throughout has a MultiIndex as columns.
+        With columns named as in this package; a table of dollars throughout has a MultiIndex as
+        columns.
 
     Returns
     -------
@@ -182,14 +200,19 @@ def html(
     right = [at for at, name in enumerate(every.columns) if is_number(name, every.iloc[:, at])]
     names_of = list(every.columns)
     first = [*range(keys), *(names_of.index(name) for name in important if name in names_of)]
-    shown = _that_fit([_width(texts.iloc[:, at], whole=at in right) for at in range(texts.shape[1])], first, keys)
+    shown = _that_fit(
+        [_width(texts.iloc[:, at], whole=at in right) for at in range(texts.shape[1])], first, keys
+    )
     header = list(texts.columns)
     body = texts.iloc[:, shown].to_numpy().tolist()
     left_out = [header[at] for at in range(len(header)) if at not in shown]
     note = " ".join(
         filter(
             None,
-            [_others(len(table), rows), f"No room here for: {', '.join(left_out)}." if left_out else ""],
+            [
+                _others(len(table), rows),
+                f"No room here for: {', '.join(left_out)}." if left_out else "",
+            ],
         )
     )
     numbers = [place for place, at in enumerate(shown) if at in right]
@@ -237,7 +260,8 @@ def html_of(
     True
     """
     right = frozenset(numbers)
-    # Each cell carries its style: of a notebook that is not trusted yet JupyterLab keeps no style sheet.
+    # Each cell carries its style: of a notebook that is not trusted yet JupyterLab keeps no style
+    # sheet.
     sides = ["right" if at in right else "left" for at in range(len(header))]
     head = "".join(
         f'<th scope="col" style="text-align:{side}">{escape(name)}</th>'
@@ -246,7 +270,9 @@ def html_of(
     body = "".join(f"<tr>{_row(row, sides)}</tr>" for row in rows)
     said = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
     look = f"margin-left:0;max-width:{WIDEST}px;font-size:{FONT}px"
-    return f'<table style="{look}">{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return (
+        f'<table style="{look}">{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    )
 
 
 def checks_in_html(checks: Iterable[Sequence[str]]) -> str:
@@ -262,7 +288,9 @@ def checks_in_html(checks: Iterable[Sequence[str]]) -> str:
     >>> "stands in the US" in checks_in_html([("Site", "PASS", "stands in the US")])
     True
     """
-    rows = [(Marked(result, TONE_OF_CHECK[result]), name, reason) for name, result, reason in checks]
+    rows = [
+        (Marked(result, TONE_OF_CHECK[result]), name, reason) for name, result, reason in checks
+    ]
     return html_of(["Result", "Check", "Reason"], rows) if rows else ""
 
 
@@ -291,7 +319,9 @@ def _cell(cell: str | Marked, side: str) -> str:
     if isinstance(cell, Marked):
         return f'<td style="text-align:{side}">{mark(*cell)}</td>'
     text = cell
-    lines = "<br>".join(f'<span style="{_breaking(line)}">{escape(line)}</span>' for line in text.split("\n"))
+    lines = "<br>".join(
+        f'<span style="{_breaking(line)}">{escape(line)}</span>' for line in text.split("\n")
+    )
     return f'<td style="text-align:{side}">{lines}</td>'
 
 
@@ -309,7 +339,9 @@ def _with_keys(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _width(texts: pd.Series, *, whole: bool) -> float:
-    """Estimate the least width of a column [CSS px]: text may break between words, a number may not."""
+    """Estimate the least width of a column [CSS px]: text may break between words, a number may
+    not.
+    """
     parts = texts if whole else [part for text in texts for part in text.split()]
     longest = min(max(map(len, parts), default=0), LONGEST_WORD)
     in_heading = max(map(len, str(texts.name).split()), default=0)
@@ -317,7 +349,9 @@ def _width(texts: pd.Series, *, whole: bool) -> float:
 
 
 def _that_fit(widths: Sequence[float], first: Sequence[int], keys: int) -> list[int]:
-    """Choose columns that fit side by side: the keys, those that come first, then the others from the left."""
+    """Choose columns that fit side by side: the keys, those that come first, then the others from
+    the left.
+    """
     room = WIDEST - sum(widths[:keys])
     chosen = list(range(keys))
     for at in dict.fromkeys([*first, *range(len(widths))]):

@@ -203,7 +203,12 @@ def short_dollars(amount: float) -> str:
 
     Examples
     --------
-    >>> short_dollars(1_254_000), short_dollars(-900), short_dollars(25_000), short_dollars(float("nan"))
+    >>> (
+    ...     short_dollars(1_254_000),
+    ...     short_dollars(-900),
+    ...     short_dollars(25_000),
+    ...     short_dollars(float("nan")),
+    ... )
     ('$1.25M', '-$900', '$25k', 'n/a')
     """
     if math.isnan(amount):
@@ -238,7 +243,9 @@ def quantities_in_words(quantities: Mapping[str, int], most: int = 4) -> str:
     >>> quantities_in_words({"OR-RKGP001": 2, "OR-SV1U001": 4}, most=1)
     '2 × OR-RKGP001 and 1 more'
     """
-    named = ", ".join(f"{quantity:,} × {item_id}" for item_id, quantity in list(quantities.items())[:most])
+    named = ", ".join(
+        f"{quantity:,} × {item_id}" for item_id, quantity in list(quantities.items())[:most]
+    )
     return named if len(quantities) <= most else f"{named} and {len(quantities) - most} more"
 
 

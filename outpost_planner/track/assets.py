@@ -64,11 +64,12 @@ def asset_table(
     Returns
     -------
     pandas.DataFrame
-        One row for each time that an order line brings an asset, then one for each asset that is listed and
-        that no order brought. Columns are ``track.assets.COLUMNS``. ``finding`` is MATCHED (ordered for the
-        Outpost where it stands), ELSEWHERE (listed in another Outpost, which is the one given), NOT_LISTED
-        (ordered, and not listed) or WITHOUT_ORDER; missing where nothing was compared. ``is_duplicate`` marks an
-        asset that more than one order line brings, or that is listed more than once.
+        One row for each time that an order line brings an asset, then one for each asset that is
+        listed and that no order brought. Columns are ``track.assets.COLUMNS``. ``finding`` is
+        MATCHED (ordered for the Outpost where it stands), ELSEWHERE (listed in another Outpost,
+        which is the one given), NOT_LISTED (ordered, and not listed) or WITHOUT_ORDER; missing
+        where nothing was compared. ``is_duplicate`` marks an asset that more than one order line
+        brings, or that is listed more than once.
 
     Examples
     --------
@@ -77,7 +78,9 @@ def asset_table(
     >>> len(table), int(table["is_duplicate"].sum())
     (250, 0)
     """
-    check_kind(frames, OrderFrames, "asset_table", "flatten_orders(collect_orders(connection)) makes them")
+    check_kind(
+        frames, OrderFrames, "asset_table", "flatten_orders(collect_orders(connection)) makes them"
+    )
     table = _ordered(frames)
     if listed is not None:
         table = _compared(table, _listed(listed))
@@ -90,12 +93,18 @@ def asset_table(
 
 def _ordered(frames: OrderFrames) -> pd.DataFrame:
     lines = frames.line_items.rename(columns={"status": "line_item_status"})
-    lines = lines[["order_id", "line_item_id", "catalog_item_id", "line_item_status", "shipment_carrier"]]
-    orders = frames.orders.rename(columns={"status": "order_status"})[["order_id", "outpost_id", "order_status"]]
+    lines = lines[
+        ["order_id", "line_item_id", "catalog_item_id", "line_item_status", "shipment_carrier"]
+    ]
+    orders = frames.orders.rename(columns={"status": "order_status"})[
+        ["order_id", "outpost_id", "order_status"]
+    ]
     table = frames.assets[["asset_id", "order_id", "line_item_id"]]
     table = table.merge(_unique(lines, ["order_id", "line_item_id"]), how="left")
     table = table.merge(_unique(orders, ["order_id"]), how="left")
-    return _with_text(table, "asset_type", "state", "families", "finding").assign(is_duplicate=False)
+    return _with_text(table, "asset_type", "state", "families", "finding").assign(
+        is_duplicate=False
+    )
 
 
 def _unique(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -104,7 +113,9 @@ def _unique(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def _with_text(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    return frame.assign(**{column: pd.Series(pd.NA, index=frame.index, dtype="str") for column in columns})
+    return frame.assign(
+        **{column: pd.Series(pd.NA, index=frame.index, dtype="str") for column in columns}
+    )
 
 
 def _listed(assets: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -114,7 +125,10 @@ def _listed(assets: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
             asset.get("OutpostId"),
             asset.get("AssetType"),
             compute.get("State"),
-            ", ".join(str(each) for each in compute.get("InstanceFamilies") or () if each is not None) or None,
+            ", ".join(
+                str(each) for each in compute.get("InstanceFamilies") or () if each is not None
+            )
+            or None,
         )
         for asset in assets
         for compute in (asset.get("ComputeAttributes") or {},)
@@ -132,8 +146,14 @@ def _repeated(asset_ids: pd.Series) -> pd.Series:
 def _compared(table: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     known = listed.dropna(subset="asset_id")
     # Where an asset is listed twice, the place that it was ordered for is the one to compare with.
-    places = table[["asset_id", "outpost_id"]].rename(columns={"outpost_id": "stands_in"}).assign(meant=True)
-    places = known.merge(places.drop_duplicates(), how="left").sort_values("meant", na_position="last")
+    places = (
+        table[["asset_id", "outpost_id"]]
+        .rename(columns={"outpost_id": "stands_in"})
+        .assign(meant=True)
+    )
+    places = known.merge(places.drop_duplicates(), how="left").sort_values(
+        "meant", na_position="last"
+    )
     first = places.drop_duplicates("asset_id").drop(columns="meant")
     bare = table.drop(columns=["asset_type", "state", "families", "is_duplicate"])
     joined = bare.merge(first, on="asset_id", how="left")
@@ -145,7 +165,10 @@ def _compared(table: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     surplus = listed[~listed["asset_id"].isin(table["asset_id"].dropna())]
     surplus = surplus.rename(columns={"stands_in": "outpost_id"}).assign(finding="WITHOUT_ORDER")
     return pd.concat([joined.drop(columns="stands_in"), surplus], ignore_index=True).astype(
-        {"line_item_status": table["line_item_status"].dtype, "order_status": table["order_status"].dtype}
+        {
+            "line_item_status": table["line_item_status"].dtype,
+            "order_status": table["order_status"].dtype,
+        }
     )
 
 
@@ -170,7 +193,9 @@ def _described(table: pd.DataFrame, catalog: Catalog | None) -> pd.DataFrame:
     if catalog is None:
         return _with_text(table, "item_name").rename(columns={"families": "instance_family"})
     items = catalog.items
-    families = [", ".join(dict.fromkeys(each.family for each in found)) for found in items["ec2_capacities"]]
+    families = [
+        ", ".join(dict.fromkeys(each.family for each in found)) for found in items["ec2_capacities"]
+    ]
     by_item = pd.Series(families, index=items.index, dtype="str").replace("", None)
     found = table["catalog_item_id"]
     return table.assign(

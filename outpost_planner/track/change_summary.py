@@ -1,4 +1,6 @@
-"""What changed, summed up per order: "12 assets arrived" in place of a row for every field of every asset."""
+"""What changed, summed up per order: "12 assets arrived" in place of a row for every field of every
+asset.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ASSET = re.compile(r"AssetInformationList(?:\[(?P<asset>.+?)\]\.(?P<field>\w+))?")
-CARRIER, TRACKING = "ShipmentInformation.ShipmentCarrier", "ShipmentInformation.ShipmentTrackingNumber"
+CARRIER, TRACKING = (
+    "ShipmentInformation.ShipmentCarrier",
+    "ShipmentInformation.ShipmentTrackingNumber",
+)
 
 SPOKEN = {"Status", CARRIER, TRACKING, "OrderFulfilledDate"}
 """Fields of which the summary says more than that they changed."""
@@ -32,14 +37,17 @@ def summarize_changes(changes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns order_id and what, such as "preparing → in progress; 12 assets arrived"; orders in the order in
-        which they stand there.
+        Columns order_id and what, such as "preparing → in progress; 12 assets arrived"; orders in
+        the order in which they stand there.
 
     Examples
     --------
     >>> import pandas as pd
     >>> rows = [("CHANGED", "oo-1", None, "Status", "PREPARING", "IN_PROGRESS")]
-    >>> rows += [("CHANGED", "oo-1", "ooi-1", f"AssetInformationList[{at}].AssetId", None, at) for at in "ab"]
+    >>> rows += [
+    ...     ("CHANGED", "oo-1", "ooi-1", f"AssetInformationList[{at}].AssetId", None, at)
+    ...     for at in "ab"
+    ... ]
     >>> names = ["kind", "order_id", "line_item_id", "field", "before", "after"]
     >>> summarize_changes(pd.DataFrame(rows, columns=names))["what"].item()
     'preparing → in progress; 2 assets arrived'
@@ -67,10 +75,19 @@ def _in_words(rows: Sequence[Any]) -> Iterator[str]:
     yield from _lines_moved([row for row in of_lines if row.field == "Status"])
     yield from _shipped(of_lines)
     yield from _assets(of_lines)
-    dates = {str(row.after)[:10] for row in of_order if row.field == "OrderFulfilledDate" and not pd.isna(row.after)}
+    dates = {
+        str(row.after)[:10]
+        for row in of_order
+        if row.field == "OrderFulfilledDate" and not pd.isna(row.after)
+    }
     yield from (f"installed on {date}" for date in sorted(dates))
-    others = Counter(str(row.field) for row in changed if row.field not in SPOKEN and not ASSET.match(row.field))
-    yield from (f"{field} changed" + (f" {times} times" if times > 1 else "") for field, times in others.items())
+    others = Counter(
+        str(row.field) for row in changed if row.field not in SPOKEN and not ASSET.match(row.field)
+    )
+    yield from (
+        f"{field} changed" + (f" {times} times" if times > 1 else "")
+        for field, times in others.items()
+    )
 
 
 def _lines_moved(rows: Sequence[Any]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What changed between two states of an order, and how long it stood in each status.
 
-The API tells only the present, so a change is known to lie between two collections: after the one that saw
-the old state last, and not later than the one that saw the new state first.
+The API tells only the present, so a change is known to lie between two collections: after the one
+that saw the old state last, and not later than the one that saw the new state first.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ class Version:
 def absences(collections: Iterable[tuple[int, str, int, str]]) -> Absent:
     """Return what tells which collection was the first to miss an order.
 
-    Only a whole collection can miss one, and only where it asked what the collection asked that saw the order
-    last; one that does not say where it asked counts as asked everywhere.
+    Only a whole collection can miss one, and only where it asked what the collection asked that saw
+    the order last; one that does not say where it asked counts as asked everywhere.
 
     Parameters
     ----------
@@ -73,8 +73,8 @@ def absences(collections: Iterable[tuple[int, str, int, str]]) -> Absent:
     Returns
     -------
     callable
-        From the id of the collection that saw an order last to the id of the first that missed it; None where
-        none did.
+        From the id of the collection that saw an order last to the id of the first that missed it;
+        None where none did.
 
     Examples
     --------
@@ -88,7 +88,10 @@ def absences(collections: Iterable[tuple[int, str, int, str]]) -> Absent:
 
     @cache
     def missed_by(seen: int) -> int | None:
-        return next((number for number, where in whole if number > seen and where in {"", asked[seen]}), None)
+        return next(
+            (number for number, where in whole if number > seen and where in {"", asked[seen]}),
+            None,
+        )
 
     return missed_by
 
@@ -108,7 +111,8 @@ def differences(order_id: str, before: Record | None, after: Record) -> list[tup
     Returns
     -------
     list of tuple
-        One row NEW, or one row CHANGED for each field; values as text, missing where the field was not there.
+        One row NEW, or one row CHANGED for each field; values as text, missing where the field was
+        not there.
 
     Examples
     --------
@@ -156,7 +160,9 @@ def changes_between(
     if before is not None and missed is not None and (after is None or missed < after.first_id):
         rows.append(("NOT_SEEN", order_id, None, None, None, None, before.last_seen, dates[missed]))
         if after is not None:
-            rows.append(("SEEN_AGAIN", order_id, None, None, None, None, dates[missed], after.first_seen))
+            rows.append(
+                ("SEEN_AGAIN", order_id, None, None, None, None, dates[missed], after.first_seen)
+            )
     if after is not None:
         bounds = (before.last_seen if before else pd.NaT, after.first_seen)
         found = differences(order_id, before.order if before else None, after.order)
@@ -171,7 +177,8 @@ def _leaves(order: Record) -> Iterator[tuple[tuple[str | None, str], str | None]
     yield from (
         ((None, path), text)
         for path, text in _paths(
-            {name: value for name, value in order.items() if not (named and name == "LineItems")}, ""
+            {name: value for name, value in order.items() if not (named and name == "LineItems")},
+            "",
         )
     )
     for position, line in enumerate(lines or () if named else ()):
@@ -194,7 +201,9 @@ def _text(value: Any) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value, default=str)
 
 
-def status_runs(versions: Iterable[tuple[str, list[Version]]], *, by_line_item: bool) -> pd.DataFrame:
+def status_runs(
+    versions: Iterable[tuple[str, list[Version]]], *, by_line_item: bool
+) -> pd.DataFrame:
     """Say when each order, or each of its line items, entered and left every status.
 
     Parameters
@@ -207,15 +216,17 @@ def status_runs(versions: Iterable[tuple[str, list[Version]]], *, by_line_item: 
     Returns
     -------
     pandas.DataFrame
-        The columns of `STATUS_COLUMNS`. ``entered_after`` is the submission date for an order's first known
-        status, and missing where that is not known; ``left_after`` and ``left_by`` are missing for the present
-        status.
+        The columns of `STATUS_COLUMNS`. ``entered_after`` is the submission date for an order's
+        first known status, and missing where that is not known; ``left_after`` and ``left_by`` are
+        missing for the present status.
     """
     rows = [
         row
         for order_id, states in versions
         for line_id, history in _statuses(states, by_line_item=by_line_item).items()
-        for row in _runs(order_id, line_id, history, _time(states[0].order.get("OrderSubmissionDate")))
+        for row in _runs(
+            order_id, line_id, history, _time(states[0].order.get("OrderSubmissionDate"))
+        )
     ]
     frame = pd.DataFrame(rows, columns=list(STATUS_COLUMNS))
     times = [column for column, dtype in STATUS_COLUMNS.items() if dtype.startswith("datetime")]
@@ -224,7 +235,9 @@ def status_runs(versions: Iterable[tuple[str, list[Version]]], *, by_line_item: 
     return frame.astype(STATUS_COLUMNS)
 
 
-def _statuses(states: list[Version], *, by_line_item: bool) -> dict[str | None, list[tuple[Any, Version]]]:
+def _statuses(
+    states: list[Version], *, by_line_item: bool
+) -> dict[str | None, list[tuple[Any, Version]]]:
     if not by_line_item:
         return {None: [(state.order.get("Status"), state) for state in states]}
     found: dict[str | None, list[tuple[Any, Version]]] = {}
@@ -236,7 +249,9 @@ def _statuses(states: list[Version], *, by_line_item: bool) -> dict[str | None, 
     return found
 
 
-def _runs(order_id: str, line_id: str | None, history: list[tuple[Any, Version]], submitted: Any) -> list[Any]:
+def _runs(
+    order_id: str, line_id: str | None, history: list[tuple[Any, Version]], submitted: Any
+) -> list[Any]:
     rows: list[list[Any]] = []
     for status, version in history:
         if rows and rows[-1][2] == status:

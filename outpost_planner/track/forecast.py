@@ -40,11 +40,14 @@ def forecast_installations(
     outposts: Iterable[Mapping[str, Any]] = (),
     expected_days: float | None = None,
 ) -> pd.DataFrame:
-    """Estimate when each open order will be installed, from what comparable orders took; say which are late.
+    """Estimate when each open order will be installed, from what comparable orders took.
 
-    Comparable are orders for the same hardware, racks or servers, where that is known, and all orders
-    otherwise. Open orders count too: that they have taken so long already is known of them (the estimator of
-    Kaplan and Meier, 1958). Of an order that has been open for some time, only those compare that took longer.
+    Say which are late.
+
+    Comparable are orders for the same hardware, racks or servers, where that is known, and all
+    orders otherwise. Open orders count too: that they have taken so long already is known of them
+    (the estimator of Kaplan and Meier, 1958). Of an order that has been open for some time, only
+    those compare that took longer.
 
     Parameters
     ----------
@@ -59,12 +62,13 @@ def forecast_installations(
     Returns
     -------
     pandas.DataFrame
-        One row per open order, the latest first: order_id, outpost_id, status, hardware, submitted, age_days,
-        ``expected``, ``earliest`` and ``latest`` (UTC; by then half, a tenth and nine tenths of comparable
-        orders were installed), ``limit_days`` (what counts as late [days]), ``late_days`` (how far over it, 0
-        for an order in time), ``based_on`` (finished orders that took longer than this one has so far). With
-        fewer than ``FEWEST`` of them there are no dates; with fewer finished orders than that in all, no limit
-        but the one given. The latest date is missing too where open orders alone have been going on that long.
+        One row per open order, the latest first: order_id, outpost_id, status, hardware, submitted,
+        age_days, ``expected``, ``earliest`` and ``latest`` (UTC; by then half, a tenth and nine
+        tenths of comparable orders were installed), ``limit_days`` (what counts as late [days]),
+        ``late_days`` (how far over it, 0 for an order in time), ``based_on`` (finished orders that
+        took longer than this one has so far). With fewer than ``FEWEST`` of them there are no
+        dates; with fewer finished orders than that in all, no limit but the one given. The latest
+        date is missing too where open orders alone have been going on that long.
 
     Raises
     ------
@@ -79,14 +83,22 @@ def forecast_installations(
     >>> int((table["late_days"] > 0).sum()), len(table)
     (3, 15)
     """
-    check_kind(frames, OrderFrames, "forecast_installations", "flatten_orders(collect_orders(connection)) makes them")
+    check_kind(
+        frames,
+        OrderFrames,
+        "forecast_installations",
+        "flatten_orders(collect_orders(connection)) makes them",
+    )
     if expected_days is not None and not 0 < expected_days < float("inf"):
         raise InputError(f"expected_days={expected_days!r} is no positive number of days.")
     table = lead_times(frames, now=now, catalog=catalog, outposts=outposts)
     moment = as_moment(now)
     open_orders = table[table["is_open"]].rename(columns={"lead_days": "age_days"})
     groups = table["hardware"].fillna("")
-    curves = {group: LeadTimeCurve.of(table[groups == group]) for group in groups[table["is_open"]].unique()}
+    curves = {
+        group: LeadTimeCurve.of(table[groups == group])
+        for group in groups[table["is_open"]].unique()
+    }
     estimates = [
         curves[group].estimate(age, expected_days)
         for group, age in zip(groups[table["is_open"]], open_orders["age_days"], strict=True)
@@ -94,7 +106,9 @@ def forecast_installations(
     columns = ["earliest", "expected", "latest", "limit_days", "late_days", "based_on"]
     found = pd.DataFrame(estimates, columns=columns, index=open_orders.index).astype("float64")
     dates = {
-        column: (moment + pd.to_timedelta(found[column] - open_orders["age_days"], unit="D")).dt.floor("s")
+        column: (
+            moment + pd.to_timedelta(found[column] - open_orders["age_days"], unit="D")
+        ).dt.floor("s")
         for column in ("expected", "earliest", "latest")
     }
     keep = ["order_id", "outpost_id", "status", "hardware", "submitted", "age_days"]
@@ -118,8 +132,12 @@ class LeadTimeCurve:
 
     Examples
     --------
-    >>> table = pd.DataFrame({"lead_days": [80.0, 90.0, 95.0, 100.0], "is_done": [True, True, False, True]})
-    >>> LeadTimeCurve.of(table).surviving.round(2).tolist()  # 3/4, then 2/3 of that, then none of one
+    >>> table = pd.DataFrame(
+    ...     {"lead_days": [80.0, 90.0, 95.0, 100.0], "is_done": [True, True, False, True]}
+    ... )
+    >>> LeadTimeCurve.of(table).surviving.round(
+    ...     2
+    ... ).tolist()  # 3/4, then 2/3 of that, then none of one
     [0.75, 0.5, 0.0]
     """
 
@@ -129,7 +147,10 @@ class LeadTimeCurve:
 
     @classmethod
     def of(cls, comparable: pd.DataFrame) -> LeadTimeCurve:
-        """Return the curve of a table of `lead_times`; an open order counts as longer than its age."""
+        """Return the curve of a table of `lead_times`.
+
+        An open order counts as longer than its age.
+        """
         known = comparable[comparable["lead_days"].notna()]
         days, is_done = known["lead_days"].to_numpy(), known["is_done"].to_numpy()
         times, counts = np.unique(days[is_done], return_counts=True)
@@ -138,16 +159,23 @@ class LeadTimeCurve:
         return cls(times, np.cumprod(1 - counts / at_risk), days[is_done])
 
     def estimate(self, age: float, expected_days: float | None) -> tuple[float, ...]:
-        """Return earliest, expected and latest lead time, limit, lateness [days], and how many orders tell."""
+        """Return earliest, expected and latest lead time, limit, lateness [days], and how many
+        orders tell.
+        """
         limit = UNKNOWN if expected_days is None else expected_days
         if expected_days is None and len(self.finished) >= FEWEST:
             limit = float(np.quantile(self.finished, LATE, method="inverted_cdf"))
         telling = int((self.finished > age).sum())
-        lead = [self.quantile(share, age) if telling >= FEWEST else UNKNOWN for share in (EARLY, MIDDLE, LATE)]
+        lead = [
+            self.quantile(share, age) if telling >= FEWEST else UNKNOWN
+            for share in (EARLY, MIDDLE, LATE)
+        ]
         return *lead, limit, float(np.maximum(age - limit, 0)), telling
 
     def quantile(self, share: float, age: float) -> float:
-        """Return the lead time by which a share of those that took longer than `age` was installed [days]."""
+        """Return the lead time by which a share of those that took longer than `age` was installed
+        [days].
+        """
         past = np.searchsorted(self.times, age, side="right")
         still_open = self.surviving[past - 1] if past else 1.0
         # The share is of those still open at this age. 1e-12 forgives the rounding of the products.

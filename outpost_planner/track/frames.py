@@ -1,8 +1,9 @@
 """Orders as GetOrder shapes them, flattened to four tidy DataFrames that join on their keys.
 
-The schema is the same for no orders as for a million. Columns are built from Arrow arrays, in one pass over the
-dicts per column, which is what makes a million orders a matter of seconds. What a column cannot hold (a field
-that the API added, a null, a value of another type) is kept as JSON in the column `extra` of its row.
+The schema is the same for no orders as for a million. Columns are built from Arrow arrays, in one
+pass over the dicts per column, which is what makes a million orders a matter of seconds. What a
+column cannot hold (a field that the API added, a null, a value of another type) is kept as JSON in
+the column `extra` of its row.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ LINE_ITEM_SCHEMA = Schema(
         "catalog_item_id": Field("CatalogItemId", text),
         "quantity": Field("Quantity", whole_number),
         "status": Field("Status", partial(status, LINE_ITEM_STATUSES)),
-        "shipment_tracking_number": Field("ShipmentTrackingNumber", text, inside="ShipmentInformation"),
+        "shipment_tracking_number": Field(
+            "ShipmentTrackingNumber", text, inside="ShipmentInformation"
+        ),
         "shipment_carrier": Field("ShipmentCarrier", text, inside="ShipmentInformation"),
         "previous_order_id": Field("PreviousOrderId", text),
         "previous_line_item_id": Field("PreviousLineItemId", text),
@@ -87,12 +90,13 @@ class OrderFrames:
     ----------
     orders
         One row per order: order_id, outpost_id, status, payment_option, payment_term, order_type,
-        order_submission_date, order_fulfilled_date, quote_identifier, quote_option_identifier, account_id and
-        region (where orders of several connections were collected), line_item_count, extra.
+        order_submission_date, order_fulfilled_date, quote_identifier, quote_option_identifier,
+        account_id and region (where orders of several connections were collected), line_item_count,
+        extra.
     line_items
-        One row per line item: order_id, line_item_id, catalog_item_id (missing for a quote's items), quantity,
-        status, shipment_tracking_number, shipment_carrier, previous_order_id, previous_line_item_id,
-        asset_count, extra.
+        One row per line item: order_id, line_item_id, catalog_item_id (missing for a quote's
+        items), quantity, status, shipment_tracking_number, shipment_carrier, previous_order_id,
+        previous_line_item_id, asset_count, extra.
     assets
         One row per asset: order_id, line_item_id, asset_id, mac_address_count, extra.
     mac_addresses
@@ -100,12 +104,14 @@ class OrderFrames:
 
     Notes
     -----
-    A count is missing where the API sent no list, and 0 where it sent an empty one. ``extra`` is JSON: what the
-    row's columns cannot hold.
+    A count is missing where the API sent no list, and 0 where it sent an empty one. ``extra`` is
+    JSON: what the row's columns cannot hold.
 
     Examples
     --------
-    >>> frames = flatten_orders([{"OrderId": "oo-0123456789abcdef0", "Status": "PREPARING", "LineItems": []}])
+    >>> frames = flatten_orders(
+    ...     [{"OrderId": "oo-0123456789abcdef0", "Status": "PREPARING", "LineItems": []}]
+    ... )
     >>> frames
     OrderFrames: 1 order, 0 line items, 0 assets, 0 MAC addresses
     >>> (frames.orders["status"] < "COMPLETED").tolist()
@@ -121,12 +127,14 @@ class OrderFrames:
     def extras(self) -> pd.DataFrame:
         """List what the columns cannot hold, one row per field.
 
-        Columns: frame, order_id, line_item_id, asset_id, field and value (JSON). Empty for orders in the
-        shape that this version knows.
+        Columns: frame, order_id, line_item_id, asset_id, field and value (JSON). Empty for orders
+        in the shape that this version knows.
 
         Examples
         --------
-        >>> flatten_orders([{"OrderId": "oo-1", "Colour": "red"}]).extras[["field", "value"]].values.tolist()
+        >>> flatten_orders([{"OrderId": "oo-1", "Colour": "red"}]).extras[
+        ...     ["field", "value"]
+        ... ].values.tolist()
         [['Colour', '"red"']]
         """
         columns = ["frame", "order_id", "line_item_id", "asset_id", "field", "value"]
@@ -169,7 +177,8 @@ class OrderFrames:
         return export.to_folder(self._named(), path, "parquet")
 
     def to_csv(self, path: str | Path) -> Path:
-        """Write one CSV file per frame into a folder: UTF-8, commas, times as ISO 8601 with their offset.
+        """Write one CSV file per frame into a folder: UTF-8, commas, times as ISO 8601 with their
+        offset.
 
         Parameters
         ----------
@@ -246,8 +255,15 @@ class OrderFrames:
             wording.count(len(self.assets), "asset"),
             wording.count(len(self.mac_addresses), "MAC address", "MAC addresses"),
         )
-        odd = sum(int(frame["extra"].notna().sum()) for frame in (self.orders, self.line_items, self.assets))
-        note = f" ({wording.count(odd, 'row')} with values beyond the schema: see .extras)" if odd else ""
+        odd = sum(
+            int(frame["extra"].notna().sum())
+            for frame in (self.orders, self.line_items, self.assets)
+        )
+        note = (
+            f" ({wording.count(odd, 'row')} with values beyond the schema: see .extras)"
+            if odd
+            else ""
+        )
         return f"OrderFrames: {', '.join(counts)}{note}"
 
     def _repr_html_(self) -> str:
@@ -261,13 +277,14 @@ def flatten_orders(orders: Iterable[Record]) -> OrderFrames:
     Parameters
     ----------
     orders
-        Order dicts in the shape of GetOrder's ``Order``, as `collect_orders` returns them. Times may be
-        datetimes (one without a time zone is UTC), ISO 8601 text or seconds since 1970.
+        Order dicts in the shape of GetOrder's ``Order``, as `collect_orders` returns them. Times
+        may be datetimes (one without a time zone is UTC), ISO 8601 text or seconds since 1970.
 
     Returns
     -------
     OrderFrames
-        In the order given. A value that its column cannot hold is missing there and stands in ``extra``.
+        In the order given. A value that its column cannot hold is missing there and stands in
+        ``extra``.
 
     Raises
     ------
@@ -282,8 +299,8 @@ def flatten_orders(orders: Iterable[Record]) -> OrderFrames:
     """
     if isinstance(orders, Mapping | str | bytes | pd.DataFrame) or not hasattr(orders, "__iter__"):
         raise InputError(
-            f"flatten_orders takes a list of Order dicts, as collect_orders returns it, not {_kind(orders)}. "
-            "For one answer of GetOrder, pass [answer['Order']]."
+            "flatten_orders takes a list of Order dicts, as collect_orders returns it, not"
+            f" {_kind(orders)}. For one answer of GetOrder, pass [answer['Order']]."
         )
     given = list(orders)
     # In batches, so that what is needed on the way takes little beside the frames themselves.
@@ -302,13 +319,19 @@ def _tables(values: list[Any]) -> tuple[pa.Table, ...]:
     not_text = assets.parents[mac_address.is_null().to_numpy(zero_copy_only=False)]
 
     order_columns = orders.columns | {"extra": rest(orders)}
-    line_columns = _carried(orders, order_columns, "order_id") | line_items.columns | {"extra": rest(line_items)}
+    line_columns = (
+        _carried(orders, order_columns, "order_id")
+        | line_items.columns
+        | {"extra": rest(line_items)}
+    )
     asset_columns = (
         _carried(line_items, line_columns, "order_id", "line_item_id")
         | assets.columns
         | {"extra": rest(assets, kept_whole=set(not_text.tolist()))}
     )
-    mac_columns = _carried(assets, asset_columns, "order_id", "line_item_id", "asset_id") | {"mac_address": mac_address}
+    mac_columns = _carried(assets, asset_columns, "order_id", "line_item_id", "asset_id") | {
+        "mac_address": mac_address
+    }
     return tuple(map(pa.table, (order_columns, line_columns, asset_columns, mac_columns)))
 
 

@@ -1,8 +1,9 @@
 """What every collection of orders saw, kept, because the API tells only the present.
 
-One SQLite file of its own: several notebooks can write to it at once, a collection is in it whole or not at
-all, and an order takes space only when it changed, so that a year of daily collections of a large fleet stays
-small. It is no part of the journal, which must never be thrown away; this can be, and starts again.
+One SQLite file of its own: several notebooks can write to it at once, a collection is in it whole
+or not at all, and an order takes space only when it changed, so that a year of daily collections of
+a large fleet stays small. It is no part of the journal, which must never be thrown away; this can
+be, and starts again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,13 @@ from outpost_planner.files.paths import canonical_path, data_file_path
 from outpost_planner.service.statuses import INSTALLED_ORDER
 from outpost_planner.show import wording
 from outpost_planner.show.markup import as_text, paragraph
-from outpost_planner.track.changes import CHANGE_COLUMNS, absences, changes_between, status_runs, with_days
+from outpost_planner.track.changes import (
+    CHANGE_COLUMNS,
+    absences,
+    changes_between,
+    status_runs,
+    with_days,
+)
 from outpost_planner.track.frames import OrderFrames, flatten_orders
 from outpost_planner.track.history_file import HISTORY_VARIABLE, reading, writing
 from outpost_planner.track.moments import DAY, ORDER_DATES, Moment, as_moment, date_of, date_or_same
@@ -33,14 +40,15 @@ if TYPE_CHECKING:
     from outpost_planner.track.history_file import Collection
 
 AHEAD = DAY
-"""How far ahead of this machine's clock a live collection may lie: a local time taken for UTC is no further off."""
+"""How far ahead of this machine's clock a live collection may lie: a local time taken for UTC is no
+further off."""
 
 
 class History:
     """The states of every order that collections saw, of one scope: live, or one sandbox.
 
-    Made by `open_history`. A status counts as of the collection that saw it; what happened between two
-    collections has two bounds.
+    Made by `open_history`. A status counts as of the collection that saw it; what happened between
+    two collections has two bounds.
 
     Parameters
     ----------
@@ -62,12 +70,16 @@ class History:
         self.scope = scope
 
     def record(
-        self, orders: Iterable[Mapping[str, Any]], *, at: Moment = None, is_whole: bool | None = None
+        self,
+        orders: Iterable[Mapping[str, Any]],
+        *,
+        at: Moment = None,
+        is_whole: bool | None = None,
     ) -> pd.DataFrame:
         """Keep a collection, and say what changed since the last one.
 
-        An order counts as NOT_SEEN only where a whole collection lacks it that asked where the order was seen
-        last. A collection with failures says nothing about the orders that it lacks.
+        An order counts as NOT_SEEN only where a whole collection lacks it that asked where the
+        order was seen last. A collection with failures says nothing about the orders that it lacks.
 
         Parameters
         ----------
@@ -76,21 +88,23 @@ class History:
         at
             When it was collected; default: now.
         is_whole
-            Whether every order there is stands in it. Default: what a collection says of itself; a plain list is
-            taken for whole, by the word of whoever made it. Give False for a part, such as some orders picked out.
+            Whether every order there is stands in it. Default: what a collection says of itself; a
+            plain list is taken for whole, by the word of whoever made it. Give False for a part,
+            such as some orders picked out.
 
         Returns
         -------
         pandas.DataFrame
-            One row per change: kind, order_id, line_item_id, field (as the API names it), before, after. The kind
-            is NEW, CHANGED, NOT_SEEN (an order that was there and is not in this whole collection) or SEEN_AGAIN
-            (an order that was NOT_SEEN and is back, changed or not).
+            One row per change: kind, order_id, line_item_id, field (as the API names it), before,
+            after. The kind is NEW, CHANGED, NOT_SEEN (an order that was there and is not in this
+            whole collection) or SEEN_AGAIN (an order that was NOT_SEEN and is back, changed or
+            not).
 
         Raises
         ------
         InputError
-            Listing every order without an id; where a later collection is kept already; or for a live collection
-            of the future. Nothing was kept.
+            Listing every order without an id; where a later collection is kept already; or for a
+            live collection of the future. Nothing was kept.
         PlannerError
             Where the file cannot be written.
 
@@ -107,7 +121,8 @@ class History:
             is_whole = not (isinstance(orders, Collected) and orders.failures)
         asked = "; ".join(orders.asked) if isinstance(orders, Collected) else ""
         with writing(self.path, self.scope) as kept:
-            # The present is that of this turn: of two notebooks, the one that waited is the later one.
+            # The present is that of this turn: of two notebooks, the one that waited is the later
+            # one.
             moment = as_moment(at)
             self._check_not_ahead(moment)
             check_follows(kept.collections(), moment)
@@ -115,16 +130,20 @@ class History:
         return pd.DataFrame(rows, columns=list(CHANGE_COLUMNS), dtype="str")
 
     def _check_not_ahead(self, moment: pd.Timestamp) -> None:
-        """Refuse a live date of the future: every later collection would wait for it. A sandbox may run ahead."""
+        """Refuse a live date of the future: every later collection would wait for it.
+
+        A sandbox may run ahead.
+        """
         clock = as_moment(None)
         if self.scope == "live" and moment > clock + AHEAD:
             raise InputError(
-                f"at={moment.isoformat()} lies in the future: this machine's clock says {clock:%Y-%m-%d %H:%M} UTC. "
-                "Nothing was kept. Correct the date, or the clock."
+                f"at={moment.isoformat()} lies in the future: this machine's clock says"
+                f" {clock:%Y-%m-%d %H:%M} UTC. Nothing was kept. Correct the date, or the clock."
             )
 
     def redate(self, collection_id: int, at: Moment) -> pd.DataFrame:
-        """Correct the date of a collection that was kept with a wrong one, as by a clock that was off.
+        """Correct the date of a collection that was kept with a wrong one, as by a clock that was
+        off.
 
         Parameters
         ----------
@@ -148,7 +167,11 @@ class History:
         >>> import tempfile
         >>> from outpost_planner import open_history, sample_orders
         >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {"OrderId": "oo-1", "Status": "PREPARING", "OrderSubmissionDate": "2026-11-01T00:00:00Z"}
+        >>> order = {
+        ...     "OrderId": "oo-1",
+        ...     "Status": "PREPARING",
+        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
+        ... }
         >>> _ = history.record([order], at="2026-11-02")
         >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
         >>> history.redate(1, at="2026-11-03")["collected_at"].dt.day.tolist()
@@ -166,7 +189,8 @@ class History:
             if (before and moment < before[-1]) or (after and moment > after[0]):
                 bounds = " and ".join(f"{when.isoformat()}" for when in [*before[-1:], *after[:1]])
                 raise InputError(
-                    f"at={moment.isoformat()} does not keep the order of the collections beside it: {bounds}."
+                    f"at={moment.isoformat()} does not keep the order of the collections beside it:"
+                    f" {bounds}."
                 )
             kept.redate(collection_id, moment.isoformat())
         return self.collections
@@ -182,15 +206,19 @@ class History:
         Returns
         -------
         pandas.DataFrame
-            As `History.record` returns it, with ``changed_after`` and ``changed_by``: between which collections it
-            happened. An order that was seen for the first time has no changed_after.
+            As `History.record` returns it, with ``changed_after`` and ``changed_by``: between which
+            collections it happened. An order that was seen for the first time has no changed_after.
 
         Examples
         --------
         >>> import tempfile
         >>> from outpost_planner import open_history, sample_orders
         >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {"OrderId": "oo-1", "Status": "PREPARING", "OrderSubmissionDate": "2026-11-01T00:00:00Z"}
+        >>> order = {
+        ...     "OrderId": "oo-1",
+        ...     "Status": "PREPARING",
+        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
+        ... }
         >>> _ = history.record([order], at="2026-11-02")
         >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
         >>> history.changes()[["field", "before", "after"]].values.tolist()
@@ -227,8 +255,9 @@ class History:
         Returns
         -------
         pandas.DataFrame
-            One row per stay: order_id, line_item_id, status, previous_status, entered_after, entered_by,
-            left_after, left_by (the bounds that collections set), least_days, most_days, is_present.
+            One row per stay: order_id, line_item_id, status, previous_status, entered_after,
+            entered_by, left_after, left_by (the bounds that collections set), least_days,
+            most_days, is_present.
 
         Raises
         ------
@@ -240,7 +269,11 @@ class History:
         >>> import tempfile
         >>> from outpost_planner import open_history, sample_orders
         >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {"OrderId": "oo-1", "Status": "PREPARING", "OrderSubmissionDate": "2026-11-01T00:00:00Z"}
+        >>> order = {
+        ...     "OrderId": "oo-1",
+        ...     "Status": "PREPARING",
+        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
+        ... }
         >>> _ = history.record([order], at="2026-11-02")
         >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
         >>> history.time_in_status()[["status", "least_days", "most_days"]].values.tolist()
@@ -258,16 +291,20 @@ class History:
         Returns
         -------
         pandas.DataFrame
-            One row per installed order: order_id, submitted, installed_after, installed_by, lead_days [days] and
-            is_exact. The API's fulfilment date is exact; without one, lead_days counts up to the collection
-            that first saw the order completed.
+            One row per installed order: order_id, submitted, installed_after, installed_by,
+            lead_days [days] and is_exact. The API's fulfilment date is exact; without one,
+            lead_days counts up to the collection that first saw the order completed.
 
         Examples
         --------
         >>> import tempfile
         >>> from outpost_planner import open_history, sample_orders
         >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {"OrderId": "oo-1", "Status": "PREPARING", "OrderSubmissionDate": "2026-11-01T00:00:00Z"}
+        >>> order = {
+        ...     "OrderId": "oo-1",
+        ...     "Status": "PREPARING",
+        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
+        ... }
         >>> _ = history.record([order], at="2026-11-02")
         >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
         >>> history.lead_times()[["order_id", "lead_days", "is_exact"]].values.tolist()
@@ -275,7 +312,11 @@ class History:
         """
         rows = []
         for order_id, versions in self._versions():
-            done = [index for index, each in enumerate(versions) if each.order.get("Status") in INSTALLED_ORDER]
+            done = [
+                index
+                for index, each in enumerate(versions)
+                if each.order.get("Status") in INSTALLED_ORDER
+            ]
             if not done:
                 continue
             order = versions[-1].order
@@ -304,7 +345,11 @@ class History:
         >>> import tempfile
         >>> from outpost_planner import open_history, sample_orders
         >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {"OrderId": "oo-1", "Status": "PREPARING", "OrderSubmissionDate": "2026-11-01T00:00:00Z"}
+        >>> order = {
+        ...     "OrderId": "oo-1",
+        ...     "Status": "PREPARING",
+        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
+        ... }
         >>> _ = history.record([order], at="2026-11-02")
         >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
         >>> [order["Status"] for order in history.orders()]
@@ -315,15 +360,19 @@ class History:
     def frames(self) -> OrderFrames:
         """Return the last known state of every order ever seen, flattened.
 
-        What `forecast_installations` learns from grows with it: also orders that the API no longer returns
-        stay here.
+        What `forecast_installations` learns from grows with it: also orders that the API no longer
+        returns stay here.
 
         Examples
         --------
         >>> import tempfile
         >>> from outpost_planner import open_history, sample_orders
         >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {"OrderId": "oo-1", "Status": "PREPARING", "OrderSubmissionDate": "2026-11-01T00:00:00Z"}
+        >>> order = {
+        ...     "OrderId": "oo-1",
+        ...     "Status": "PREPARING",
+        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
+        ... }
         >>> _ = history.record([order], at="2026-11-02")
         >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
         >>> history.frames()
@@ -340,7 +389,11 @@ class History:
         >>> import tempfile
         >>> from outpost_planner import open_history, sample_orders
         >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {"OrderId": "oo-1", "Status": "PREPARING", "OrderSubmissionDate": "2026-11-01T00:00:00Z"}
+        >>> order = {
+        ...     "OrderId": "oo-1",
+        ...     "Status": "PREPARING",
+        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
+        ... }
         >>> _ = history.record([order], at="2026-11-02")
         >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
         >>> history.collections["collection_id"].tolist()
@@ -348,7 +401,9 @@ class History:
         """
         with reading(self.path, self.scope) as kept:
             rows = [each[:2] for each in kept.collections()]
-        frame = pd.DataFrame(rows, columns=["collection_id", "collected_at"]).astype({"collection_id": "int64"})
+        frame = pd.DataFrame(rows, columns=["collection_id", "collected_at"]).astype(
+            {"collection_id": "int64"}
+        )
         times = pd.to_datetime(frame["collected_at"], utc=True, format="ISO8601")
         return frame.assign(collected_at=times.astype("datetime64[us, UTC]"))
 
@@ -370,7 +425,9 @@ class History:
         return as_text(paragraph(repr(self)))
 
 
-def open_history(connection: Connection | None = None, *, path: str | Path | None = None) -> History:
+def open_history(
+    connection: Connection | None = None, *, path: str | Path | None = None
+) -> History:
     """Open the history of what collections saw, and make it where there is none.
 
     Parameters
@@ -401,7 +458,9 @@ def open_history(connection: Connection | None = None, *, path: str | Path | Non
     >>> history
     History of live: 50 orders in 1 collection, the last of 2026-11-20 00:00 UTC
     """
-    chosen = data_file_path("history.sqlite", HISTORY_VARIABLE) if path is None else canonical_path(path)
+    chosen = (
+        data_file_path("history.sqlite", HISTORY_VARIABLE) if path is None else canonical_path(path)
+    )
     history = History(chosen, connection.scope if connection else "live")
     # Says at once where the file cannot be used.
     with writing(history.path, history.scope):

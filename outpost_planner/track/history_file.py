@@ -132,7 +132,9 @@ class KeptHistory:
             "SELECT order_id, MAX(first_collection), last_collection, content FROM versions "
             "WHERE scope = ? GROUP BY order_id"
         )
-        return {order_id: Newest(*rest) for order_id, *rest in self._rows.read(query, (self._scope,))}
+        return {
+            order_id: Newest(*rest) for order_id, *rest in self._rows.read(query, (self._scope,))
+        }
 
     def versions(self) -> list[tuple[str, list[Version]]]:
         """Return every version of every order, the earliest first, by the order's id."""
@@ -144,11 +146,16 @@ class KeptHistory:
             "WHERE versions.scope = ? ORDER BY order_id, first_collection"
         )
         rows = self._rows.read(query, (self._scope,))
-        return [(order_id, list(map(_version, group))) for order_id, group in groupby(rows, itemgetter(0))]
+        return [
+            (order_id, list(map(_version, group)))
+            for order_id, group in groupby(rows, itemgetter(0))
+        ]
 
     def add_collection(self, collected_at: str, *, is_whole: bool, asked: str) -> int:
         """Keep a collection, and return its number."""
-        insert = "INSERT INTO collections (scope, collected_at, is_whole, asked) VALUES (?, ?, ?, ?)"
+        insert = (
+            "INSERT INTO collections (scope, collected_at, is_whole, asked) VALUES (?, ?, ?, ?)"
+        )
         return self._rows.add(insert, (self._scope, collected_at, int(is_whole), asked))
 
     def add_version(self, order_id: str, collection_id: int, content: str) -> None:
@@ -158,7 +165,10 @@ class KeptHistory:
 
     def extend_version(self, order_id: str, first_collection: int, collection_id: int) -> None:
         """Say that a version was seen again, unchanged, by a later collection."""
-        update = "UPDATE versions SET last_collection = ? WHERE scope = ? AND order_id = ? AND first_collection = ?"
+        update = (
+            "UPDATE versions SET last_collection = ? WHERE scope = ? AND order_id = ? AND"
+            " first_collection = ?"
+        )
         self._rows.change(update, (collection_id, self._scope, order_id, first_collection))
 
     def redate(self, collection_id: int, collected_at: str) -> None:
@@ -208,6 +218,6 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except StoreError as error:
         raise PlannerError(
-            f"The history {path} cannot be used: it {error.what}. Free the file, or choose another with "
-            f"open_history(path=...) or the variable {HISTORY_VARIABLE}."
+            f"The history {path} cannot be used: it {error.what}. Free the file, or choose another"
+            f" with open_history(path=...) or the variable {HISTORY_VARIABLE}."
         ) from error

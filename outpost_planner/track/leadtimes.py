@@ -51,10 +51,11 @@ def lead_times(
     Returns
     -------
     pandas.DataFrame
-        One row per order that has a submission date: order_id, outpost_id, status, hardware (RACK or SERVER,
-        missing where nothing tells), country_code, submitted_year, submitted, fulfilled, is_done, is_open, and
-        ``lead_days``: from submission to installation [days], for an open order up to now. It is missing for an
-        order that was cancelled or failed, for a finished one without a date, and where dates contradict.
+        One row per order that has a submission date: order_id, outpost_id, status, hardware (RACK
+        or SERVER, missing where nothing tells), country_code, submitted_year, submitted, fulfilled,
+        is_done, is_open, and ``lead_days``: from submission to installation [days], for an open
+        order up to now. It is missing for an order that was cancelled or failed, for a finished one
+        without a date, and where dates contradict.
 
     Examples
     --------
@@ -63,7 +64,9 @@ def lead_times(
     >>> round(table.loc[table["is_done"], "lead_days"].median())
     96
     """
-    check_kind(frames, OrderFrames, "lead_times", "flatten_orders(collect_orders(connection)) makes them")
+    check_kind(
+        frames, OrderFrames, "lead_times", "flatten_orders(collect_orders(connection)) makes them"
+    )
     moment = as_moment(now)
     orders = frames.orders[frames.orders["order_submission_date"].notna()]
     orders = orders.drop_duplicates("order_id").reset_index(drop=True)
@@ -112,9 +115,9 @@ def lead_time_summary(
     Returns
     -------
     pandas.DataFrame
-        One row per group, by its name: ``installed_orders`` (those with a known lead time, which the other
-        columns are about), ``median_days``, ``nine_in_ten_days`` (by then 90 % of them were installed),
-        ``longest_days`` [days], and ``still_open``.
+        One row per group, by its name: ``installed_orders`` (those with a known lead time, which
+        the other columns are about), ``median_days``, ``nine_in_ten_days`` (by then 90 % of them
+        were installed), ``longest_days`` [days], and ``still_open``.
 
     Raises
     ------
@@ -129,7 +132,12 @@ def lead_time_summary(
     >>> table[["installed_orders", "still_open"]].to_dict("index")["RACK"]
     {'installed_orders': 25, 'still_open': 13}
     """
-    check_kind(frames, OrderFrames, "lead_time_summary", "flatten_orders(collect_orders(connection)) makes them")
+    check_kind(
+        frames,
+        OrderFrames,
+        "lead_time_summary",
+        "flatten_orders(collect_orders(connection)) makes them",
+    )
     if by not in GROUPS:
         raise InputError(f"by={by!r} is not one of {', '.join(GROUPS)}.")
     table = lead_times(frames, now=now, catalog=catalog, outposts=outposts)
@@ -155,11 +163,16 @@ def _places(
     catalog: Catalog | None,
     outposts: Iterable[Mapping[str, Any]],
 ) -> dict[str, pd.Series]:
-    """Return what hardware each order is for, and in which country; an Outpost has racks or servers."""
+    """Return what hardware each order is for, and in which country.
+
+    An Outpost has racks or servers.
+    """
     hardware: dict[str, str] = {}
     countries: dict[str, str] = {}
     if catalog is not None:
-        lines = frames.line_items.merge(frames.orders[["order_id", "outpost_id"]].dropna(), on="order_id")
+        lines = frames.line_items.merge(
+            frames.orders[["order_id", "outpost_id"]].dropna(), on="order_id"
+        )
         classes = lines["catalog_item_id"].map(catalog.items["item_class"])
         hardware = dict(zip(lines["outpost_id"][classes.notna()], classes.dropna(), strict=True))
     for outpost in outposts:

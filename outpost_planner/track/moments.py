@@ -34,9 +34,13 @@ def as_moment(moment: Moment) -> pd.Timestamp:
     try:
         found = pd.Timestamp(datetime.now(UTC) if moment is None else moment)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{moment!r} is no point in time; give a datetime, or text such as 2026-11-20.") from error
+        raise InputError(
+            f"{moment!r} is no point in time; give a datetime, or text such as 2026-11-20."
+        ) from error
     if found is pd.NaT:
-        raise InputError(f"{moment!r} is no point in time; give a datetime, or text such as 2026-11-20.")
+        raise InputError(
+            f"{moment!r} is no point in time; give a datetime, or text such as 2026-11-20."
+        )
     return found.tz_localize(UTC) if found.tzinfo is None else found.tz_convert(UTC)
 
 

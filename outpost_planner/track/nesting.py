@@ -24,7 +24,8 @@ Record: TypeAlias = Mapping[str, Any]
 """One dict of the API's answer."""
 
 BATCH = 1_000
-"""Records that are looked at together: a dict that was just looked at is still near the processor."""
+"""Records that are looked at together: a dict that was just looked at is
+still near the processor."""
 
 
 @dataclass(frozen=True)
@@ -138,13 +139,18 @@ def read_level(values: Sequence[Any], schema: Schema) -> Level:
     ([2, 0], [7, 8], [0, 0])
     """
     fields = schema.fields.values()
-    records, outer = _look_up(values, {each.inside or each.name for each in fields} | {schema.children})
+    records, outer = _look_up(
+        values, {each.inside or each.name for each in fields} | {schema.children}
+    )
     nested, found = {}, {"": outer}
     for name in {each.inside for each in fields if each.inside}:
         inner = {each.name for each in fields if each.inside == name}
         nested[name], found[name] = _look_up(outer[name], inner)
     # A list of values is let go as soon as its column is made.
-    columns = {column: each.read(found[each.inside].pop(each.name)) for column, each in schema.fields.items()}
+    columns = {
+        column: each.read(found[each.inside].pop(each.name))
+        for column, each in schema.fields.items()
+    }
     children, parents, columns[schema.count_column] = _children(outer[schema.children])
     return Level(schema, records, nested, columns, children, parents)
 
@@ -166,7 +172,9 @@ def _look_up(values: Sequence[Any], names: Iterable[str]) -> tuple[Dicts, dict[s
 
 
 def _children(lists: list[Any]) -> tuple[list[Any], np.ndarray, pa.Array]:
-    """Return the members of lists one after the other, which list each is of, and how many each has."""
+    """Return the members of lists one after the other, which list each is of, and how many each
+    has.
+    """
     is_list = None
     if not set(map(type, lists)) <= {list}:
         is_list = np.array([isinstance(value, list | tuple) for value in lists], dtype=bool)
@@ -178,7 +186,9 @@ def _children(lists: list[Any]) -> tuple[list[Any], np.ndarray, pa.Array]:
 
 
 def rest(level: Level, kept_whole: AbstractSet[int] = frozenset()) -> pa.Array:
-    """Return as JSON, row by row, what the columns of a level do not hold; missing where they hold all.
+    """Return as JSON, row by row, what the columns of a level do not hold.
+
+    Missing where they hold all.
 
     Parameters
     ----------
@@ -191,10 +201,15 @@ def rest(level: Level, kept_whole: AbstractSet[int] = frozenset()) -> pa.Array:
     --------
     >>> from outpost_planner.track.readers import text
     >>> schema = Schema({"name": Field("Name", text)}, "Parts", "part_count")
-    >>> rest(read_level([{"Name": "a", "Parts": []}, {"Name": 5, "Colour": "red"}], schema)).to_pylist()
+    >>> rest(
+    ...     read_level([{"Name": "a", "Parts": []}, {"Name": 5, "Colour": "red"}], schema)
+    ... ).to_pylist()
     [None, '{"Name": 5, "Colour": "red"}']
     """
-    held = {column: values.is_valid().to_numpy(zero_copy_only=False) for column, values in level.columns.items()}
+    held = {
+        column: values.is_valid().to_numpy(zero_copy_only=False)
+        for column, values in level.columns.items()
+    }
     # Why counting is enough to find the rows that have a rest:
     # (1) No two columns have the same field, and a column holds a value only where the record has
     #     its field. So a row's columns never hold more values than its record has fields.
@@ -207,7 +222,9 @@ def rest(level: Level, kept_whole: AbstractSet[int] = frozenset()) -> pa.Array:
     outer += [held[column] for column, each in level.schema.fields.items() if not each.inside]
     odd = {*kept_whole, *level.records.strays}
     for name, dicts in level.nested.items():
-        inner = _count(held[column] for column, each in level.schema.fields.items() if each.inside == name)
+        inner = _count(
+            held[column] for column, each in level.schema.fields.items() if each.inside == name
+        )
         odd |= _with_more(dicts, inner)
         outer.append(inner > 0)
     odd |= _with_more(level.records, _count(outer))

@@ -29,7 +29,9 @@ def text(values: list[Any]) -> pa.Array:
 
 def _istext(value: Any) -> bool:
     """Say whether a value is text that UTF-8 can write; half a surrogate pair cannot be."""
-    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
+    return isinstance(value, str) and not any(
+        "\ud800" <= character <= "\udfff" for character in value
+    )
 
 
 def whole_number(values: list[Any]) -> pa.Array:
@@ -39,7 +41,9 @@ def whole_number(values: list[Any]) -> pa.Array:
         with suppress(pa.ArrowException, OverflowError):
             return pa.array(values, pa.int64())
     fits = [type(value) is int and -(2**63) <= value < 2**63 for value in values]
-    return pa.array([value if fit else None for value, fit in zip(values, fits, strict=True)], pa.int64())
+    return pa.array(
+        [value if fit else None for value, fit in zip(values, fits, strict=True)], pa.int64()
+    )
 
 
 def time(values: list[Any]) -> pa.Array:
@@ -67,12 +71,16 @@ def _as_utc(value: Any) -> datetime | None:
 
 
 def status(known: tuple[str, ...], values: list[Any]) -> pa.Array:
-    """Read statuses as an ordered dictionary: those known, in the order of a life, then those that are new."""
+    """Read statuses as an ordered dictionary: those known, in the order of a life, then those that
+    are new.
+    """
     encoded = text(values).dictionary_encode()
     found = encoded.dictionary.to_pylist()
     order = {name: code for code, name in enumerate(dict.fromkeys([*known, *sorted(found)]))}
     codes = pa.array([order[name] for name in found], pa.int32()).take(encoded.indices)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(list(order), pa.large_string()), ordered=True)
+    return pa.DictionaryArray.from_arrays(
+        codes, pa.array(list(order), pa.large_string()), ordered=True
+    )
 
 
 def _only(values: Iterable[Any], *types: type) -> bool:

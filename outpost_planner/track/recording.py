@@ -33,7 +33,8 @@ def contents_of(orders: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """
     if isinstance(orders, str | bytes | Mapping) or not isinstance(orders, Iterable):
         raise InputError(
-            f"record takes a list of orders, not {type(orders).__name__}; collect_orders(connection) makes it."
+            f"record takes a list of orders, not {type(orders).__name__};"
+            " collect_orders(connection) makes it."
         )
     contents: dict[str, str] = {}
     problems = []
@@ -59,9 +60,10 @@ def check_follows(collections: Sequence[Collection], moment: pd.Timestamp) -> No
     last = collections[-1] if collections else None
     if last is not None and pd.Timestamp(last.collected_at) > moment:
         raise InputError(
-            f"A collection of {last.collected_at} is kept already, and this one is of {moment.isoformat()}. "
-            "Record collections in the order in which they were made. Where the date that is kept is wrong, "
-            f"correct it first: history.redate({last.collection_id}, at=...)."
+            f"A collection of {last.collected_at} is kept already, and this one is of"
+            f" {moment.isoformat()}. Record collections in the order in which they were made. Where"
+            " the date that is kept is wrong, correct it first:"
+            f" history.redate({last.collection_id}, at=...)."
         )
 
 
@@ -80,10 +82,13 @@ def keep(
         if before is not None and before.content == content and not is_back:
             kept.extend_version(order_id, before.first_collection, now)
             continue
-        # An order that is back begins a version of its own, changed or not: the gap stays on record.
+        # An order that is back begins a version of its own, changed or not: the gap stays on
+        # record.
         kept.add_version(order_id, now, content)
         rows += [("SEEN_AGAIN", order_id, None, None, None, None)] * is_back
-        rows += differences(order_id, json.loads(before.content) if before else None, json.loads(content))
+        rows += differences(
+            order_id, json.loads(before.content) if before else None, json.loads(content)
+        )
     for order_id, newest in known.items():
         last = newest.last_collection
         # Missed by this collection, and by none before it.

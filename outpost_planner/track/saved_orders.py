@@ -1,4 +1,6 @@
-"""Orders in files: what ``aws outposts get-order`` wrote, of either version of the command line, and the samples."""
+"""Orders in files: what ``aws outposts get-order`` wrote, of either version of the command line,
+and the samples.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
     from outpost_planner.files.paths import UserPath
 
-ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
+ISO_TIME = re.compile(
+    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
+)
 """Times as version 2 of the AWS command line and boto3 write them; one without an offset is UTC."""
 
 SUMMARY_MEMBER = "LineItemCountsByStatus"
@@ -35,21 +39,23 @@ def read_orders(path: UserPath) -> Collected:
     Parameters
     ----------
     path
-        A JSON file, or a folder whose ``.json`` files are all read. A file holds an answer of GetOrder
-        (``{"Order": ...}``), an order without that wrapper, a list of either, or several of them one after the
-        other.
+        A JSON file, or a folder whose ``.json`` files are all read. A file holds an answer of
+        GetOrder (``{"Order": ...}``), an order without that wrapper, a list of either, or several
+        of them one after the other.
 
     Returns
     -------
     Collected
-        Orders as boto3 returns them, times as datetimes in UTC, the earliest submission first. Times are read as
-        version 1 of the AWS command line writes them (seconds since 1970) and as version 2 does (ISO 8601; one
-        without an offset is UTC). An order that stands there twice, word for word, counts once.
+        Orders as boto3 returns them, times as datetimes in UTC, the earliest submission first.
+        Times are read as version 1 of the AWS command line writes them (seconds since 1970) and as
+        version 2 does (ISO 8601; one without an offset is UTC). An order that stands there twice,
+        word for word, counts once.
 
     Raises
     ------
     InputError
-        Listing every file that cannot be read, holds no order, or holds only the summaries of ``list-orders``.
+        Listing every file that cannot be read, holds no order, or holds only the summaries of
+        ``list-orders``.
 
     Examples
     --------
@@ -63,7 +69,11 @@ def read_orders(path: UserPath) -> Collected:
     else:
         files = sorted(place.glob("*.json"))
         if not files:
-            what = "no .json file in this folder" if place.is_dir() else "no such file or folder, and no .json file"
+            what = (
+                "no .json file in this folder"
+                if place.is_dir()
+                else "no such file or folder, and no .json file"
+            )
             problems.append(f"there is {what}")
     reading = _Reading(problems)
     for file in files:
@@ -71,7 +81,9 @@ def read_orders(path: UserPath) -> Collected:
     if problems:
         raise InputError.nothing_loaded(place, problems)
     earliest = datetime.min.replace(tzinfo=UTC)
-    orders = sorted(reading.orders.values(), key=lambda order: order.get("OrderSubmissionDate") or earliest)
+    orders = sorted(
+        reading.orders.values(), key=lambda order: order.get("OrderSubmissionDate") or earliest
+    )
     return Collected(orders, "orders")
 
 
@@ -118,7 +130,9 @@ class _Reading:
         except UnicodeDecodeError as error:
             self.problems.append(f"{file.name}: is not UTF-8 (byte {error.start})")
         except (ValueError, RecursionError) as error:
-            self.problems.append(f"{file.name}: is not JSON, which get-order writes with --output json ({error})")
+            self.problems.append(
+                f"{file.name}: is not JSON, which get-order writes with --output json ({error})"
+            )
         else:
             if not documents:
                 self.problems.append(f"{file.name}: the file is empty")
@@ -141,7 +155,11 @@ class _Reading:
 
     def order(self, value: Any, where: str) -> None:
         """Keep one order, with its times as datetimes."""
-        order = value["Order"] if isinstance(value, dict) and "Order" in value and "OrderId" not in value else value
+        order = (
+            value["Order"]
+            if isinstance(value, dict) and "Order" in value and "OrderId" not in value
+            else value
+        )
         if not isinstance(order, dict):
             self.problems.append(f"{where}: holds no order, but {shortened(repr(order), 60)}")
         elif SUMMARY_MEMBER in order:
@@ -151,20 +169,26 @@ class _Reading:
             )
         elif not isinstance(order.get("OrderId"), str) or not order["OrderId"]:
             members = ", ".join(list(order)[:6]) or "none"
-            self.problems.append(f"{where}: holds no order, which has an OrderId; the members here: {members}")
+            self.problems.append(
+                f"{where}: holds no order, which has an OrderId; the members here: {members}"
+            )
         else:
             self._keep(order, where)
 
     def _keep(self, order: dict[str, Any], where: str) -> None:
         before = len(self.problems)
-        times = {name: self._time(order[name], name, where) for name in ORDER_DATES if order.get(name) is not None}
+        times = {
+            name: self._time(order[name], name, where)
+            for name in ORDER_DATES
+            if order.get(name) is not None
+        }
         if len(self.problems) > before:
             return
         read, order_id = order | times, order["OrderId"]
         if self.orders.setdefault(order_id, read) != read:
             self.problems.append(
-                f"{where}: order {order_id} stands in {self.places[order_id]} too, with other content; "
-                "keep the later of the two"
+                f"{where}: order {order_id} stands in {self.places[order_id]} too, with other"
+                " content; keep the later of the two"
             )
         self.places.setdefault(order_id, where)
 

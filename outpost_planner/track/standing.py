@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from outpost_planner.errors import check_kind
-from outpost_planner.service.statuses import CANCELLED, ENDED_EARLY, ENDED_ORDER, ERROR, INSTALLED_ORDER
+from outpost_planner.service.statuses import (
+    CANCELLED,
+    ENDED_EARLY,
+    ENDED_ORDER,
+    ERROR,
+    INSTALLED_ORDER,
+)
 from outpost_planner.show import wording
 from outpost_planner.show.wording import words
 from outpost_planner.track.forecast import forecast_installations
@@ -48,7 +54,8 @@ def order_table(
     outposts: Iterable[Mapping[str, Any]] = (),
     expected_days: float | None = None,
 ) -> pd.DataFrame:
-    """Say of every order what it is, how far it has come, when it is expected, and whether it is late.
+    """Say of every order what it is, how far it has come, when it is expected, and whether it is
+    late.
 
     Parameters
     ----------
@@ -68,11 +75,12 @@ def order_table(
     Returns
     -------
     pandas.DataFrame
-        One row per order, open ones first, the latest submission first among them. Columns are those of
-        ``COLUMNS``: ``shipment`` names carrier and tracking number; ``expected`` is when half of the comparable
-        orders were installed, or the agreed date where there are too few of them; ``late_days`` [days] and
-        ``is_late`` are missing where nothing tells; ``outlook`` says in words what the dates mean; ``note``
-        ties a replacement to the order that it replaces, and back.
+        One row per order, open ones first, the latest submission first among them. Columns are
+        those of ``COLUMNS``: ``shipment`` names carrier and tracking number; ``expected`` is when
+        half of the comparable orders were installed, or the agreed date where there are too few of
+        them; ``late_days`` [days] and ``is_late`` are missing where nothing tells; ``outlook`` says
+        in words what the dates mean; ``note`` ties a replacement to the order that it replaces, and
+        back.
 
     Raises
     ------
@@ -87,7 +95,9 @@ def order_table(
     >>> table["outlook"].value_counts().head(2).to_dict()
     {'installed': 30, 'in time': 12}
     """
-    check_kind(frames, OrderFrames, "order_table", "flatten_orders(collect_orders(connection)) makes them")
+    check_kind(
+        frames, OrderFrames, "order_table", "flatten_orders(collect_orders(connection)) makes them"
+    )
     moment, outposts = as_moment(now), list(outposts)
     orders = frames.orders.reset_index(drop=True)
     ids = orders["order_id"].astype("str")
@@ -99,7 +109,9 @@ def order_table(
             "reference": ids.map(references),
             "order_id": ids,
             "outpost_id": orders["outpost_id"],
-            "outpost_name": orders["outpost_id"].map({each["OutpostId"]: each.get("Name") for each in outposts}),
+            "outpost_name": (
+                orders["outpost_id"].map({each["OutpostId"]: each.get("Name") for each in outposts})
+            ),
             "items": ids.map(lines["item"]),
             "status": status,
             "shipment": ids.map(lines["shipment"]),
@@ -111,12 +123,16 @@ def order_table(
     forecast = forecast_installations(
         frames, now=moment, catalog=catalog, outposts=outposts, expected_days=expected_days
     ).drop_duplicates("order_id")
-    table = table.merge(forecast[["order_id", "expected", "late_days", "limit_days"]], on="order_id", how="left")
+    table = table.merge(
+        forecast[["order_id", "expected", "late_days", "limit_days"]], on="order_id", how="left"
+    )
     if expected_days is not None:
         agreed = table["submitted"] + pd.Timedelta(days=expected_days)
         table["expected"] = table["expected"].fillna(agreed.where(table["limit_days"].notna()))
     table["is_late"] = (table["late_days"] > 0).astype("boolean").where(table["late_days"].notna())
-    table["outlook"] = [_outlook(*row) for row in table[["status", "late_days"]].itertuples(index=False)]
+    table["outlook"] = [
+        _outlook(*row) for row in table[["status", "late_days"]].itertuples(index=False)
+    ]
     table = table.assign(_ended=status.isin(ENDED_ORDER).to_numpy()).sort_values(
         ["_ended", "submitted"], ascending=[True, False], kind="stable", ignore_index=True
     )
@@ -131,7 +147,7 @@ def in_words(table: pd.DataFrame) -> str:
     >>> from outpost_planner import flatten_orders, sample_orders
     >>> in_words(order_table(flatten_orders(sample_orders()), now="2026-11-20"))
     '50 orders: 15 open, 30 installed, 3 cancelled, 2 in error. 2 of the open ones are late, by up to 58 days.'
-    """
+    """  # noqa: E501
     if table.empty:
         return "No orders yet."
     status = table["status"]
@@ -149,13 +165,21 @@ def in_words(table: pd.DataFrame) -> str:
 def _late_in_words(still_open: pd.DataFrame) -> str:
     if still_open.empty:
         return ""
-    late, unknown = still_open[still_open["is_late"].fillna(value=False)], int(still_open["is_late"].isna().sum())
+    late, unknown = (
+        still_open[still_open["is_late"].fillna(value=False)],
+        int(still_open["is_late"].isna().sum()),
+    )
     if unknown == len(still_open):
-        return " Too few orders like the open ones are installed to tell when those can be expected."
+        return (
+            " Too few orders like the open ones are installed to tell when those can be expected."
+        )
     said = " None of the open ones is late"
     if len(late):
         verb = wording.is_or_are(len(late))
-        said = f" {len(late):,} of the open ones {verb} late, by up to {_days(late['late_days'].max())}"
+        said = (
+            f" {len(late):,} of the open ones {verb} late, by up to"
+            f" {_days(late['late_days'].max())}"
+        )
     return f"{said}; of {unknown:,} nothing tells." if unknown else f"{said}."
 
 
@@ -176,7 +200,9 @@ def _days(days: float) -> str:
 def _lines(line_items: pd.DataFrame, catalog: Catalog | None) -> pd.DataFrame:
     """Say of each order, by its id, what its line items are and how they travel."""
     names = catalog.items["name"] if catalog is not None else pd.Series(dtype="str")
-    shipped = line_items["shipment_carrier"].notna() | line_items["shipment_tracking_number"].notna()
+    shipped = (
+        line_items["shipment_carrier"].notna() | line_items["shipment_tracking_number"].notna()
+    )
     rows = pd.DataFrame(
         {
             "order_id": line_items["order_id"],
@@ -185,14 +211,20 @@ def _lines(line_items: pd.DataFrame, catalog: Catalog | None) -> pd.DataFrame:
                 for row in line_items.itertuples()
             ],
             "shipment": (
-                line_items["shipment_carrier"].fillna("") + " " + line_items["shipment_tracking_number"].fillna("")
-            )
-            .str.strip()
-            .where(shipped),
+                (
+                    line_items["shipment_carrier"].fillna("")
+                    + " "
+                    + line_items["shipment_tracking_number"].fillna("")
+                )
+                .str.strip()
+                .where(shipped)
+            ),
         },
         columns=["order_id", "item", "shipment"],
     )
-    return rows.groupby("order_id").agg(lambda values: "; ".join(dict.fromkeys(values.dropna())) or None)
+    return rows.groupby("order_id").agg(
+        lambda values: "; ".join(dict.fromkeys(values.dropna())) or None
+    )
 
 
 def _item(quantity: Any, name: Any, status: Any) -> str:
@@ -211,7 +243,11 @@ def _replacements(line_items: pd.DataFrame, references: Mapping[str, str]) -> di
     for row in line_items[line_items["previous_order_id"].notna()].itertuples():
         new, old = str(row.order_id), str(row.previous_order_id)
         said = f"AWS's replacement for a line item of {name(old)}; not a purchase of its own."
-        notes.setdefault(new, []).append(said if new != old else "Holds a replacement for one of its own line items.")
+        notes.setdefault(new, []).append(
+            said if new != old else "Holds a replacement for one of its own line items."
+        )
         if new != old:
-            notes.setdefault(old, []).append(f"AWS sends a replacement for a line item: {name(new)}.")
+            notes.setdefault(old, []).append(
+                f"AWS sends a replacement for a line item: {name(new)}."
+            )
     return {order_id: " ".join(dict.fromkeys(said)) for order_id, said in notes.items()}

@@ -1,4 +1,6 @@
-"""What an answer says of itself: the need, the assumptions and the rate, the same in every view and every file."""
+"""What an answer says of itself: the need, the assumptions and the rate, the same in every view and
+every file.
+"""
 
 import csv
 import io
@@ -47,7 +49,9 @@ def in_workbook(view, folder):
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_file_says_what_the_view_says(name, tmp_path):
-    """Title, settings, findings, every figure of every table, and every assumption: in Excel, CSV and Markdown."""
+    """Title, settings, findings, every figure of every table, and every assumption: in Excel, CSV
+    and Markdown.
+    """
     view = VIEWS[name]
     page = view.page
     cells, formulas = in_workbook(view, tmp_path)
@@ -63,7 +67,9 @@ def test_every_file_says_what_the_view_says(name, tmp_path):
         numbers = sheet.table.select_dtypes("number").to_numpy().ravel()
         stored = {round(cell, 6) for cell in cells if isinstance(cell, float | int)}
         assert {round(value, 6) for value in numbers[~pd.isna(numbers)].tolist()} <= stored
-        for column in sheet.table.select_dtypes("float") if sheet.table.columns.nlevels == 1 else ():
+        for column in (
+            sheet.table.select_dtypes("float") if sheet.table.columns.nlevels == 1 else ()
+        ):
             known = sheet.table[column].dropna()
             found = [float(row[column]) for row in mine if row[column]]
             assert found == pytest.approx(known.tolist(), abs=0.0051)
@@ -74,7 +80,9 @@ def test_every_file_says_what_the_view_says(name, tmp_path):
 
 
 def test_the_csv_is_one_rectangle_that_pandas_reads(tmp_path):
-    """One header for settings, findings, tables and assumptions; the file has the BOM that Excel needs."""
+    """One header for settings, findings, tables and assumptions; the file has the BOM that Excel
+    needs.
+    """
     text = HORIZON.to_csv(tmp_path / "horizon.csv")
     assert (tmp_path / "horizon.csv").read_bytes().decode("utf-8-sig") == text
     frame = pd.read_csv(io.StringIO(text))
@@ -101,7 +109,11 @@ def test_no_text_of_a_view_becomes_a_formula(text, tmp_path):
         _, formulas = in_workbook(view, tmp_path)
         assert formulas == 0
         for row in csv_rows(view):
-            assert not [cell for cell in row.values() if cell.startswith(FORMULA_STARTS) and not number(cell)]
+            assert not [
+                cell
+                for cell in row.values()
+                if cell.startswith(FORMULA_STARTS) and not number(cell)
+            ]
 
 
 def number(cell):
@@ -112,16 +124,26 @@ def number(cell):
 
 
 def test_without_a_horizon_each_need_has_its_own_answer(tmp_path):
-    """One, three and five years, and a need without end, each with the pair that costs least and at which rates.
+    """One, three and five years, and a need without end, each with the pair that costs least and at
+    which rates.
 
-    Of 2 racks and 4 servers at 8 %: one year all upfront 2 × 94,920 + 4 × 6,762 = 216,888.00, a year's cost of
-    216,888 × 1.08 = 234,239.04.
+    Of 2 racks and 4 servers at 8 %: one year all upfront 2 × 94,920 + 4 × 6,762 = 216,888.00, a
+    year's cost of 216,888 × 1.08 = 234,239.04.
     """
     for text in (
         "Needed for 1 year: all upfront for one year, NPV $216,888.00, $234,239.04 a year",
-        "Needed for 3 years: no upfront for three years, NPV $514,801.11, $199,760.08 a year (below 7.98 %: partial",
-        "Needed for 5 years: no upfront for five years, NPV $712,485.78, $178,446.66 a year (below 5.79 %: all upfront",
-        "Needed without end, every contract renewed at today's price: no upfront for five years, $178,446.66 a year",
+        (
+            "Needed for 3 years: no upfront for three years, NPV $514,801.11, $199,760.08 a year"
+            " (below 7.98 %: partial"
+        ),
+        (
+            "Needed for 5 years: no upfront for five years, NPV $712,485.78, $178,446.66 a year"
+            " (below 5.79 %: all upfront"
+        ),
+        (
+            "Needed without end, every contract renewed at today's price: no upfront for five"
+            " years, $178,446.66 a year"
+        ),
     ):
         for shown in (COMPARISON.summary, repr(COMPARISON), unescape(COMPARISON._repr_html_())):
             assert text in shown
@@ -130,7 +152,9 @@ def test_without_a_horizon_each_need_has_its_own_answer(tmp_path):
 
 
 def test_the_rate_of_the_summary_is_where_both_pairs_cost_the_same():
-    """Below 5.79 % all upfront for five years: at 5.78 % it is the cheapest, at 5.80 % it is not."""
+    """Below 5.79 % all upfront for five years: at 5.78 % it is the
+    cheapest, at 5.80 % it is not.
+    """
     assert "below 5.79 %: all upfront for five years" in COMPARISON.over(5).summary
     assert str(COMPARISON.at_rate(0.0578).over(5).cheapest) == "ALL_UPFRONT for FIVE_YEARS"
     assert str(COMPARISON.at_rate(0.0580).over(5).cheapest) == "NO_UPFRONT for FIVE_YEARS"
@@ -141,7 +165,9 @@ LEASE = "accounting treatment (ASC 842, IFRS 16) is for the accountant"
 
 
 def test_assumptions_stand_where_the_conclusion_stands(tmp_path):
-    """Renewal at the same price, the need, bound cash and the accountant's part: in words, in every face."""
+    """Renewal at the same price, the need, bound cash and the accountant's part: in words, in every
+    face.
+    """
     assert RENEWED in HORIZON.summary
     assert any("renewed at today's price without end" in text for text in COMPARISON.assumptions)
     for view in (COMPARISON, PORTFOLIO):
@@ -156,14 +182,20 @@ def test_assumptions_stand_where_the_conclusion_stands(tmp_path):
 
 
 def test_both_break_even_months_are_told_apart():
-    """Undiscounted and discounted, in the assumptions, in the headings of tables and in the chart's title."""
+    """Undiscounted and discounted, in the assumptions, in the headings of tables and in the chart's
+    title.
+    """
     html = COMPARISON.over(3).comparison._repr_html_()
     assert "the break-even month is undiscounted" in " ".join(COMPARISON.assumptions).lower()
     assert "Break-even month, undiscounted" in html
-    title = planner.plot_payments(COMPARISON, payment_term="THREE_YEARS").get_title(loc="left").replace("\n", " ")
-    assert title == (
-        "Three years, one contract. In cash, undiscounted, partial upfront and no upfront overtake all upfront in "
-        "month 33 of 36; discounted at 8.00 %: never"
+    title = (
+        planner.plot_payments(COMPARISON, payment_term="THREE_YEARS")
+        .get_title(loc="left")
+        .replace("\n", " ")
+    )
+    assert (
+        title == "Three years, one contract. In cash, undiscounted, partial upfront and no upfront"
+        " overtake all upfront in month 33 of 36; discounted at 8.00 %: never"
     )
     plt.close("all")
 
@@ -186,8 +218,8 @@ def test_titles_of_charts_say_the_need_and_what_is_assumed():
             f"(equivalent annual cost, {ends}, all that is bound included)"
         ),
         (
-            "Needed for 2 years, at 8.00 % a year: all upfront for one year costs least of the pairs "
-            f"(equivalent annual cost, {monthly}, all that is bound included){twice}"
+            "Needed for 2 years, at 8.00 % a year: all upfront for one year costs least of the"
+            f" pairs (equivalent annual cost, {monthly}, all that is bound included){twice}"
         ),
     ]
     assert found == wanted
@@ -204,27 +236,55 @@ def test_titles_of_charts_say_the_need_and_what_is_assumed():
 
 
 def test_a_budget_names_the_need_and_no_winner_where_nothing_fits():
-    """220,000 in the first year: one year all upfront pays 216,888 twice within 365 days, so that it does not fit."""
-    assert "needed for 3 years, no upfront for three years is best: $199,760.08 a year" in BUDGET.summary
+    """220,000 in the first year: one year all upfront pays 216,888 twice within 365 days, so that
+    it does not fit.
+    """
+    assert (
+        "needed for 3 years, no upfront for three years is best: $199,760.08 a year"
+        in BUDGET.summary
+    )
     assert not BUDGET.table.loc[("ONE_YEAR", "ALL_UPFRONT"), "fits"]
-    assert "needed without end, every contract renewed at today's price," in VIEWS["no horizon"].summary
+    assert (
+        "needed without end, every contract renewed at today's price,"
+        in VIEWS["no horizon"].summary
+    )
     nothing = VIEWS["nothing fits"]
-    for text in (nothing.summary, nothing.to_markdown(), nothing.to_csv(), nothing._repr_html_(), repr(nothing)):
+    for text in (
+        nothing.summary,
+        nothing.to_markdown(),
+        nothing.to_csv(),
+        nothing._repr_html_(),
+        repr(nothing),
+    ):
         assert "costs least" not in text
         assert "is best" not in text
         assert "decides as well" not in text
 
 
 def test_a_horizons_calendar_dates_its_cash_flows():
-    """Renewals and what is paid after the need included; each column adds up to the cash flows, to the cent."""
+    """Renewals and what is paid after the need included; each column adds up to the cash flows, to
+    the cent.
+    """
     held = COMPARISON.over(2)
     for numbered, first in (("end", "FY2027"), ("start", "FY2026")):
-        years = held.calendar("2027-06-16", "fiscal_year", fiscal_year_start=7, fiscal_year_number=numbered)
+        years = held.calendar(
+            "2027-06-16", "fiscal_year", fiscal_year_start=7, fiscal_year_number=numbered
+        )
         assert years.index[0] == first
-        assert (years.sum() * 100).round().tolist() == (held.cash_flows.sum() * 100).round().tolist()
-    # Three years of charges at month's end from 16 June 2027: none by 30 June, and twelve in each year from July on.
+        assert (years.sum() * 100).round().tolist() == (
+            held.cash_flows.sum() * 100
+        ).round().tolist()
+    # Three years of charges at month's end from 16 June 2027: none by 30 June, and twelve in each
+    # year from July on.
     monthly = COMPARISON.table.at[("THREE_YEARS", "NO_UPFRONT"), "monthly_recurring_price"]
-    ends = held.calendar("2027-06-16", "fiscal_year", fiscal_year_start=7)[("THREE_YEARS", "NO_UPFRONT")]
-    assert ends.tolist()[:4] == [0, round(12 * monthly, 2), round(12 * monthly, 2), round(12 * monthly, 2)]
+    ends = held.calendar("2027-06-16", "fiscal_year", fiscal_year_start=7)[
+        ("THREE_YEARS", "NO_UPFRONT")
+    ]
+    assert ends.tolist()[:4] == [
+        0,
+        round(12 * monthly, 2),
+        round(12 * monthly, 2),
+        round(12 * monthly, 2),
+    ]
     with pytest.raises(planner.InputError, match="fiscal_year_number='first'"):
         held.calendar("2027-06-16", fiscal_year_number="first")

@@ -46,7 +46,9 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def served():
-    """Serve on a socket: a connection, the answers that come before the good one, and what arrived."""
+    """Serve on a socket: a connection, the answers that come before the
+    good one, and what arrived.
+    """
     first, reached = [], Counter()
 
     class Handler(BaseHTTPRequestHandler):
@@ -92,7 +94,9 @@ def endpoint(served):
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
 def test_a_write_is_sent_once(endpoint, monkeypatch, fault, mode):
-    """Every failure, in every retry mode of boto3, with five attempts allowed by the environment: one request each."""
+    """Every failure, in every retry mode of boto3, with five attempts allowed by the environment:
+    one request each.
+    """
     monkeypatch.setenv("AWS_RETRY_MODE", mode)
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "5")
     connection, first, reached = endpoint
@@ -112,7 +116,9 @@ def test_a_write_is_sent_once(endpoint, monkeypatch, fault, mode):
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("kind", [LOOK_UP, COLLECT])
 def test_a_read_is_sent_as_often_as_the_table_says(endpoint, monkeypatch, kind, fault):
-    """It fails for good after all its tries, or at once where the table does not name the failure; boto3 adds none."""
+    """It fails for good after all its tries, or at once where the table does not name the failure;
+    boto3 adds none.
+    """
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "5")
     change_retries(monkeypatch, kind, waits_s=(0.01,) * 2, throttled_s=0.0)
     failure, answer = FAULTS[fault]
@@ -131,16 +137,22 @@ def test_a_failure_that_passes_is_not_seen(endpoint, monkeypatch, kind, fault):
     change_retries(monkeypatch, kind, waits_s=(0.01,) * 2)
     connection, first, reached = endpoint
     first.extend([FAULTS[fault][1]] * 2)
-    assert reads(connection, kind).ask("get_order", "Order", OrderId=ORDER_ID) == {"OrderId": ORDER_ID}
+    assert reads(connection, kind).ask("get_order", "Order", OrderId=ORDER_ID) == {
+        "OrderId": ORDER_ID
+    }
     assert reached.total() == 3
 
 
 def test_throttles_are_waited_out_by_a_collection_alone(endpoint, monkeypatch):
-    """Ten throttles in a row are no failure of a collection, and one too many for a person who waits."""
+    """Ten throttles in a row are no failure of a collection, and one too many for a person who
+    waits.
+    """
     change_retries(monkeypatch, LOOK_UP, waits_s=(0.01,) * 2)
     connection, first, reached = endpoint
     first.extend([FAULTS["429"][1]] * 10)
-    assert reads(connection, COLLECT).ask("get_order", "Order", OrderId=ORDER_ID) == {"OrderId": ORDER_ID}
+    assert reads(connection, COLLECT).ask("get_order", "Order", OrderId=ORDER_ID) == {
+        "OrderId": ORDER_ID
+    }
     assert reached.total() == 11
     first.extend([FAULTS["429"][1]] * 10)
     with pytest.raises(AwsError, match="429"):
@@ -179,7 +191,9 @@ def test_cloudtrail_and_sts_are_asked_as_often_as_the_table_says(endpoint, monke
         first[:] = [FAULTS["503"][1]] * 9
         client = reads(connection, kind, service)
         with pytest.raises(AwsError):
-            list(client.pages(operation, member)) if kind == EVENTS else client.ask(operation, member)
+            list(client.pages(operation, member)) if kind == EVENTS else client.ask(
+                operation, member
+            )
         assert reached.total() == RETRIES[kind].tries
 
 

@@ -1,4 +1,6 @@
-"""Collecting from a real endpoint over a socket: everything once, whatever fails, at the pace allowed."""
+"""Collecting from a real endpoint over a socket: everything once, whatever fails, at the pace
+allowed.
+"""
 
 import _thread
 import gc
@@ -35,7 +37,8 @@ from outpost_planner.aws.workers import Source
 
 def fleet(count=30):
     return [
-        {"OrderId": f"oo-{at:017x}", "OutpostId": f"op-{at % 3:017x}", "Status": "PREPARING"} for at in range(count)
+        {"OrderId": f"oo-{at:017x}", "OutpostId": f"op-{at % 3:017x}", "Status": "PREPARING"}
+        for at in range(count)
     ]
 
 
@@ -57,7 +60,9 @@ def test_orders_are_exactly_as_boto3_returns_them():
 
 
 def test_throttles_cost_no_order_and_no_second_answer():
-    """With a bucket of 100 requests a second, each order is answered exactly once and none is missing."""
+    """With a bucket of 100 requests a second, each order is answered exactly once and none is
+    missing.
+    """
     endpoint = Endpoint(fleet(120), latency_s=0.01, requests_per_second=100, burst=5)
     with serve(endpoint) as connection, warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -69,7 +74,10 @@ def test_throttles_cost_no_order_and_no_second_answer():
 
 def test_an_order_that_fails_is_reported_and_the_others_kept():
     """The failure says which order, with which code and what to do."""
-    failing = {f"oo-{3:017x}": (403, "AccessDeniedException"), f"oo-{5:017x}": (404, "NotFoundException")}
+    failing = {
+        f"oo-{3:017x}": (403, "AccessDeniedException"),
+        f"oo-{5:017x}": (404, "NotFoundException"),
+    }
     warned = pytest.warns(CollectionWarning, match="2 of the orders")
     with serve(Endpoint(fleet(8), failing=failing)) as connection, warned as caught:
         collected = collect_orders(connection)
@@ -153,14 +161,18 @@ def test_what_is_no_connection_is_refused_in_words(connections):
 
 @pytest.fixture
 def undisturbed():
-    """Collect no garbage meanwhile: an interrupt inside a callback of the collector is lost (hypothesis has one)."""
+    """Collect no garbage meanwhile: an interrupt inside a callback of the collector is lost
+    (hypothesis has one).
+    """
     gc.disable()
     yield
     gc.enable()
 
 
 def test_an_interrupt_keeps_what_came(undisturbed):
-    """Ctrl+C, or the stop button, ends the collection; what was there is returned and the rest named."""
+    """Ctrl+C, or the stop button, ends the collection; what was there is returned and the rest
+    named.
+    """
     with serve(Endpoint(fleet(200), latency_s=0.1)) as connection:
         threading.Timer(1.0, _thread.interrupt_main).start()
         with pytest.warns(CollectionWarning, match="Interrupted"):
@@ -265,7 +277,10 @@ def test_an_order_without_an_id_is_reported():
             page = super()._page(query)
             return page | {"Orders": [*page["Orders"], {"Status": "PREPARING"}]}
 
-    with serve(Nameless(fleet(2))) as connection, pytest.warns(CollectionWarning, match="NoOrderId"):
+    with (
+        serve(Nameless(fleet(2))) as connection,
+        pytest.warns(CollectionWarning, match="NoOrderId"),
+    ):
         assert len(collect_orders(connection)) == 2
 
 
@@ -297,7 +312,9 @@ def test_the_environment_hides_the_bar():
 def sandbox():
     with start_sandbox() as connection:
         client = connection.client()
-        for outpost, item in zip(client.list_outposts()["Outposts"], ["OR-RKGP001", "OR-RKCP001"], strict=False):
+        for outpost, item in zip(
+            client.list_outposts()["Outposts"], ["OR-RKGP001", "OR-RKCP001"], strict=False
+        ):
             client.create_order(
                 OutpostIdentifier=outpost["OutpostId"],
                 LineItems=[{"CatalogItemId": item, "Quantity": 1}],
@@ -312,7 +329,10 @@ def test_outposts_come_with_their_sites(sandbox):
     """Each Outpost has the dict of its site as ListSites gives it."""
     client = sandbox.client()
     sites = {site["SiteId"]: site for site in client.list_sites()["Sites"]}
-    expected = [outpost | {"Site": sites[outpost["SiteId"]]} for outpost in client.list_outposts()["Outposts"]]
+    expected = [
+        outpost | {"Site": sites[outpost["SiteId"]]}
+        for outpost in client.list_outposts()["Outposts"]
+    ]
     assert collect_outposts(sandbox) == expected
     assert {outpost["AccountId"] for outpost in collect_outposts([sandbox])} == {sandbox.account_id}
 
@@ -352,7 +372,9 @@ def test_a_function_is_told_the_progress_and_may_end_it(sandbox):
     outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
     line = {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
     for _ in range(6):
-        client.create_order(OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT")
+        client.create_order(
+            OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT"
+        )
     told, count = [], len(collect_orders(sandbox))
     collect_orders(sandbox, progress=lambda done, total: told.append((done, total)))
     assert told == [(done, count) for done in range(count + 1)]

@@ -16,7 +16,13 @@ IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/20
 @pytest.fixture(autouse=True)
 def aws_environment(monkeypatch, tmp_path):
     """Credentials of nobody, a Region, and no settings of the person who runs the tests."""
-    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+    for name in (
+        "AWS_PROFILE",
+        "AWS_REGION",
+        "AWS_DEFAULT_REGION",
+        "AWS_SESSION_TOKEN",
+        "AWS_ENDPOINT_URL",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
@@ -58,10 +64,18 @@ def somebody_elses_endpoint():
 
 @pytest.mark.parametrize(
     "said",
-    [None, b"{}", b"not json", b"[]", json.dumps({"sandbox": "something else", "sandbox_id": "1"}).encode()],
+    [
+        None,
+        b"{}",
+        b"not json",
+        b"[]",
+        json.dumps({"sandbox": "something else", "sandbox_id": "1"}).encode(),
+    ],
     ids=["no answer", "empty", "no json", "a list", "another sandbox"],
 )
-def test_a_local_endpoint_that_does_not_say_it_is_the_sandbox_is_live(somebody_elses_endpoint, monkeypatch, said):
+def test_a_local_endpoint_that_does_not_say_it_is_the_sandbox_is_live(
+    somebody_elses_endpoint, monkeypatch, said
+):
     """A tunnel to AWS is a local endpoint too, and spends real money."""
     url, answer = somebody_elses_endpoint
     answer["/_sandbox"] = said
@@ -87,20 +101,26 @@ def test_the_sandbox_reached_through_boto3s_own_setting_is_no_live_connection(sa
 def test_a_missing_region_is_said_before_anything_is_asked(monkeypatch):
     """Outposts are anchored to one Region, so there is no default."""
     monkeypatch.delenv("AWS_DEFAULT_REGION")
-    with pytest.raises(planner.InputError, match='Give one, such as connect\\(region="us-west-2"\\)'):
+    with pytest.raises(
+        planner.InputError, match='Give one, such as connect\\(region="us-west-2"\\)'
+    ):
         planner.connect()
 
 
 def test_an_unknown_profile_names_those_that_there_are(tmp_path):
     """The profiles of the configuration file are listed."""
     (tmp_path / "config").write_text("[profile factory]\nregion = us-west-2\n")
-    with pytest.raises(planner.InputError, match=r"no profile 'plant'\. Profiles on this machine: factory"):
+    with pytest.raises(
+        planner.InputError, match=r"no profile 'plant'\. Profiles on this machine: factory"
+    ):
         planner.connect(profile="plant")
 
 
 def test_a_region_that_is_no_region_is_refused_in_words():
     """No endpoint can be built from it, and no traceback of botocore's says so."""
-    with pytest.raises(planner.InputError, match="No Outposts endpoint can be built for Region 'us west 2'"):
+    with pytest.raises(
+        planner.InputError, match="No Outposts endpoint can be built for Region 'us west 2'"
+    ):
         planner.connect(region="us west 2")
 
 
@@ -108,7 +128,9 @@ def test_missing_credentials_are_answered_with_how_to_sign_in(monkeypatch):
     """The three ways on are named: sign in, name a profile, use the sandbox."""
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    with pytest.raises(planner.AwsError, match=r"aws sso login.*connect\(profile=\.\.\.\).*start_sandbox"):
+    with pytest.raises(
+        planner.AwsError, match=r"aws sso login.*connect\(profile=\.\.\.\).*start_sandbox"
+    ):
         planner.connect()
 
 

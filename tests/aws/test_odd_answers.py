@@ -26,7 +26,13 @@ from support.odd_answers import (
 )
 from support.retries import change_retries
 
-from outpost_planner import AwsError, CollectionWarning, collect_orders, collect_outposts, open_history
+from outpost_planner import (
+    AwsError,
+    CollectionWarning,
+    collect_orders,
+    collect_outposts,
+    open_history,
+)
 from outpost_planner.aws.answers import IDS, MOST_EMPTY_PAGES
 from outpost_planner.aws.calls import reads
 from outpost_planner.order.facts import orders_of
@@ -45,7 +51,9 @@ NO_LIST: dict[str, Any] = {
     "no number": lambda body: b'{"Orders": [], "NextToken": NaN}',
     "no UTF-8": lambda body: b'{"Orders": ["\xff"]}',
     "no gzip": lambda body: (200, b"not gzip", {"Content-Encoding": "gzip"}),
-    "list missing": lambda body: {name: value for name, value in body.items() if not isinstance(value, list)},
+    "list missing": lambda body: {
+        name: value for name, value in body.items() if not isinstance(value, list)
+    },
     "list null": dict.fromkeys,
     "object for list": lambda body: {name: {} for name in body},
     "text for list": lambda body: dict.fromkeys(body, ""),
@@ -84,7 +92,9 @@ def quietly(collect, connection):
 @pytest.mark.parametrize("kind", NO_LIST)
 @pytest.mark.parametrize("page", [1, 2])
 def test_a_list_that_did_not_come_is_a_failure(odd, tmp_path, kind, page):
-    """On the first page there is nothing to keep, on the second what came is kept; no order is NOT_SEEN."""
+    """On the first page there is nothing to keep, on the second what came is kept; no order is
+    NOT_SEEN.
+    """
     endpoint, connection = odd
     history = open_history(path=tmp_path / "history.sqlite")
     history.record(collect_orders(connection), at="2026-01-01")
@@ -188,7 +198,9 @@ COLLECTED = [
 
 @pytest.mark.parametrize("operation", COLLECTORS)
 def test_every_member_may_be_missing_or_odd(odd, operation):
-    """The service model is walked: what may be missing costs nothing, what may not is a failure, nothing breaks."""
+    """The service model is walked: what may be missing costs nothing, what may not is a failure,
+    nothing breaks.
+    """
     endpoint, connection = odd
     collect = COLLECTORS[operation]
     expected, _ = quietly(collect, connection)
@@ -215,7 +227,9 @@ def test_every_member_may_be_missing_or_odd(odd, operation):
     "operation", [name for name in PATHS if name not in {"ListOutposts", "ListSites", "ListAssets"}]
 )
 def test_a_review_passes_nothing_that_it_was_not_told(odd, tmp_path, operation):
-    """Each member of each answer is missing, null and of another kind in turn; no check that rests on it passes."""
+    """Each member of each answer is missing, null and of another kind in turn; no check that rests
+    on it passes.
+    """
     endpoint, connection = odd
     ask = review_quote if operation == "GetQuote" else review
     usual = ask(connection, tmp_path / "journal.sqlite3")
@@ -233,7 +247,11 @@ def test_a_review_passes_nothing_that_it_was_not_told(odd, tmp_path, operation):
         rests = CHECKED.get((operation, path[-1]))
         if rests:
             assert found[rests] != "PASS", (path, how)
-        elif how == "gone" and len(path) > 1 and path[-1] not in {"OrderId", "RackPhysicalProperties", "Status"}:
+        elif (
+            how == "gone"
+            and len(path) > 1
+            and path[-1] not in {"OrderId", "RackPhysicalProperties", "Status"}
+        ):
             assert found == usual or operation in {"GetSiteAddress", "GetQuote"}, (path, found)
 
 
@@ -251,7 +269,9 @@ def test_a_value_that_aws_adds_is_named_and_not_guessed(odd, tmp_path, member, v
     """A site's new limit: read where its form is known, not checked where it is not."""
     endpoint, connection = odd
     endpoint.spoil = lambda operation, _, body: (
-        changed(body, ("Site", "RackPhysicalProperties", member), value) if operation == "GetSite" else body
+        changed(body, ("Site", "RackPhysicalProperties", member), value)
+        if operation == "GetSite"
+        else body
     )
     found = review(connection, tmp_path / "journal.sqlite3")
     if check:

@@ -1,4 +1,6 @@
-"""What keeps this machine from reaching AWS, as a sentence: what is wrong, where it is set, what to type."""
+"""What keeps this machine from reaching AWS, as a sentence: what is wrong, where it is set, what to
+type.
+"""
 
 import getpass
 import gzip
@@ -70,8 +72,18 @@ CASES: dict[str, Any] = {
         None,
         ["no profile 'gone'", "factory", "variable AWS_PROFILE", "unset"],
     ),
-    "a stale AWS_DEFAULT_PROFILE": (KEYS | {"AWS_DEFAULT_PROFILE": "gone"}, "", None, ["AWS_DEFAULT_PROFILE"]),
-    "a config file of no sections": (KEYS, "region = us-west-2\n", None, ["config, line 1", "[default]"]),
+    "a stale AWS_DEFAULT_PROFILE": (
+        KEYS | {"AWS_DEFAULT_PROFILE": "gone"},
+        "",
+        None,
+        ["AWS_DEFAULT_PROFILE"],
+    ),
+    "a config file of no sections": (
+        KEYS,
+        "region = us-west-2\n",
+        None,
+        ["config, line 1", "[default]"],
+    ),
     "a section twice": (KEYS, "[default]\nregion = a\n[default]\n", None, ["config, line 3"]),
     "a setting twice": (KEYS, "[default]\nregion = a\nregion = b\n", None, ["config, line 3"]),
     "a byte order mark": (KEYS, "\ufeff[default]\n", None, ["config, line 1", "byte order mark"]),
@@ -100,7 +112,12 @@ CASES: dict[str, Any] = {
         "p",
         ["sso_account_id, sso_role_name", "aws configure sso --profile p"],
     ),
-    "an SSO session that there is not": ({}, "[profile p]\nsso_session = s\n", "p", ["sso_session = 's'", "line 2"]),
+    "an SSO session that there is not": (
+        {},
+        "[profile p]\nsso_session = s\n",
+        "p",
+        ["sso_session = 's'", "line 2"],
+    ),
     "a program that there is not": (
         {},
         "[profile p]\ncredential_process = /no/such --x\n",
@@ -119,7 +136,12 @@ CASES: dict[str, Any] = {
         "p",
         ["/bin/echo hello", "not the JSON"],
     ),
-    "a program that says a list": ({}, "[profile p]\ncredential_process = /bin/echo []\n", "p", ["not the JSON"]),
+    "a program that says a list": (
+        {},
+        "[profile p]\ncredential_process = /bin/echo []\n",
+        "p",
+        ["not the JSON"],
+    ),
     "a program whose quotes do not end": (
         {},
         "[profile p]\ncredential_process = /bin/echo 'x\n",
@@ -127,15 +149,26 @@ CASES: dict[str, Any] = {
         ["cannot be read (No closing quotation)"],
     ),
     "no source of a role": ({}, ROLE, "p", ["role_arn", "line 2", "source_profile"]),
-    "a source that there is not": ({}, ROLE + "source_profile = q\n", "p", ["source_profile = 'q'", "does not exist"]),
+    "a source that there is not": (
+        {},
+        ROLE + "source_profile = q\n",
+        "p",
+        ["source_profile = 'q'", "does not exist"],
+    ),
     "roles in a circle": (
         {},
-        ROLE + "source_profile = q\n" + ROLE.replace("profile p", "profile q") + "source_profile = p\n",
+        ROLE
+        + "source_profile = q\n"
+        + ROLE.replace("profile p", "profile q")
+        + "source_profile = p\n",
         "p",
         ["Infinite loop", "line 3"],
     ),
     "a token file that there is not": (
-        {"AWS_WEB_IDENTITY_TOKEN_FILE": "/no/such", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/r"},
+        {
+            "AWS_WEB_IDENTITY_TOKEN_FILE": "/no/such",
+            "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/r",
+        },
         "",
         None,
         ["AWS_WEB_IDENTITY_TOKEN_FILE = '/no/such'", "No such file"],
@@ -147,8 +180,18 @@ CASES: dict[str, Any] = {
         None,
         ["AWS_DEFAULT_REGION", "Did you mean us-west-2"],
     ),
-    "an Availability Zone": (KEYS | {"AWS_DEFAULT_REGION": "us-west-2a"}, "", None, ["Did you mean us-west-2"]),
-    "an empty Region": (KEYS | {"AWS_DEFAULT_REGION": ""}, "", None, ["AWS_DEFAULT_REGION is empty"]),
+    "an Availability Zone": (
+        KEYS | {"AWS_DEFAULT_REGION": "us-west-2a"},
+        "",
+        None,
+        ["Did you mean us-west-2"],
+    ),
+    "an empty Region": (
+        KEYS | {"AWS_DEFAULT_REGION": ""},
+        "",
+        None,
+        ["AWS_DEFAULT_REGION is empty"],
+    ),
     "a mistyped Region in the file": (
         KEYS | {"AWS_DEFAULT_REGION": None},
         "[default]\nregion = eu-cental-1\n",
@@ -173,7 +216,12 @@ CASES: dict[str, Any] = {
         None,
         ["(withheld)@proxy.example:80' is no address"],
     ),
-    "an address without an end": (KEYS | {"AWS_ENDPOINT_URL_OUTPOSTS": "http://[::1"}, "", None, ["is no address"]),
+    "an address without an end": (
+        KEYS | {"AWS_ENDPOINT_URL_OUTPOSTS": "http://[::1"},
+        "",
+        None,
+        ["is no address"],
+    ),
     "a port that there is not": (
         KEYS | {"AWS_ENDPOINT_URL": "http://localhost:99999"},
         "",
@@ -211,7 +259,12 @@ CASES: dict[str, Any] = {
         None,
         ["retry_mode = 'fast'", "line 2, in [default]"],
     ),
-    "a proxy that does not answer": (KEYS | {"HTTPS_PROXY": "http://127.0.0.1:9"}, "", None, ["HTTPS_PROXY", "proxy"]),
+    "a proxy that does not answer": (
+        KEYS | {"HTTPS_PROXY": "http://127.0.0.1:9"},
+        "",
+        None,
+        ["HTTPS_PROXY", "proxy"],
+    ),
     "a metadata service without a number": (
         {"AWS_METADATA_SERVICE_TIMEOUT": "x"},
         "",
@@ -227,7 +280,11 @@ def test_every_setting_has_its_sentence(case, monkeypatch, home):
     variables, config, profile, said = CASES[case]
     (home / "config").write_text(config, encoding="utf-8")
     for name, value in variables.items():
-        monkeypatch.delenv(name, raising=False) if value is None else monkeypatch.setenv(name, value)
+        (
+            monkeypatch.delenv(name, raising=False)
+            if value is None
+            else monkeypatch.setenv(name, value)
+        )
     with pytest.raises(planner.PlannerError) as caught:
         planner.connect(profile=profile)
     for part in said:
@@ -253,7 +310,12 @@ def test_an_expired_sign_in_says_how_to_renew_it(monkeypatch, home):
     (home / "config").write_text(SSO)
     cache = home / ".aws" / "sso" / "cache"
     cache.mkdir(parents=True)
-    token = {"accessToken": "t", "expiresAt": "2020-01-01T00:00:00Z", "region": "us-east-1", "startUrl": "x"}
+    token = {
+        "accessToken": "t",
+        "expiresAt": "2020-01-01T00:00:00Z",
+        "region": "us-east-1",
+        "startUrl": "x",
+    }
     (cache / f"{hashlib.sha1(b's').hexdigest()}.json").write_text(json.dumps(token))
     monkeypatch.setattr("botocore.utils.SSOTokenLoader.__init__.__defaults__", None, raising=False)
     monkeypatch.setattr("botocore.tokens.SSOTokenProvider._SSO_TOKEN_CACHE_DIR", str(cache))
@@ -263,7 +325,10 @@ def test_an_expired_sign_in_says_how_to_renew_it(monkeypatch, home):
 
 def refusal(code, message, date=None):
     headers = {"date": date} if date else {}
-    response = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPHeaders": headers}}
+    response = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPHeaders": headers},
+    }
     return ClientError(response, "ListOrders")
 
 
@@ -272,7 +337,10 @@ def refusal(code, message, date=None):
     [
         (
             "SignatureDoesNotMatch",
-            "Signature expired: 20260101T000000Z is now earlier than 20260101T020500Z (20260101T022000Z - 15 min.)",
+            (
+                "Signature expired: 20260101T000000Z is now earlier than 20260101T020500Z"
+                " (20260101T022000Z - 15 min.)"
+            ),
             "2 hours 20 minutes behind",
         ),
         (
@@ -286,18 +354,25 @@ def refusal(code, message, date=None):
     ],
 )
 def test_a_clock_that_is_off_is_told_by_how_much(code, message, said):
-    """From the times that AWS's message holds: 02:20 by AWS and 00:00 here; 00:10 of the next day here."""
-    assert f"This machine's clock is {said} AWS's" in str(aws_error(refusal(code, message), "ListOrders"))
+    """From the times that AWS's message holds: 02:20 by AWS and 00:00 here; 00:10 of the next day
+    here.
+    """
+    assert f"This machine's clock is {said} AWS's" in str(
+        aws_error(refusal(code, message), "ListOrders")
+    )
 
 
 def test_a_clock_that_is_off_by_the_date_of_the_answer():
     """RequestExpired has no times in it, but the answer has its date."""
     theirs = datetime.now(UTC) + timedelta(minutes=30)
     error = aws_error(
-        refusal("RequestExpired", "Request has expired.", f"{theirs:%a, %d %b %Y %H:%M:%S GMT}"), "ListOrders"
+        refusal("RequestExpired", "Request has expired.", f"{theirs:%a, %d %b %Y %H:%M:%S GMT}"),
+        "ListOrders",
     )
     assert "30 minutes behind" in str(error)
-    assert "clock is off" in str(aws_error(refusal("RequestTimeTooSkewed", "Too far"), "ListOrders"))
+    assert "clock is off" in str(
+        aws_error(refusal("RequestTimeTooSkewed", "Too far"), "ListOrders")
+    )
 
 
 def test_a_region_that_aws_has_is_taken():
@@ -342,7 +417,14 @@ def listening(answer):
 
 
 def http(body, *headers):
-    lines = ["HTTP/1.1 200 OK", f"Content-Length: {len(body)}", "Connection: close", *headers, "", ""]
+    lines = [
+        "HTTP/1.1 200 OK",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+        *headers,
+        "",
+        "",
+    ]
     return "\r\n".join(lines).encode() + body
 
 
@@ -376,7 +458,9 @@ SPEAKERS = {
 @pytest.mark.parametrize("speaker", SPEAKERS)
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_port_that_speaks_something_else(monkeypatch, speaker, scheme):
-    """It is no sandbox, so the connection would be LIVE; STS, which cannot be reached either, is told in words."""
+    """It is no sandbox, so the connection would be LIVE; STS, which cannot be reached either, is
+    told in words.
+    """
     monkeypatch.setattr(sandboxes, "ANSWER_WITHIN_S", 0.5)
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
@@ -390,8 +474,14 @@ def test_a_port_that_speaks_something_else(monkeypatch, speaker, scheme):
 
 
 STS_ANSWERS = {
-    name: answer for name, answer in SPEAKERS.items() if name not in {"nothing", "an answer without end"}
-} | {"a page": http(b"<html></html>"), "no account": http(b"<GetCallerIdentityResponse/>"), "empty": http(b"")}
+    name: answer
+    for name, answer in SPEAKERS.items()
+    if name not in {"nothing", "an answer without end"}
+} | {
+    "a page": http(b"<html></html>"),
+    "no account": http(b"<GetCallerIdentityResponse/>"),
+    "empty": http(b""),
+}
 
 
 @pytest.mark.parametrize("answer", STS_ANSWERS)
@@ -409,7 +499,9 @@ def test_a_sandbox_is_known_by_the_other_names_of_this_machine(sandbox, monkeypa
     """localhost is one of them."""
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("AWS_ENDPOINT_URL_OUTPOSTS", sandbox.endpoint_url.replace("127.0.0.1", "localhost"))
+    monkeypatch.setenv(
+        "AWS_ENDPOINT_URL_OUTPOSTS", sandbox.endpoint_url.replace("127.0.0.1", "localhost")
+    )
     assert not planner.connect().is_live
 
 
@@ -436,7 +528,9 @@ def test_a_service_on_the_other_loopback_address(monkeypatch):
 
 
 def test_credentials_that_end_during_the_day(monkeypatch, home, sandbox):
-    """A session whose program fails later: the collection says why, and raises nothing of botocore's."""
+    """A session whose program fails later: the collection says why, and raises nothing of
+    botocore's.
+    """
     import boto3
 
     (home / "config").write_text("[profile p]\ncredential_process = /bin/false\n")
@@ -461,7 +555,8 @@ def test_a_role_that_may_not_be_assumed(monkeypatch, home):
     with listening(http(DENIED).replace(b"200 OK", b"403 Forbidden")) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", url)
         with pytest.raises(
-            planner.AwsError, match=r"AccessDenied.*Ask for permission to assume role_arn .*role/r' .*line 2"
+            planner.AwsError,
+            match=r"AccessDenied.*Ask for permission to assume role_arn .*role/r' .*line 2",
         ):
             planner.connect(profile="p")
 
@@ -476,7 +571,9 @@ def test_a_role_that_asks_for_a_code_where_nobody_can_type(monkeypatch, home):
     prompts = tuple(nobody if each is getpass.getpass else each for each in made.__defaults__)
     monkeypatch.setattr(made, "__defaults__", prompts)
     (home / "config").write_text(f"{ROLE}mfa_serial = arn:aws:iam::123456789012:mfa/me\n{SOURCE}")
-    with pytest.raises(planner.AwsError, match=r"MFA code, as mfa_serial = .*mfa/me' .*line 3.*get-session-token"):
+    with pytest.raises(
+        planner.AwsError, match=r"MFA code, as mfa_serial = .*mfa/me' .*line 3.*get-session-token"
+    ):
         planner.connect(profile="p")
 
 

@@ -1,4 +1,6 @@
-"""How long a bad CSV file keeps its reader waiting, as a multiple of one ten times smaller; about 10 is linear."""
+"""How long a bad CSV file keeps its reader waiting, as a multiple of one ten times smaller; about
+10 is linear.
+"""
 
 import tempfile
 import time
@@ -13,14 +15,23 @@ ROW = "OR-AAAAAA1,Rack,RACK,AVAILABLE,m5:m5.xlarge:1,6.5,1400,10,EBS,MULTI_RACK"
 BAD = "OR-AAAAAA1,Rack,SHELF,GONE,m5:1,heavy,-1,ten,NFS,NONE"
 
 CASES = {
-    "columns of a header": (100_000, lambda count: ",".join([HEADER, *(f"power_{each}" for each in range(count))])),
+    "columns of a header": (
+        100_000,
+        lambda count: ",".join([HEADER, *(f"power_{each}" for each in range(count))]),
+    ),
     "bad rows": (200_000, lambda count: "\n".join([HEADER, *[BAD] * count])),
-    "digits of a number": (100_000, lambda count: f"{HEADER}\n{ROW.replace('6.5', '9' * count + 'x')}"),
+    "digits of a number": (
+        100_000,
+        lambda count: f"{HEADER}\n{ROW.replace('6.5', '9' * count + 'x')}",
+    ),
     "unknown items of a batch": (
         50_000,
         lambda count: "\n".join(
             ["reference,outpost,items,option,term"]
-            + [f"PO-{each},op-0123456789abcdef0,OR-RKGP{each % 1000:03}X:1,NO_UPFRONT," for each in range(count)]
+            + [
+                f"PO-{each},op-0123456789abcdef0,OR-RKGP{each % 1000:03}X:1,NO_UPFRONT,"
+                for each in range(count)
+            ]
         ),
     ),
 }
@@ -32,7 +43,11 @@ def seconds(path, content):
     path.write_text(content)
     start = time.perf_counter()
     try:
-        planner.read_batch(path, CATALOG) if content.startswith("reference") else planner.read_catalog(path)
+        (
+            planner.read_batch(path, CATALOG)
+            if content.startswith("reference")
+            else planner.read_catalog(path)
+        )
     except planner.InputError as error:
         taken = time.perf_counter() - start
         if len(str(error)) < 10_000:
@@ -45,8 +60,14 @@ if __name__ == "__main__":
         file = Path(folder) / "x.csv"
         for name, (count, content) in CASES.items():
             small, large = seconds(file, content(count // 10)), seconds(file, content(count))
-            print(f"{name:28} {count:>9,} {large * 1e3:>9,.0f} ms, {large / small:.1f} times a tenth of them")
+            print(
+                f"{name:28} {count:>9,} {large * 1e3:>9,.0f} ms, {large / small:.1f} times a tenth"
+                " of them"
+            )
     ids = [f"OR-{each:07}" for each in range(50_000)]
     start = time.perf_counter()
     nearest("OR-RKGP01", ids)
-    print(f"{'ids to find the nearest of':28} {len(ids):>9,} {(time.perf_counter() - start) * 1e3:>9,.0f} ms")
+    print(
+        f"{'ids to find the nearest of':28} {len(ids):>9,}"
+        f" {(time.perf_counter() - start) * 1e3:>9,.0f} ms"
+    )

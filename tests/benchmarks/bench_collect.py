@@ -1,7 +1,8 @@
 """How close to AWS's limit orders are collected, with the plain loop measured beside it.
 
-Run it with ``python tests/benchmarks/bench_collect.py [orders]``. A server on the loopback interface, in a
-process of its own, answers after 50 ms and holds a token bucket of 100 requests a second; beyond it, 429.
+Run it with ``python tests/benchmarks/bench_collect.py [orders]``. A server on the loopback
+interface, in a process of its own, answers after 50 ms and holds a token bucket of 100 requests a
+second; beyond it, 429.
 """
 
 import multiprocessing
@@ -47,7 +48,9 @@ def make_orders(count):
 
 def run_server(count, pipe):
     """Serve until told to stop, then say what was served."""
-    endpoint = Endpoint(make_orders(count), latency_s=LATENCY_S, requests_per_second=RATE, burst=BURST)
+    endpoint = Endpoint(
+        make_orders(count), latency_s=LATENCY_S, requests_per_second=RATE, burst=BURST
+    )
     with serve(endpoint) as connection:
         pipe.send(connection.endpoint_url)
         pipe.recv()
@@ -79,7 +82,11 @@ def plain_loop(connection):
     """Do it as most people would: one after the other, botocore's own retries."""
     client = connection.client()
     pages = client.get_paginator("list_orders").paginate()
-    return [client.get_order(OrderId=summary["OrderId"])["Order"] for page in pages for summary in page["Orders"]]
+    return [
+        client.get_order(OrderId=summary["OrderId"])["Order"]
+        for page in pages
+        for summary in page["Orders"]
+    ]
 
 
 def main(count):
@@ -90,8 +97,8 @@ def main(count):
     for name, collect in (("collect_orders", quietly), ("plain loop", plain_loop)):
         took, throttled, served = measured(count, collect)
         print(
-            f"{name:15} {took:6.2f} s, {best / took:4.0%} of what the bucket allows, {throttled:,} throttles, "
-            f"{served[0]} to {served[-1]} answers an order"
+            f"{name:15} {took:6.2f} s, {best / took:4.0%} of what the bucket allows, {throttled:,}"
+            f" throttles, {served[0]} to {served[-1]} answers an order"
         )
 
 

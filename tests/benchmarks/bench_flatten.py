@@ -1,8 +1,10 @@
-"""How fast orders are flattened: against `pandas.json_normalize`, against the lower bound, and as they grow.
+"""How fast orders are flattened: against `pandas.json_normalize`, against the lower bound, and as
+they grow.
 
-Run it with ``python tests/benchmarks/bench_flatten.py [orders]``. The lower bound is what no flattening can
-avoid: one bare pass over the dicts, and the same frames built from columns that lie ready as Python lists,
-keys carried down by Arrow. All figures come from one run; the best of three counts for the faster two.
+Run it with ``python tests/benchmarks/bench_flatten.py [orders]``. The lower bound is what no
+flattening can avoid: one bare pass over the dicts, and the same frames built from columns that lie
+ready as Python lists, keys carried down by Arrow. All figures come from one run; the best of three
+counts for the faster two.
 """
 
 import ctypes
@@ -27,7 +29,9 @@ KEYS = ("order_id", "line_item_id", "asset_id")
 def make_orders(count, lines=4, assets=8, macs=2):
     """Return orders of equal size, no two values shared that AWS would not share."""
     start = datetime(2022, 1, 1, tzinfo=UTC)
-    return [make_order(at, lines, assets, macs, start + timedelta(minutes=at)) for at in range(count)]
+    return [
+        make_order(at, lines, assets, macs, start + timedelta(minutes=at)) for at in range(count)
+    ]
 
 
 def make_order(at, lines, assets, macs, submitted):
@@ -66,7 +70,9 @@ def make_line(line, assets, macs):
 def with_json_normalize(orders):
     """Do it as most people would."""
     lines = pd.json_normalize(orders, "LineItems", ["OrderId"])
-    assets = lines[["OrderId", "LineItemId", "AssetInformationList"]].explode("AssetInformationList")
+    assets = lines[["OrderId", "LineItemId", "AssetInformationList"]].explode(
+        "AssetInformationList"
+    )
     assets = assets.reset_index(drop=True)
     inner = pd.json_normalize(assets.pop("AssetInformationList").tolist())
     assets = pd.concat([assets, inner], axis="columns")
@@ -91,13 +97,18 @@ def ready_columns(frames):
         "assets": frames.assets.drop(columns=["order_id", "line_item_id", "extra"]),
         "mac_addresses": frames.mac_addresses[["mac_address"]],
     }
-    columns = {name: {column: _plain(values) for column, values in frame.items()} for name, frame in own.items()}
+    columns = {
+        name: {column: _plain(values) for column, values in frame.items()}
+        for name, frame in own.items()
+    }
     counts = (
         frames.orders["line_item_count"],
         frames.line_items["asset_count"],
         frames.assets["mac_address_count"],
     )
-    parents = [pa.array(np.repeat(np.arange(len(count)), count.to_numpy("int64"))) for count in counts]
+    parents = [
+        pa.array(np.repeat(np.arange(len(count)), count.to_numpy("int64"))) for count in counts
+    ]
     return columns, parents
 
 
@@ -139,7 +150,9 @@ def seconds(run, *arguments):
 
 
 def peak_and_kept(orders):
-    """Return how far memory grows while orders are flattened, and how much of it the frames keep [bytes]."""
+    """Return how far memory grows while orders are flattened, and how much of it the frames keep
+    [bytes].
+    """
     gc.collect()
     pa.default_memory_pool().release_unused()
     ctypes.CDLL(None).malloc_trim(0)
@@ -161,7 +174,10 @@ def main(count):
     orders = make_orders(count)
     # The collector would walk these millions of dicts again and again, for every contestant alike.
     gc.freeze()
-    print(f"{count:,} orders, {count * 4:,} lines, {count * 32:,} assets, {count * 64:,} MAC addresses")
+    print(
+        f"{count:,} orders, {count * 4:,} lines, {count * 32:,} assets, {count * 64:,} MAC"
+        " addresses"
+    )
     frames = flatten_orders(orders)
     columns, parents = ready_columns(frames)
     del frames
@@ -170,10 +186,19 @@ def main(count):
     del columns, parents
     if sys.platform == "linux":
         peak, kept = peak_and_kept(orders)
-        print(f"memory: peak {peak / 2**20:,.0f} MiB for frames of {kept / 2**20:,.0f} MiB: {peak / kept:.2f}")
+        print(
+            f"memory: peak {peak / 2**20:,.0f} MiB for frames of {kept / 2**20:,.0f} MiB:"
+            f" {peak / kept:.2f}"
+        )
     normal = seconds(with_json_normalize, orders)
-    print(f"flatten_orders {ours:.2f} s, lower bound {bound:.2f} s, json_normalize and explode {normal:.2f} s")
-    print(f"{normal / ours:.1f} times as fast as json_normalize; {ours / bound:.2f} times the lower bound")
+    print(
+        f"flatten_orders {ours:.2f} s, lower bound {bound:.2f} s, json_normalize and explode"
+        f" {normal:.2f} s"
+    )
+    print(
+        f"{normal / ours:.1f} times as fast as json_normalize; {ours / bound:.2f} times the lower"
+        " bound"
+    )
     del orders
     growth()
 

@@ -1,6 +1,7 @@
 """CreateQuote of fifty instance types, beside one of a single type.
 
-Run it with ``python tests/benchmarks/bench_quotes.py [calls]``. Both are called by boto3, turn by turn.
+Run it with ``python tests/benchmarks/bench_quotes.py [calls]``. Both are called by boto3, turn by
+turn.
 """
 
 import sys
@@ -30,7 +31,10 @@ def main(calls):
                 took[name] += time.process_time() - start
     for name, seconds in took.items():
         ratio = seconds / took["one type"]
-        print(f"{name:12} {seconds / calls * 1000:6.1f} ms of processor a CreateQuote, {ratio:.1f} times one type")
+        print(
+            f"{name:12} {seconds / calls * 1000:6.1f} ms of processor a CreateQuote, {ratio:.1f}"
+            " times one type"
+        )
 
 
 if __name__ == "__main__":

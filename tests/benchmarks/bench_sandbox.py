@@ -1,6 +1,7 @@
 """GetOrder through the sandbox's server, beside a bare werkzeug app that answers the same body.
 
-Run it with ``python tests/benchmarks/bench_sandbox.py [calls]``. Both are called by boto3, turn by turn.
+Run it with ``python tests/benchmarks/bench_sandbox.py [calls]``. Both are called by boto3, turn by
+turn.
 """
 
 import json
@@ -32,7 +33,9 @@ def main(calls):
         client = sandbox.client()
         outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
         line = {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
-        order = client.create_order(OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT")["Order"]
+        order = client.create_order(
+            OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT"
+        )["Order"]
         server = bare(json.dumps({"Order": order}, default=lambda moment: moment.timestamp()))
         fixed = sandbox.client(endpoint_url=f"http://127.0.0.1:{server.server_port}")
         took = {"sandbox": 0.0, "bare werkzeug": 0.0}

@@ -1,7 +1,9 @@
-"""How long the payment explorer takes, in a real JupyterLab, from a key on the slider to the new table and charts.
+"""How long the payment explorer takes, in a real JupyterLab, from a key on the slider to the new
+table and charts.
 
-Run it with ``python tests/benchmarks/bench_slider.py [moves]``; it needs Chromium. The clock is the page's own: it
-starts at the key and stops when the page has changed, so that the way to the kernel and back is part of it.
+Run it with ``python tests/benchmarks/bench_slider.py [moves]``; it needs Chromium. The clock is the
+page's own: it starts at the key and stops when the page has changed, so that the way to the kernel
+and back is part of it.
 """
 
 import statistics
@@ -54,7 +56,10 @@ def main(moves):
         times = sorted(each[name] for each in took)
         median, late = statistics.median(times), times[int(len(times) * 0.95)]
         said = "yes" if median < limit else "NO"
-        print(f"{name:7} median {median:5.1f} ms, 95 % within {late:5.1f} ms; median within {limit} ms: {said}")
+        print(
+            f"{name:7} median {median:5.1f} ms, 95 % within {late:5.1f} ms; median within {limit}"
+            f" ms: {said}"
+        )
 
 
 if __name__ == "__main__":

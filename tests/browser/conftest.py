@@ -1,4 +1,6 @@
-"""A real browser and one JupyterLab for all tests of this folder, each of which has a project of its own."""
+"""A real browser and one JupyterLab for all tests of this folder, each of which has a project of
+its own.
+"""
 
 import re
 
@@ -63,7 +65,9 @@ def folder_of(server, request):
 
 @pytest.fixture
 def lab_project(lab, request):
-    """Copy the project into JupyterLab's folder, in the light theme; what it leaves running ends with the test."""
+    """Copy the project into JupyterLab's folder, in the light theme; what it leaves running ends
+    with the test.
+    """
     lab.choose_theme("JupyterLab Light")
     yield copy_of_the_project(folder_of(lab, request))
     lab.end_kernels()

@@ -1,4 +1,6 @@
-"""The kernel behind a page of JupyterLab, asked from outside: what the model holds while a person works on the page."""
+"""The kernel behind a page of JupyterLab, asked from outside: what the model holds while a person
+works on the page.
+"""
 
 import contextlib
 
@@ -7,7 +9,9 @@ from jupyter_client.blocking.client import BlockingKernelClient
 
 @contextlib.contextmanager
 def kernel_of(lab, notebook):
-    """Give a function that runs code in the kernel of a notebook, and returns what the code prints."""
+    """Give a function that runs code in the kernel of a notebook, and
+    returns what the code prints.
+    """
     client = BlockingKernelClient(connection_file=str(lab.kernels()[notebook]))
     client.load_connection_file()
     client.start_channels()

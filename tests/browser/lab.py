@@ -1,4 +1,6 @@
-"""A real JupyterLab and a real Voila on the loopback address, shared by tests that each have a project of their own."""
+"""A real JupyterLab and a real Voila on the loopback address, shared by tests that each have a
+project of their own.
+"""
 
 import contextlib
 import json
@@ -18,7 +20,9 @@ from playwright.sync_api import expect
 
 REPOSITORY = Path(__file__).parents[2]
 PICTURES = Path(__file__).parent / "pictures"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -42,7 +46,9 @@ def copy_of_the_project(folder):
     """Copy the notebooks and their data into a folder."""
     for name in ("notebooks", "data"):
         shutil.copytree(
-            REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("pictures", ".ipynb_checkpoints")
+            REPOSITORY / name,
+            folder / name,
+            ignore=shutil.ignore_patterns("pictures", ".ipynb_checkpoints"),
         )
     return folder
 
@@ -61,7 +67,9 @@ def code_cell(name, source):
 def add_cells(path, *sources):
     """Put more cells at the end of a notebook."""
     notebook = json.loads(path.read_text())
-    notebook["cells"] += [code_cell(f"extra-{number}", source) for number, source in enumerate(sources)]
+    notebook["cells"] += [
+        code_cell(f"extra-{number}", source) for number, source in enumerate(sources)
+    ]
     path.write_text(json.dumps(notebook))
 
 
@@ -72,7 +80,11 @@ def serving(command, folder, port):
     settings = scratch / "config" / "labconfig"
     settings.mkdir(parents=True)
     (settings / "page_config.json").write_text(json.dumps(NO_ANNOUNCEMENTS))
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "JUPYTER_"))}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "JUPYTER_"))
+    }
     environment |= {
         "HOME": str(scratch),
         "JUPYTER_CONFIG_DIR": str(scratch / "config"),
@@ -80,7 +92,8 @@ def serving(command, folder, port):
         "JUPYTER_DATA_DIR": str(scratch / "data"),
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
         "IPYTHONDIR": str(scratch / "ipython"),
-        # A kernel works in its notebook's folder, so that each project has a journal and a history of its own.
+        # A kernel works in its notebook's folder, so that each project has a journal and a history
+        # of its own.
         "OUTPOST_PLANNER_JOURNAL": JOURNAL,
         "OUTPOST_PLANNER_HISTORY": "history.sqlite",
     }
@@ -116,7 +129,9 @@ class Lab:
         return f"http://127.0.0.1:{self.port}/doc/tree/{path.relative_to(self.folder)}?token={self.token}"
 
     def choose_theme(self, name):
-        """Have every page that is opened from now on be ``JupyterLab Light`` or ``JupyterLab Dark``."""
+        """Have every page that is opened from now on be ``JupyterLab Light`` or ``JupyterLab
+        Dark``.
+        """
         raw = json.dumps({"theme": name})
         self._ask("PUT", "lab/api/settings/@jupyterlab/apputils-extension:themes", {"raw": raw})
 
@@ -124,7 +139,10 @@ class Lab:
         """Return the running kernels: the path of each one's connection file by its notebook."""
         runtime = self.folder / "scratch" / "runtime"
         sessions = self._ask("GET", "api/sessions")
-        return {self.folder / each["path"]: runtime / f"kernel-{each['kernel']['id']}.json" for each in sessions}
+        return {
+            self.folder / each["path"]: runtime / f"kernel-{each['kernel']['id']}.json"
+            for each in sessions
+        }
 
     def end_kernels(self):
         """End what a test left running, so that it takes no time of the next one's."""
@@ -147,7 +165,15 @@ class Lab:
 def jupyterlab(folder):
     """Serve a folder of projects in JupyterLab."""
     port, token = free_port(), secrets.token_hex(16)
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter",
+        "lab",
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+    ]
     command += [f"--port={port}", f"--IdentityProvider.token={token}", "--ServerApp.port_retries=0"]
     with serving(command, folder, port):
         yield Lab(folder, port, token)
@@ -169,7 +195,14 @@ class Voila:
 def voila(folder):
     """Serve a folder of projects in Voila, in the template that 'make desk' names."""
     port = free_port()
-    command = [sys.executable, "-m", "voila", "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "voila",
+        "--no-browser",
+        f"--port={port}",
+        "--Voila.ip=127.0.0.1",
+    ]
     command += ["--template=offline", "--VoilaConfiguration.allow_theme_override=YES", str(folder)]
     with serving(command, folder, port):
         yield Voila(folder, port)
@@ -188,9 +221,15 @@ def switch_theme(page, name):
     page.get_by_role("menuitem", name="Settings", exact=True).click()
     page.locator(".lm-Menu-item", has_text="Theme").first.hover()
     page.locator(".lm-Menu-item", has_text=name).first.click()
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str("Light" in name).lower())
+    expect(page.locator("body")).to_have_attribute(
+        "data-jp-theme-light", str("Light" in name).lower()
+    )
 
 
 def elsewhere(urls):
     """Return the requests that would leave this machine."""
-    return [url for url in urls if not re.match(r"(?:https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:", url)]
+    return [
+        url
+        for url in urls
+        if not re.match(r"(?:https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:", url)
+    ]

@@ -13,23 +13,32 @@ from playwright.sync_api import expect
 import outpost_planner as planner
 from outpost_planner.service.pairs import OPTIONS, TERMS
 
-# Without a browser these tests are left out on a person's machine, with the reason; in CI they fail.
+# Without a browser these tests are left out on a person's machine, with the reason; in CI they
+# fail.
 pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="no Chromium: install it to run the browser tests"
+    CHROMIUM is None and "CI" not in os.environ,
+    reason="no Chromium: install it to run the browser tests",
 )
 
 NASTY = "<img src=x onerror='window.hacked = 1'>"
-TELL = "import pathlib\npathlib.Path('../endpoint.txt').write_text(sandbox.endpoint_url)\nprint('told')"
+TELL = (
+    "import"
+    " pathlib\npathlib.Path('../endpoint.txt').write_text(sandbox.endpoint_url)\nprint('told')"
+)
 DESK = "notebooks/07-order-desk.ipynb"
 ITEM = "OR-RKGP002"
 START = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 def prepare(folder):
-    """Have the desk's notebook tell where its sandbox is, and put markup for a name into the catalog."""
+    """Have the desk's notebook tell where its sandbox is, and put markup for a name into the
+    catalog.
+    """
     add_cells(folder / DESK, TELL)
     catalog = folder / "data" / "catalog.csv"
-    catalog.write_text(catalog.read_text().replace('"General purpose starter rack, 2 m5 hosts"', f'"{NASTY}"'))
+    catalog.write_text(
+        catalog.read_text().replace('"General purpose starter rack, 2 m5 hosts"', f'"{NASTY}"')
+    )
     assert NASTY in catalog.read_text()
     return folder
 
@@ -76,7 +85,9 @@ def orders_at(folder):
 
 
 def test_from_run_all_to_an_order_that_arrives(page, lab, lab_project):
-    """Run all, filter, type, move the slider, review, double-click, and count one order; then see it arrive."""
+    """Run all, filter, type, move the slider, review, double-click, and count one order; then see
+    it arrive.
+    """
     project = prepare(lab_project)
     desk = open_desk(page, lab, project)
     expect(desk.get_by_text("SANDBOX 123456789012 us-west-2").first).to_be_visible()
@@ -143,8 +154,7 @@ def test_dollars_are_dollars_and_the_explorer_stands_alone(page, lab, lab_projec
 
 def contrast(locator):
     """Return the WCAG contrast of an element's text against what lies behind it."""
-    return locator.evaluate(
-        """element => {
+    return locator.evaluate("""element => {
           const parse = text => { const n = text.match(/[\\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n; };
           let ground = [255, 255, 255, 1];
           for (let at = element; at; at = at.parentElement) {
@@ -158,12 +168,13 @@ def contrast(locator):
           };
           const [a, b] = [light(parse(getComputedStyle(element).color)), light(ground)];
           return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-        }"""
-    )
+        }""")  # noqa: E501
 
 
 def test_dark_theme_narrow_window_and_a_cell_run_again(page, lab, lab_project):
-    """Legible in the dark and at 1,000 pixels; and what was typed stands when the cell is run again."""
+    """Legible in the dark and at 1,000 pixels; and what was typed stands when the cell is run
+    again.
+    """
     lab.choose_theme("JupyterLab Dark")
     project = prepare(lab_project)
     page.set_viewport_size({"width": 1000, "height": 900})
@@ -175,7 +186,14 @@ def test_dark_theme_narrow_window_and_a_cell_run_again(page, lab, lab_project):
         assert contrast(desk.locator(css).first) >= 4.5, css
     desk.get_by_role("tab", name="2 Pay").click()
     picture(desk, "9-dark-pay")
-    for css in (".op-finding", ".op-grid th", ".op-grid strong", ".op-grid small", ".op-note", "figcaption"):
+    for css in (
+        ".op-finding",
+        ".op-grid th",
+        ".op-grid strong",
+        ".op-grid small",
+        ".op-note",
+        "figcaption",
+    ):
         assert contrast(desk.locator(css).first) >= 4.5, css
     width = desk.evaluate("each => [each.scrollWidth, each.clientWidth]")
     assert width[0] <= width[1] + 1, "nothing is cut off at the right"
@@ -216,7 +234,9 @@ def test_by_keyboard_alone(page, lab, lab_project):
 
 
 def test_voila_shows_the_desk_without_code(page, served, voila_project):
-    """For people who should see no code: choose, review and order; nothing is fetched from elsewhere."""
+    """For people who should see no code: choose, review and order; nothing is fetched from
+    elsewhere.
+    """
     project = prepare(voila_project)
     page.goto(served.address(project / DESK), timeout=120_000)
     desk = page.locator(".op-desk")

@@ -14,7 +14,8 @@ from playwright.sync_api import expect
 from outpost_planner.show.wording import percent
 
 pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="no Chromium: install it to run the browser tests"
+    CHROMIUM is None and "CI" not in os.environ,
+    reason="no Chromium: install it to run the browser tests",
 )
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -42,9 +43,12 @@ def notebook(lab, open_page):
 def desk(notebook):
     """Give the desk as it is at first, at its first tab."""
     notebook.set_viewport_size({"width": 1280, "height": 800})
-    notebook.run("desk.model.clear_quantities(); desk.model.reference = ''; desk.model.choose_pair(None)")
     notebook.run(
-        "desk.model.payment.discount_rate, desk.model.payment.years, desk.model.payment.first_year_cash = .08, 5, 0."
+        "desk.model.clear_quantities(); desk.model.reference = ''; desk.model.choose_pair(None)"
+    )
+    notebook.run(
+        "desk.model.payment.discount_rate, desk.model.payment.years,"
+        " desk.model.payment.first_year_cash = .08, 5, 0."
     )
     tab(notebook.desk, "1 Choose")
     return notebook.desk
@@ -73,7 +77,10 @@ def findings(page, within):
     if not page.evaluate("typeof axe !== 'undefined'"):
         page.evaluate(AXE)
     # What passes is not described, which takes most of axe's time.
-    run = "async (within) => (await axe.run(document.querySelector(within), {resultTypes: ['violations']})).violations"
+    run = (
+        "async (within) => (await axe.run(document.querySelector(within), {resultTypes:"
+        " ['violations']})).violations"
+    )
     found = page.evaluate(run, within)
     return [
         f"{each['id']}: {node['html'][:120]} {node['failureSummary']}"
@@ -108,13 +115,18 @@ def test_after_run_all_the_desk_is_in_sight(notebook):
 
 
 def test_what_is_no_quantity_blocks_in_the_page(notebook, desk):
-    """The reason beside the totals and in the box; the button is dead; put right, it is ordered as it is seen."""
+    """The reason beside the totals and in the box; the button is dead; put right, it is ordered as
+    it is seen.
+    """
     box(desk, FIRST).fill("2")
     expect(desk.get_by_text(f"This order: 2 × {FIRST}")).to_be_visible()
     for text in ("15.5", "-3", "2-", "2e"):
         box(desk, FIRST).fill(text)
         expect(desk.get_by_text(f"{FIRST}: '{text}' is not a whole number").first).to_be_visible()
-        assert model(notebook, "[desk.model.quantities, desk.model.can_order]") == [{FIRST: 2}, False]
+        assert model(notebook, "[desk.model.quantities, desk.model.can_order]") == [
+            {FIRST: 2},
+            False,
+        ]
     picture(desk, "21-no-quantity")
     tab(desk, "3 Review")
     expect(desk.get_by_text("This cannot be reviewed yet.")).to_be_visible()
@@ -127,7 +139,9 @@ def test_what_is_no_quantity_blocks_in_the_page(notebook, desk):
 
 
 def test_a_click_does_not_overtake_what_was_typed(notebook, desk):
-    """While the kernel is busy: a quantity, a reference and a click are taken in the order in which they were made."""
+    """While the kernel is busy: a quantity, a reference and a click are taken in the order in which
+    they were made.
+    """
     box(desk, FIRST).fill("2")
     expect(desk.get_by_text(f"This order: 2 × {FIRST}")).to_be_visible()
     notebook.run.later("import time; time.sleep(2)")
@@ -136,7 +150,9 @@ def test_a_click_does_not_overtake_what_was_typed(notebook, desk):
     tab(desk, "3 Review")
     desk.get_by_label("Purchase reference", exact=True).press_sequentially("PO-RACE-1")
     desk.get_by_role("button", name="Review the order").click()
-    expect(desk.get_by_text(f"PO-RACE-1: 21 × {FIRST}, 7 × {SECOND} for Seattle imaging (op-").first).to_be_visible()
+    expect(
+        desk.get_by_text(f"PO-RACE-1: 21 × {FIRST}, 7 × {SECOND} for Seattle imaging (op-").first
+    ).to_be_visible()
     assert model(notebook, "desk.model.review.request.lines.quantities") == {FIRST: 21, SECOND: 7}
     assert focus(notebook) == ["BUTTON", "Review the order"]
 
@@ -156,7 +172,9 @@ def test_shift_enter_in_a_field_stays_in_the_field(notebook, desk):
 
 
 def test_no_click_overtakes_what_was_typed_before_it(notebook, desk):
-    """Text boxes and buttons are widgets of their own, and the kernel takes what they say in the order it was said."""
+    """Text boxes and buttons are widgets of their own, and the kernel takes what they say in the
+    order it was said.
+    """
     for quantity in range(1, 11):
         box(desk, FIRST).fill(str(quantity))
         box(desk, SECOND).fill("4-")
@@ -185,7 +203,9 @@ def test_numbers_of_pay_can_be_typed_exactly(notebook, desk):
     for text, value in (("6.125", 0.06125), ("7,5", 0.075)):
         rate.fill(text)
         expect(desk.locator(".op-finding").first).to_contain_text(f"at {percent(value)} a year")
-        assert model(notebook, "desk.model.payment.discount_rate") == pytest.approx(value, abs=1e-15)
+        assert model(notebook, "desk.model.payment.discount_rate") == pytest.approx(
+            value, abs=1e-15
+        )
     rate.fill("100")
     said = "Discount rate [% a year]: '100' is out of range; type a number from 0 to 30."
     expect(desk.locator(".op-box-problem:visible", has_text=said)).to_be_visible()
@@ -198,19 +218,23 @@ def test_numbers_of_pay_can_be_typed_exactly(notebook, desk):
     desk.get_by_label("Country of the prices").select_option("DE")
     expect(desk.get_by_text("These are prices of DE, and the site is in US").first).to_be_visible()
     desk.get_by_label("First day of the contract [year-month-day]").fill("2020-01-01")
-    expect(desk.get_by_text("The first day of the contract, 2020-01-01, is past.").first).to_be_visible()
+    expect(
+        desk.get_by_text("The first day of the contract, 2020-01-01, is past.").first
+    ).to_be_visible()
     desk.get_by_label("Country of the prices").select_option("US")
     desk.get_by_label("First day of the contract [year-month-day]").fill("2026-04-01")
 
 
 def overlapping(page):
     """Return the pairs of texts in the charts that lie on each other."""
-    return page.evaluate("""() => [...document.querySelectorAll('.op-chart > svg')].flatMap(chart => {
+    return page.evaluate(
+        """() => [...document.querySelectorAll('.op-chart > svg')].flatMap(chart => {
       const texts = [...chart.querySelectorAll('text')].map(each => [each.textContent, each.getBoundingClientRect()]);
       return texts.flatMap(([one, a], at) => texts.slice(at + 1)
         .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3)
         .map(([other]) => `${one} on ${other}`));
-    })""")
+    })"""  # noqa: E501
+    )
 
 
 def test_focus_goes_on_where_a_button_leads(notebook, desk):
@@ -235,7 +259,9 @@ def test_focus_goes_on_where_a_button_leads(notebook, desk):
 
 
 def shown(page, desk, where):
-    """Walk through the tabs of a desk with an order, at both widths: nothing cut off, no serious finding of axe."""
+    """Walk through the tabs of a desk with an order, at both widths: nothing cut off, no serious
+    finding of axe.
+    """
     trouble = []
     for width in SIZES:
         page.set_viewport_size({"width": width, "height": 1100})
@@ -259,7 +285,9 @@ def compose(page, desk, reference):
 
 
 def test_both_themes_and_sizes_in_jupyterlab(notebook, desk):
-    """Light and dark, 1280 and 1000 px: complete, legible and accessible, with a box that is not understood."""
+    """Light and dark, 1280 and 1000 px: complete, legible and accessible, with a box that is not
+    understood.
+    """
     compose(notebook, desk, "PO-SHOWN")
     trouble = shown(notebook, desk, "lab-light")
     switch_theme(notebook, "JupyterLab Dark")
@@ -273,7 +301,9 @@ def test_the_conclusion_says_that_the_network_is_gone(notebook, desk):
     desk.get_by_label("Purchase reference", exact=True).fill("PO-GONE")
     notebook.run("sandbox.stop()")
     desk.get_by_role("button", name="Review the order").click()
-    expect(desk.get_by_text("It cannot be ordered now: AWS could not be asked.")).to_be_visible(timeout=60_000)
+    expect(desk.get_by_text("It cannot be ordered now: AWS could not be asked.")).to_be_visible(
+        timeout=60_000
+    )
     assert desk.get_by_text(re.compile("Price failed")).count() == 0
     tab(desk, "4 Order")
     expect(desk.get_by_text("Network: AWS could not be asked").last).to_be_visible()
@@ -285,7 +315,9 @@ def test_both_themes_and_sizes_in_voila(page, served, voila_project, theme):
     """The same for people who see no code."""
     page.goto(served.address(voila_project / DESK, theme), timeout=120_000)
     page.locator(".op-quantities input").first.wait_for()
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(theme == "light").lower())
+    expect(page.locator("body")).to_have_attribute(
+        "data-jp-theme-light", str(theme == "light").lower()
+    )
     desk = page.locator(".op-desk")
     compose(page, desk, "PO-VOILA")
     box(desk, SECOND).press("Shift+Enter")

@@ -15,12 +15,14 @@ from outpost_planner.desk.parts import markup, quantity_table
 from outpost_planner.desk.parts.quantity_table import QuantityTable
 
 pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="no Chromium: install it to run the browser tests"
+    CHROMIUM is None and "CI" not in os.environ,
+    reason="no Chromium: install it to run the browser tests",
 )
 
 CATALOG = planner.read_catalog()
 TRAITS = ("rows", "columns", "numbers", "texts", "problems", "caption", "empty", "heard")
-# What JupyterLab is to the table: a model whose messages reach the kernel in order, and whose state comes back from it.
+# What JupyterLab is to the table: a model whose messages reach the kernel in order, and whose state
+# comes back from it.
 PAGE = """
 async ([source, css]) => {
   document.head.insertAdjacentHTML("beforeend", `<style>${css}</style>`);
@@ -48,11 +50,13 @@ async ([source, css]) => {
   };
   widget.render({ model, el: document.querySelector("main") });
 }
-"""
+"""  # noqa: E501
 SOURCE = Path(quantity_table.__file__).with_suffix(".js")
 ROWS = ("OR-RKGP000", "OR-RKGP001", "OR-RKGP002", "OR-RKGP003")
 
-texts = st.sampled_from(["1", "2", "3", "15.5", "-3", "2-", "2e", "1e3", "1,000", "1.000", " 2 ", "２", "97", "0", "x"])
+texts = st.sampled_from(
+    ["1", "2", "3", "15.5", "-3", "2-", "2e", "1e3", "1,000", "1.000", " 2 ", "２", "97", "0", "x"]
+)
 steps = st.one_of(
     st.tuples(st.just("click"), st.sampled_from(ROWS)),
     st.tuples(st.just("type"), st.text("0123 .,-e２", min_size=1, max_size=3)),
@@ -61,12 +65,25 @@ steps = st.one_of(
     st.tuples(
         st.just("press"),
         st.sampled_from(
-            ["ArrowUp", "ArrowDown", "ArrowLeft", "Backspace", "Delete", "Control+a", "Tab", "Enter", "End"]
+            [
+                "ArrowUp",
+                "ArrowDown",
+                "ArrowLeft",
+                "Backspace",
+                "Delete",
+                "Control+a",
+                "Tab",
+                "Enter",
+                "End",
+            ]
         ),
     ),
     st.tuples(st.just("search"), st.sampled_from(["", "memory", "m5 8"])),
     st.tuples(st.just("clear"), st.none()),
-    st.tuples(st.just("python"), st.sampled_from([{}, {"OR-RKGP001": 2}, {"OR-RKGP002": 1, "OR-RKMO001": 1}])),
+    st.tuples(
+        st.just("python"),
+        st.sampled_from([{}, {"OR-RKGP001": 2}, {"OR-RKGP002": 1, "OR-RKMO001": 1}]),
+    ),
 )
 
 
@@ -80,7 +97,10 @@ class Bench:
 
     def begin(self):
         self.desk = planner.DeskModel(
-            CATALOG, self.sandbox, journal=self.folder / "journal.sqlite3", history=self.folder / "history.sqlite"
+            CATALOG,
+            self.sandbox,
+            journal=self.folder / "journal.sqlite3",
+            history=self.folder / "history.sqlite",
         )
         # What became of an order is another test's matter.
         self.desk.track.refresh = lambda: None  # type: ignore[method-assign]
@@ -124,13 +144,13 @@ class Bench:
         self.show()
 
     def turn_the_wheel(self, delta):
-        """Turn it over the box that has the focus, where a number box of the browser would count."""
-        where = self.page.evaluate(
-            """() => {
+        """Turn it over the box that has the focus, where a number box of
+        the browser would count.
+        """
+        where = self.page.evaluate("""() => {
               const { left, top, width, height } = document.activeElement.getBoundingClientRect();
               return [left + width / 2, top + height / 2];
-            }"""
-        )
+            }""")
         self.page.mouse.move(*where)
         self.page.mouse.wheel(0, delta)
 
@@ -138,7 +158,9 @@ class Bench:
         """Return the text of every box in the page that is not empty."""
         # A number box shows a text such as "2-", and says that its value is empty.
         value = "each.validity.badInput ? 'hidden from the script' : each.value"
-        found = self.page.evaluate(f"[...document.querySelectorAll('input')].map(each => [each.dataset.id, {value}])")
+        found = self.page.evaluate(
+            f"[...document.querySelectorAll('input')].map(each => [each.dataset.id, {value}])"
+        )
         return {item_id: text for item_id, text in found if text}
 
 
@@ -170,7 +192,9 @@ def compare(bench):
     wrong = {item_id for item_id, each in read.items() if each is None}
     assert {item_id: text for item_id, text in desk.boxes.items() if text} == seen
     assert set(desk.unclear) == wrong
-    marked = bench.page.evaluate("[...document.querySelectorAll('[aria-invalid=true]')].map(each => each.dataset.id)")
+    marked = bench.page.evaluate(
+        "[...document.querySelectorAll('[aria-invalid=true]')].map(each => each.dataset.id)"
+    )
     assert set(marked) == wrong
     bench.orders += 1
     desk.reference = f"PO-{bench.orders}"
@@ -202,7 +226,9 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 @given(st.lists(steps, min_size=4, max_size=10))
 @example([("search", "m5 8"), ("python", {"OR-RKGP001": 2})])
 def test_what_is_seen_is_what_is_ordered(bench, done):
-    """Typing, pasting, wheel, arrows, search, clear and Python in any order: after each step all four say the same."""
+    """Typing, pasting, wheel, arrows, search, clear and Python in any order: after each step all
+    four say the same.
+    """
     bench.begin()
     compare(bench)
     for action, value in done:
@@ -227,7 +253,11 @@ def test_arrows_go_from_box_to_box(bench):
     """As in a spreadsheet; what stands in the boxes stays."""
     bench.begin()
     bench.do("type", "2")
-    for key, focused in (("ArrowDown", "OR-RKGP002"), ("ArrowUp", "OR-RKGP001"), ("ArrowUp", "OR-RKGP000")):
+    for key, focused in (
+        ("ArrowDown", "OR-RKGP002"),
+        ("ArrowUp", "OR-RKGP001"),
+        ("ArrowUp", "OR-RKGP000"),
+    ):
         bench.do("press", key)
         assert bench.page.evaluate("document.activeElement.dataset.id") == focused
     bench.do("press", "ArrowUp")
@@ -235,7 +265,9 @@ def test_arrows_go_from_box_to_box(bench):
 
 
 def test_a_search_while_typing_keeps_focus_and_text(bench):
-    """The rows are drawn anew, and the person goes on in the same box; where that is gone, in the table."""
+    """The rows are drawn anew, and the person goes on in the same box; where that is gone, in the
+    table.
+    """
     bench.begin()
     bench.do("type", "2-")
     bench.do("search", "memory")

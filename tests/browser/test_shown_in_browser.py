@@ -1,4 +1,6 @@
-"""Fit to be shown: tables and charts in JupyterLab and Voila, in both themes, in a wide and a narrow window."""
+"""Fit to be shown: tables and charts in JupyterLab and Voila, in both themes, in a wide and a
+narrow window.
+"""
 
 import json
 import os
@@ -8,7 +10,8 @@ from browser.lab import CHROMIUM, PICTURES, code_cell, elsewhere, run_all, switc
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="no Chromium: install it to run the browser tests"
+    CHROMIUM is None and "CI" not in os.environ,
+    reason="no Chromium: install it to run the browser tests",
 )
 
 WIDEST = 833
@@ -31,7 +34,7 @@ for week in range(14):
         request = planner.OrderRequest(seattle, lines, "NO_UPFRONT", "THREE_YEARS", reference=f"PO-2026-{week:04}")
         planner.submit(request, sandbox, approve=planner.review(request, sandbox).fingerprint)
     sandbox.advance(days=14)
-print("fleet ready")"""
+print("fleet ready")"""  # noqa: E501
 
 DESK = """\
 planner.open_history(sandbox).record(planner.collect_orders(sandbox, progress=False), at=sandbox.now)
@@ -40,7 +43,7 @@ desk = planner.OrderDesk(catalog, sandbox)
 desk.model.track.refresh()
 desk.model.work.wait()
 desk.tabs.selected_index = 4
-desk"""
+desk"""  # noqa: E501
 
 TABLES = """\
 frames = planner.flatten_orders(planner.collect_orders(sandbox, progress=False))
@@ -74,14 +77,17 @@ def with_a_fleet(folder):
     cells = [code_cell(f"c{at}", source) for at, source in enumerate([FLEET, DESK, TABLES, CHARTS])]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}}
     path = folder / "notebooks" / "fleet.ipynb"
-    path.write_text(json.dumps({"cells": [title, *cells], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}))
+    path.write_text(
+        json.dumps(
+            {"cells": [title, *cells], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+        )
+    )
     return path
 
 
 def contrast_in_tables(page):
     """Return the least WCAG contrast of the text of all tables against what lies behind it."""
-    return page.evaluate(
-        """() => {
+    return page.evaluate("""() => {
           const parse = text => { const n = text.match(/[\\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n; };
           const light = rgb => {
             const linear = v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
@@ -100,12 +106,13 @@ def contrast_in_tables(page):
             return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
           };
           return Math.min(...[...document.querySelectorAll("td span, th")].filter(e => e.innerText).map(of));
-        }"""
-    )
+        }""")  # noqa: E501
 
 
 def cut_off(page, within):
-    """Return what of tables and pictures sticks out of its output, is too wide or distorted, in words."""
+    """Return what of tables and pictures sticks out of its output, is too wide or distorted, in
+    words.
+    """
     return page.evaluate(
         """([within, widest]) => [...document.querySelectorAll(`${within} table, ${within} img`)].flatMap(each => {
           const box = each.getBoundingClientRect();
@@ -116,7 +123,7 @@ def cut_off(page, within):
           const ratio = each.naturalWidth && (box.width / box.height) / (each.naturalWidth / each.naturalHeight);
           const distorted = ratio && Math.abs(ratio - 1) > 0.02;
           return box.right > room.right + 1 || tooWide || distorted ? [said] : [];
-        })""",
+        })""",  # noqa: E501
         [within, WIDEST],
     )
 
@@ -131,12 +138,14 @@ def corners_of_pictures(page):
           context.drawImage(each, 0, 0);
           const [right, low] = [canvas.width - 1, canvas.height - 1];
           return [[0, 0], [right, 0], [0, low], [right, low]].map(([x, y]) => context.getImageData(x, y, 1, 1).data[3]);
-        })"""
+        })"""  # noqa: E501
     )
 
 
 def expect_the_answer_first(desk):
-    """A sentence and one row per order come before everything else, with all that a manager asks."""
+    """A sentence and one row per order come before everything else, with
+    all that a manager asks.
+    """
     said = desk.locator(".op-finding", has_text="As of").first
     expect(said).to_contain_text("15 orders: ")
     expect(said).to_contain_text("late")
@@ -145,13 +154,23 @@ def expect_the_answer_first(desk):
     head = table.locator("th").all_inner_texts()
     assert head == ["Order", "Items", "Status", "Carrier, tracking number", "Expected", "Late?"]
     text = table.inner_text()
-    for part in ("PO-2026-0000", "Seattle imaging", "2 × General purpose rack", "installed\n20", "DHL"):
+    for part in (
+        "PO-2026-0000",
+        "Seattle imaging",
+        "2 × General purpose rack",
+        "installed\n20",
+        "DHL",
+    ):
         assert part in text, part
     assert "replacement for a line item of" in text
     changed = desk.locator("table:visible", has_text="What changed").first.inner_text()
     assert "→" in changed
     assert "AssetInformationList" not in desk.inner_text()
-    assert said.bounding_box()["y"] < table.bounding_box()["y"] < desk.locator("img:visible").first.bounding_box()["y"]
+    assert (
+        said.bounding_box()["y"]
+        < table.bounding_box()["y"]
+        < desk.locator("img:visible").first.bounding_box()["y"]
+    )
 
 
 def expect_fit(page, name, parts):
@@ -171,7 +190,9 @@ def expect_fit(page, name, parts):
 
 
 def test_tables_and_charts_fit_in_jupyterlab(page, lab, lab_project):
-    """In both themes tables are formatted and fit, charts have no ground, and Track begins with the answer."""
+    """In both themes tables are formatted and fit, charts have no ground, and Track begins with the
+    answer.
+    """
     run_all(page, lab.address(with_a_fleet(lab_project)))
     desk = page.locator(".op-desk")
     expect(page.locator(".jp-OutputArea-output img")).not_to_have_count(0, timeout=120_000)
@@ -192,7 +213,9 @@ def test_tables_and_charts_fit_in_jupyterlab(page, lab, lab_project):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_voila_shows_the_widgets_alone(page, served, voila_project, theme):
     """No Python, no instructions for notebooks: a title and the desk, in both themes."""
-    page.goto(served.address(with_a_fleet(voila_project), theme), timeout=120_000, wait_until="commit")
+    page.goto(
+        served.address(with_a_fleet(voila_project), theme), timeout=120_000, wait_until="commit"
+    )
     desk = page.locator(".op-desk")
     desk.get_by_text("As of").wait_for(timeout=120_000)
     expect(page.get_by_role("heading", name="The fleet")).to_be_visible()

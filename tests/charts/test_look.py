@@ -1,4 +1,6 @@
-"""What every chart has in common: it is read in both themes, nothing lies over a bar, and one order is enough."""
+"""What every chart has in common: it is read in both themes, nothing lies over a bar, and one order
+is enough.
+"""
 
 import io
 from datetime import UTC, datetime, timedelta
@@ -21,14 +23,18 @@ COMPARISON = planner.compare_payments(CATALOG.line_items({"OR-RKGP001": 2}))
 FLEET = planner.flatten_orders(planner.sample_orders())
 ORDER = {"OrderId": "oo-1", "OutpostId": "op-1", "Status": "PREPARING", "OrderSubmissionDate": NOW}
 LINE = {"LineItemId": "ooi-1", "CatalogItemId": "OR-RKGP001", "Status": "SHIPPED"}
-ONE = planner.flatten_orders([ORDER | {"LineItems": [LINE | {"AssetInformationList": [{"AssetId": "a"}]}]}])
+ONE = planner.flatten_orders(
+    [ORDER | {"LineItems": [LINE | {"AssetInformationList": [{"AssetId": "a"}]}]}]
+)
 
 CHARTS = {
     "status": planner.plot_order_status,
     "line items": lambda frames: planner.plot_order_status(frames, level="line_items"),
     "timeline": lambda frames: planner.plot_order_timeline(frames, now=NOW),
     "assets": lambda frames: planner.plot_asset_distribution(frames, by="catalog_item_id"),
-    "late": lambda frames: planner.plot_late_orders(frames, now=NOW + timedelta(days=9), expected_days=5),
+    "late": lambda frames: planner.plot_late_orders(
+        frames, now=NOW + timedelta(days=9), expected_days=5
+    ),
     "lead times": planner.plot_lead_times,
     "payments": lambda _: planner.plot_payments(COMPARISON),
     "grid": lambda _: planner.plot_payment_grid(COMPARISON),
@@ -58,7 +64,9 @@ def contrast(colour, ground):
 @pytest.mark.parametrize("frames", [ONE, FLEET], ids=["one", "fleet"])
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_chart_has_no_ground_and_its_words_are_read_on_both(name, frames):
-    """No white slab in the dark: the corners are transparent, and text stands out from white and from #111111."""
+    """No white slab in the dark: the corners are transparent, and text stands out from white and
+    from #111111.
+    """
     ax = CHARTS[name](frames)
     file = io.BytesIO()
     # As notebooks do.
@@ -67,7 +75,13 @@ def test_a_chart_has_no_ground_and_its_words_are_read_on_both(name, frames):
     picture = plt.imread(file)
     assert picture[0, 0, 3] == picture[-1, -1, 3] == picture[0, -1, 3] == 0
     legend = ax.get_legend()
-    written = [*ax.get_xticklabels(), *ax.get_yticklabels(), ax.xaxis.label, ax.yaxis.label, left_title(ax)]
+    written = [
+        *ax.get_xticklabels(),
+        *ax.get_yticklabels(),
+        ax.xaxis.label,
+        ax.yaxis.label,
+        left_title(ax),
+    ]
     written += legend.get_texts() if legend else []
     written += [] if name == "grid" else ax.texts
     for text in written:
@@ -90,7 +104,9 @@ def test_a_legend_covers_nothing(name, frames):
 
 
 def test_a_chart_of_one_has_a_sensible_axis_and_height():
-    """One bar is no slab of its own, one order's axis spans a month, and counts are whole numbers."""
+    """One bar is no slab of its own, one order's axis spans a month, and
+    counts are whole numbers.
+    """
     for name in ("timeline", "assets", "late"):
         ax = CHARTS[name](ONE)
         ax.figure.canvas.draw()
@@ -104,7 +120,9 @@ def test_a_chart_of_one_has_a_sensible_axis_and_height():
 
 
 def test_a_long_title_is_broken_not_cut():
-    """Long names push the axes to the right; the title still ends within the figure, and says the same."""
+    """Long names push the axes to the right; the title still ends within the figure, and says the
+    same.
+    """
     assets = planner.asset_table(FLEET, catalog=CATALOG)
     ax = planner.plot_asset_distribution(assets, by="item_name")
     ax.figure.canvas.draw()
@@ -136,13 +154,18 @@ def test_a_chart_leaves_the_settings_and_the_figures_of_others_alone():
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=20))
 def test_percentages_add_up_to_a_hundred(counts):
-    """Whatever is counted; what is there never reads as nothing, and what is not all never as all."""
+    """Whatever is counted; what is there never reads as nothing, and what
+    is not all never as all.
+    """
     texts = shares(counts)
     if not sum(counts):
         assert set(texts) == {"0 %"}
         return
     points = [{"<1": 0, ">99": 100}.get(text[:-2]) for text in texts]
-    points = [int(text[:-2]) if number is None else number for number, text in zip(points, texts, strict=True)]
+    points = [
+        int(text[:-2]) if number is None else number
+        for number, text in zip(points, texts, strict=True)
+    ]
     assert sum(points) == 100
     for count, text, number in zip(counts, texts, points, strict=True):
         assert (text == "0 %") == (count == 0)
@@ -151,7 +174,9 @@ def test_percentages_add_up_to_a_hundred(counts):
 
 
 def test_the_ink_is_the_best_of_all_greys():
-    """It is read on white and on the dark ground alike: no other grey has a better worst contrast."""
+    """It is read on white and on the dark ground alike: no other grey has a
+    better worst contrast.
+    """
     worst = {grey: min(contrast(grey, "#ffffff"), contrast(grey, "#111111")) for grey in greys()}
     assert worst[colours.INK] >= max(worst.values()) - 0.07
 

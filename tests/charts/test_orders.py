@@ -1,4 +1,6 @@
-"""Charts of orders: what they say is what the frames hold, with none, one, forty and ten thousand orders."""
+"""Charts of orders: what they say is what the frames hold, with none, one, forty and ten thousand
+orders.
+"""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -48,7 +50,11 @@ def made_up(draw, at):
     fulfilled = submitted + timedelta(days=draw.gammavariate(16, 6))
     status = "COMPLETED" if fulfilled < NOW else "IN_PROGRESS"
     order = {"OrderId": f"oo-{at:017x}", "OutpostId": f"op-{at % 500:017x}", "Status": status}
-    line = {"LineItemId": f"ooi-{at}", "Status": "INSTALLED", "AssetInformationList": [{"AssetId": f"A{at}"}]}
+    line = {
+        "LineItemId": f"ooi-{at}",
+        "Status": "INSTALLED",
+        "AssetInformationList": [{"AssetId": f"A{at}"}],
+    }
     return order | {
         "OrderSubmissionDate": submitted,
         "OrderFulfilledDate": fulfilled if status == "COMPLETED" else None,
@@ -82,7 +88,9 @@ CHARTS = {
 
 @pytest.mark.parametrize("count", [0, 1, 40, 10_000])
 def test_every_chart_takes_any_number_of_orders(count):
-    """Each is drawn on the axes given, and says something, in its title or in place of the chart."""
+    """Each is drawn on the axes given, and says something, in its title or
+    in place of the chart.
+    """
     frames = flatten_orders(fleet(count))
     for name, draw in CHARTS.items():
         ax = plt.subplots()[1]
@@ -102,7 +110,9 @@ def test_every_chart_takes_orders_without_anything():
 
 
 def test_statuses_are_folded_as_stated(frames):
-    """Deprecated statuses count as those that took their place, and the chart says so; or stand as they are."""
+    """Deprecated statuses count as those that took their place, and the chart says so; or stand as
+    they are.
+    """
     folded = plot_order_status(frames)
     assert bars(folded) == {
         "PREPARING": 4,
@@ -115,7 +125,9 @@ def test_statuses_are_folded_as_stated(frames):
     assert "FULFILLED as COMPLETED" in folded.get_xlabel()
     shown = plot_order_status(frames, fold_deprecated=False)
     counts = frames.orders["status"].value_counts()
-    assert bars(shown) == {status: counts[status] for status in frames.orders["status"].cat.categories}
+    assert bars(shown) == {
+        status: counts[status] for status in frames.orders["status"].cat.categories
+    }
     assert shown.get_xlabel() == "Orders"
     assert title(folded) == title(shown) == "30 of 50 orders are completed, 2 are in error"
 
@@ -128,7 +140,9 @@ def test_line_items_have_their_own_statuses(frames):
 
 def test_one_order_is_no_plural():
     """The title reads like a sentence with one order too."""
-    frames = flatten_orders([{"OrderId": "oo-1", "Status": "SHIPPED", "OrderSubmissionDate": "2026-11-09"}])
+    frames = flatten_orders(
+        [{"OrderId": "oo-1", "Status": "SHIPPED", "OrderSubmissionDate": "2026-11-09"}]
+    )
     assert title(plot_order_status(frames)) == "The only order is SHIPPED"
     assert title(plot_order_timeline(frames, now=NOW)) == "The only order is open since 9 Nov 2026"
 
@@ -156,7 +170,9 @@ def test_what_is_not_drawn_is_said():
     """Beyond fifteen Outposts, the others are counted in words and every asset is accounted for."""
     ax = plot_asset_distribution(flatten_orders(fleet(2_000)))
     assert len(bars(ax)) == 14
-    assert ax.get_xlabel() == f"Assets (486 others have {2_000 - int(sum(bars(ax).values())):,} more)"
+    assert (
+        ax.get_xlabel() == f"Assets (486 others have {2_000 - int(sum(bars(ax).values())):,} more)"
+    )
 
 
 def test_a_key_that_nothing_fills_says_what_to_give(frames):
@@ -183,9 +199,12 @@ def test_a_timeline_reaches_from_submission_to_the_end(frames):
     drawn = sorted((bar.get_x(), bar.get_x() + bar.get_width()) for bar in bars)
     date = mpl.dates.date2num
     expected = sorted(
-        (date(order["OrderSubmissionDate"]), date(order.get("OrderFulfilledDate", NOW))) for order in orders
+        (date(order["OrderSubmissionDate"]), date(order.get("OrderFulfilledDate", NOW)))
+        for order in orders
     )
-    assert [end for bar in drawn for end in bar] == pytest.approx([end for bar in expected for end in bar])
+    assert [end for bar in drawn for end in bar] == pytest.approx(
+        [end for bar in expected for end in bar]
+    )
     assert ax.lines[0].get_xdata()[0] == pytest.approx(date(NOW))
 
 
@@ -203,7 +222,9 @@ def test_late_orders_are_as_late_as_drawn(frames):
     ax = plot_late_orders(frames, now=NOW, expected_days=100)
     assert title(ax) == "4 of 15 open orders are late, the latest by 86 days"
     assert max(bars(ax).values()) == pytest.approx(185.5, abs=0.1)
-    few = plot_late_orders(flatten_orders([fleet(400)[-1] | {"Status": "IN_PROGRESS", "OrderFulfilledDate": None}]))
+    few = plot_late_orders(
+        flatten_orders([fleet(400)[-1] | {"Status": "IN_PROGRESS", "OrderFulfilledDate": None}])
+    )
     assert "too few" in few.texts[0].get_text()
     none = plot_late_orders(frames, now=NOW, expected_days=500)
     assert none.texts[0].get_text() == "None of the 15 open orders is late."

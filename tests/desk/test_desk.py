@@ -1,4 +1,6 @@
-"""The order desk without a browser: from an empty desk to an order that arrives, and whatever may go wrong."""
+"""The order desk without a browser: from an empty desk to an order that arrives, and whatever may
+go wrong.
+"""
 
 import asyncio
 import re
@@ -32,7 +34,10 @@ NASTY = "<img src=x onerror=alert(1)>"
 def desk_for(tmp_path):
     def make(connection, catalog=CATALOG):
         return planner.DeskModel(
-            catalog, connection, journal=tmp_path / "journal.sqlite3", history=tmp_path / "history.sqlite"
+            catalog,
+            connection,
+            journal=tmp_path / "journal.sqlite3",
+            history=tmp_path / "history.sqlite",
         )
 
     return make
@@ -54,7 +59,9 @@ def compose(desk, reference="PO-1"):
 def widgets(root, kind):
     """Every widget of a kind below one."""
     found = [root] if isinstance(root, kind) else []
-    return found + [each for child in getattr(root, "children", ()) for each in widgets(child, kind)]
+    return found + [
+        each for child in getattr(root, "children", ()) for each in widgets(child, kind)
+    ]
 
 
 def buttons(root):
@@ -79,7 +86,11 @@ def texts(root):
 
 def test_from_an_empty_desk_to_an_order_that_arrives(desk, sandbox):
     """Choose, pay, review, order, track: one order at the sandbox, and its receipt."""
-    assert [each["Name"] for each in desk.outposts] == ["Seattle imaging", "Frankfurt assembly", "Tokyo point of sale"]
+    assert [each["Name"] for each in desk.outposts] == [
+        "Seattle imaging",
+        "Frankfurt assembly",
+        "Tokyo point of sale",
+    ]
     assert desk.payment.country_code == "US"
     compose(desk)
     assert desk.review.ok, desk.review
@@ -186,8 +197,8 @@ def test_a_review_that_fails_blocks(desk, sandbox):
     desk.reference = "PO-1"
     desk.look_over()
     assert not desk.review.ok
-    assert desk.why_not == (
-        "The review found what blocks this order.\n"
+    assert (
+        desk.why_not == "The review found what blocks this order.\n"
         "Power: OR-RKGP003 needs 11.88 kVA, where a rack position offers 10 kVA."
     )
     assert "Power: OR-RKGP003 needs 11.88 kVA" in why_not_in_html(desk)
@@ -200,8 +211,10 @@ def test_what_is_missing_for_a_review_is_said_together(desk):
     """One sentence with everything that is to be chosen first."""
     desk.outpost_id = ""
     desk.look_over()
-    assert desk.review_error == (
-        "Choose first: an Outpost to order for, items and their quantities, a way to pay, a purchase reference."
+    assert (
+        desk.review_error
+        == "Choose first: an Outpost to order for, items and their quantities, a way to pay, a"
+        " purchase reference."
     )
     assert "Choose first" in review_in_html(desk)
 
@@ -243,21 +256,25 @@ def test_running_totals_are_those_of_the_line_items(desk):
 
 
 NO_QUANTITIES = [
-    "15.5", "-3", "2-", "2e", "1e3", "+2", "0x2", "1,000", "1.000", "1 000", "２", "²", "Ⅳ", "1000001", "9" * 5_000,
+    "15.5", "-3", "2-", "2e", "1e3", "+2", "0x2", "1,000", "1.000", "1 000", "２", "²", "Ⅳ", "1000001", "9" * 5_000,  # noqa: E501
     "NaN", "<b>2</b>", "2\u200b", "--", "٣",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", NO_QUANTITIES)
 def test_what_is_no_quantity_blocks_and_changes_nothing(desk, sandbox, text):
-    """Said beside the totals, in the box, in the review and at the button; what stood in the order stands."""
+    """Said beside the totals, in the box, in the review and at the button; what stood in the order
+    stands.
+    """
     view = planner.OrderDesk(compose(desk))
     assert desk.can_order
     table = widgets(view, QuantityTable)[0]
     table.type("OR-RKGP001", text)
     assert (table.texts["OR-RKGP001"], desk.quantities) == (text, {"OR-RKGP001": 2})
     assert table.problems["OR-RKGP001"]
-    assert "2 of it stay in the order until this box is put right or emptied." in totals_in_html(desk)
+    assert "2 of it stay in the order until this box is put right or emptied." in totals_in_html(
+        desk
+    )
     assert button(view, "Place the order").disabled
     desk.look_over()
     desk.order()
@@ -293,7 +310,7 @@ def test_messages_of_a_page_are_not_trusted(desk):
     table = widgets(planner.OrderDesk(desk), QuantityTable)[0]
     for content in (
         None, [], "typed", {}, {"kind": "typed"}, {"kind": "typed", "id": "OR-RKGP001"},
-        {"kind": "typed", "id": "OR-RKGP001", "text": 3}, {"kind": "typed", "id": "OR-NOTHERE", "text": "3"},
+        {"kind": "typed", "id": "OR-RKGP001", "text": 3}, {"kind": "typed", "id": "OR-NOTHERE", "text": "3"},  # noqa: E501
         {"kind": "typed", "id": ["x"], "text": "3"}, {"kind": "left", "id": "OR-NOTHERE"},
     ):  # fmt: skip
         table._hear(table, content, [])
@@ -301,7 +318,9 @@ def test_messages_of_a_page_are_not_trusted(desk):
 
 
 def test_clear_quantities_clears_boxes_too(desk):
-    """What was typed and is no quantity goes as well, whether or not anything stood in the order."""
+    """What was typed and is no quantity goes as well, whether or not
+    anything stood in the order.
+    """
     view = planner.OrderDesk(desk)
     table = widgets(view, QuantityTable)[0]
     for quantities in ({}, {"OR-RKGP001": 2}):
@@ -324,7 +343,11 @@ def test_what_no_outpost_takes_is_said_while_typing(desk):
     for at, quantities, said in (
         (0, {"OR-SV1U001": 1}, "the Outpost takes RACK hardware, which OR-SV1U001 is not"),
         (2, {"OR-SV1U001": 2}, "a server Outpost holds one server, and this order asks for 2"),
-        (0, {"OR-RKGP001": 97}, "97 racks, where one Outpost holds up to 96; is a quantity mistyped?"),
+        (
+            0,
+            {"OR-RKGP001": 97},
+            "97 racks, where one Outpost holds up to 96; is a quantity mistyped?",
+        ),
         (1, {"OR-RKGP003": 1}, "where a rack position offers 10 kVA"),
     ):
         desk.outpost_id = desk.outposts[at]["OutpostId"]
@@ -339,7 +362,11 @@ def test_a_price_in_the_catalog_says_for_what(desk):
     assert table.columns[-1] == "No upfront, a month from"
     row = next(each for each in table.rows if each["id"] == "OR-RKGP001")
     prices = CATALOG.prices.query("catalog_item_id == 'OR-RKGP001' and country_code == 'US'")
-    least = prices.query("payment_option == 'NO_UPFRONT'").sort_values("monthly_recurring_price").iloc[0]
+    least = (
+        prices.query("payment_option == 'NO_UPFRONT'")
+        .sort_values("monthly_recurring_price")
+        .iloc[0]
+    )
     assert row["cells"][-1] == f"${least['monthly_recurring_price']:,.2f}, five years"
     assert least["payment_term"] == "FIVE_YEARS"
 
@@ -359,7 +386,10 @@ def test_line_items_that_cannot_be_ordered_are_said_beside_the_table(desk):
     [
         (search.Search("RACK m5"), lambda item: "m5" in str(item.ec2_capacities)),
         (search.Search(item_class="SERVER"), lambda item: item.item_class == "SERVER"),
-        (search.Search(family="g4dn"), lambda item: any(each.family == "g4dn" for each in item.ec2_capacities)),
+        (
+            search.Search(family="g4dn"),
+            lambda item: any(each.family == "g4dn" for each in item.ec2_capacities),
+        ),
         (search.Search(storage="S3"), lambda item: "S3" in item.supported_storage),
         (search.Search(max_power_kva=5), lambda item: item.power_kva <= 5),
     ],
@@ -371,7 +401,8 @@ def test_a_search_leaves_what_matches(asked, test):
     wanted = [
         item.Index
         for item in CATALOG.items.itertuples()
-        if test(item) and all(word in f"{item.Index} {item.name} {item.ec2_capacities}".lower() for word in words)
+        if test(item)
+        and all(word in f"{item.Index} {item.name} {item.ec2_capacities}".lower() for word in words)
     ]
     assert found == wanted
     assert found
@@ -392,14 +423,18 @@ def test_what_is_chosen_stays_in_sight(desk):
     desk.quantities = {"OR-RKGP001": 2}
     desk.search = search.Search("graphics")
     assert [row["id"] for row in table.rows] == [*search.found(CATALOG, desk.search), "OR-RKGP001"]
-    assert table.caption.endswith("of 36 items, and 1 chosen before; type a quantity beside what you need")
+    assert table.caption.endswith(
+        "of 36 items, and 1 chosen before; type a quantity beside what you need"
+    )
     desk.quantities = {"OR-SV1U001": 1}
     assert [row["id"] for row in table.rows] == [*search.found(CATALOG, desk.search), "OR-SV1U001"]
 
 
 def test_a_live_order_asks_for_its_reference(desk_for, sandbox):
     """LIVE in its own colour; dead until the reference is typed, and nothing is sent before."""
-    live = planner.Connection(sandbox.session, sandbox.region, sandbox.account_id, sandbox.endpoint_url, is_live=True)
+    live = planner.Connection(
+        sandbox.session, sandbox.region, sandbox.account_id, sandbox.endpoint_url, is_live=True
+    )
     desk = compose(desk_for(live))
     view = planner.OrderDesk(desk)
     assert "LIVE 123456789012 us-west-2: real orders, real money" in texts(view)
@@ -447,12 +482,18 @@ def test_an_answer_that_is_lost_is_looked_for(desk, sandbox):
     assert order_id in desk.order_error
     sandbox.advance(days=1)
     button(view, "Look for the order").click()
-    assert (desk.receipt.order_id, desk.receipt.found_by, desk.unknown) == (order_id, "cloudtrail", False)
+    assert (desk.receipt.order_id, desk.receipt.found_by, desk.unknown) == (
+        order_id,
+        "cloudtrail",
+        False,
+    )
     assert sandbox.received("CreateOrder") == 1
 
 
 def test_an_order_that_only_looks_like_it_is_asked_about(desk, sandbox):
-    """The answer is lost and CloudTrail may not be asked: the person says which order it is; nothing is sent again."""
+    """The answer is lost and CloudTrail may not be asked: the person says which order it is;
+    nothing is sent again.
+    """
     compose(desk)
     view = planner.OrderDesk(desk)
     sandbox.fail("CreateOrder", "drop", when="after")
@@ -471,7 +512,9 @@ def test_an_order_that_only_looks_like_it_is_asked_about(desk, sandbox):
 
 
 def test_an_order_that_is_nobody_s_here_is_said_to_be(desk, sandbox, monkeypatch):
-    """A person says that none is ours: not taken while it may still turn up, then the reference is free again."""
+    """A person says that none is ours: not taken while it may still turn up, then the reference is
+    free again.
+    """
     compose(desk)
     view = planner.OrderDesk(desk)
     sandbox.fail("CreateOrder", "drop", when="after")
@@ -486,15 +529,19 @@ def test_an_order_that_is_nobody_s_here_is_said_to_be(desk, sandbox, monkeypatch
     monkeypatch.setattr("outpost_planner.order.find.age", lambda _: find.QUIET_TIME)
     none.click()
     assert (desk.unknown, desk.receipt, desk.candidates) == (False, None, [])
-    assert desk.order_error == (
-        "PO-1: Not placed, by the word of a person. Nothing was bought; PO-1 can be reviewed and ordered."
+    assert (
+        desk.order_error
+        == "PO-1: Not placed, by the word of a person. Nothing was bought; PO-1 can be reviewed and"
+        " ordered."
     )
     assert none.layout.display == "none"
     assert sandbox.received("CreateOrder") == 1
 
 
 def test_without_a_candidate_a_person_says_that_it_was_not_placed(desk, sandbox, monkeypatch):
-    """Nothing has turned up in the time in which it may: the desk takes the word, and nothing is sent."""
+    """Nothing has turned up in the time in which it may: the desk takes the word, and nothing is
+    sent.
+    """
     compose(desk)
     view = planner.OrderDesk(desk)
     sandbox.fail("CreateOrder", "503", when="before")
@@ -510,8 +557,18 @@ def test_without_a_candidate_a_person_says_that_it_was_not_placed(desk, sandbox,
 def test_an_agreed_lead_time_in_force_is_the_one_in_the_box(desk):
     """What stands in the box decides, or nothing does; Python's number stands in the box, too."""
     view = planner.OrderDesk(desk)
-    (box,) = [each for each in widgets(view.tabs.children[4], Box) if "lead time" in each.description]
-    for text, days in (("75", 75.0), ("7,5", 7.5), ("7_5", None), ("1e2", None), ("", None), ("-3", None), ("90", 90)):
+    (box,) = [
+        each for each in widgets(view.tabs.children[4], Box) if "lead time" in each.description
+    ]
+    for text, days in (
+        ("75", 75.0),
+        ("7,5", 7.5),
+        ("7_5", None),
+        ("1e2", None),
+        ("", None),
+        ("-3", None),
+        ("90", 90),
+    ):
         box.type(text)
         assert (box.text, desk.track.expected_days) == (text, days)
         assert bool(box.problem) == (days is None and text != "")
@@ -520,17 +577,28 @@ def test_an_agreed_lead_time_in_force_is_the_one_in_the_box(desk):
 
 
 def test_a_search_that_is_set_in_python_stands_in_the_controls(desk):
-    """What is searched for is what the controls say, whoever set it; and one control keeps the others."""
+    """What is searched for is what the controls say, whoever set it; and one control keeps the
+    others.
+    """
     view = planner.OrderDesk(desk)
     import ipywidgets
 
     desk.search = search.Search("rack", item_class="RACK", family="c5", max_power_kva=7.5)
-    shown = {each.description: each.value for each in widgets(view.tabs.children[0], ipywidgets.Dropdown)}
-    assert (shown["Class"], shown["Family"], shown["Storage"], shown["Power of one"]) == ("RACK", "c5", "", 7.5)
+    shown = {
+        each.description: each.value for each in widgets(view.tabs.children[0], ipywidgets.Dropdown)
+    }
+    assert (shown["Class"], shown["Family"], shown["Storage"], shown["Power of one"]) == (
+        "RACK",
+        "c5",
+        "",
+        7.5,
+    )
     (box,) = [each for each in widgets(view.tabs.children[0], Box) if each.description == "Search"]
     assert box.text == "rack"
     box.type("starter")
-    assert desk.search == search.Search("starter", item_class="RACK", family="c5", max_power_kva=7.5)
+    assert desk.search == search.Search(
+        "starter", item_class="RACK", family="c5", max_power_kva=7.5
+    )
 
 
 def test_an_unknown_order_is_remembered_by_its_reference(desk, desk_for, sandbox):
@@ -546,7 +614,9 @@ def test_an_unknown_order_is_remembered_by_its_reference(desk, desk_for, sandbox
 
 
 def test_another_reference_typed_while_the_order_is_under_way(desk, sandbox):
-    """The receipt is that of the order that was placed; the new reference has none, and can be reviewed."""
+    """The receipt is that of the order that was placed; the new reference has none, and can be
+    reviewed.
+    """
     compose(desk)
     real = desk.work.start
 
@@ -573,7 +643,9 @@ def test_another_reference_typed_while_the_order_is_under_way(desk, sandbox):
 def test_a_journal_that_cannot_be_written(sandbox, tmp_path):
     """Said in the Order tab, and nothing is sent."""
     (tmp_path / "journal").write_bytes(b"no database" * 200)
-    desk = planner.DeskModel(CATALOG, sandbox, journal=tmp_path / "journal", history=tmp_path / "history.sqlite")
+    desk = planner.DeskModel(
+        CATALOG, sandbox, journal=tmp_path / "journal", history=tmp_path / "history.sqlite"
+    )
     compose(desk)
     assert "nothing was sent" in desk.review_error
     desk.order()
@@ -607,8 +679,12 @@ def test_a_desk_stays_as_it_was_left(sandbox):
     widgets(two, QuantityTable)[0].type("OR-RKGP002", "1")
     assert widgets(one, QuantityTable)[0].texts == {"OR-RKGP001": "", "OR-RKGP002": "1"}
     site_id = sandbox.client().list_sites()["Sites"][0]["SiteId"]
-    sandbox.client().create_outpost(Name="Seattle annex", SiteId=site_id, SupportedHardwareType="RACK")
-    assert "Seattle annex" in [each["Name"] for each in planner.OrderDesk(CATALOG, sandbox).model.outposts]
+    sandbox.client().create_outpost(
+        Name="Seattle annex", SiteId=site_id, SupportedHardwareType="RACK"
+    )
+    assert "Seattle annex" in [
+        each["Name"] for each in planner.OrderDesk(CATALOG, sandbox).model.outposts
+    ]
     assert planner.OrderDesk(CATALOG, sandbox.connection("111122223333")).model is not one.model
     assert planner.OrderDesk(CATALOG, sandbox, fresh=True).model.quantities == {}
     assert repr(one) == "Order desk, SANDBOX 123456789012 us-west-2: 1 × OR-RKGP002"
@@ -616,7 +692,9 @@ def test_a_desk_stays_as_it_was_left(sandbox):
 
 def test_what_is_no_catalog_or_connection():
     """The message says what to give."""
-    with pytest.raises(planner.InputError, match=r"OrderDesk\(read_catalog\(\), start_sandbox\(\)\)"):
+    with pytest.raises(
+        planner.InputError, match=r"OrderDesk\(read_catalog\(\), start_sandbox\(\)\)"
+    ):
         planner.OrderDesk(CATALOG)
     with pytest.raises(planner.InputError, match="not a str"), planner.start_sandbox() as sandbox:
         planner.OrderDesk("catalog.csv", sandbox)
@@ -658,7 +736,9 @@ async def ticks_until_idle(work):
 
 
 def test_work_in_an_event_loop_runs_beside_it_and_reports():
-    """The loop goes on meanwhile; traits change on its own thread; a second job waits its turn, or is not begun."""
+    """The loop goes on meanwhile; traits change on its own thread; a second job waits its turn, or
+    is not begun.
+    """
     work, said, threads = Work(), [], set()
     work.observe(lambda _: threads.add(threading.get_ident()), ("busy", "done"))
 
@@ -680,7 +760,9 @@ def test_work_in_an_event_loop_runs_beside_it_and_reports():
 
 
 def test_work_can_be_cancelled_and_waited_for():
-    """Cancelled at its next report, and what waits behind it is told; `wait` delivers what came without the loop."""
+    """Cancelled at its next report, and what waits behind it is told; `wait` delivers what came
+    without the loop.
+    """
     work, said = Work(), []
 
     def endless(doing):
@@ -691,7 +773,11 @@ def test_work_can_be_cancelled_and_waited_for():
     async def cancelled():
         work.start("Endless", endless, said.append, said.append, can_cancel=True)
         work.start(
-            "Behind it", lambda _: "never", said.append, lambda why: said.append(f"behind: {why}"), can_wait=True
+            "Behind it",
+            lambda _: "never",
+            said.append,
+            lambda why: said.append(f"behind: {why}"),
+            can_wait=True,
         )
         await asyncio.sleep(0.03)
         work.cancel()
@@ -710,7 +796,10 @@ def test_work_can_be_cancelled_and_waited_for():
 
 @pytest.mark.parametrize(
     ("error", "text"),
-    [(planner.AwsError("AWS said no."), "AWS said no."), (ZeroDivisionError("x"), "ZeroDivisionError: x")],
+    [
+        (planner.AwsError("AWS said no."), "AWS said no."),
+        (ZeroDivisionError("x"), "ZeroDivisionError: x"),
+    ],
 )
 def test_work_that_fails_says_so(error, text):
     """Ours in its own words, what nobody expected with its name."""
@@ -726,7 +815,9 @@ def test_work_that_fails_says_so(error, text):
 
 
 def test_a_cancelled_refresh_keeps_what_came(desk, sandbox):
-    """The orders that had been read are shown, with a word on the rest, and the history is not told that they went."""
+    """The orders that had been read are shown, with a word on the rest, and the history is not told
+    that they went.
+    """
     for number in range(3):
         compose(desk, f"PO-{number}")
         desk.order()
@@ -742,12 +833,18 @@ def test_a_cancelled_refresh_keeps_what_came(desk, sandbox):
     desk.track.refresh()
     assert 0 < len(desk.track.seen.frames.orders) < 3
     assert "Interrupted" in desk.track.seen.trouble
-    assert len(planner.open_history(sandbox, path=desk.track._history_path).collections) == len(looks)
+    assert len(planner.open_history(sandbox, path=desk.track._history_path).collections) == len(
+        looks
+    )
 
 
 def test_every_class_that_a_script_gives_has_a_look():
     """Numbers of the quantity table stood at the left when the rule for them was thought unused."""
     scripts = Path(planner.__path__[0]).rglob("*.js")
-    given = {each for script in scripts for each in re.findall(r'className = "(op-[a-z-]+)"', script.read_text())}
+    given = {
+        each
+        for script in scripts
+        for each in re.findall(r'className = "(op-[a-z-]+)"', script.read_text())
+    }
     assert {"op-number", "op-out", "op-box-problem"} <= given
     assert [each for each in sorted(given) if f".{each}" not in markup.CSS] == []

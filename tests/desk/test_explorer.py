@@ -1,4 +1,6 @@
-"""The payment explorer without a browser: what the model works out, and what the view shows of it."""
+"""The payment explorer without a browser: what the model works out, and
+what the view shows of it.
+"""
 
 import csv
 import io
@@ -45,7 +47,10 @@ def test_every_setting_reaches_the_library(model):
     choice = wanted.over(3).best_within(first_year_cash=260_000.0)
     pd.testing.assert_frame_equal(model.answer.comparison.table, wanted.table)
     assert model.best == choice.pair
-    assert model.answer.table["equivalent_annual_cost"].tolist() == choice.table["equivalent_annual_cost"].tolist()
+    assert (
+        model.answer.table["equivalent_annual_cost"].tolist()
+        == choice.table["equivalent_annual_cost"].tolist()
+    )
     assert choice.summary in model.answer.finding
 
 
@@ -62,7 +67,9 @@ def test_the_conclusion_in_words(model):
     """The best pair, what it costs a year, and what the next best costs more."""
     costs = model.answer.table["equivalent_annual_cost"].sort_values()
     text = model.answer.finding
-    assert text.startswith("Held for 5 years, at 8.00 % a year, no upfront for five years costs least:")
+    assert text.startswith(
+        "Held for 5 years, at 8.00 % a year, no upfront for five years costs least:"
+    )
     assert f"${costs.iloc[0]:,.2f} a year (equivalent annual cost)" in text
     assert f"${costs.iloc[1] - costs.iloc[0]:,.2f} a year more" in text
     assert "renewed for the same term and option at today's price" in text
@@ -112,7 +119,9 @@ def test_something_else_than_line_items_and_settings():
         planner.PaymentExplorer(LINES, discount_rate="8")
     with pytest.raises(planner.InputError, match="start_date='soon' is no date"):
         planner.PaymentExplorer(LINES, start_date="soon")
-    assert planner.PaymentExplorer(LINES, start_date="2027-07-01").model.start_date == date(2027, 7, 1)
+    assert planner.PaymentExplorer(LINES, start_date="2027-07-01").model.start_date == date(
+        2027, 7, 1
+    )
     with pytest.raises(planner.InputError, match="set them on the model"):
         planner.PaymentExplorer(planner.PaymentModel(LINES), discount_rate=0.1)
 
@@ -131,7 +140,11 @@ def test_controls_and_model_agree(model):
     control(one, "Discount rate, slider").value = 12.5
     assert model.discount_rate == 0.125
     assert control(two, "Discount rate, slider").value == 12.5
-    assert control(one, "Discount rate [% a year]").text == control(two, "Discount rate [% a year]").text == "12.5"
+    assert (
+        control(one, "Discount rate [% a year]").text
+        == control(two, "Discount rate [% a year]").text
+        == "12.5"
+    )
     model.country_code = "JP"
     assert control(one, "Country of the prices").value == "JP"
     control(two, "Years held, slider").value = 2
@@ -150,7 +163,12 @@ def test_controls_and_model_agree(model):
         ("Discount rate [% a year]", "discount_rate", "0", 0.0),
         ("Discount rate [% a year]", "discount_rate", "30", 0.3),
         ("Held for [years]", "years", "7", 7),
-        ("Cap on first-year cash [USD], 0 for none", "first_year_cash", "$1,250,000.50", 1_250_000.5),
+        (
+            "Cap on first-year cash [USD], 0 for none",
+            "first_year_cash",
+            "$1,250,000.50",
+            1_250_000.5,
+        ),
         ("Cap on first-year cash [USD], 0 for none", "first_year_cash", "260000", 260_000.0),
     ],
 )
@@ -159,7 +177,11 @@ def test_a_number_can_be_typed_exactly(model, label, name, text, value):
     explorer = planner.PaymentExplorer(model)
     control(explorer, label).type(text)
     assert getattr(model, name) == pytest.approx(value, abs=1e-15)
-    assert (control(explorer, label).text, control(explorer, label).problem, model.unclear) == (text, "", {})
+    assert (control(explorer, label).text, control(explorer, label).problem, model.unclear) == (
+        text,
+        "",
+        {},
+    )
 
 
 @pytest.mark.parametrize(
@@ -171,19 +193,37 @@ def test_a_number_can_be_typed_exactly(model, label, name, text, value):
         ("Discount rate [% a year]", "", "the box is empty; type a number from 0 to 30"),
         ("Discount rate [% a year]", "8e", "'8e' is not a number; type one from 0 to 30"),
         ("Discount rate [% a year]", "7,5,0", "is not a number"),
-        ("Discount rate [% a year]", "6,125", "can be read as 6125 and as 6.125; type 6125 or 6.125"),
+        (
+            "Discount rate [% a year]",
+            "6,125",
+            "can be read as 6125 and as 6.125; type 6125 or 6.125",
+        ),
         ("Discount rate [% a year]", "nan", "is not a number"),
         ("Discount rate [% a year]", "８", "is not a number"),
         ("Held for [years]", "2.5", "'2.5' is not a whole number from 1 to 20"),
         ("Held for [years]", "0", "'0' is not a whole number from 1 to 20"),
         ("Held for [years]", "", "is not a whole number from 1 to 20"),
-        ("Cap on first-year cash [USD], 0 for none", "250,000", "can be read as 250000 and as 250.000"),
-        ("Cap on first-year cash [USD], 0 for none", "250.000", "can be read as 250000 and as 250.000"),
-        ("Cap on first-year cash [USD], 0 for none", "1.999999", "has more than 2 digits behind the point"),
+        (
+            "Cap on first-year cash [USD], 0 for none",
+            "250,000",
+            "can be read as 250000 and as 250.000",
+        ),
+        (
+            "Cap on first-year cash [USD], 0 for none",
+            "250.000",
+            "can be read as 250000 and as 250.000",
+        ),
+        (
+            "Cap on first-year cash [USD], 0 for none",
+            "1.999999",
+            "has more than 2 digits behind the point",
+        ),
     ],
 )
 def test_a_text_that_is_not_understood_leaves_no_older_number_in_force(model, label, text, said):
-    """The reason stands at the box and in place of every figure, until the box is put right or a slider is moved."""
+    """The reason stands at the box and in place of every figure, until the box is put right or a
+    slider is moved.
+    """
     explorer, other = planner.PaymentExplorer(model), planner.PaymentExplorer(model)
     control(explorer, label).type(text)
     assert control(explorer, label).problem.startswith(f"{label}: ")
@@ -199,7 +239,9 @@ def test_a_text_that_is_not_understood_leaves_no_older_number_in_force(model, la
 
 
 def test_a_typed_rate_is_not_rounded_by_the_slider(model):
-    """The slider has steps of a quarter; it shows the nearest, which its page then does not send back."""
+    """The slider has steps of a quarter; it shows the nearest, which its page then does not send
+    back.
+    """
     explorer = planner.PaymentExplorer(model)
     control(explorer, "Discount rate [% a year]").type("6.1")
     assert control(explorer, "Discount rate, slider").value == 6.0
@@ -244,7 +286,9 @@ def test_a_rate_beyond_the_slider_is_not_cut(model):
 
 
 def test_the_table_shows_every_figure_and_marks_the_best(model):
-    """Nine cells with the library's numbers, one of them the best; the source of the prices below."""
+    """Nine cells with the library's numbers, one of them the best; the
+    source of the prices below.
+    """
     html = figures(model.answer)
     for row in model.answer.table.itertuples():
         assert f"<strong>${row.equivalent_annual_cost:,.2f}</strong> a year" in html
@@ -260,19 +304,25 @@ def test_the_table_shows_every_figure_and_marks_the_best(model):
 
 def test_a_missing_price_is_a_gap_in_the_table(model):
     """Not a zero, and the sentence below names the item."""
-    prices = CATALOG.prices.query("not (catalog_item_id == 'OR-ACENET1' and payment_term == 'FIVE_YEARS')")
+    prices = CATALOG.prices.query(
+        "not (catalog_item_id == 'OR-ACENET1' and payment_term == 'FIVE_YEARS')"
+    )
     catalog = type(CATALOG)(CATALOG.items, prices)
     model.lines = catalog.line_items(dict(LINES.quantities))
     html = figures(model.answer)
     assert html.count(">no price<") == 3
     assert "OR-ACENET1" in model.answer.warnings
     assert model.best.payment_term == "THREE_YEARS"
-    assert "<figure" not in charts(model.answer, "FIVE_YEARS"), "an empty chart says less than a sentence"
+    assert "<figure" not in charts(model.answer, "FIVE_YEARS"), (
+        "an empty chart says less than a sentence"
+    )
 
 
 def test_no_price_at_all(model):
     """Words in place of a table of gaps and an empty chart."""
-    model.lines = type(CATALOG)(CATALOG.items, CATALOG.prices.iloc[:0]).line_items({"OR-RKGP001": 1})
+    model.lines = type(CATALOG)(CATALOG.items, CATALOG.prices.iloc[:0]).line_items(
+        {"OR-RKGP001": 1}
+    )
     explorer = planner.PaymentExplorer(model)
     text = model.error or model.answer.finding
     assert "price" in text.lower()
@@ -283,7 +333,11 @@ def test_cash_by_fiscal_year(model):
     """The best option of each term, to the cent, in the fiscal years that the setting says."""
     model.fiscal_year_start = 7
     html = by_fiscal_year(model.answer)
-    wanted = planner.compare_payments(LINES).over(5).calendar("2027-01-01", "fiscal_year", fiscal_year_start=7)
+    wanted = (
+        planner.compare_payments(LINES)
+        .over(5)
+        .calendar("2027-01-01", "fiscal_year", fiscal_year_start=7)
+    )
     assert wanted.index[0] == "FY2027"
     assert ">FY2027</span></td>" in html
     assert "FYFY" not in html
@@ -298,18 +352,31 @@ def test_the_charts_say_their_finding_and_mark_it(model):
     """Break-even months and crossover rates are those of the comparison."""
     html = charts(model.answer, "ONE_YEAR")
     month = int(model.answer.comparison.table.loc[("ONE_YEAR", "NO_UPFRONT"), "break_even_month"])
-    rate = model.answer.comparison.sensitivity().crossovers.query("payment_term == 'ONE_YEAR'")["discount_rate"].iloc[0]
+    rate = (
+        model.answer.comparison.sensitivity()
+        .crossovers.query("payment_term == 'ONE_YEAR'")["discount_rate"]
+        .iloc[0]
+    )
     assert f"no upfront overtake all upfront in month {month} of 12; discounted at 8.00 %" in html
     assert f"{rate:.2%}" in html
     assert html.count('role="img"') == 3
 
 
 def test_texts_at_points_do_not_lie_on_each_other():
-    """Three crossings within half a percent, and one in a corner: every text has room of its own, inside the chart."""
+    """Three crossings within half a percent, and one in a corner: every text has room of its own,
+    inside the chart.
+    """
     line = svg.Series("all upfront", [0.0, 0.3], [0.0, 100.0], 0)
-    marks = [(0.05, 17.0, "5.79%"), (0.052, 17.2, "5.98%"), (0.055, 18.0, "6.12%"), (0.3, 100.0, "30.00%")]
+    marks = [
+        (0.05, 17.0, "5.79%"),
+        (0.052, 17.2, "5.98%"),
+        (0.055, 18.0, "6.12%"),
+        (0.3, 100.0, "30.00%"),
+    ]
     drawn = svg.draw(svg.Chart("Crossings", [line], "Rate", str, [0, 0.3], marks=marks))
-    found = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="(start|end)" paint-order[^>]*>([^<]+)', drawn)
+    found = re.findall(
+        r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="(start|end)" paint-order[^>]*>([^<]+)', drawn
+    )
     assert {text for *_, text in found} == {text for *_, text in marks}
     boxes = []
     for x, y, anchor, text in found:
@@ -318,7 +385,9 @@ def test_texts_at_points_do_not_lie_on_each_other():
     for at, (left, right, y) in enumerate(boxes):
         assert 0 <= left < right <= svg.WIDTH
         assert svg.TOP <= y <= svg.HEIGHT - svg.BOTTOM
-        assert not any(left < end and begin < right and abs(y - other) < 11 for begin, end, other in boxes[:at])
+        assert not any(
+            left < end and begin < right and abs(y - other) < 11 for begin, end, other in boxes[:at]
+        )
 
 
 def downloads(explorer):
@@ -334,7 +403,11 @@ def downloads(explorer):
 def on_the_screen(explorer):
     """Return every text that the explorer shows, figures and titles among them, without markup."""
     html = explorer._figures.value + explorer._charts.value + explorer._calendar.value
-    cells = re.findall(r"<(?:p|td|th|caption|figcaption)[^>]*>(.*?)</(?:p|td|th|caption|figcaption)>", html, re.DOTALL)
+    cells = re.findall(
+        r"<(?:p|td|th|caption|figcaption)[^>]*>(.*?)</(?:p|td|th|caption|figcaption)>",
+        html,
+        re.DOTALL,
+    )
     return [unescape(re.sub("<[^>]+>", "|", cell)) for cell in cells]
 
 
@@ -350,18 +423,34 @@ SETTINGS = [
 
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_downloads_hold_what_the_screen_shows(model, settings):
-    """Every sentence and every amount of the screen stands in the workbook, the CSV and the Markdown."""
+    """Every sentence and every amount of the screen stands in the workbook, the CSV and the
+    Markdown.
+    """
     for name, value in settings.items():
         setattr(model, name, value)
     explorer = planner.PaymentExplorer(model)
     workbook, csv_bytes, markdown = downloads(explorer)
     book = openpyxl.load_workbook(io.BytesIO(workbook), data_only=True)
-    sheets = [sheet for sheet in book.worksheets if sheet.title not in {"Line items", "Prices", "Comparison"}]
-    in_book = {cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row}
-    in_csv = {cell for row in csv.reader(io.StringIO(csv_bytes.decode("utf-8-sig"), newline="")) for cell in row}
+    sheets = [
+        sheet
+        for sheet in book.worksheets
+        if sheet.title not in {"Line items", "Prices", "Comparison"}
+    ]
+    in_book = {
+        cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row
+    }
+    in_csv = {
+        cell
+        for row in csv.reader(io.StringIO(csv_bytes.decode("utf-8-sig"), newline=""))
+        for cell in row
+    }
     text = re.sub(r"\\(.)", r"\1", markdown.decode())
     shown = on_the_screen(explorer)
-    sentences = [each for each in shown if "|" not in each and " " in each and each[0].isupper() and len(each) > 40]
+    sentences = [
+        each
+        for each in shown
+        if "|" not in each and " " in each and each[0].isupper() and len(each) > 40
+    ]
     assert len(sentences) >= 4
     for sentence in sentences:
         parts = [sentence] if sentence in in_csv else [model.answer.finding, model.answer.warnings]
@@ -373,7 +462,10 @@ def test_downloads_hold_what_the_screen_shows(model, settings):
     for amount in {found for each in shown for found in re.findall(r"\$([\d,]+\.\d\d)", each)}:
         said = " ".join(model.answer.findings)
         plain = amount.replace(",", "")
-        assert float(plain) in {round(cell, 2) for cell in in_book if isinstance(cell, float | int)} or amount in said
+        assert (
+            float(plain) in {round(cell, 2) for cell in in_book if isinstance(cell, float | int)}
+            or amount in said
+        )
         assert plain in in_csv or amount in said
         assert f"${amount}" in text
     for name, value in {
@@ -382,7 +474,9 @@ def test_downloads_hold_what_the_screen_shows(model, settings):
         "First day of the contract": f"{model.start_date:%Y-%m-%d}",
         "Discount rate": f"{100 * model.discount_rate:.2f} % a year",
         "Best way to pay": "none" if model.best is None else wording.pair_words(model.best),
-        "Cap": f"${model.first_year_cash:,.2f} in the first year" if model.first_year_cash else "no cap at all",
+        "Cap": f"${model.first_year_cash:,.2f} in the first year"
+        if model.first_year_cash
+        else "no cap at all",
         "Fiscal year begins in": f"{date(2000, model.fiscal_year_start, 1):%B}",
     }.items():
         assert {name, value} <= in_book
@@ -398,7 +492,9 @@ def test_where_nothing_fits_no_output_names_a_winner(model):
     assert explorer._calendar.value == '<div class="op"></div>'
     workbook, csv_bytes, markdown = downloads(explorer)
     book = openpyxl.load_workbook(io.BytesIO(workbook), data_only=True)
-    texts = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    texts = " ".join(
+        str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row
+    )
     for text in (texts, csv_bytes.decode(), markdown.decode(), *model.answer.findings):
         assert "costs least" not in text
         assert "is best" not in text
@@ -411,10 +507,16 @@ def test_a_chosen_pair_is_marked_and_downloaded(model):
     """Another than the best: the cell says so, and so does every file."""
     model.chosen = Pair("THREE_YEARS", "PARTIAL_UPFRONT")
     explorer = planner.PaymentExplorer(model)
-    assert explorer._figures.value.count("op-chosen") == explorer._figures.value.count(" a year, chosen") == 1
+    assert (
+        explorer._figures.value.count("op-chosen")
+        == explorer._figures.value.count(" a year, chosen")
+        == 1
+    )
     workbook, csv_bytes, markdown = downloads(explorer)
     book = openpyxl.load_workbook(io.BytesIO(workbook))
-    assert ("Chosen way to pay", "partial upfront for three years") in book["Answer"].iter_rows(values_only=True)
+    assert ("Chosen way to pay", "partial upfront for three years") in book["Answer"].iter_rows(
+        values_only=True
+    )
     assert "setting,Chosen way to pay,partial upfront for three years" in csv_bytes.decode()
     assert "- Chosen way to pay: partial upfront for three years" in markdown.decode()
     model.chosen = model.best
@@ -453,12 +555,16 @@ def test_a_chart_of_nothing_and_a_text_of_markup():
     empty = svg.Chart("<b>", [], "Month", str, [])
     assert svg.draw(empty) == '<figure class="op-chart"><figcaption>&lt;b&gt;</figcaption></figure>'
     series = [svg.Series("<img src=x onerror=alert(1)>", [0, 1], [1.0, 2.0], 0)]
-    drawn = svg.draw(svg.Chart("t", series, "<i>", str, [0, 1], marks=[(0, 1.0, "<u>")], upright=0.5))
+    drawn = svg.draw(
+        svg.Chart("t", series, "<i>", str, [0, 1], marks=[(0, 1.0, "<u>")], upright=0.5)
+    )
     assert not any(tag in drawn for tag in ("<img", "<i>", "<u>"))
 
 
 def test_the_first_day_in_the_box_is_the_one_in_force():
-    """While a day is not whole there is no answer, rather than one for the day before; Python's day stands there."""
+    """While a day is not whole there is no answer, rather than one for the day before; Python's day
+    stands there.
+    """
     explorer = planner.PaymentExplorer(LINES, start_date="2027-07-01")
     model = explorer.model
     box = control(explorer, "First day of the contract [year-month-day]")

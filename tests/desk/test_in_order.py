@@ -1,4 +1,6 @@
-"""In a real kernel, every widget of a desk hands its messages to the one thread that takes them in order."""
+"""In a real kernel, every widget of a desk hands its messages to the one thread that takes them in
+order.
+"""
 
 from jupyter_client.manager import start_new_kernel
 
@@ -29,6 +31,8 @@ def test_every_widget_of_a_desk_speaks_to_the_main_thread():
         client.stop_channels()
         manager.shutdown_kernel(now=True)
     texts = [
-        each["content"].get("text", str(each["content"])) for each in said if each["msg_type"] in {"stream", "error"}
+        each["content"].get("text", str(each["content"]))
+        for each in said
+        if each["msg_type"] in {"stream", "error"}
     ]
     assert texts == ["True {None} a subshell\n"]

@@ -1,4 +1,6 @@
-"""CSV files with the habits of spreadsheets: one sentence each, the rows that a spreadsheet shows, in little time."""
+"""CSV files with the habits of spreadsheets: one sentence each, the rows that a spreadsheet shows,
+in little time.
+"""
 
 import pandas as pd
 import pytest
@@ -37,26 +39,49 @@ SEMICOLONS = HEADER.replace(",", ";")
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        (["sep=;", SEMICOLONS, ROW.replace(",", ";")], "row 1: 'sep=;' is a line for Excel alone; delete it"),
+        (
+            ["sep=;", SEMICOLONS, ROW.replace(",", ";")],
+            "row 1: 'sep=;' is a line for Excel alone; delete it",
+        ),
         (['"sep=,"', HEADER, ROW], "is a line for Excel alone"),
-        (["SEP=\t", HEADER.replace(",", "\t"), ROW.replace(",", "\t")], "is a line for Excel alone"),
-        (["", HEADER, ROW], "row 1: is blank, where the header must be, which stands in row 2; delete the row above"),
-        ([",,,,,,,,,", ",,,,,,,,,", HEADER, ROW], "row 1: is blank, where the header must be, which stands in row 3"),
+        (
+            ["SEP=\t", HEADER.replace(",", "\t"), ROW.replace(",", "\t")],
+            "is a line for Excel alone",
+        ),
+        (
+            ["", HEADER, ROW],
+            (
+                "row 1: is blank, where the header must be, which stands in row 2; delete the row"
+                " above"
+            ),
+        ),
+        (
+            [",,,,,,,,,", ",,,,,,,,,", HEADER, ROW],
+            "row 1: is blank, where the header must be, which stands in row 3",
+        ),
         (
             ["Hardware 2026,,,,,,,,,", HEADER, ROW],
             "row 1: is 'Hardware 2026', where the header must be, which stands in row 2",
         ),
-        (["Hardware; the list of 2026", "", HEADER, ROW], "which stands in row 3; delete the rows above it"),
+        (
+            ["Hardware; the list of 2026", "", HEADER, ROW],
+            "which stands in row 3; delete the rows above it",
+        ),
         ([ROW, OTHER], "is no header; the first row must be catalog_item_id,name,"),
         (["a,b,c", "1,2,3"], "'a, b, c' is no header"),
-        ([b"PK\x03\x04\x14\x00\xff\xfe"], "is a workbook, and not UTF-8 text; save its sheet as 'CSV UTF-8'"),
+        (
+            [b"PK\x03\x04\x14\x00\xff\xfe"],
+            "is a workbook, and not UTF-8 text; save its sheet as 'CSV UTF-8'",
+        ),
         ([f"{HEADER}\n{ROW}".encode("utf-16")], "is not UTF-8"),
         ([f"{HEADER}\n{ROW}".encode("utf-16-le")], "is not UTF-8 text (character 1 is zero)"),
         ([f"{HEADER}\n{ROW}".replace("Rack", "Größe").encode("cp1252")], "is not UTF-8"),
     ],
 )
 def test_a_file_that_begins_otherwise_is_one_sentence(read, lines, said):
-    """A line for Excel, blank rows, a title, no header, a workbook, other encodings: not nineteen problems."""
+    """A line for Excel, blank rows, a title, no header, a workbook, other encodings: not nineteen
+    problems.
+    """
     found = problems(read, *lines)
     assert len(found) == 1
     assert said in found[0]
@@ -65,15 +90,30 @@ def test_a_file_that_begins_otherwise_is_one_sentence(read, lines, said):
 def test_rows_are_those_that_a_spreadsheet_shows(read):
     """A cell with line breaks is one row; so is a blank line."""
     name = '"Rack\nof\nfour"'
-    found = problems(read, HEADER, ROW.replace("Rack", name), "", OTHER.replace("1.5", "heavy"), 'OR-AAAAAA3,"Rack')
-    assert found[0].startswith("catalog.csv, row 5: cannot be read as CSV (a quotation mark is opened here")
+    found = problems(
+        read,
+        HEADER,
+        ROW.replace("Rack", name),
+        "",
+        OTHER.replace("1.5", "heavy"),
+        'OR-AAAAAA3,"Rack',
+    )
+    assert found[0].startswith(
+        "catalog.csv, row 5: cannot be read as CSV (a quotation mark is opened here"
+    )
     assert found[1].startswith("catalog.csv, row 4, power_kva: 'heavy' is not a number")
 
 
 def test_empty_columns_at_the_end_are_passed_over_as_empty_rows_are(read):
     """Excel writes them where somebody once clicked; a cell with content there is no empty one."""
     plain = read(HEADER, ROW, OTHER)
-    trailing = read(f"{HEADER},,,", f"{ROW},,,", f"{OTHER},", ",,,,,,,,,,,,", f"{OTHER.replace('A2', 'A3')},,,,,,,")
+    trailing = read(
+        f"{HEADER},,,",
+        f"{ROW},,,",
+        f"{OTHER},",
+        ",,,,,,,,,,,,",
+        f"{OTHER.replace('A2', 'A3')},,,,,,,",
+    )
     pd.testing.assert_frame_equal(trailing.iloc[:2], plain)
     found = problems(read, f"{HEADER},,,", f"{ROW},,seen by Eve,")
     assert found == ("catalog.csv, row 2: 12 cells, where the header has 10",)
@@ -84,7 +124,9 @@ def test_empty_columns_at_the_end_are_passed_over_as_empty_rows_are(read):
 def test_separators_and_line_ends_of_every_system(read, separator, line_end):
     """Commas, semicolons, tabs; Unix, Windows, and Macs of old."""
     lines = [line.replace(",", separator) for line in (HEADER, ROW, OTHER)]
-    pd.testing.assert_frame_equal(read(line_end.join(lines).encode("utf-8-sig")), read(HEADER, ROW, OTHER))
+    pd.testing.assert_frame_equal(
+        read(line_end.join(lines).encode("utf-8-sig")), read(HEADER, ROW, OTHER)
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,8 +146,12 @@ def test_separators_and_line_ends_of_every_system(read, separator, line_end):
 def test_dates_are_written_in_one_way(tmp_path, written):
     """ISO 8601 has other forms, which the message never named."""
     path = tmp_path / "prices.csv"
-    path.write_text(f"{','.join(PRICE_COLUMNS)}\nOR-RKGP001,US,ONE_YEAR,ALL_UPFRONT,1,0,USD,{written},quote\n")
-    with pytest.raises(planner.InputError, match=r"row 2, as_of: .* is not a date written as 2026-11-01"):
+    path.write_text(
+        f"{','.join(PRICE_COLUMNS)}\nOR-RKGP001,US,ONE_YEAR,ALL_UPFRONT,1,0,USD,{written},quote\n"
+    )
+    with pytest.raises(
+        planner.InputError, match=r"row 2, as_of: .* is not a date written as 2026-11-01"
+    ):
         planner.read_catalog(prices=path)
 
 
@@ -120,7 +166,9 @@ def test_dates_are_written_in_one_way(tmp_path, written):
 def test_a_date_that_can_be_two_shows_both(tmp_path, written, said):
     """Second of November or eleventh of February."""
     path = tmp_path / "prices.csv"
-    path.write_text(f"{','.join(PRICE_COLUMNS)}\nOR-RKGP001,US,ONE_YEAR,ALL_UPFRONT,1,0,USD,{written},quote\n")
+    path.write_text(
+        f"{','.join(PRICE_COLUMNS)}\nOR-RKGP001,US,ONE_YEAR,ALL_UPFRONT,1,0,USD,{written},quote\n"
+    )
     with pytest.raises(planner.InputError, match=said):
         planner.read_catalog(prices=path)
 
@@ -137,7 +185,8 @@ def test_a_message_shows_twenty_problems_and_counts_the_rest(read):
     with pytest.raises(planner.InputError) as caught:
         read(HEADER, *rows)
     error = caught.value
-    # Class, status, power, weight, uplink, storage and scaling of each row; all but the first repeat its id.
+    # Class, status, power, weight, uplink, storage and scaling of each row; all but the first
+    # repeat its id.
     assert len(error.problems) == 2_000 * 7 + 1_999
     assert str(error).count("\n  - ") == SHOWN_PROBLEMS
     assert str(error).endswith(
@@ -150,7 +199,9 @@ def test_hints_are_found_for_the_problems_that_are_shown(monkeypatch):
     """In a list of thousands of unknown ids nobody waits for hints that nobody reads."""
     asked = []
     near = planner.Catalog.nearest
-    monkeypatch.setattr(planner.Catalog, "nearest", lambda *given: asked.append(given) or near(*given))
+    monkeypatch.setattr(
+        planner.Catalog, "nearest", lambda *given: asked.append(given) or near(*given)
+    )
     with pytest.raises(planner.InputError, match="the nearest that can be ordered: OR-RKGP001"):
         planner.read_catalog().line_items({f"OR-RKGP0{number}": 1 for number in range(10, 3_000)})
     assert len(asked) == SHOWN_PROBLEMS

@@ -1,4 +1,6 @@
-"""Numbers in files: read where they can be read in one way, and a question where they can be read in two."""
+"""Numbers in files: read where they can be read in one way, and a question where they can be read
+in two.
+"""
 
 import re
 from decimal import Decimal
@@ -27,7 +29,9 @@ def prices(request, tmp_path):
             ["OR-RKGP001", "US", "ONE_YEAR", option, *pair, "USD", "2026-11-01", "quote"]
             for option, pair in zip(options, given, strict=False)
         ]
-        lines = [request.param.join(f'"{cell}"' for cell in row) for row in [list(PRICE_COLUMNS), *rows]]
+        lines = [
+            request.param.join(f'"{cell}"' for cell in row) for row in [list(PRICE_COLUMNS), *rows]
+        ]
         path.write_text("\n".join(lines), encoding="utf-8")
         frame = planner.read_catalog(prices=path, **said).prices
         return list(zip(frame["upfront_price"], frame["monthly_recurring_price"], strict=True))
@@ -43,14 +47,24 @@ def said_of(read, *args, **said):
 
 @pytest.mark.parametrize(
     ("written", "grouped", "fraction"),
-    [("80.000", "80000", "80"), ("225.500", "225500", "225.5"), ("6,420", "6420", "6.42"), ("2.744", "2744", "2.744")],
+    [
+        ("80.000", "80000", "80"),
+        ("225.500", "225500", "225.5"),
+        ("6,420", "6420", "6.42"),
+        ("2.744", "2744", "2.744"),
+    ],
 )
 def test_three_digits_after_a_separator_are_a_question(prices, written, grouped, fraction):
-    """A round quote that would pass a thousand times too cheap: both readings, the place, and what to pass."""
+    """A round quote that would pass a thousand times too cheap: both readings, the place, and what
+    to pass.
+    """
     message = said_of(prices, written, "0")
     separator = "," if "," in written else "."
     assert f"row 2, upfront_price: '{written}' can be read as {grouped} or as {fraction}" in message
-    assert f"pass thousands='{separator}' for {grouped}, or decimal='{separator}' for {fraction}" in message
+    assert (
+        f"pass thousands='{separator}' for {grouped}, or decimal='{separator}' for {fraction}"
+        in message
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,7 +128,10 @@ def test_thousands_are_never_read_without_a_word(prices):
 def test_a_file_that_contradicts_itself_names_both_cells(prices):
     """Decimal points in one row and decimal commas in another are no notation at all."""
     message = said_of(prices, ("12.5", "0"), ("0", "0,5"))
-    assert "two ways, row 2, upfront_price has '12.5' and row 3, monthly_recurring_price has '0,5'" in message
+    assert (
+        "two ways, row 2, upfront_price has '12.5' and row 3, monthly_recurring_price has '0,5'"
+        in message
+    )
 
 
 def test_a_word_that_the_file_contradicts_decides_nothing(prices):
@@ -126,8 +143,8 @@ def test_a_word_that_the_file_contradicts_decides_nothing(prices):
 @pytest.mark.parametrize(
     "written",
     [
-        "80.000,00", "80,000.00", "1.234.567", "80 000", "80'000", "80_000", "$80", "80 USD", "80 %", "(80)", "−80",
-        "٨٠", "８０", "8E+4", "1e5", "8,0E+4", "0x50", "1.5.2026", "5-Jan", "#REF!", "80.-", "½", "1/2", "9" * 4301,
+        "80.000,00", "80,000.00", "1.234.567", "80 000", "80'000", "80_000", "$80", "80 USD", "80 %", "(80)", "−80",  # noqa: E501
+        "٨٠", "８０", "8E+4", "1e5", "8,0E+4", "0x50", "1.5.2026", "5-Jan", "#REF!", "80.-", "½", "1/2", "9" * 4301,  # noqa: E501
         "80.", "80,", "--5", "1..5", ".", "+", "inf", "NaN",
     ],
 )  # fmt: skip
@@ -139,7 +156,8 @@ def test_other_ways_of_writing_are_refused_with_the_cell(prices, written):
 
 
 @pytest.mark.parametrize(
-    ("written", "amount"), [("80000", 80000), ("80000.50", 80000.5), ("0,5", 0.5), ("80000,5", 80000.5), ("+7", 7)]
+    ("written", "amount"),
+    [("80000", 80000), ("80000.50", 80000.5), ("0,5", 0.5), ("80000,5", 80000.5), ("+7", 7)],
 )
 def test_what_can_be_read_in_one_way_is_read(prices, written, amount):
     """Plain numbers need no word, whatever separates the cells."""
@@ -147,7 +165,8 @@ def test_what_can_be_read_in_one_way_is_read(prices, written, amount):
 
 
 @pytest.mark.parametrize(
-    "said", [{"decimal": ";"}, {"thousands": "x"}, {"decimal": 5}, {"decimal": ".", "thousands": "."}]
+    "said",
+    [{"decimal": ";"}, {"thousands": "x"}, {"decimal": 5}, {"decimal": ".", "thousands": "."}],
 )
 def test_a_word_that_is_none_is_refused(said):
     """Both arguments take one of a few characters, and not the same."""
@@ -157,15 +176,32 @@ def test_a_word_that_is_none_is_refused(said):
 
 def catalog(tmp_path, power, weight, hosts="4", **said):
     path = tmp_path / "catalog.csv"
-    row = ["OR-AAAAAA1", "Rack", "RACK", "AVAILABLE", f"m5:m5.xlarge:{hosts}", power, weight, "10", "EBS", ""]
-    path.write_text("\n".join(";".join(f'"{cell}"' for cell in line) for line in (ITEM_COLUMNS, row)))
+    row = [
+        "OR-AAAAAA1",
+        "Rack",
+        "RACK",
+        "AVAILABLE",
+        f"m5:m5.xlarge:{hosts}",
+        power,
+        weight,
+        "10",
+        "EBS",
+        "",
+    ]
+    path.write_text(
+        "\n".join(";".join(f'"{cell}"' for cell in line) for line in (ITEM_COLUMNS, row))
+    )
     return planner.read_catalog(path, **said).items.iloc[0]
 
 
 @pytest.mark.parametrize("power", ["6,76", "6.76", "6"])
 def test_a_weight_of_two_tons_is_not_two_pounds(tmp_path, power):
-    """Nobody gives a whole number three decimals on purpose, so that only the caller's word makes them decimals."""
-    with pytest.raises(planner.InputError, match=r"row 2, weight_lbs: '2.000' (is|can be read as) 2000"):
+    """Nobody gives a whole number three decimals on purpose, so that only the caller's word makes
+    them decimals.
+    """
+    with pytest.raises(
+        planner.InputError, match=r"row 2, weight_lbs: '2.000' (is|can be read as) 2000"
+    ):
         catalog(tmp_path, power, "2.000")
     assert catalog(tmp_path, "6", "2.000", thousands=".")["weight_lbs"] == 2000
     assert catalog(tmp_path, "6", "2.000", decimal=".")["weight_lbs"] == 2
@@ -178,13 +214,18 @@ def test_power_and_hosts_are_asked_about_too(tmp_path):
     said = str(caught.value)
     assert "power_kva: '1.334' can be read as 1334 or as 1.334" in said
     assert "ec2_capacities: '1.000' can be read as 1000 or as 1" in said
-    assert catalog(tmp_path, "1.334", "50", "1.000", thousands=".")["ec2_capacities"][0].quantity == 1000
+    assert (
+        catalog(tmp_path, "1.334", "50", "1.000", thousands=".")["ec2_capacities"][0].quantity
+        == 1000
+    )
 
 
 @pytest.mark.parametrize("hosts", ["9" * 30, "9" * 5000, "1000001"])
 def test_numbers_beyond_all_racks_are_refused(tmp_path, hosts):
     """Counts of thirty digits and of five thousand, as a problem of their cell."""
-    with pytest.raises(planner.InputError, match=r"ec2_capacities: '9|ec2_capacities: '1000001' is above 1,000,000"):
+    with pytest.raises(
+        planner.InputError, match=r"ec2_capacities: '9|ec2_capacities: '1000001' is above 1,000,000"
+    ):
         catalog(tmp_path, "6", "50", hosts)
     with pytest.raises(planner.InputError, match="weight_lbs"):
         catalog(tmp_path, "6", "9" * 5000)
@@ -198,10 +239,15 @@ def batch(tmp_path, items, **said):
 
 def test_quantities_of_a_batch_are_asked_about_too(tmp_path):
     """Two racks or two thousand."""
-    with pytest.raises(planner.InputError, match=r"row 2, items: '2.000' can be read as 2000 or as 2"):
+    with pytest.raises(
+        planner.InputError, match=r"row 2, items: '2.000' can be read as 2000 or as 2"
+    ):
         batch(tmp_path, "OR-RKGP001:2.000")
     assert batch(tmp_path, "OR-RKGP001:2.000", thousands=".") == {"OR-RKGP001": 2000}
-    assert batch(tmp_path, "OR-RKGP001:2,000;OR-ACENET1:1", decimal=",") == {"OR-RKGP001": 2, "OR-ACENET1": 1}
+    assert batch(tmp_path, "OR-RKGP001:2,000;OR-ACENET1:1", decimal=",") == {
+        "OR-RKGP001": 2,
+        "OR-ACENET1": 1,
+    }
     with pytest.raises(planner.InputError, match="digits 0 to 9"):
         batch(tmp_path, "OR-RKGP001:２")
 
@@ -210,10 +256,16 @@ PLAIN = st.integers(0, 10**9)
 
 
 @given(
-    PLAIN, st.integers(0, 999), st.sampled_from(".,"), st.sampled_from([None, ".", ",", " ", "'"]), st.integers(0, 3)
+    PLAIN,
+    st.integers(0, 999),
+    st.sampled_from(".,"),
+    st.sampled_from([None, ".", ",", " ", "'"]),
+    st.integers(0, 3),
 )
 def test_a_number_reads_back_or_is_refused(whole, thousandths, decimal, group, decimals):
-    """Written in any notation and read without a word: the number itself, or words; never another number."""
+    """Written in any notation and read without a word: the number itself, or words; never another
+    number.
+    """
     if group == decimal:
         return
     integer = f"{whole:,}".replace(",", group) if group else str(whole)

@@ -1,4 +1,6 @@
-"""Places that a user names: one reading of a path everywhere, and files that are whole or as they were."""
+"""Places that a user names: one reading of a path everywhere, and files that are whole or as they
+were.
+"""
 
 import json
 import stat
@@ -45,9 +47,13 @@ def names_in(folder):
 def everything_that_takes_a_path(sandbox, folder):
     """Call every function that takes a path, each with a place in this folder."""
     batch = user_path(f"{folder}/batch.csv")
-    batch.write_text("reference,outpost,items,option,term\nPO-1,op-0123456789abcdef0,OR-SV1U001:1,NO_UPFRONT,\n")
+    batch.write_text(
+        "reference,outpost,items,option,term\nPO-1,op-0123456789abcdef0,OR-SV1U001:1,NO_UPFRONT,\n"
+    )
     return {
-        "catalog": len(planner.read_catalog(f"{folder}/catalog.csv", prices=f"{folder}/prices.csv").items),
+        "catalog": len(
+            planner.read_catalog(f"{folder}/catalog.csv", prices=f"{folder}/prices.csv").items
+        ),
         "batch": len(planner.read_batch(f"{folder}/batch.csv", CATALOG)),
         "sample orders": len(planner.sample_orders(f"{folder}/orders")),
         "parquet": FRAMES.to_parquet(f"{folder}/parquet"),
@@ -55,7 +61,9 @@ def everything_that_takes_a_path(sandbox, folder):
         "excel": FRAMES.to_excel(f"{folder}/orders.xlsx"),
         "payments": COMPARISON.to_excel(f"{folder}/payments.xlsx"),
         "table": COMPARISON.to_csv(f"{folder}/payments.csv"),
-        "history": planner.open_history(path=f"{folder}/history.sqlite").record(planner.sample_orders()[:1]),
+        "history": planner.open_history(path=f"{folder}/history.sqlite").record(
+            planner.sample_orders()[:1]
+        ),
         "journal": planner.receipts(journal=f"{folder}/journal.sqlite3"),
         "a journal": planner.Journal(Path(f"{folder}/journal2.sqlite3")).path,
         "a history": planner.History(f"{folder}/history2.sqlite", "live").path,
@@ -66,7 +74,13 @@ def everything_that_takes_a_path(sandbox, folder):
 def test_the_home_folder_is_meant_wherever_a_path_is_given(home, sandbox):
     """`~` is the home folder in every function, and no folder of that name is ever made."""
     done = everything_that_takes_a_path(sandbox, "~")
-    assert {"orders.xlsx", "payments.xlsx", "payments.csv", "history.sqlite", "sandbox.json"} <= names_in(home)
+    assert {
+        "orders.xlsx",
+        "payments.xlsx",
+        "payments.csv",
+        "history.sqlite",
+        "sandbox.json",
+    } <= names_in(home)
     assert done["a journal"] == home / "journal2.sqlite3"
     assert done["a history"] == home / "history2.sqlite"
     with planner.start_sandbox(state="~/sandbox.json") as again:
@@ -138,16 +152,24 @@ sandbox.stop()
 
 
 def test_a_full_disk_leaves_what_was_there(tmp_path):
-    """No file may grow beyond 100 bytes: each write fails in words, old files are whole, and nothing lies beside."""
+    """No file may grow beyond 100 bytes: each write fails in words, old files are whole, and
+    nothing lies beside.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(tmp_path)], capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-c", FULL_DISK, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
     )
     assert done.stderr == ""
     result = json.loads(done.stdout)
     assert result["unchanged"]
     assert len(result["said"]) == 6
     for name, said in result["said"].items():
-        assert "cannot be written: File too large; the file that is there is as it was" in said, name
+        assert "cannot be written: File too large; the file that is there is as it was" in said, (
+            name
+        )
 
 
 def test_a_kill_in_the_middle_leaves_the_old_file(tmp_path):
@@ -169,7 +191,9 @@ def test_a_kill_in_the_middle_leaves_the_old_file(tmp_path):
 
 
 def test_mode_and_link_stay(tmp_path):
-    """A file shared with a group stays shared; a link still leads to the file, which is the new one."""
+    """A file shared with a group stays shared; a link still leads to the file, which is the new
+    one.
+    """
     real, link = tmp_path / "real.csv", tmp_path / "link.csv"
     real.write_text("old")
     real.chmod(0o640)

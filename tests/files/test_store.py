@@ -1,4 +1,6 @@
-"""The SQLite store: one connection in a process, and locks that hold between threads, processes and forks."""
+"""The SQLite store: one connection in a process, and locks that hold between threads, processes and
+forks.
+"""
 
 import contextlib
 import multiprocessing
@@ -55,7 +57,7 @@ def work(thread):
 threads = [threading.Thread(target=work, args=(each,)) for each in "ab"]
 for each in threads: each.start()
 for each in threads: each.join()
-"""
+"""  # noqa: E501
 
 
 def intent(reference="PO-1", outpost="op-1"):
@@ -63,12 +65,16 @@ def intent(reference="PO-1", outpost="op-1"):
 
 
 def other_process(journal, program=TRY_TO_HOLD):
-    run = subprocess.run([sys.executable, "-c", program, journal.path], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", program, journal.path], capture_output=True, text=True, check=True
+    )
     return run.stdout.strip()
 
 
 def test_no_second_process_gets_in_while_another_thread_writes(tmp_path):
-    """Thread A holds the Outpost; thread B writes, holds another and lets go: a second process stays out."""
+    """Thread A holds the Outpost; thread B writes, holds another and lets go: a second process
+    stays out.
+    """
     journal = Journal(tmp_path / "journal.sqlite3")
     with journal.hold("live", "op-1"):
 
@@ -88,15 +94,17 @@ def test_no_second_process_gets_in_while_another_thread_writes(tmp_path):
 
 
 def test_no_second_process_writes_while_another_thread_opens_the_journal(tmp_path):
-    """A transaction's lock stays whole though other threads read, hold, and open the file by another name."""
+    """A transaction's lock stays whole though other threads read, hold, and open the file by
+    another name.
+    """
     journal = Journal(tmp_path / "journal.sqlite3")
     journal.begin(intent())
     (tmp_path / "link.sqlite3").symlink_to(journal.path)
     program = (
-        "import sys; from outpost_planner.order.journal import Entry, Journal\n"
-        "from outpost_planner.errors import JournalError\n"
-        "try: Journal(sys.argv[1], 0.2).begin(Entry('live', '1', 'r', '', 'PO-9', 'op-9', {})); print('wrote')\n"
-        "except JournalError as error: print('waited' if 'locked' in str(error) else error)"
+        "import sys; from outpost_planner.order.journal import Entry, Journal\nfrom"
+        " outpost_planner.errors import JournalError\ntry: Journal(sys.argv[1],"
+        " 0.2).begin(Entry('live', '1', 'r', '', 'PO-9', 'op-9', {})); print('wrote')\nexcept"
+        " JournalError as error: print('waited' if 'locked' in str(error) else error)"
     )
     with journal._file.writing() as rows:
         rows.change("UPDATE entries SET message = 'under way'")
@@ -116,7 +124,9 @@ def test_no_second_process_writes_while_another_thread_opens_the_journal(tmp_pat
 
 
 def test_two_processes_of_two_threads(tmp_path):
-    """Three seconds of them: no reference is sent twice, and the file is whole, its indexes included."""
+    """Three seconds of them: no reference is sent twice, and the file is whole, its indexes
+    included.
+    """
     path = tmp_path / "journal.sqlite3"
     run = [subprocess.Popen([sys.executable, "-c", STRESS, path, name, "3"]) for name in ("1", "2")]
     assert [process.wait() for process in run] == [0, 0]
@@ -188,7 +198,9 @@ def test_a_process_may_fork_at_any_moment(tmp_path):
     thread.join()
     assert codes == [0] * 5
     journal.verify()
-    assert {f"child-{number}" for number in range(5)} <= {entry.reference for entry in journal.entries("live")}
+    assert {f"child-{number}" for number in range(5)} <= {
+        entry.reference for entry in journal.entries("live")
+    }
 
 
 def test_the_holder_that_is_killed_lets_go(tmp_path):
@@ -199,7 +211,10 @@ def test_the_holder_that_is_killed_lets_go(tmp_path):
         "with Journal(sys.argv[1]).hold('live', 'op-1'): print('in', flush=True); sys.stdin.read()"
     )
     holder = subprocess.Popen(
-        [sys.executable, "-c", program, journal.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, journal.path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert holder.stdout.readline() == "in\n"
     with pytest.raises(JournalError), journal.hold("live", "op-1", 0.1):
@@ -211,7 +226,9 @@ def test_the_holder_that_is_killed_lets_go(tmp_path):
 
 
 def test_one_file_is_one_journal_whatever_it_is_called(tmp_path, monkeypatch):
-    """A relative path after a change of directory, a link to the file and one to its folder: one journal, one lock."""
+    """A relative path after a change of directory, a link to the file and one to its folder: one
+    journal, one lock.
+    """
     folder, elsewhere = tmp_path / "orders", tmp_path / "elsewhere"
     folder.mkdir()
     elsewhere.mkdir()
@@ -226,7 +243,11 @@ def test_one_file_is_one_journal_whatever_it_is_called(tmp_path, monkeypatch):
     relative.begin(intent("PO-2"))
     for name in names:
         assert len(Journal(name).entries("live")) == 2
-        with relative.hold("live", "op-1"), pytest.raises(JournalError), Journal(name).hold("live", "op-1", 0.05):
+        with (
+            relative.hold("live", "op-1"),
+            pytest.raises(JournalError),
+            Journal(name).hold("live", "op-1", 0.05),
+        ):
             pass
     assert sorted(path.name for path in elsewhere.iterdir()) == ["folder", "link.sqlite3"]
 
@@ -248,7 +269,9 @@ def test_an_interrupt_in_a_transaction_leaves_nothing_half_written(tmp_path):
 
 
 def test_sqlite_opens_a_share_by_its_address(tmp_path):
-    """The address of a path that begins with two slashes, as a Windows share's does, is one that SQLite takes."""
+    """The address of a path that begins with two slashes, as a Windows share's does, is one that
+    SQLite takes.
+    """
     path = tmp_path / "our orders #1 50%.sqlite3"
     Journal(path).begin(intent())
     database = sqlite3.connect(sqlite_uri(PurePosixPath(f"/{path}"), "rw"), uri=True)

@@ -1,4 +1,6 @@
-"""A fleet's orders from one CSV: read whole or not at all, reviewed together, each placed exactly once."""
+"""A fleet's orders from one CSV: read whole or not at all, reviewed together, each placed exactly
+once.
+"""
 
 import threading
 import time
@@ -39,7 +41,9 @@ def orders_at(sandbox):
 
 def submit(batch, sandbox, journal, **more):
     approve = planner.review_batch(batch, sandbox, journal=journal).fingerprint
-    return planner.submit_batch(batch, sandbox, approve=approve, journal=journal, progress=False, **more)
+    return planner.submit_batch(
+        batch, sandbox, approve=approve, journal=journal, progress=False, **more
+    )
 
 
 def by_check(review):
@@ -69,7 +73,10 @@ def test_every_problem_is_named_with_its_row(read):
         )
     said = str(caught.value)
     for part in (
-        "row 2, outpost: 'Seattle imagin' is no Outpost's id, ARN or name; there is Seattle imaging",
+        (
+            "row 2, outpost: 'Seattle imagin' is no Outpost's id, ARN or name; there is Seattle"
+            " imaging"
+        ),
         "row 3, reference: 'PO-1'",
         "row 3, items: 'OR-RKGP001' is not item:quantity, as in OR-RKGP001:2",
         "row 4, items: ",
@@ -95,7 +102,9 @@ def test_a_name_that_two_outposts_have(read, sandbox):
     client = sandbox.client()
     site_id = client.list_sites()["Sites"][0]["SiteId"]
     client.create_outpost(Name="Seattle imaging", SiteId=site_id, SupportedHardwareType="RACK")
-    with pytest.raises(planner.InputError, match=r"name of several Outposts; write one's id: op-.*, op-"):
+    with pytest.raises(
+        planner.InputError, match=r"name of several Outposts; write one's id: op-.*, op-"
+    ):
         read("PO-1,Seattle imaging,OR-RKGP001:1,NO_UPFRONT,ONE_YEAR")
 
 
@@ -105,14 +114,22 @@ def test_an_empty_batch(read, sandbox, journal):
         read()
     batch = planner.Batch(())
     assert repr(batch) == "No orders."
-    assert batch.table.columns.to_list() == ["reference", "outpost", "items", "payment_option", "payment_term"]
+    assert batch.table.columns.to_list() == [
+        "reference",
+        "outpost",
+        "items",
+        "payment_option",
+        "payment_term",
+    ]
     review = planner.review_batch(batch, sandbox, journal=journal)
     assert (review.ok, review.fingerprint) == (False, "")
     assert "the batch holds no order" in repr(review)
 
 
 def test_what_shows_only_side_by_side(read, sandbox, journal):
-    """Equal orders, two orders of one server Outpost, and four compute racks in two orders without an ACE rack."""
+    """Equal orders, two orders of one server Outpost, and four compute racks in two orders without
+    an ACE rack.
+    """
     batch = read(
         "PO-1,Seattle imaging,OR-RKGP001:2,NO_UPFRONT,ONE_YEAR",
         "PO-2,Seattle imaging,OR-RKGP001:2,NO_UPFRONT,ONE_YEAR",
@@ -121,10 +138,16 @@ def test_what_shows_only_side_by_side(read, sandbox, journal):
     )
     review = planner.review_batch(batch, sandbox, journal=journal)
     checks = by_check(review)
-    assert checks["Equal orders"] == ("Equal orders", "WARN", "PO-1 and PO-2 ask for the same; is that on purpose?")
+    assert checks["Equal orders"] == (
+        "Equal orders",
+        "WARN",
+        "PO-1 and PO-2 ask for the same; is that on purpose?",
+    )
     assert checks["Orders by Outpost"].result == "FAIL"
     assert "Tokyo point of sale (PO-3, PO-4)" in checks["Orders by Outpost"].reason
-    assert checks["Network rack"].reason.startswith("4 compute racks for Seattle imaging and no ACE rack")
+    assert checks["Network rack"].reason.startswith(
+        "4 compute racks for Seattle imaging and no ACE rack"
+    )
     assert not review.ok
     with pytest.raises(planner.NotApproved):
         planner.submit_batch(batch, sandbox, approve=review.fingerprint, journal=journal)
@@ -136,13 +159,19 @@ def test_the_total_is_the_sum_to_the_cent(sandbox, journal):
     batch = planner.read_batch(SAMPLE, CATALOG, sandbox)
     review = planner.review_batch(batch, sandbox, journal=journal)
     table = review.table
-    upfront, monthly, total = (table[name].sum() for name in ("upfront_price", "monthly_recurring_price", "total_cost"))
+    upfront, monthly, total = (
+        table[name].sum() for name in ("upfront_price", "monthly_recurring_price", "total_cost")
+    )
     expected = f"USD {upfront:,.2f} upfront and {monthly:,.2f} a month, {total:,.2f} in total"
     assert by_check(review)["Total"] == ("Total", "PASS", expected)
-    prices = CATALOG.prices.set_index(["catalog_item_id", "country_code", "payment_term", "payment_option"])
+    prices = CATALOG.prices.set_index(
+        ["catalog_item_id", "country_code", "payment_term", "payment_option"]
+    )
     racks = prices.loc[("OR-RKGP001", "US", "THREE_YEARS", "PARTIAL_UPFRONT")]
     ace = prices.loc[("OR-ACENET1", "US", "THREE_YEARS", "PARTIAL_UPFRONT")]
-    assert table.loc[0, "upfront_price"] == pytest.approx(2 * racks["upfront_price"] + ace["upfront_price"], abs=1e-6)
+    assert table.loc[0, "upfront_price"] == pytest.approx(
+        2 * racks["upfront_price"] + ace["upfront_price"], abs=1e-6
+    )
 
 
 def test_one_order_that_fails_blocks_the_batch_and_says_which(read, sandbox, journal):
@@ -174,7 +203,9 @@ def test_an_approval_is_for_exactly_this_batch(read, sandbox, journal):
 
 @pytest.mark.parametrize("turns", [0, 1, 3, 4])
 def test_stopped_between_any_two_and_resumed(sandbox, journal, turns):
-    """What had its turn is placed, the rest is not sent, and the same call again places the rest."""
+    """What had its turn is placed, the rest is not sent, and the same call
+    again places the rest.
+    """
     batch = planner.read_batch(SAMPLE, CATALOG, sandbox)
     asked = iter([False] * turns + [True])
     stopped = submit(batch, sandbox, journal, should_stop=lambda: next(asked))
@@ -182,7 +213,9 @@ def test_stopped_between_any_two_and_resumed(sandbox, journal, turns):
     assert ("It was stopped." in stopped.summary) == (turns < 4)
     review = planner.review_batch(batch, sandbox, journal=journal)
     assert (f"{turns} sent already" in by_check(review)["Total"].reason) == (turns > 0)
-    assert planner.submit_batch(batch, sandbox, approve=review.fingerprint, journal=journal, progress=False).ok
+    assert planner.submit_batch(
+        batch, sandbox, approve=review.fingerprint, journal=journal, progress=False
+    ).ok
     assert len(orders_at(sandbox)) == 4 == sandbox.received("CreateOrder")
 
 
@@ -220,7 +253,10 @@ def test_an_unknown_does_not_stop_the_others_and_is_found_on_resuming(sandbox, j
 
 def test_placed_refused_and_unknown_in_one_summary(read, sandbox, journal):
     """One of each: the refusal in AWS's words, the unknown never sent again."""
-    rows = [f"PO-{n},{name},OR-RKGP00{n}:1,NO_UPFRONT,ONE_YEAR" for n, name in enumerate(["Seattle imaging"] * 3, 1)]
+    rows = [
+        f"PO-{n},{name},OR-RKGP00{n}:1,NO_UPFRONT,ONE_YEAR"
+        for n, name in enumerate(["Seattle imaging"] * 3, 1)
+    ]
     batch = read(*rows)
     approve = planner.review_batch(batch, sandbox, journal=journal).fingerprint
     answers = iter([None, "throttle", "drop"])
@@ -231,7 +267,9 @@ def test_placed_refused_and_unknown_in_one_summary(read, sandbox, journal):
             sandbox.fail("CreateOrder", kind, when="before")
         return False
 
-    result = planner.submit_batch(batch, sandbox, approve=approve, journal=journal, should_stop=next_fault)
+    result = planner.submit_batch(
+        batch, sandbox, approve=approve, journal=journal, should_stop=next_fault
+    )
     states = result.table["state"].to_list()
     assert states == ["placed", "unknown", "unknown"]
     assert "1 placed, 2 unknown, of 3." in result.summary
@@ -243,7 +281,9 @@ def test_placed_refused_and_unknown_in_one_summary(read, sandbox, journal):
 
 
 def test_a_refusal_leaves_the_rest(read, journal):
-    """The quota refuses the second; the third, for another Outpost, is placed, and the reason stands in the row."""
+    """The quota refuses the second; the third, for another Outpost, is placed, and the reason
+    stands in the row.
+    """
     with planner.start_sandbox(max_open_orders=1) as sandbox:
         path = SAMPLE
         batch = planner.read_batch(path, CATALOG, sandbox)
@@ -273,8 +313,12 @@ def test_a_journal_that_breaks_ends_the_batch(sandbox, journal, monkeypatch):
 
 
 def test_a_live_batch_asks_once(sandbox, journal):
-    """One question, with every reference; the fingerprint, typed, places them all; anything else none."""
-    live = planner.Connection(sandbox.session, sandbox.region, sandbox.account_id, sandbox.endpoint_url, is_live=True)
+    """One question, with every reference; the fingerprint, typed, places them all; anything else
+    none.
+    """
+    live = planner.Connection(
+        sandbox.session, sandbox.region, sandbox.account_id, sandbox.endpoint_url, is_live=True
+    )
     batch = planner.read_batch(SAMPLE, CATALOG, live)
     approve = planner.review_batch(batch, live, journal=journal).fingerprint
     asked = []
@@ -288,7 +332,9 @@ def test_a_live_batch_asks_once(sandbox, journal):
     assert sandbox.received("CreateOrder") == 0
     assert planner.submit_batch(batch, live, approve=approve, journal=journal, ask=answer).ok
     assert len(asked) == 2
-    assert all(each in asked[1] for each in ("LIVE 123456789012 us-west-2", "PO-2026-0201", "PO-2026-0204"))
+    assert all(
+        each in asked[1] for each in ("LIVE 123456789012 us-west-2", "PO-2026-0201", "PO-2026-0204")
+    )
 
 
 def test_two_at_once_place_each_order_once(sandbox, journal):
@@ -299,7 +345,9 @@ def test_two_at_once_place_each_order_once(sandbox, journal):
 
     def run(_):
         gate.wait()
-        return planner.submit_batch(batch, sandbox, approve=approve, journal=journal, progress=False)
+        return planner.submit_batch(
+            batch, sandbox, approve=approve, journal=journal, progress=False
+        )
 
     with ThreadPoolExecutor(2) as pool:
         one, two = pool.map(run, range(2))
@@ -332,7 +380,9 @@ def test_texts_of_a_file_are_shown_as_texts(read, sandbox, journal):
 def test_the_frames_have_one_schema(sandbox, journal):
     """The same columns and types for an empty batch as for a full one."""
     empty = planner.review_batch(planner.Batch(()), sandbox, journal=journal)
-    full = planner.review_batch(planner.read_batch(SAMPLE, CATALOG, sandbox), sandbox, journal=journal)
+    full = planner.review_batch(
+        planner.read_batch(SAMPLE, CATALOG, sandbox), sandbox, journal=journal
+    )
     pd.testing.assert_frame_equal(empty.table, full.table.iloc[:0], check_index_type=False)
     nothing = planner.submit_batch(planner.Batch(()), sandbox, journal=journal)
     assert nothing.summary.endswith("no orders, of 0.")

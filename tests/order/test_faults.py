@@ -33,7 +33,9 @@ def seattle(sandbox):
 
 
 def request_for(sandbox, reference="PO-1", items=LINES):
-    return planner.OrderRequest(seattle(sandbox), items, "NO_UPFRONT", "ONE_YEAR", reference=reference)
+    return planner.OrderRequest(
+        seattle(sandbox), items, "NO_UPFRONT", "ONE_YEAR", reference=reference
+    )
 
 
 def submit(request, sandbox, journal, **more):
@@ -49,7 +51,9 @@ def order_ids(sandbox):
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("kind", ["timeout", "drop", "throttle", "500", "503", "truncate", "slow"])
 def test_one_post_whatever_happens(shared, journal, monkeypatch, kind, when, mode):  # noqa: PLR0917 - three fixtures, three parameters
-    """Every fault, before or after it took effect, in every retry mode: one POST, and the truth in the journal."""
+    """Every fault, before or after it took effect, in every retry mode: one POST, and the truth in
+    the journal.
+    """
     monkeypatch.setenv("AWS_RETRY_MODE", mode)
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "5")
     posts, before = shared.received("CreateOrder"), order_ids(shared)
@@ -78,14 +82,18 @@ def test_what_never_arrived_is_sent_again_on_a_persons_word(sandbox, journal):
         submit(request, sandbox, journal)
     with pytest.raises(planner.OrderUnknown, match="wait"):
         planner.resolve("PO-1", sandbox, journal=journal, not_placed=True)
-    said = planner.resolve("PO-1", sandbox, journal=journal, not_placed=True, quiet_time=timedelta(0))
+    said = planner.resolve(
+        "PO-1", sandbox, journal=journal, not_placed=True, quiet_time=timedelta(0)
+    )
     assert said.state == "not placed"
     assert submit(request, sandbox, journal).state == "placed"
     assert len(order_ids(sandbox)) == 1
 
 
 def test_an_order_that_turns_up_late_is_not_sent_again(sandbox, journal):
-    """A person's word was wrong: the order appears before the second submission, and CloudTrail says whose it is."""
+    """A person's word was wrong: the order appears before the second submission, and CloudTrail
+    says whose it is.
+    """
     request = request_for(sandbox)
     sandbox.fail("CreateOrder", "slow", when="before", seconds=2.5)
     with pytest.raises(planner.OrderUnknown):
@@ -116,7 +124,9 @@ def test_one_that_looks_like_ours_is_asked_about_before_a_second_sending(sandbox
 
 @pytest.mark.parametrize("allowed", [True, False])
 def test_an_equal_order_of_a_colleague_is_never_ours(sandbox, journal, tmp_path, allowed):
-    """Two are wanted: with CloudTrail the second is known not to be placed, without it the person is asked."""
+    """Two are wanted: with CloudTrail the second is known not to be placed, without it the person
+    is asked.
+    """
     request = request_for(sandbox)
     sandbox.fail("CreateOrder", "drop", when="before")
     if not allowed:
@@ -129,7 +139,9 @@ def test_an_equal_order_of_a_colleague_is_never_ours(sandbox, journal, tmp_path,
         assert (said.state, said.found_by) == ("not placed", "cloudtrail")
     else:
         with pytest.raises(planner.OrderUnknown) as caught:
-            planner.resolve("PO-1", sandbox, journal=journal, not_placed=True, quiet_time=timedelta(0))
+            planner.resolve(
+                "PO-1", sandbox, journal=journal, not_placed=True, quiet_time=timedelta(0)
+            )
         assert caught.value.candidates["order_id"].to_list() == [theirs]
         assert caught.value.candidates["speaks_for"].to_list() == ["asks for the same"]
         not_ours = {"not_placed": True, "not_ours": [theirs], "quiet_time": timedelta(0)}
@@ -141,7 +153,9 @@ def test_an_equal_order_of_a_colleague_is_never_ours(sandbox, journal, tmp_path,
 
 
 def test_two_that_match_are_put_to_the_person(sandbox, journal):
-    """The answer is lost while somebody ordered the same in the console: both are shown, and the person chooses."""
+    """The answer is lost while somebody ordered the same in the console: both are shown, and the
+    person chooses.
+    """
     request = request_for(sandbox)
     sandbox.fail("CreateOrder", "drop", when="after")
     sandbox.fail("LookupEvents", "denied", times=99)
@@ -172,7 +186,9 @@ def test_the_same_reference_with_other_content_shows_the_difference(sandbox, jou
     receipt = submit(request_for(sandbox), sandbox, journal)
     assert planner.submit(request_for(sandbox), sandbox, journal=journal) == receipt
     other = request_for(sandbox, items=LINES.catalog.line_items({"OR-RKGP001": 2}))
-    with pytest.raises(planner.ReferenceConflict, match="1 × OR-RKGP001 is recorded, 2 × OR-RKGP001 is asked"):
+    with pytest.raises(
+        planner.ReferenceConflict, match="1 × OR-RKGP001 is recorded, 2 × OR-RKGP001 is asked"
+    ):
         planner.submit(other, sandbox, journal=journal)
     assert sandbox.received("CreateOrder") == 1
 
@@ -191,7 +207,9 @@ def test_nothing_secret_is_written(sandbox, journal):
     """Neither key nor secret of the session is in the file, in any form."""
     submit(request_for(sandbox), sandbox, journal)
     credentials = sandbox.session.get_credentials()
-    assert credentials.secret_key.encode() not in journal.path.read_bytes().replace(b"sandbox:", b"")
+    assert credentials.secret_key.encode() not in journal.path.read_bytes().replace(
+        b"sandbox:", b""
+    )
 
 
 PROGRAM = """
@@ -225,14 +243,25 @@ print(planner.submit(request, connection, approve=approve, journal=path).order_i
 
 
 def start(sandbox, journal, reference, mark="-"):
-    words = [sandbox.endpoint_url, sandbox.scope, str(journal.path), reference, seattle(sandbox), mark]
+    words = [
+        sandbox.endpoint_url,
+        sandbox.scope,
+        str(journal.path),
+        reference,
+        seattle(sandbox),
+        mark,
+    ]
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", PROGRAM, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
 @pytest.mark.parametrize(
-    ("mark", "placed"), [("begin-before", 0), ("begin-after", 0), ("settle-before", 1), ("settle-after", 1)]
+    ("mark", "placed"),
+    [("begin-before", 0), ("begin-after", 0), ("settle-before", 1), ("settle-after", 1)],
 )
 def test_killed_at_every_step(sandbox, journal, mark, placed):
     """Kill -9 between journal and response; a second run neither repeats nor loses the order."""
@@ -250,7 +279,9 @@ def test_killed_at_every_step(sandbox, journal, mark, placed):
 
 
 def test_killed_at_random_moments(shared, journal):
-    """Whenever the process dies, the orders at the server are those of the journal, or honestly unknown."""
+    """Whenever the process dies, the orders at the server are those of the journal, or honestly
+    unknown.
+    """
     before = order_ids(shared)
     for number in range(8):
         process = start(shared, journal, f"kill-{number}")
@@ -261,7 +292,9 @@ def test_killed_at_random_moments(shared, journal):
         try:
             submit(request_for(shared, f"kill-{number}"), shared, journal)
         except planner.OrderUnknown:
-            planner.resolve(f"kill-{number}", shared, journal=journal, not_placed=True, quiet_time=timedelta(0))
+            planner.resolve(
+                f"kill-{number}", shared, journal=journal, not_placed=True, quiet_time=timedelta(0)
+            )
     entries = journal.entries(shared.scope)
     assert {entry.order_id for entry in entries} - {None} == order_ids(shared) - before
 

@@ -18,7 +18,9 @@ CONTENT = {"OutpostIdentifier": "op-0123456789abcdef0", "PaymentOption": "NO_UPF
 
 
 def intent(reference="PO-1", scope="live", **more):
-    return Entry(scope, "111122223333", "us-west-2", "", reference, "op-0123456789abcdef0", CONTENT, **more)
+    return Entry(
+        scope, "111122223333", "us-west-2", "", reference, "op-0123456789abcdef0", CONTENT, **more
+    )
 
 
 @pytest.fixture
@@ -28,16 +30,23 @@ def journal(tmp_path):
 
 def test_an_entry_comes_back_as_it_was_written(journal):
     """What is written before a call is there for any other reader, before the call."""
-    begun = journal.begin(intent(price={"total_cost": "1.00"}, orders_before=("oo-0123456789abcdef0",)))
+    begun = journal.begin(
+        intent(price={"total_cost": "1.00"}, orders_before=("oo-0123456789abcdef0",))
+    )
     assert Journal(journal.path).find("live", "PO-1") == begun
     assert begun.state == "sending"
 
 
 def test_an_order_keeps_its_dates(journal):
     """The answer is given back as boto3 gave it."""
-    order = {"OrderId": "oo-0123456789abcdef1", "OrderSubmissionDate": datetime(2026, 1, 5, tzinfo=UTC)}
+    order = {
+        "OrderId": "oo-0123456789abcdef1",
+        "OrderSubmissionDate": datetime(2026, 1, 5, tzinfo=UTC),
+    }
     begun = journal.begin(intent())
-    settled = Entry(**{**begun.__dict__, "state": "placed", "order_id": order["OrderId"], "answer": order})
+    settled = Entry(
+        **{**begun.__dict__, "state": "placed", "order_id": order["OrderId"], "answer": order}
+    )
     journal.settle(settled)
     assert journal.find("live", "PO-1").answer == order
 
@@ -78,7 +87,9 @@ def test_a_refused_reference_may_be_sent_again(journal, state):
 
 
 def test_one_order_belongs_to_one_reference(journal):
-    """An order found by looking is not claimed twice, and the true owner's answer outweighs a find."""
+    """An order found by looking is not claimed twice, and the true owner's
+    answer outweighs a find.
+    """
     first, second = journal.begin(intent("PO-1")), journal.begin(intent("PO-2"))
     claim = {"state": "placed", "order_id": "oo-0123456789abcdef1"}
     journal.settle(Entry(**{**first.__dict__, **claim, "found_by": "looking"}))
@@ -97,10 +108,14 @@ def test_the_owner_alone_can_read_it(journal):
 
 def test_an_empty_journal_has_the_columns_of_a_full_one(journal):
     """Reading makes no file, and the frames have one schema."""
-    empty = [list(frame.columns) for frame in (journal.table, journal.attempts, journal.cancellations)]
+    empty = [
+        list(frame.columns) for frame in (journal.table, journal.attempts, journal.cancellations)
+    ]
     assert not journal.path.exists()
     journal.begin(intent())
-    assert [list(frame.columns) for frame in (journal.table, journal.attempts, journal.cancellations)] == empty
+    assert [
+        list(frame.columns) for frame in (journal.table, journal.attempts, journal.cancellations)
+    ] == empty
 
 
 def test_a_journal_of_the_first_schema_is_brought_up_to_date(journal):
@@ -108,13 +123,19 @@ def test_a_journal_of_the_first_schema_is_brought_up_to_date(journal):
     journal.begin(intent())
     with sqlite3.connect(journal.path) as database:
         database.executescript(
-            "DROP TABLE cancellations; DROP INDEX attempts_of_entry; DROP INDEX entries_by_key; DROP TABLE identity;"
-            "ALTER TABLE entries DROP COLUMN reference_key; ALTER TABLE entries DROP COLUMN placed_by;"
-            "ALTER TABLE attempts DROP COLUMN mark; PRAGMA user_version = 1;"
+            "DROP TABLE cancellations; DROP INDEX attempts_of_entry; DROP INDEX entries_by_key;"
+            " DROP TABLE identity;ALTER TABLE entries DROP COLUMN reference_key; ALTER TABLE"
+            " entries DROP COLUMN placed_by;ALTER TABLE attempts DROP COLUMN mark; PRAGMA"
+            " user_version = 1;"
         )
     database.close()
     assert journal.find("live", "po-1").reference == "PO-1"
-    assert journal.begin_cancellation("live", "111122223333", "us-west-2", "oo-0123456789abcdef1").number == 1
+    assert (
+        journal.begin_cancellation(
+            "live", "111122223333", "us-west-2", "oo-0123456789abcdef1"
+        ).number
+        == 1
+    )
 
 
 def test_a_newer_journal_is_left_alone(journal):
@@ -123,13 +144,18 @@ def test_a_newer_journal_is_left_alone(journal):
     database = sqlite3.connect(journal.path)
     database.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     database.close()
-    for use in (lambda: journal.find("live", "PO-1"), lambda: journal.begin(intent("PO-2")), journal.verify):
+    for use in (
+        lambda: journal.find("live", "PO-1"),
+        lambda: journal.begin(intent("PO-2")),
+        journal.verify,
+    ):
         with pytest.raises(JournalError, match="newer outpost_planner"):
             use()
 
 
 @pytest.mark.parametrize(
-    "damage", [b"not a database at all, but a text of some length" * 20, b"SQLite format 3\0" + b"x" * 900]
+    "damage",
+    [b"not a database at all, but a text of some length" * 20, b"SQLite format 3\0" + b"x" * 900],
 )
 def test_a_corrupt_journal_is_said_to_be_so(journal, damage):
     """Nothing is sent on the strength of a file that cannot be read."""
@@ -178,14 +204,20 @@ def test_a_directory_in_its_place(tmp_path):
 
 
 def test_a_full_disk(journal):
-    """A file that may not grow stops the intent from being written, and so the order from being sent."""
+    """A file that may not grow stops the intent from being written, and so the order from being
+    sent.
+    """
     program = (
-        "import resource, sys; from pathlib import Path; from outpost_planner.order.journal import Entry, Journal;"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192));"
-        "Journal(Path(sys.argv[1])).begin(Entry('live', '1', 'r', '', 'PO-1', 'op', {'x': 'y' * 9000}))"
+        "import resource, sys; from pathlib import Path; from outpost_planner.order.journal import"
+        " Entry, Journal;resource.setrlimit(resource.RLIMIT_FSIZE, (8192,"
+        " 8192));Journal(Path(sys.argv[1])).begin(Entry('live', '1', 'r', '', 'PO-1', 'op', {'x':"
+        " 'y' * 9000}))"
     )
     run = subprocess.run(
-        [sys.executable, "-c", program, str(journal.path)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", program, str(journal.path)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert "JournalError" in run.stderr
     assert "nothing was sent" in run.stderr
@@ -216,22 +248,35 @@ def test_an_outpost_is_held_by_one(journal):
 def test_writers_at_once_lose_nothing(journal, tmp_path):
     """Eight processes that write five entries each leave forty."""
     program = (
-        "import sys; from pathlib import Path; from outpost_planner.order.journal import Entry, Journal\n"
-        "for n in range(5): Journal(Path(sys.argv[1])).begin(Entry('live','1','r','',f'{sys.argv[2]}-{n}','op',{}))"
+        "import sys; from pathlib import Path; from outpost_planner.order.journal import Entry,"
+        " Journal\nfor n in range(5):"
+        " Journal(Path(sys.argv[1])).begin(Entry('live','1','r','',f'{sys.argv[2]}-{n}','op',{}))"
     )
-    writers = [subprocess.Popen([sys.executable, "-c", program, str(journal.path), str(n)]) for n in range(8)]
+    writers = [
+        subprocess.Popen([sys.executable, "-c", program, str(journal.path), str(n)])
+        for n in range(8)
+    ]
     assert [writer.wait() for writer in writers] == [0] * 8
     assert len(journal.entries("live")) == 40
 
 
 def settled(entry, **changes):
-    return Entry(**{**entry.__dict__, "state": "placed", "order_id": "oo-0123456789abcdef1", **changes})
+    return Entry(
+        **{**entry.__dict__, "state": "placed", "order_id": "oo-0123456789abcdef1", **changes}
+    )
 
 
 def test_a_receipt_is_written_into_its_own_attempt_alone(journal):
-    """Another entry's number, another reference or another attempt's mark: nothing is changed, and that is said."""
+    """Another entry's number, another reference or another attempt's mark: nothing is changed, and
+    that is said.
+    """
     first, second = journal.begin(intent("PO-1", mark="a")), journal.begin(intent("PO-2", mark="b"))
-    for wrong in ({"entry_id": second.entry_id}, {"reference": "PO-2"}, {"scope": "sandbox:1"}, {"mark": "b"}):
+    for wrong in (
+        {"entry_id": second.entry_id},
+        {"reference": "PO-2"},
+        {"scope": "sandbox:1"},
+        {"mark": "b"},
+    ):
         with pytest.raises(JournalLost, match="no longer holds what was begun"):
             journal.settle(settled(first, **wrong))
     assert {entry.state for entry in journal.entries("live")} == {"sending"}
@@ -297,14 +342,19 @@ def elsewhere(journal, reference="PO-9"):
         "except JournalError as error: print(error)"
     )
     run = subprocess.run(
-        [sys.executable, "-c", program, journal.path, reference], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, journal.path, reference],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return run.stdout
 
 
 @pytest.mark.parametrize("trouble", ["gone", "empty"])
 def test_a_journal_that_was_here_is_not_begun_anew(journal, trouble):
-    """Gone or cut to nothing, for this process and for one that never saw it, until somebody says that it is meant."""
+    """Gone or cut to nothing, for this process and for one that never saw it, until somebody says
+    that it is meant.
+    """
     journal.begin(intent("PO-1"))
     journal.path.unlink()
     if trouble == "empty":
@@ -352,7 +402,9 @@ def test_another_journal_in_its_place_is_told(journal):
 
 
 def test_a_share_that_is_not_mounted_is_missed(tmp_path, monkeypatch):
-    """Where the whole folder is gone, the note in the user's state folder still knows of the journal."""
+    """Where the whole folder is gone, the note in the user's state folder still knows of the
+    journal.
+    """
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     share = tmp_path / "share"
@@ -366,7 +418,9 @@ def test_a_share_that_is_not_mounted_is_missed(tmp_path, monkeypatch):
 
 
 def test_damage_in_an_index_stops_ordering(journal):
-    """An index that has lost a reference would let it be ordered again; quick_check says ok to that."""
+    """An index that has lost a reference would let it be ordered again; quick_check says ok to
+    that.
+    """
     for number in range(50):
         journal.begin(intent(f"PO-{number}"))
     damage_index(journal.path)
@@ -383,7 +437,9 @@ def test_damage_in_an_index_stops_ordering(journal):
 def damage_index(path):
     """Change a reference in an index, and not in its table, behind SQLite's back."""
     with sqlite3.connect(path) as database:
-        root = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'entries_by_key'").fetchone()[0]
+        root = database.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'entries_by_key'"
+        ).fetchone()[0]
         size = database.execute("PRAGMA page_size").fetchone()[0]
     database.close()
     content = bytearray(path.read_bytes())
@@ -403,7 +459,9 @@ def test_no_home_folder(monkeypatch):
 
 
 def test_colleagues_who_share_a_folder_share_the_files_in_it(tmp_path):
-    """A folder whose group may write, and whose files get its group: journal and locks are the group's too."""
+    """A folder whose group may write, and whose files get its group: journal and locks are the
+    group's too.
+    """
     folder = tmp_path / "ours"
     folder.mkdir()
     folder.chmod(0o2770)

@@ -27,7 +27,16 @@ def scope(request):
 
 
 def intent(scope, reference="PO-1", **more):
-    return Entry(scope, "111122223333", "us-west-2", "", reference, "op-1", {"PaymentOption": "NO_UPFRONT"}, **more)
+    return Entry(
+        scope,
+        "111122223333",
+        "us-west-2",
+        "",
+        reference,
+        "op-1",
+        {"PaymentOption": "NO_UPFRONT"},
+        **more,
+    )
 
 
 def test_an_entry_comes_back_as_it_was_written(address, scope):
@@ -36,7 +45,9 @@ def test_an_entry_comes_back_as_it_was_written(address, scope):
     found = Journal(address).find(scope, "po‑1")
     assert found == begun
     assert "@" in found.placed_by
-    settled = replace(found, state="placed", order_id="oo-" + scope, found_by="answer", answer={"OrderId": "oo"})
+    settled = replace(
+        found, state="placed", order_id="oo-" + scope, found_by="answer", answer={"OrderId": "oo"}
+    )
     Journal(address).settle(settled)
     assert Journal(address).find(scope, "PO-1").answer == {"OrderId": "oo"}
     with pytest.raises(JournalError, match=r"'PO-1'.*nothing was sent"):
@@ -73,14 +84,17 @@ def test_an_outpost_is_held_by_one(address, scope):
     """Against threads, processes and machines; the lock goes with the process that held it."""
     journal = Journal(address)
     program = (
-        "import os, sys; from outpost_planner.order.journal import Journal\n"
-        "with Journal(sys.argv[1]).hold(sys.argv[2], 'op-1', 5): print('in', flush=True); sys.stdin.read()"
+        "import os, sys; from outpost_planner.order.journal import Journal\nwith"
+        " Journal(sys.argv[1]).hold(sys.argv[2], 'op-1', 5): print('in', flush=True);"
+        " sys.stdin.read()"
     )
     with journal.hold(scope, "op-1"):
         caught = []
 
         def beside():
-            with pytest.raises(JournalError, match=r"has been ordering for op-1 for 0\.1 s") as error:
+            with pytest.raises(
+                JournalError, match=r"has been ordering for op-1 for 0\.1 s"
+            ) as error:
                 journal.hold(scope, "op-1", 0.1).__enter__()
             caught.append(error)
 
@@ -91,7 +105,10 @@ def test_an_outpost_is_held_by_one(address, scope):
         with journal.hold(scope, "op-2", 0.1):
             pass
     holder = subprocess.Popen(
-        [sys.executable, "-c", program, address, scope], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, address, scope],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert holder.stdout.readline() == "in\n"
     with pytest.raises(JournalError), journal.hold(scope, "op-1", 0.1):

@@ -1,4 +1,6 @@
-"""What AWS leaves out of an answer about an order: nothing breaks over it, and no order is lost or doubled."""
+"""What AWS leaves out of an answer about an order: nothing breaks over it, and no order is lost or
+doubled.
+"""
 
 import dataclasses
 from importlib import import_module
@@ -20,9 +22,13 @@ TWIN = "oo-0123456789abcdef1"
 MEMBERS = model.service_model().operation_model("GetOrder").output_shape.members["Order"].members
 LINE_MEMBERS = MEMBERS["LineItems"].member.members
 WHOLE = {name: full(shape, name) for name, shape in MEMBERS.items()} | ORDER
-WHOLE["LineItems"] = [{name: full(shape, name) for name, shape in LINE_MEMBERS.items()} | ORDER["LineItems"][0]]
+WHOLE["LineItems"] = [
+    {name: full(shape, name) for name, shape in LINE_MEMBERS.items()} | ORDER["LineItems"][0]
+]
 DROPS = [*MEMBERS, *(f"LineItems.{name}" for name in LINE_MEMBERS)]
-"""Every member that the service model has of an order and of its lines; it requires none of them."""
+"""Every member that the service model has of an order and of its lines; it
+requires none of them.
+"""
 
 
 def without(drop, order_id=ORDER["OrderId"]):
@@ -30,14 +36,18 @@ def without(drop, order_id=ORDER["OrderId"]):
     outer, _, inner = drop.partition(".")
     order = WHOLE | {"OrderId": order_id}
     if inner:
-        lines = [{name: value for name, value in line.items() if name != inner} for line in order[outer]]
+        lines = [
+            {name: value for name, value in line.items() if name != inner} for line in order[outer]
+        ]
         return order | {outer: lines}
     return {name: value for name, value in order.items() if name != outer}
 
 
 @pytest.fixture(scope="module")
 def served():
-    """One endpoint and one live connection for all: what is sent to it is told apart by the journal."""
+    """One endpoint and one live connection for all: what is sent to it is told apart by the
+    journal.
+    """
     with serve_fake_aws() as (fake, url):
         fake.connection = dataclasses.replace(connection_to(url, kind=KeptConnection), is_live=True)
         yield fake
@@ -60,7 +70,9 @@ def journal(tmp_path):
 
 def submit(fake, journal):
     approve = fingerprint(REQUEST, fake.connection, current_price(REQUEST, fake.connection))
-    return planner.submit(REQUEST, fake.connection, approve=approve, journal=journal, ask=lambda _: "PO-1")
+    return planner.submit(
+        REQUEST, fake.connection, approve=approve, journal=journal, ask=lambda _: "PO-1"
+    )
 
 
 def posted(fake):
@@ -69,7 +81,9 @@ def posted(fake):
 
 @pytest.mark.parametrize("drop", DROPS)
 def test_an_order_is_placed_whatever_its_answer_leaves_out(fake, journal, drop):
-    """Without its id the answer is no answer, and the order is found by looking; it is sent once."""
+    """Without its id the answer is no answer, and the order is found by
+    looking; it is sent once.
+    """
 
     def place(handler, body):
         fake.orders[ORDER["OrderId"]] = WHOLE
@@ -87,7 +101,9 @@ def test_an_order_is_placed_whatever_its_answer_leaves_out(fake, journal, drop):
 
 @pytest.mark.parametrize("drop", DROPS)
 def test_two_orders_that_match_a_lost_answer(fake, journal, drop):
-    """Both are proposed, and the one that a person names is taken; each lacks a member in GetOrder's answer."""
+    """Both are proposed, and the one that a person names is taken; each lacks a member in
+    GetOrder's answer.
+    """
 
     def lost(handler, body):
         fake.orders |= {order_id: without(drop, order_id) for order_id in (ORDER["OrderId"], TWIN)}
@@ -109,8 +125,12 @@ def test_two_orders_that_match_a_lost_answer(fake, journal, drop):
 def test_a_cancellation_and_a_refresh_of_the_status(fake, journal, drop):
     """AWS took the cancellation: a status that is missing does not make that unknown."""
     submit(fake, journal)
-    fake.orders[ORDER["OrderId"]] = without(drop) | ({} if drop == "Status" else {"Status": "CANCELLED"})
-    done = planner.cancel(ORDER["OrderId"], fake.connection, journal=journal, ask=lambda _: ORDER["OrderId"])
+    fake.orders[ORDER["OrderId"]] = without(drop) | (
+        {} if drop == "Status" else {"Status": "CANCELLED"}
+    )
+    done = planner.cancel(
+        ORDER["OrderId"], fake.connection, journal=journal, ask=lambda _: ORDER["OrderId"]
+    )
     assert done.status == "CANCELLED"
     (again,) = planner.receipts(fake.connection, refresh=True, journal=journal)
     assert again.order_id == ORDER["OrderId"]

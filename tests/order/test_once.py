@@ -1,4 +1,6 @@
-"""Nothing is called unsent after it was sent, and no order is called ours of which nothing tells that it is."""
+"""Nothing is called unsent after it was sent, and no order is called ours of which nothing tells
+that it is.
+"""
 
 import contextlib
 import dataclasses
@@ -39,7 +41,9 @@ def fake():
 
 
 def request_for(outpost_id=OUTPOST, reference="PO-1", **more):
-    return planner.OrderRequest(outpost_id, LINES, "NO_UPFRONT", "ONE_YEAR", reference=reference, **more)
+    return planner.OrderRequest(
+        outpost_id, LINES, "NO_UPFRONT", "ONE_YEAR", reference=reference, **more
+    )
 
 
 def seattle(sandbox):
@@ -70,14 +74,18 @@ DIFFERENT: dict[str, Any] = {
     "quantity": {"LineItems": [{"CatalogItemId": "OR-RKGP001", "Quantity": 2}]},
     "item": {"LineItems": [{"CatalogItemId": "OR-RKGP003", "Quantity": 1}]},
     "no line at all": {"LineItems": []},
-    "one line more": {"LineItems": [*ORDER["LineItems"], {"CatalogItemId": "OR-ACENET1", "Quantity": 1}]},
+    "one line more": {
+        "LineItems": [*ORDER["LineItems"], {"CatalogItemId": "OR-ACENET1", "Quantity": 1}]
+    },
     "an item of unknown quantity": {"LineItems": [{"CatalogItemId": "OR-RKGP003"}]},
 }
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_an_answer_that_is_another_order_is_not_ours(fake, journal, name):
-    """Another Outpost, option, term or quantity than was asked for: unknown, with both values, and never sent again."""
+    """Another Outpost, option, term or quantity than was asked for: unknown, with both values, and
+    never sent again.
+    """
     other = {**ORDER, **DIFFERENT[name]}
     fake.create = lambda handler, body: fake.place(handler, body, other)
     with pytest.raises(planner.OrderUnknown, match="not what was asked for") as caught:
@@ -96,7 +104,9 @@ def test_an_answer_that_is_another_order_is_not_ours(fake, journal, name):
 
 
 def test_an_answer_that_names_an_order_from_before_is_not_ours(fake, journal):
-    """A proxy that repeats an old answer: the order stood before, whatever AWS made of the request."""
+    """A proxy that repeats an old answer: the order stood before, whatever
+    AWS made of the request.
+    """
     fake.orders[ORDER["OrderId"]] = ORDER
     new = {**ORDER, "OrderId": "oo-0fedcba9876543210"}
 
@@ -111,7 +121,9 @@ def test_an_answer_that_names_an_order_from_before_is_not_ours(fake, journal):
     assert len(fake.bodies) == 1
 
 
-@pytest.mark.parametrize("lacking", [*sorted(ORDER.keys() - {"OrderId"}), "CatalogItemId", "Quantity"])
+@pytest.mark.parametrize(
+    "lacking", [*sorted(ORDER.keys() - {"OrderId"}), "CatalogItemId", "Quantity"]
+)
 def test_an_answer_that_lacks_a_member_differs_from_nothing(fake, journal, lacking):
     """Every member of an Order is optional in the service model."""
     order = {name: value for name, value in ORDER.items() if name != lacking}
@@ -147,9 +159,13 @@ def drip(fake, *, head=False):
 
 @pytest.mark.parametrize("head", [True, False])
 def test_an_answer_that_drips_ends_at_the_deadline(fake, journal, head):
-    """A byte every 20 ms outlasts every timeout for reading; the call ends all the same, and the Outpost is free."""
+    """A byte every 20 ms outlasts every timeout for reading; the call ends all the same, and the
+    Outpost is free.
+    """
     drip(fake, head=head)
-    with pytest.raises(planner.OrderUnknown, match=r"no whole answer within 0\.4 s|not known") as caught:
+    with pytest.raises(
+        planner.OrderUnknown, match=r"no whole answer within 0\.4 s|not known"
+    ) as caught:
         submit(request_for(), fake.connection, journal, read_timeout_s=0.4)
     assert caught.value.candidates["order_id"].to_list() == [ORDER["OrderId"]]
     assert len(fake.bodies) == 1
@@ -171,9 +187,15 @@ def test_a_cancellation_that_drips_ends_too(fake, journal):
                 time.sleep(0.02)
 
     fake.cancel = answer
-    with pytest.raises(planner.OrderUnknown, match=r"no whole answer within 0\.3 s.*It is PREPARING"):
+    with pytest.raises(
+        planner.OrderUnknown, match=r"no whole answer within 0\.3 s.*It is PREPARING"
+    ):
         planner.cancel(
-            ORDER["OrderId"], fake.connection, journal=journal, ask=lambda _: ORDER["OrderId"], read_timeout_s=0.3
+            ORDER["OrderId"],
+            fake.connection,
+            journal=journal,
+            ask=lambda _: ORDER["OrderId"],
+            read_timeout_s=0.3,
         )
 
 
@@ -194,7 +216,9 @@ def test_a_cancellation_that_drips_ends_too(fake, journal):
     ],
 )
 def test_a_gateways_refusal_is_looked_behind_before_a_second_sending(fake, journal, status, code):
-    """The upstream took the order, and then the gateway answered with an error, be it one of the service's own."""
+    """The upstream took the order, and then the gateway answered with an error, be it one of the
+    service's own.
+    """
 
     def create(handler, body):
         fake.orders[ORDER["OrderId"]] = {**ORDER, "OrderSubmissionDate": time.time()}
@@ -209,19 +233,26 @@ def test_a_gateways_refusal_is_looked_behind_before_a_second_sending(fake, journ
     assert "s after the attempt" in caught.value.candidates.loc[0, "speaks_for"]
     assert f"{code}: no; an order has turned up since)" in str(caught.value)
     assert len(fake.bodies) == 1
-    assert planner.resolve("PO-1", fake.connection, order_id=ORDER["OrderId"], journal=journal).state == "placed"
+    assert (
+        planner.resolve("PO-1", fake.connection, order_id=ORDER["OrderId"], journal=journal).state
+        == "placed"
+    )
 
 
 def test_a_page_of_a_proxy_is_no_refusal(fake, journal):
     """A 403 of HTML says nothing of the order."""
-    fake.create = lambda handler, body: fake.reply(handler, 403, b"<html>Forbidden</html>", Content_Type="text/html")
+    fake.create = lambda handler, body: fake.reply(
+        handler, 403, b"<html>Forbidden</html>", Content_Type="text/html"
+    )
     with pytest.raises(planner.OrderUnknown):
         submit(request_for(), fake.connection, journal)
     assert journal.entries("live")[0].state == "unknown"
 
 
 def test_after_a_refusal_what_stood_before_is_not_in_the_way(journal):
-    """A quota was full, also with a colleague's equal order: that one stood before, and so cannot be ours."""
+    """A quota was full, also with a colleague's equal order: that one stood before, and so cannot
+    be ours.
+    """
     with planner.start_sandbox(max_open_orders=1) as sandbox:
         request = request_for(seattle(sandbox))
         theirs = sandbox.client().create_order(**request.parameters)["Order"]["OrderId"]
@@ -236,7 +267,9 @@ def test_after_a_refusal_what_stood_before_is_not_in_the_way(journal):
 
 
 def test_cloudtrail_tells_which_of_three_is_ours(journal, tmp_path):
-    """Two colleagues order the same meanwhile; the mark of the attempt tells ours, minutes later."""
+    """Two colleagues order the same meanwhile; the mark of the attempt
+    tells ours, minutes later.
+    """
     with planner.start_sandbox(event_delay_s=300) as sandbox:
         request = request_for(seattle(sandbox))
         submit(request, sandbox, tmp_path / "one.sqlite3")
@@ -253,7 +286,9 @@ def test_cloudtrail_tells_which_of_three_is_ours(journal, tmp_path):
         assert (receipt.order_id, receipt.found_by) == (orders[1], "cloudtrail")
         assert "by CloudTrail" in repr(receipt)
         assert "by CloudTrail" in receipt._repr_html_()
-        assert planner.receipts(sandbox, journal=journal).table["found_by"].to_list() == ["cloudtrail"]
+        assert planner.receipts(sandbox, journal=journal).table["found_by"].to_list() == [
+            "cloudtrail"
+        ]
 
 
 def test_the_mark_is_random_and_not_the_reference(journal):
@@ -279,7 +314,10 @@ def test_cloudtrail_tells_a_refusal_whose_answer_was_lost(journal):
     with planner.start_sandbox(max_open_orders=1) as sandbox:
         submit(request_for(seattle(sandbox), "PO-0"), sandbox, journal)
         sandbox.fail("CreateOrder", "drop", when="after")
-        with pytest.raises(planner.OrderRefused, match=r"Nothing was bought\. By CloudTrail, AWS refused this attempt"):
+        with pytest.raises(
+            planner.OrderRefused,
+            match=r"Nothing was bought\. By CloudTrail, AWS refused this attempt",
+        ):
             submit(request_for(seattle(sandbox)), sandbox, journal)
         (receipt,) = planner.receipts(sandbox, reference="PO-1", journal=journal)
         assert (receipt.state, receipt.found_by) == ("not placed", "cloudtrail")
@@ -287,7 +325,9 @@ def test_cloudtrail_tells_a_refusal_whose_answer_was_lost(journal):
 
 
 def test_absence_says_nothing_before_the_delay(sandbox, journal):
-    """An event that is late: unknown until the quiet time is over, which counts from the attempt."""
+    """An event that is late: unknown until the quiet time is over, which
+    counts from the attempt.
+    """
     request = request_for(seattle(sandbox))
     sandbox.fail("CreateOrder", "drop", when="before")
     with pytest.raises(planner.OrderUnknown, match="no event of this attempt yet"):
@@ -373,11 +413,14 @@ def test_a_journal_that_is_gone_after_the_sending(sandbox, journal):
 
 
 @pytest.mark.parametrize(
-    "error", [planner.JournalError("The journal x is damaged"), ZeroDivisionError("1/0"), MemoryError()]
+    "error",
+    [planner.JournalError("The journal x is damaged"), ZeroDivisionError("1/0"), MemoryError()],
 )
 @pytest.mark.parametrize("moment", ["settle", "entries"])
 def test_any_error_after_the_sending_says_so(sandbox, journal, monkeypatch, moment, error):
-    """Whatever fails while the outcome is written down or looked for: it was sent, and here is what to do."""
+    """Whatever fails while the outcome is written down or looked for: it was sent, and here is what
+    to do.
+    """
     request = request_for(seattle(sandbox))
     sandbox.fail("CreateOrder", "drop", when="after")
     real = getattr(Journal, moment)
@@ -394,7 +437,11 @@ def test_any_error_after_the_sending_says_so(sandbox, journal, monkeypatch, mome
     assert "PO-1 was sent to SANDBOX" in str(caught.value)
     assert "resolve('PO-1', connection)" in str(caught.value)
     batch = planner.Batch((request,))
-    result = planner.submit_batch(batch, sandbox, journal=journal, progress=False) if moment == "settle" else None
+    result = (
+        planner.submit_batch(batch, sandbox, journal=journal, progress=False)
+        if moment == "settle"
+        else None
+    )
     if result is not None:
         assert result.table["state"].to_list() == ["unknown"]
         assert never_says_unsent(result)
@@ -422,7 +469,9 @@ def test_a_cancellation_that_cannot_be_written_down(sandbox, journal, monkeypatc
         raise planner.JournalError("The journal x is damaged")
 
     monkeypatch.setattr(Journal, "settle_cancellation", fails)
-    with pytest.raises(planner.OrderUnknown, match=r"was sent to SANDBOX.*the order is cancelled") as caught:
+    with pytest.raises(
+        planner.OrderUnknown, match=r"was sent to SANDBOX.*the order is cancelled"
+    ) as caught:
         planner.cancel(receipt, sandbox, journal=journal)
     assert never_says_unsent(caught.value)
 
@@ -461,14 +510,17 @@ try:
         planner.submit(requests[0], connection, approve=approve, journal=path)
 except KeyboardInterrupt as error:
     print("\\n".join(error._render_traceback_()), flush=True)
-"""
+"""  # noqa: E501
 
 
 def interrupted(sandbox, journal, how, signals):
     sandbox.fail("CreateOrder", "slow", when="after", seconds=3)
     words = [sandbox.endpoint_url, sandbox.scope, str(journal.path), seattle(sandbox), how]
     process = subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTED, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", INTERRUPTED, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     process.stdout.readline()
     while not sandbox.received("CreateOrder"):
@@ -483,11 +535,17 @@ def interrupted(sandbox, journal, how, signals):
 
 @pytest.mark.parametrize("how", ["once", "twice"])
 def test_ctrl_c_while_the_order_is_under_way(sandbox, journal, how):
-    """One paragraph: what was sent, where it is written, what to do; and the order is found by the next run."""
-    code, out, err = interrupted(sandbox, journal, how, [signal.SIGINT] * (2 if how == "twice" else 1))
+    """One paragraph: what was sent, where it is written, what to do; and the order is found by the
+    next run.
+    """
+    code, out, err = interrupted(
+        sandbox, journal, how, [signal.SIGINT] * (2 if how == "twice" else 1)
+    )
     assert (code, err) == (0, "")
     (said,) = out.strip().splitlines()
-    assert said.startswith("OrderInterrupted: Interrupted. PO-1 was sent to SANDBOX 123456789012 us-west-2")
+    assert said.startswith(
+        "OrderInterrupted: Interrupted. PO-1 was sent to SANDBOX 123456789012 us-west-2"
+    )
     assert "not sent again" in said
     assert "resolve('PO-1', connection)" in said
     assert never_says_unsent(said)
@@ -555,7 +613,9 @@ def test_a_port_that_changed_hands(journal, write):
             elif write == "cancel":
                 planner.cancel(ORDER["OrderId"], sandbox, journal=journal)
             else:
-                result = planner.submit_batch(batch, sandbox, approve=mark, journal=journal, progress=False)
+                result = planner.submit_batch(
+                    batch, sandbox, approve=mark, journal=journal, progress=False
+                )
                 assert result.table["state"].to_list() == ["not sent"]
         assert fake.bodies == []
 
@@ -589,7 +649,8 @@ def test_a_sandboxs_address_with_a_user_and_a_password(sandbox, journal, monkeyp
 
 
 @pytest.mark.parametrize(
-    "written", ["po-1", "PO\u20111", "PO\u22121", "\uff30\uff2f-1", "P\u041e-1", "\u03a1O-1", "PO-\u0661"]
+    "written",
+    ["po-1", "PO\u20111", "PO\u22121", "\uff30\uff2f-1", "P\u041e-1", "\u03a1O-1", "PO-\u0661"],
 )
 def test_a_reference_that_looks_the_same_orders_nothing(sandbox, journal, written):
     """The message shows both as they were written, and the code points that differ."""
@@ -604,7 +665,9 @@ def test_a_reference_that_looks_the_same_orders_nothing(sandbox, journal, writte
     assert written == "po-1" or "U+" in said
     checks = planner.review(other, sandbox, journal=journal).checks.set_index("check")
     assert checks.loc["Reference", "result"] == "FAIL"
-    review = planner.review_batch(planner.Batch((request_for(seattle(sandbox)), other)), sandbox, journal=journal)
+    review = planner.review_batch(
+        planner.Batch((request_for(seattle(sandbox)), other)), sandbox, journal=journal
+    )
     assert "count as one reference" in repr(review)
     assert planner.receipts(sandbox, journal=journal)[0].reference == "PO-1"
     assert sandbox.received("CreateOrder") == 1
@@ -614,9 +677,13 @@ def test_a_reference_that_looks_the_same_orders_nothing(sandbox, journal, writte
 
 
 def test_a_live_endpoint_of_ones_own_is_not_witnessed_by_aws(fake, journal):
-    """CloudTrail sees what reaches AWS's own endpoint; absence there would prove nothing for another."""
+    """CloudTrail sees what reaches AWS's own endpoint; absence there would prove nothing for
+    another.
+    """
     fake.create = lambda handler, body: setattr(handler, "close_connection", True)
-    with pytest.raises(planner.OrderUnknown, match="CloudTrail sees what reaches AWS's own endpoint"):
+    with pytest.raises(
+        planner.OrderUnknown, match="CloudTrail sees what reaches AWS's own endpoint"
+    ):
         submit(request_for(), fake.connection, journal)
 
 
@@ -624,8 +691,15 @@ def test_candidates_say_when_they_were_submitted(fake, journal):
     """Relative to the attempt, as far as two clocks can tell."""
 
     def create(handler, body):
-        for digit, moment in (("1", time.time()), ("2", datetime(2026, 1, 1, tzinfo=UTC).timestamp())):
-            order = {**ORDER, "OrderId": f"oo-0123456789abcdef{digit}", "OrderSubmissionDate": moment}
+        for digit, moment in (
+            ("1", time.time()),
+            ("2", datetime(2026, 1, 1, tzinfo=UTC).timestamp()),
+        ):
+            order = {
+                **ORDER,
+                "OrderId": f"oo-0123456789abcdef{digit}",
+                "OrderSubmissionDate": moment,
+            }
             fake.orders[order["OrderId"]] = order
         handler.close_connection = True
 
@@ -643,13 +717,19 @@ def test_a_notebook_shows_the_paragraph_alone(capsys):
     from IPython.core.interactiveshell import InteractiveShell
 
     shell = InteractiveShell.instance()
-    shell.run_cell("import outpost_planner as planner\nraise planner.OrderInterrupted('PO-1 was sent.')")
+    shell.run_cell(
+        "import outpost_planner as planner\nraise planner.OrderInterrupted('PO-1 was sent.')"
+    )
     assert capsys.readouterr().out.strip().splitlines() == ["OrderInterrupted: PO-1 was sent."]
     InteractiveShell.clear_instance()
 
 
-def test_what_another_process_settled_meanwhile_is_not_sent_without_approval(sandbox, journal, monkeypatch):
-    """Unknown when it was looked up, not placed when the Outpost was held: nobody has approved a second sending."""
+def test_what_another_process_settled_meanwhile_is_not_sent_without_approval(
+    sandbox, journal, monkeypatch
+):
+    """Unknown when it was looked up, not placed when the Outpost was held: nobody has approved a
+    second sending.
+    """
     request = request_for(seattle(sandbox))
     sandbox.fail("CreateOrder", "drop", when="before")
     with pytest.raises(planner.OrderUnknown):

@@ -1,4 +1,6 @@
-"""A journal that cannot do its part stops an order before anything is sent; afterwards, only the truth is said."""
+"""A journal that cannot do its part stops an order before anything is sent; afterwards, only the
+truth is said.
+"""
 
 import contextlib
 import itertools
@@ -70,7 +72,9 @@ def corrupt(journal):
 
 @contextlib.contextmanager
 def no_room(journal):
-    """Let this process write the first bytes of a file alone: what SQLite writes breaks off, as on a full disk."""
+    """Let this process write the first bytes of a file alone: what SQLite writes breaks off, as on
+    a full disk.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (512, before[1]))
     try:
@@ -115,7 +119,11 @@ def test_a_full_disk_is_called_so(sandbox, journal, monkeypatch):
     for length in (9000, 900, 90, 0):
         with contextlib.suppress(planner.JournalError):
             for number in itertools.count():
-                journal.begin(Entry("live", "1", "r", "", f"{length}-{number}", outpost_id, {"x": "x" * length}))
+                journal.begin(
+                    Entry(
+                        "live", "1", "r", "", f"{length}-{number}", outpost_id, {"x": "x" * length}
+                    )
+                )
     with pytest.raises(planner.JournalError, match="the disk is full; nothing was sent"):
         place(request_for(sandbox, "PO-2"), sandbox, journal)
     assert sandbox.received("CreateOrder") == len(journal.entries(sandbox.scope)) == 1
@@ -127,18 +135,26 @@ def rooms(journal):
 
 
 def test_room_is_kept_while_an_order_is_under_way(journal):
-    """Taken before CreateOrder leaves, given back before its outcome is written, whatever that is."""
+    """Taken before CreateOrder leaves, given back before its outcome is
+    written, whatever that is.
+    """
     with serve_fake_aws() as (fake, url):
         seen = []
 
         def create(handler, body):
-            seen.extend((path.stat().st_size, path.stat().st_mode & 0o777) for path in rooms(journal))
-            fake.place(handler, body) if len(seen) == 1 else fake.reply(handler, 402, {"message": "no"})
+            seen.extend(
+                (path.stat().st_size, path.stat().st_mode & 0o777) for path in rooms(journal)
+            )
+            fake.place(handler, body) if len(seen) == 1 else fake.reply(
+                handler, 402, {"message": "no"}
+            )
 
         fake.create = create
         connection = connection_to(url)
         for reference in ("PO-1", "PO-2"):
-            request = planner.OrderRequest(OUTPOST, LINES, "NO_UPFRONT", "ONE_YEAR", reference=reference)
+            request = planner.OrderRequest(
+                OUTPOST, LINES, "NO_UPFRONT", "ONE_YEAR", reference=reference
+            )
             approve = fingerprint(request, connection, current_price(request, connection))
             with contextlib.suppress(planner.OrderError):
                 planner.submit(request, connection, approve=approve, journal=journal)
@@ -147,7 +163,9 @@ def test_room_is_kept_while_an_order_is_under_way(journal):
 
 
 def test_a_disk_that_fills_up_while_an_order_is_under_way(sandbox, journal, monkeypatch):
-    """The last free bytes are those that were kept: what comes of the order is written all the same."""
+    """The last free bytes are those that were kept: what comes of the order is written all the
+    same.
+    """
     settle = records.settle_entry
 
     def on_a_full_disk(rows, entry, now):
@@ -163,7 +181,9 @@ def test_a_disk_that_fills_up_while_an_order_is_under_way(sandbox, journal, monk
 
 
 def test_without_room_for_what_comes_of_it_nothing_is_sent(sandbox, journal):
-    """The intent itself would still fit on the disk; it is not written either, and nothing is left behind."""
+    """The intent itself would still fit on the disk; it is not written either, and nothing is left
+    behind.
+    """
     place(request_for(sandbox), sandbox, journal)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM - 1, before[1]))
@@ -220,7 +240,9 @@ def test_a_journal_that_may_only_be_read(sandbox):
 
 
 def test_a_journal_that_fails_after_the_order_has_left(sandbox, journal):
-    """It is not said that nothing was sent; the order is found when the journal can be written again."""
+    """It is not said that nothing was sent; the order is found when the journal can be written
+    again.
+    """
     request = request_for(sandbox)
     sandbox.fail("CreateOrder", "slow", when="after", seconds=1.5)
     caught = []

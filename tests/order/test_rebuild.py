@@ -1,4 +1,6 @@
-"""The way back from a damaged journal: AWS's orders and what can be read, and nothing ordered twice by it."""
+"""The way back from a damaged journal: AWS's orders and what can be read, and nothing ordered twice
+by it.
+"""
 
 import sqlite3
 from dataclasses import replace
@@ -33,7 +35,9 @@ def place_request(request, sandbox, journal):
 def damage(journal, name):
     """Overwrite the pages of a table or an index that hold rows, behind SQLite's back."""
     with sqlite3.connect(journal.path) as database:
-        root = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,)).fetchone()[0]
+        root = database.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,)
+        ).fetchone()[0]
         size = database.execute("PRAGMA page_size").fetchone()[0]
     database.close()
     content = bytearray(journal.path.read_bytes())
@@ -45,7 +49,11 @@ def damage(journal, name):
 def test_a_damaged_index_loses_nothing(sandbox, journal):
     """Every entry and attempt is kept; the damaged file is beside it, as it was."""
     receipts = [place(sandbox, journal, f"PO-{number}", number + 1) for number in range(2)]
-    journal.begin(Entry("live", "111122223333", "us-west-2", "", "PO-9", "op-9", {"PaymentOption": "NO_UPFRONT"}))
+    journal.begin(
+        Entry(
+            "live", "111122223333", "us-west-2", "", "PO-9", "op-9", {"PaymentOption": "NO_UPFRONT"}
+        )
+    )
     content = damage(journal, "entries_by_key")
     with pytest.raises(planner.JournalError, match="rebuild_journal"):
         place(sandbox, journal, "PO-5", 5)
@@ -63,11 +71,18 @@ def test_a_damaged_index_loses_nothing(sandbox, journal):
 
 def test_references_whose_entries_are_lost_are_not_ordered_again(sandbox, journal):
     """The index still knows their names: each is unknown until a person says what came of it."""
-    receipts = {name: place(sandbox, journal, name, number + 1) for number, name in enumerate(["PO-0", "PO-1"])}
+    receipts = {
+        name: place(sandbox, journal, name, number + 1)
+        for number, name in enumerate(["PO-0", "PO-1"])
+    }
     damage(journal, "entries")
     rebuilt = planner.rebuild_journal(sandbox, journal.path)
     assert rebuilt.kept == 0
-    assert rebuilt.unread == ("PO-0", "PO-1", *(f"order {receipts[name].order_id}" for name in ("PO-0", "PO-1")))
+    assert rebuilt.unread == (
+        "PO-0",
+        "PO-1",
+        *(f"order {receipts[name].order_id}" for name in ("PO-0", "PO-1")),
+    )
     for text in (repr(rebuilt), rebuilt._repr_html_()):
         assert "account_for(reference, connection, order_id=...): PO-0" in text
     with pytest.raises(planner.PlannerError):
@@ -84,36 +99,49 @@ def test_references_whose_entries_are_lost_are_not_ordered_again(sandbox, journa
 
 @pytest.mark.parametrize("trouble", ["gone", "empty", "text", "older"])
 def test_an_equal_order_waits_for_a_person(sandbox, journal, trouble):
-    """Where entries are lost without a trace, AWS's orders stand for them: an equal one is not sent unasked."""
+    """Where entries are lost without a trace, AWS's orders stand for them: an equal one is not sent
+    unasked.
+    """
     backup = journal.path
     journal.begin(Entry("live", "111122223333", "us-west-2", "", "PO-9", "op-9", {}))
     content = backup.read_bytes()
     receipt = place(sandbox, journal, "PO-0")
     journal.path.unlink()
     if trouble != "gone":
-        journal.path.write_bytes({"empty": b"", "text": b"no database" * 400, "older": content}[trouble])
+        journal.path.write_bytes(
+            {"empty": b"", "text": b"no database" * 400, "older": content}[trouble]
+        )
     with pytest.raises(planner.JournalError):
         place(sandbox, journal, "PO-1")
     rebuilt = planner.rebuild_journal(sandbox, journal)
-    assert (rebuilt.kept, rebuilt.unread) == (int(trouble == "older"), (f"order {receipt.order_id}",))
+    assert (rebuilt.kept, rebuilt.unread) == (
+        int(trouble == "older"),
+        (f"order {receipt.order_id}",),
+    )
     assert (rebuilt.moved_to is None) == (trouble == "gone")
     with pytest.raises(planner.OrderUnknown, match=f"order {receipt.order_id} asked for the same"):
         place(sandbox, journal, "PO-0")
     assert sandbox.received("CreateOrder") == 1
-    planner.account_for(f"order {receipt.order_id}", sandbox, order_id=receipt.order_id, journal=journal)
+    planner.account_for(
+        f"order {receipt.order_id}", sandbox, order_id=receipt.order_id, journal=journal
+    )
     assert place(sandbox, journal, "PO-1").order_id != receipt.order_id
 
 
 @pytest.mark.parametrize("terms", [("ONE_YEAR", None), (None, "ONE_YEAR")])
 def test_an_order_whose_payment_term_is_said_once_waits_too(sandbox, journal, terms):
-    """A term that was left out is AWS's to choose: the order may show one that the request does not, or none."""
+    """A term that was left out is AWS's to choose: the order may show one that the request does
+    not, or none.
+    """
     first, second = (replace(request_for(sandbox, "PO-0"), payment_term=term) for term in terms)
     place_request(first, sandbox, journal)
     journal.path.unlink()
     planner.rebuild_journal(sandbox, journal)
     with pytest.raises(planner.OrderUnknown, match="asked for the same"):
         place_request(second, sandbox, journal)
-    other = replace(second, lines=planner.read_catalog().line_items({"OR-RKGP001": 2}), reference="PO-1")
+    other = replace(
+        second, lines=planner.read_catalog().line_items({"OR-RKGP001": 2}), reference="PO-1"
+    )
     assert place_request(other, sandbox, journal).order_id
     assert sandbox.received("CreateOrder") == 2
 
@@ -126,12 +154,16 @@ def test_a_whole_journal_is_left_as_it_is(sandbox, journal):
     assert rebuilt.was_whole
     assert "nothing was changed" in repr(rebuilt)
     assert journal.path.read_bytes() == content
-    assert sorted(path.suffix for path in journal.path.parent.glob("journal.sqlite3*damaged*")) == []
+    assert (
+        sorted(path.suffix for path in journal.path.parent.glob("journal.sqlite3*damaged*")) == []
+    )
 
 
 @pytest.mark.filterwarnings("ignore::outpost_planner.CollectionWarning")
 def test_nothing_is_rebuilt_without_aws(sandbox, journal):
-    """An order that AWS could not be asked about might be missing: the damaged file stays in its place."""
+    """An order that AWS could not be asked about might be missing: the damaged file stays in its
+    place.
+    """
     place(sandbox, journal, "PO-0")
     content = damage(journal, "entries")
     sandbox.fail("GetOrder", "denied", times=9)
@@ -163,5 +195,7 @@ def test_entries_on_both_sides_of_a_damaged_page_are_kept(sandbox, journal):
     rebuilt = planner.rebuild_journal(sandbox, journal)
     assert 150 < rebuilt.kept < 200
     assert rebuilt.kept + len(rebuilt.unread) == 200
-    assert {entry.reference for entry in journal.entries("live")} == {f"PO-{number}" for number in range(200)}
+    assert {entry.reference for entry in journal.entries("live")} == {
+        f"PO-{number}" for number in range(200)
+    }
     assert {journal.find("live", reference).state for reference in rebuilt.unread} == {"unknown"}

@@ -11,7 +11,12 @@ LINES = planner.read_catalog().line_items({"OR-RKGP001": 1})
 
 
 def request(outpost_id=OUTPOST, lines=LINES, **more):
-    given = {"payment_option": "NO_UPFRONT", "payment_term": "ONE_YEAR", "reference": "PO-1", **more}
+    given = {
+        "payment_option": "NO_UPFRONT",
+        "payment_term": "ONE_YEAR",
+        "reference": "PO-1",
+        **more,
+    }
     return planner.OrderRequest(outpost_id, lines, **given)
 
 
@@ -68,7 +73,11 @@ def test_a_quote_and_its_option_take_the_place_of_line_items():
         (None, {}, ["are missing"]),
         (None, {"quote_identifier": QUOTE}, ["together"]),
         (None, {"quote_option_identifier": OPTION}, ["together"]),
-        (LINES, {"quote_identifier": QUOTE, "quote_option_identifier": OPTION}, ["not given beside a quote"]),
+        (
+            LINES,
+            {"quote_identifier": QUOTE, "quote_option_identifier": OPTION},
+            ["not given beside a quote"],
+        ),
         (LINES, {"quote_identifier": QUOTE}, ["not given beside a quote", "together"]),
         (LINES, {"quote_option_identifier": OPTION}, ["not given beside a quote", "together"]),
     ],
@@ -82,7 +91,9 @@ def test_half_a_quote_or_two_contents_are_no_request(lines, given, expected):
 
 def test_what_is_no_line_items_is_named():
     """A dict of quantities is what `line_items` takes, not what a request takes."""
-    assert problems(lines={"OR-RKGP001": 1}) == ["lines: is a dict; make line items with catalog.line_items(...)"]
+    assert problems(lines={"OR-RKGP001": 1}) == [
+        "lines: is a dict; make line items with catalog.line_items(...)"
+    ]
 
 
 @pytest.mark.parametrize("outpost_id", ["op-1", "arn:aws:outposts:nowhere"])
@@ -111,7 +122,10 @@ def test_two_equal_orders_have_one_content():
     two = request(arn, lines=catalog.line_items({"OR-ACENET1": 2, "OR-RKGP001": 1}))
     assert short_id(arn) == OUTPOST
     assert one.content == two.content
-    assert [line["CatalogItemId"] for line in one.content["LineItems"]] == ["OR-ACENET1", "OR-RKGP001"]
+    assert [line["CatalogItemId"] for line in one.content["LineItems"]] == [
+        "OR-ACENET1",
+        "OR-RKGP001",
+    ]
 
 
 def test_a_term_that_is_left_to_aws_is_no_parameter():

@@ -1,4 +1,6 @@
-"""Every check of a review: when it passes, when it blocks, when it warns, and when nothing could be asked."""
+"""Every check of a review: when it passes, when it blocks, when it warns, and when nothing could be
+asked.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -33,21 +35,33 @@ def one_try(monkeypatch):
 
 @pytest.fixture
 def look(sandbox, tmp_path):
-    """Review an order of items for an Outpost, by name or id, and return result and reason of each check."""
+    """Review an order of items for an Outpost, by name or id, and return result and reason of each
+    check.
+    """
 
-    def look(items, outpost="Seattle imaging", *, term="ONE_YEAR", option="NO_UPFRONT", catalog=CATALOG):
-        names = {each["Name"]: each["OutpostId"] for each in sandbox.client().list_outposts()["Outposts"]}
+    def look(
+        items, outpost="Seattle imaging", *, term="ONE_YEAR", option="NO_UPFRONT", catalog=CATALOG
+    ):
+        names = {
+            each["Name"]: each["OutpostId"] for each in sandbox.client().list_outposts()["Outposts"]
+        }
         lines = catalog.line_items(items)
-        request = planner.OrderRequest(names.get(outpost, outpost), lines, option, term, reference="PO-1")
+        request = planner.OrderRequest(
+            names.get(outpost, outpost), lines, option, term, reference="PO-1"
+        )
         review = planner.review(request, sandbox, journal=tmp_path / "journal.sqlite3")
-        assert review.ok == (review.fingerprint != "") == ("FAIL" not in set(review.checks["result"]))
+        assert (
+            review.ok == (review.fingerprint != "") == ("FAIL" not in set(review.checks["result"]))
+        )
         return {row.check: (row.result, row.reason) for row in review.checks.itertuples()}
 
     return look
 
 
 def site_of(sandbox, name="Seattle hospital"):
-    return next(site["SiteId"] for site in sandbox.client().list_sites()["Sites"] if site["Name"] == name)
+    return next(
+        site["SiteId"] for site in sandbox.client().list_sites()["Sites"] if site["Name"] == name
+    )
 
 
 def new_outpost(sandbox, **site):
@@ -70,7 +84,9 @@ def edited(tmp_path, name, old, new):
 
 
 def test_all_is_well(look):
-    """An order that fits passes every check; sample prices and a new, empty Outpost alone are to be weighed."""
+    """An order that fits passes every check; sample prices and a new, empty Outpost alone are to be
+    weighed.
+    """
     found = look({"OR-RKGP001": 1})
     assert {name for name, (result, _) in found.items() if result != "PASS"} == {"Price", "Outpost"}
     assert list(found) == [
@@ -80,9 +96,13 @@ def test_all_is_well(look):
 
 
 def test_input_is_checked_before_there_is_a_request():
-    """What CreateOrder's model does not accept is listed, all together, and cannot become a request."""
+    """What CreateOrder's model does not accept is listed, all together, and cannot become a
+    request.
+    """
     with pytest.raises(planner.InputError) as caught:
-        planner.OrderRequest("op-1", CATALOG.line_items({"OR-RKGP001": 1}), "BOGUS", "TWO_YEARS", reference=" ")
+        planner.OrderRequest(
+            "op-1", CATALOG.line_items({"OR-RKGP001": 1}), "BOGUS", "TWO_YEARS", reference=" "
+        )
     assert {problem.split(":")[0] for problem in caught.value.problems} == {
         "reference", "OutpostIdentifier", "PaymentOption", "PaymentTerm",
     }  # fmt: skip
@@ -92,30 +112,36 @@ def test_an_outpost_that_is_not_there(look):
     """An unknown Outpost blocks, and what hangs on it is said not to be checked."""
     found = look({"OR-RKGP001": 1}, "op-0123456789abcdef0")
     assert found["Outpost"][0] == "FAIL"
-    assert {found[name][0] for name in ("Hardware type", "Power", "Operating address", "Open orders")} == {
-        "NOT CHECKED"
-    }
+    assert {
+        found[name][0] for name in ("Hardware type", "Power", "Operating address", "Open orders")
+    } == {"NOT CHECKED"}
     assert found["Price"] == ("FAIL", "the site's country is not known, and prices are by country")
 
 
 @pytest.mark.parametrize("outpost", ["op-0123456789abcdef0", "Seattle imaging"])
 def test_without_a_network_the_conclusion_says_so(tmp_path, outpost):
-    """Nothing can be asked: no check is called failed that was not made, and there is no fingerprint."""
+    """Nothing can be asked: no check is called failed that was not made, and there is no
+    fingerprint.
+    """
     with planner.start_sandbox() as sandbox:
         pass
     request = planner.OrderRequest(
         outpost, CATALOG.line_items({"OR-RKGP001": 1}), "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
     )
     review = planner.review(request, sandbox, journal=tmp_path / "journal.sqlite3")
-    assert review.conclusion == (
-        "It cannot be ordered now: AWS could not be asked. Nothing was sent; review it again in a moment."
+    assert (
+        review.conclusion
+        == "It cannot be ordered now: AWS could not be asked. Nothing was sent; review it again in"
+        " a moment."
     )
     assert review.checks.query("result == 'FAIL'")["check"].tolist() == ["Network"]
     assert (review.ok, review.fingerprint, review.tone) == (False, "", "bad")
 
 
 def test_a_site_that_cannot_be_asked_for_is_no_missing_price(look, sandbox):
-    """The price hangs on the site's country: not known at the moment, and not missing from the catalog."""
+    """The price hangs on the site's country: not known at the moment, and not missing from the
+    catalog.
+    """
     sandbox.fail("GetSite", "503", times=9)
     found = look({"OR-RKGP001": 1})
     assert found["Network"][0] == "FAIL"
@@ -123,21 +149,36 @@ def test_a_site_that_cannot_be_asked_for_is_no_missing_price(look, sandbox):
 
 
 def test_real_money_on_illustrative_prices_is_never_green(sandbox, tmp_path):
-    """LIVE: the conclusion is a warning and says that AWS charges its own price; in the sandbox it is good."""
-    live = planner.Connection(sandbox.session, sandbox.region, sandbox.account_id, sandbox.endpoint_url, is_live=True)
+    """LIVE: the conclusion is a warning and says that AWS charges its own price; in the sandbox it
+    is good.
+    """
+    live = planner.Connection(
+        sandbox.session, sandbox.region, sandbox.account_id, sandbox.endpoint_url, is_live=True
+    )
     lines = CATALOG.line_items({"OR-RKGP001": 1})
-    request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
-    rehearsal, real = (planner.review(request, each, journal=tmp_path / "j.sqlite3") for each in (sandbox, live))
+    request = planner.OrderRequest(
+        "Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
+    )
+    rehearsal, real = (
+        planner.review(request, each, journal=tmp_path / "j.sqlite3") for each in (sandbox, live)
+    )
     assert (rehearsal.tone, real.tone) == ("good", "warn")
     assert "AWS will charge its own price" in real.conclusion
     assert "AWS will charge its own price" not in rehearsal.conclusion
 
 
 def test_what_no_outpost_holds_blocks(look):
-    """Two servers: how to make another Outpost is said. A mistyped number of racks: 97, where 96 is the most."""
+    """Two servers: how to make another Outpost is said. A mistyped number of racks: 97, where 96 is
+    the most.
+    """
     result, reason = look({"OR-SV1U001": 2}, "Tokyo point of sale")["Hardware type"]
     assert result == "FAIL"
-    for part in ("this order asks for 2", "create_outpost(Name='...', SiteId='os-", "SERVER", "In the console:"):
+    for part in (
+        "this order asks for 2",
+        "create_outpost(Name='...', SiteId='os-",
+        "SERVER",
+        "In the console:",
+    ):
         assert part in reason
     assert "Number of racks" not in look({"OR-RKGP001": 96})
     assert look({"OR-RKGP001": 90, "OR-RKGP002": 7})["Number of racks"] == (
@@ -148,16 +189,22 @@ def test_what_no_outpost_holds_blocks(look):
 
 def test_an_outpost_without_hardware_is_a_warning(look, sandbox):
     """A new Outpost is PENDING until its first hardware stands, which is what is being ordered."""
-    found = look({"OR-RKGP001": 1}, new_outpost(sandbox, OperatingAddress=ADDRESS, ShippingAddress=ADDRESS))
+    found = look(
+        {"OR-RKGP001": 1}, new_outpost(sandbox, OperatingAddress=ADDRESS, ShippingAddress=ADDRESS)
+    )
     assert found["Outpost"][0] == "WARN"
     assert "FAIL" not in {result for result, _ in found.values()}
 
 
 def test_a_site_that_says_nothing(look, sandbox):
-    """Power, weight and uplinks cannot be checked; addresses and the country that decides the price are missing."""
+    """Power, weight and uplinks cannot be checked; addresses and the country that decides the price
+    are missing.
+    """
     found = look({"OR-RKGP001": 1}, new_outpost(sandbox))
     assert {found[name][0] for name in ("Power", "Weight", "Uplinks")} == {"NOT CHECKED"}
-    assert {found[name][0] for name in ("Operating address", "Shipping address", "Price")} == {"FAIL"}
+    assert {found[name][0] for name in ("Operating address", "Shipping address", "Price")} == {
+        "FAIL"
+    }
 
 
 @pytest.mark.parametrize(
@@ -179,7 +226,9 @@ def test_what_could_not_be_asked_is_not_checked(look, sandbox, operation, checks
 
 
 def test_items_that_aws_does_not_sell(look, tmp_path):
-    """A catalog file that is behind: one item discontinued since, one that AWS has never heard of."""
+    """A catalog file that is behind: one item discontinued since, one that
+    AWS has never heard of.
+    """
     text = (DATA / "catalog.csv").read_text().replace(",DISCONTINUED,", ",AVAILABLE,")
     (tmp_path / "own.csv").write_text(text.replace("OR-RKGR0A1", "OR-UNKNOWN"))
     catalog = planner.read_catalog(tmp_path / "own.csv")
@@ -192,8 +241,18 @@ def test_items_that_aws_does_not_sell(look, tmp_path):
     [
         ({"OR-SV1U001": 1}, "Tokyo point of sale", "PASS", "every item is SERVER hardware"),
         ({"OR-SV1U001": 2}, "Tokyo point of sale", "FAIL", "holds one server"),
-        ({"OR-RKGP001": 1}, "Tokyo point of sale", "FAIL", "SERVER hardware, which OR-RKGP001 is not"),
-        ({"OR-RKGP001": 1, "OR-SV1U001": 1}, "Seattle imaging", "FAIL", "RACK hardware, which OR-SV1U001 is not"),
+        (
+            {"OR-RKGP001": 1},
+            "Tokyo point of sale",
+            "FAIL",
+            "SERVER hardware, which OR-RKGP001 is not",
+        ),
+        (
+            {"OR-RKGP001": 1, "OR-SV1U001": 1},
+            "Seattle imaging",
+            "FAIL",
+            "RACK hardware, which OR-SV1U001 is not",
+        ),
     ],
 )
 def test_hardware_is_what_the_outpost_takes(look, items, outpost, result, reason):
@@ -214,7 +273,9 @@ def test_hardware_is_what_the_outpost_takes(look, items, outpost, result, reason
 )
 def test_power_is_compared_by_rack(look, sandbox, draw, item, result):
     """What one position offers against what one rack draws, at the borders."""
-    sandbox.client().update_site_rack_physical_properties(SiteId=site_of(sandbox), PowerDrawKva=draw)
+    sandbox.client().update_site_rack_physical_properties(
+        SiteId=site_of(sandbox), PowerDrawKva=draw
+    )
     assert look({item: 3})["Power"][0] == result
 
 
@@ -230,7 +291,9 @@ def test_power_is_compared_by_rack(look, sandbox, draw, item, result):
 )
 def test_weight_is_compared_by_rack(look, sandbox, limit, item, result):
     """What one position carries against what one rack weighs."""
-    sandbox.client().update_site_rack_physical_properties(SiteId=site_of(sandbox), MaximumSupportedWeightLbs=limit)
+    sandbox.client().update_site_rack_physical_properties(
+        SiteId=site_of(sandbox), MaximumSupportedWeightLbs=limit
+    )
     assert look({item: 3})["Weight"][0] == result
 
 
@@ -266,10 +329,19 @@ def test_a_network_rack_is_missed_from_four_racks(look, items, warns):
 def test_an_address_that_cannot_be_delivered_to():
     """A contact that is missing or not a telephone number blocks, with the member's name."""
     lines = CATALOG.line_items({"OR-RKGP001": 1})
-    request = planner.OrderRequest("op-0123456789abcdef0", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    request = planner.OrderRequest(
+        "op-0123456789abcdef0", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
+    )
     bad = {name: value for name, value in ADDRESS.items() if name != "ContactName"}
-    facts = Facts(outpost={"OutpostId": "op-0123456789abcdef0"}, operating_address=ADDRESS, shipping_address=bad)
-    checks = {check.check: check for check in run_checks(request, facts, None, datetime.now(UTC), is_live=False)}
+    facts = Facts(
+        outpost={"OutpostId": "op-0123456789abcdef0"},
+        operating_address=ADDRESS,
+        shipping_address=bad,
+    )
+    checks = {
+        check.check: check
+        for check in run_checks(request, facts, None, datetime.now(UTC), is_live=False)
+    }
     assert checks["Operating address"].result == "PASS"
     assert checks["Shipping address"].result == "FAIL"
     assert "ContactName" in checks["Shipping address"].reason
@@ -279,9 +351,17 @@ def test_open_orders(look, sandbox):
     """An order that is open for the Outpost is to be weighed; a cancelled one is not."""
     client = sandbox.client()
     outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
-    wanted = {"LineItems": [{"CatalogItemId": "OR-RKGP001", "Quantity": 1}], "PaymentOption": "NO_UPFRONT"}
-    order_id = client.create_order(OutpostIdentifier=outpost_id, PaymentTerm="ONE_YEAR", **wanted)["Order"]["OrderId"]
-    assert look({"OR-RKGP001": 1})["Open orders"] == ("WARN", f"1 open for this Outpost: {order_id}")
+    wanted = {
+        "LineItems": [{"CatalogItemId": "OR-RKGP001", "Quantity": 1}],
+        "PaymentOption": "NO_UPFRONT",
+    }
+    order_id = client.create_order(OutpostIdentifier=outpost_id, PaymentTerm="ONE_YEAR", **wanted)[
+        "Order"
+    ]["OrderId"]
+    assert look({"OR-RKGP001": 1})["Open orders"] == (
+        "WARN",
+        f"1 open for this Outpost: {order_id}",
+    )
     client.cancel_order(OrderId=order_id)
     assert look({"OR-RKGP001": 1})["Open orders"][0] == "PASS"
 
@@ -290,7 +370,10 @@ def test_a_second_server_is_blocked(look, sandbox):
     """A server's Outpost takes one order, also after the server has been installed."""
     client = sandbox.client()
     outpost_id = client.list_outposts()["Outposts"][2]["OutpostId"]
-    wanted = {"LineItems": [{"CatalogItemId": "OR-SV1U001", "Quantity": 1}], "PaymentOption": "NO_UPFRONT"}
+    wanted = {
+        "LineItems": [{"CatalogItemId": "OR-SV1U001", "Quantity": 1}],
+        "PaymentOption": "NO_UPFRONT",
+    }
     client.create_order(OutpostIdentifier=outpost_id, PaymentTerm="ONE_YEAR", **wanted)
     assert look({"OR-SV1U001": 1}, "Tokyo point of sale")["Open orders"][0] == "FAIL"
     sandbox.advance(days=300)
@@ -302,13 +385,17 @@ def test_a_second_server_is_blocked(look, sandbox):
     [("2026-01-05", "PASS"), ("2025-12-06", "PASS"), ("2025-12-05", "WARN")],
 )
 def test_a_price_older_than_a_quote_lives_is_a_warning(look, tmp_path, as_of, result):
-    """The sandbox's clock stands at 2026-01-05: thirty days are young enough, thirty-one are not."""
+    """The sandbox's clock stands at 2026-01-05: thirty days are young
+    enough, thirty-one are not.
+    """
     catalog = edited(tmp_path, "prices.csv", "2026-11-01,illustrative", f"{as_of},quote Q-1")
     assert look({"OR-RKGP001": 1}, catalog=catalog)["Price"][0] == result
 
 
 def test_a_price_without_a_date_is_a_warning(look):
-    """A table of prices made by hand may leave the date open: nobody knows whether the price is still asked for."""
+    """A table of prices made by hand may leave the date open: nobody knows whether the price is
+    still asked for.
+    """
     catalog = planner.read_catalog()
     catalog = replace(catalog, prices=catalog.prices.assign(as_of=pd.NaT, source="quote Q-1"))
     assert look({"OR-RKGP001": 1}, catalog=catalog)["Price"] == (
@@ -333,9 +420,20 @@ def test_a_missing_price_blocks(look, items, outpost, term, option):
 
 def test_a_country_without_prices_blocks(look, sandbox):
     """Prices are by country, and a site elsewhere has none."""
-    there = {**ADDRESS, "CountryCode": "FR", "City": "Lyon", "StateOrRegion": "Rhone", "PostalCode": "69001"}
-    found = look({"OR-RKGP001": 1}, new_outpost(sandbox, OperatingAddress=there, ShippingAddress=there))
-    assert found["Price"] == ("FAIL", "the catalog has no price of every item for NO_UPFRONT for ONE_YEAR in FR")
+    there = {
+        **ADDRESS,
+        "CountryCode": "FR",
+        "City": "Lyon",
+        "StateOrRegion": "Rhone",
+        "PostalCode": "69001",
+    }
+    found = look(
+        {"OR-RKGP001": 1}, new_outpost(sandbox, OperatingAddress=there, ShippingAddress=there)
+    )
+    assert found["Price"] == (
+        "FAIL",
+        "the catalog has no price of every item for NO_UPFRONT for ONE_YEAR in FR",
+    )
 
 
 def test_no_term_is_not_priced(look):
@@ -348,7 +446,11 @@ def test_no_term_is_not_priced(look):
     [
         ({"ExpirationDate": datetime(2026, 1, 6, tzinfo=UTC)}, "PASS", "valid until 2026-01-06"),
         ({"ExpirationDate": datetime(2026, 1, 4, tzinfo=UTC)}, "FAIL", "expired on 2026-01-04"),
-        ({"SubmittedOrderId": "oo-0123456789abcdef0"}, "FAIL", "ordered already, as oo-0123456789abcdef0"),
+        (
+            {"SubmittedOrderId": "oo-0123456789abcdef0"},
+            "FAIL",
+            "ordered already, as oo-0123456789abcdef0",
+        ),
         (None, "NOT CHECKED", "not known"),
     ],
 )
@@ -386,7 +488,9 @@ def test_a_reference_that_stands_already(look, sandbox, tmp_path):
 
 
 def test_a_review_shows_itself(sandbox, tmp_path):
-    """Whose money, every check with its word, and what approves it, in a terminal and in a notebook."""
+    """Whose money, every check with its word, and what approves it, in a terminal and in a
+    notebook.
+    """
     outpost_id = sandbox.client().list_outposts()["Outposts"][0]["OutpostId"]
     lines = CATALOG.line_items({"OR-RKGP001": 1})
     request = planner.OrderRequest(outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference="<PO>")

@@ -24,11 +24,15 @@ from outpost_planner.order.request import fingerprint
 from outpost_planner.order.review import current_price
 
 CATALOG = planner.read_catalog()
-CONTENTS = tuple(CATALOG.line_items(items) for items in ({"OR-RKGP001": 1}, {"OR-RKGP001": 2}, {"OR-RKGP003": 1}))
+CONTENTS = tuple(
+    CATALOG.line_items(items) for items in ({"OR-RKGP001": 1}, {"OR-RKGP001": 2}, {"OR-RKGP003": 1})
+)
 REFERENCES = st.sampled_from(["PO-1", "PO-2", "PO-3", "PO-4"])
 KINDS = st.sampled_from(["timeout", "drop", "throttle", "500", "503", "truncate", "slow", "denied"])
 FAULTS = st.none() | st.tuples(KINDS, st.sampled_from(["before", "after"]))
-CRASHES = st.sampled_from([None, None, "before begin", "after begin", "before settle", "after settle"])
+CRASHES = st.sampled_from(
+    [None, None, "before begin", "after begin", "before settle", "after settle"]
+)
 
 
 def patience(fault):
@@ -82,11 +86,15 @@ class Ordering(RuleBasedStateMachine):
             self.folder.cleanup()
 
     def order_ids(self):
-        pages = self.client.get_paginator("list_orders").paginate(OutpostIdentifierFilter=self.outpost_id)
+        pages = self.client.get_paginator("list_orders").paginate(
+            OutpostIdentifierFilter=self.outpost_id
+        )
         return {order["OrderId"] for page in pages for order in page["Orders"]}
 
     def request(self, reference, content):
-        return planner.OrderRequest(self.outpost_id, CONTENTS[content], "NO_UPFRONT", "ONE_YEAR", reference=reference)
+        return planner.OrderRequest(
+            self.outpost_id, CONTENTS[content], "NO_UPFRONT", "ONE_YEAR", reference=reference
+        )
 
     def state(self, reference):
         entry = self.journal.find(self.sandbox.scope, reference)
@@ -108,16 +116,32 @@ class Ordering(RuleBasedStateMachine):
 
     @rule(reference=REFERENCES, content=st.integers(0, 2), fault=FAULTS, crash=CRASHES)
     def submit(self, reference, content, fault, crash):
-        """One submission: a POST at most, an order at most, and none where the reference is taken."""
-        before, posts, state = self.order_ids(), self.sandbox.received("CreateOrder"), self.state(reference)
+        """One submission: a POST at most, an order at most, and none where
+        the reference is taken.
+        """
+        before, posts, state = (
+            self.order_ids(),
+            self.sandbox.received("CreateOrder"),
+            self.state(reference),
+        )
         request = self.request(reference, content)
         approve = fingerprint(request, self.sandbox, current_price(request, self.sandbox))
         if fault:
             kind, when = fault
-            self.sandbox.fail("CreateOrder", kind, when=when, seconds=1.0 if kind == "timeout" else 0.01)
+            self.sandbox.fail(
+                "CreateOrder", kind, when=when, seconds=1.0 if kind == "timeout" else 0.01
+            )
         MortalJournal.dies["at"] = crash
-        with contextlib.suppress(planner.OrderUnknown, planner.OrderRefused, planner.ReferenceConflict, Killed):
-            planner.submit(request, self.sandbox, approve=approve, journal=self.journal, read_timeout_s=patience(fault))
+        with contextlib.suppress(
+            planner.OrderUnknown, planner.OrderRefused, planner.ReferenceConflict, Killed
+        ):
+            planner.submit(
+                request,
+                self.sandbox,
+                approve=approve,
+                journal=self.journal,
+                read_timeout_s=patience(fault),
+            )
         MortalJournal.dies.clear()
         self.clear_faults()
         sent, made = self.sandbox.received("CreateOrder") - posts, self.order_ids() - before
@@ -144,14 +168,20 @@ class Ordering(RuleBasedStateMachine):
         reference = data.draw(st.sampled_from(self.known("sending", "unknown")))
         with contextlib.suppress(planner.OrderUnknown):
             planner.resolve(
-                reference, self.sandbox, journal=self.journal, not_placed=says_not_placed, quiet_time=timedelta(0)
+                reference,
+                self.sandbox,
+                journal=self.journal,
+                not_placed=says_not_placed,
+                quiet_time=timedelta(0),
             )
 
     @precondition(lambda self: self.known("sending", "unknown", "refused", "not placed"))
     @rule(data=st.data())
     def choose(self, data):
         """Of several that match, the person takes one, perhaps the wrong one."""
-        reference = data.draw(st.sampled_from(self.known("sending", "unknown", "refused", "not placed")))
+        reference = data.draw(
+            st.sampled_from(self.known("sending", "unknown", "refused", "not placed"))
+        )
         order_id = data.draw(st.sampled_from(sorted(self.order_ids()) or ["oo-00000000000000000"]))
         with contextlib.suppress(planner.InputError, planner.OrderUnknown):
             planner.resolve(reference, self.sandbox, journal=self.journal, order_id=order_id)
@@ -165,9 +195,13 @@ class Ordering(RuleBasedStateMachine):
         posts = self.sandbox.received("CancelOrder")
         if fault:
             kind, when = fault
-            self.sandbox.fail("CancelOrder", kind, when=when, seconds=1.0 if kind == "timeout" else 0.01)
+            self.sandbox.fail(
+                "CancelOrder", kind, when=when, seconds=1.0 if kind == "timeout" else 0.01
+            )
         with contextlib.suppress(planner.OrderUnknown, planner.OrderRefused):
-            planner.cancel(order_id, self.sandbox, journal=self.journal, read_timeout_s=patience(fault))
+            planner.cancel(
+                order_id, self.sandbox, journal=self.journal, read_timeout_s=patience(fault)
+            )
         self.clear_faults()
         assert self.sandbox.received("CancelOrder") - posts == 1
         is_cancelled = self.client.get_order(OrderId=order_id)["Order"]["Status"] == "CANCELLED"
@@ -175,7 +209,9 @@ class Ordering(RuleBasedStateMachine):
 
     @invariant()
     def the_journal_is_true(self):
-        """Every order of ours is known or looked for; every one in the journal stands at AWS, once, as asked."""
+        """Every order of ours is known or looked for; every one in the journal stands at AWS, once,
+        as asked.
+        """
         if not hasattr(self, "sandbox"):
             return
         there = self.order_ids()
@@ -188,12 +224,16 @@ class Ordering(RuleBasedStateMachine):
             entry = entries[reference]
             is_known = entry.order_id == order_id and entry.state == "placed"
             # A gateway's refusal is looked behind before the reference is sent again.
-            is_open = entry.state in {"sending", "unknown"} or (entry.state == "refused" and not entry.found_by)
+            is_open = entry.state in {"sending", "unknown"} or (
+                entry.state == "refused" and not entry.found_by
+            )
             assert is_known or is_open or reference in self.chosen, entry
         for reference, entry in entries.items():
             assert (entry.state == "placed") == (entry.order_id is not None)
             if entry.order_id in self.outside:
-                assert entry.found_by == "person", f"{reference} took a colleague's order without asking"
+                assert entry.found_by == "person", (
+                    f"{reference} took a colleague's order without asking"
+                )
                 assert self.outside[entry.order_id] == self.content_of[reference]
 
 
@@ -208,5 +248,7 @@ def test_the_journal_and_the_truth_agree_after_each_step(impatient):
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much]
     run_state_machine_as_test(
         Ordering,
-        settings=settings(max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=checks),
+        settings=settings(
+            max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=checks
+        ),
     )

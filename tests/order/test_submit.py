@@ -24,7 +24,9 @@ def journal(tmp_path):
 @pytest.fixture
 def live(sandbox):
     """Point a connection that is live, for all that the package knows, at the sandbox."""
-    return planner.Connection(sandbox.session, sandbox.region, sandbox.account_id, sandbox.endpoint_url, is_live=True)
+    return planner.Connection(
+        sandbox.session, sandbox.region, sandbox.account_id, sandbox.endpoint_url, is_live=True
+    )
 
 
 def request_for(sandbox, reference="PO-1", lines=LINES, option="NO_UPFRONT", outpost_id=None):
@@ -37,7 +39,9 @@ def approved(request, connection, journal):
 
 
 def place(request, connection, journal, **more):
-    return planner.submit(request, connection, approve=approved(request, connection, journal), journal=journal, **more)
+    return planner.submit(
+        request, connection, approve=approved(request, connection, journal), journal=journal, **more
+    )
 
 
 def test_without_approval_nothing_is_sent(sandbox, journal):
@@ -77,7 +81,10 @@ def test_an_approval_is_for_this_account_and_region(sandbox, journal):
     """What the sandbox's review approved approves nothing elsewhere."""
     request = request_for(sandbox)
     approve = approved(request, sandbox, journal)
-    for elsewhere in (sandbox.connection("111122223333"), sandbox.connection(region="eu-central-1")):
+    for elsewhere in (
+        sandbox.connection("111122223333"),
+        sandbox.connection(region="eu-central-1"),
+    ):
         with pytest.raises(planner.NotApproved):
             planner.submit(request, elsewhere, approve=approve, journal=journal)
     assert sandbox.received("CreateOrder") == 0
@@ -108,9 +115,13 @@ def test_live_with_something_else_typed(live, sandbox, journal):
 
 
 def test_live_with_a_person(live, sandbox, journal):
-    """The question says LIVE, account, Region, content and price; the reference, typed, places the order."""
+    """The question says LIVE, account, Region, content and price; the reference, typed, places the
+    order.
+    """
     asked = []
-    receipt = place(request_for(sandbox), live, journal, ask=lambda question: asked.append(question) or " PO-1 ")
+    receipt = place(
+        request_for(sandbox), live, journal, ask=lambda question: asked.append(question) or " PO-1 "
+    )
     assert receipt.state == "placed"
     assert receipt.label == "LIVE 123456789012 us-west-2"
     (question,) = asked
@@ -120,7 +131,9 @@ def test_live_with_a_person(live, sandbox, journal):
 
 
 def test_live_and_sandbox_never_mix(live, sandbox, journal):
-    """The rehearsal's reference is free for the purchase, and neither shows among the other's receipts."""
+    """The rehearsal's reference is free for the purchase, and neither shows among the other's
+    receipts.
+    """
     request = request_for(sandbox)
     rehearsed = place(request, sandbox, journal)
     bought = place(request, live, journal, ask=lambda _: "PO-1")
@@ -130,7 +143,9 @@ def test_live_and_sandbox_never_mix(live, sandbox, journal):
 
 
 def test_a_receipt_comes_back(sandbox, journal):
-    """What was bought, from whom, for how much and its order id, in another process or after a restart."""
+    """What was bought, from whom, for how much and its order id, in another process or after a
+    restart.
+    """
     placed = [place(request_for(sandbox, f"PO-{number}"), sandbox, journal) for number in (1, 2)]
     posts = sum(sandbox.server.received.values())
     again = planner.receipts(sandbox, journal=journal.path)
@@ -138,7 +153,14 @@ def test_a_receipt_comes_back(sandbox, journal):
     assert sum(sandbox.server.received.values()) == posts
     assert planner.receipts(sandbox, reference="PO-2", journal=journal) == placed[1:]
     assert again.table["total_cost"].tolist() == [99_666.0, 99_666.0]
-    for part in ("PO-1", placed[0].order_id, "1 × OR-RKGP001", "99,666.00 in total", sandbox.label, "2026-01-05"):
+    for part in (
+        "PO-1",
+        placed[0].order_id,
+        "1 × OR-RKGP001",
+        "99,666.00 in total",
+        sandbox.label,
+        "2026-01-05",
+    ):
         assert part is not None
         assert part in repr(again[0])
         assert part in again[0]._repr_html_()
@@ -148,8 +170,12 @@ def test_a_receipt_comes_back(sandbox, journal):
 
 
 def test_a_status_says_when_it_was_seen(sandbox, live, journal):
-    """The journal's status is that of the day of the purchase, and says so; asked again, it is today's."""
-    first, second = (place(request_for(sandbox, f"PO-{number}"), sandbox, journal) for number in (1, 2))
+    """The journal's status is that of the day of the purchase, and says so; asked again, it is
+    today's.
+    """
+    first, second = (
+        place(request_for(sandbox, f"PO-{number}"), sandbox, journal) for number in (1, 2)
+    )
     assert "PREPARING on 2026-01-05" in repr(first)
     assert "when it was placed" in repr(first)
     planner.cancel(first, sandbox, journal=journal)
@@ -159,7 +185,8 @@ def test_a_status_says_when_it_was_seen(sandbox, live, journal):
     assert kept["status_at"].dt.strftime("%Y-%m-%d").tolist() == ["2026-01-05", "2026-01-05"]
     asked = planner.receipts(sandbox, refresh=True, journal=journal)
     assert asked.table["status"].tolist() == ["CANCELLED", "COMPLETED"]
-    # 2026-01-05 and 200 days: 26 days to the end of January, 28, 31, 30, 31, 30 make 176, and 24 of July.
+    # 2026-01-05 and 200 days: 26 days to the end of January, 28, 31, 30, 31, 30 make 176, and 24 of
+    # July.
     assert asked.table["status_at"].dt.strftime("%Y-%m-%d").tolist() == ["2026-07-24", "2026-07-24"]
     assert "CANCELLED on 2026-07-24 00:00 UTC" in repr(asked[0])
     assert second.order_id == asked[1].order_id
@@ -167,7 +194,9 @@ def test_a_status_says_when_it_was_seen(sandbox, live, journal):
 
 
 def test_a_status_that_cannot_be_asked_for(journal):
-    """The old one stays, with its day, and the reason stands beside it; without a connection nobody can be asked."""
+    """The old one stays, with its day, and the reason stands beside it; without a connection nobody
+    can be asked.
+    """
     with planner.start_sandbox() as sandbox:
         place(request_for(sandbox), sandbox, journal)
     (receipt,) = planner.receipts(sandbox, refresh=True, journal=journal)
@@ -178,7 +207,9 @@ def test_a_status_that_cannot_be_asked_for(journal):
 
 
 def test_an_outpost_by_its_name(sandbox, journal):
-    """The name is looked up when it is reviewed and submitted; what is recorded is the id, and so is who it is for."""
+    """The name is looked up when it is reviewed and submitted; what is recorded is the id, and so
+    is who it is for.
+    """
     by_id = request_for(sandbox)
     by_name = request_for(sandbox, outpost_id="Seattle imaging")
     review = planner.review(by_name, sandbox, journal=journal)
@@ -186,10 +217,15 @@ def test_an_outpost_by_its_name(sandbox, journal):
     assert review.fingerprint == planner.review(by_id, sandbox, journal=journal).fingerprint
     receipt = planner.submit(by_name, sandbox, approve=review.fingerprint, journal=journal)
     assert (
-        planner.submit(by_name, sandbox, journal=journal) == receipt == planner.submit(by_id, sandbox, journal=journal)
+        planner.submit(by_name, sandbox, journal=journal)
+        == receipt
+        == planner.submit(by_id, sandbox, journal=journal)
     )
     (entry,) = journal.entries(sandbox.scope)
-    assert (entry.outpost_id, entry.content["OutpostIdentifier"]) == (by_id.outpost_id, by_id.outpost_id)
+    assert (entry.outpost_id, entry.content["OutpostIdentifier"]) == (
+        by_id.outpost_id,
+        by_id.outpost_id,
+    )
     assert sandbox.received("CreateOrder") == 1
     batch = planner.Batch((request_for(sandbox, "PO-2", outpost_id="Seattle imaging"),))
     approve = planner.review_batch(batch, sandbox, journal=journal).fingerprint
@@ -201,7 +237,10 @@ def test_a_name_that_is_nobodys_or_several_outposts(sandbox, journal):
     client = sandbox.client()
     first = client.list_outposts()["Outposts"][0]
     second = client.create_outpost(
-        Name=first["Name"], SiteId=first["SiteId"], AvailabilityZone="us-west-2a", SupportedHardwareType="RACK"
+        Name=first["Name"],
+        SiteId=first["SiteId"],
+        AvailabilityZone="us-west-2a",
+        SupportedHardwareType="RACK",
     )["Outpost"]["OutpostId"]
     for name, said in (
         ("Seattle imagin", "there is Seattle imaging"),
@@ -273,7 +312,10 @@ def test_a_cancellation_whose_answer_is_lost(sandbox, journal, monkeypatch, kind
     receipt = place(request_for(sandbox), sandbox, journal)
     sandbox.fail("CancelOrder", kind, when=when, seconds=1)
     if when == "after":
-        assert planner.cancel(receipt, sandbox, journal=journal, read_timeout_s=0.3).status == "CANCELLED"
+        assert (
+            planner.cancel(receipt, sandbox, journal=journal, read_timeout_s=0.3).status
+            == "CANCELLED"
+        )
     else:
         with pytest.raises(planner.OrderUnknown, match="not sent again"):
             planner.cancel(receipt, sandbox, journal=journal, read_timeout_s=0.3)
@@ -289,7 +331,10 @@ def test_a_live_cancellation_asks_too(live, sandbox, journal):
     with pytest.raises(planner.NotApproved):
         planner.cancel(receipt, live, journal=journal)
     assert sandbox.received("CancelOrder") == 0
-    assert planner.cancel(receipt, live, journal=journal, ask=lambda _: receipt.order_id).status == "CANCELLED"
+    assert (
+        planner.cancel(receipt, live, journal=journal, ask=lambda _: receipt.order_id).status
+        == "CANCELLED"
+    )
 
 
 QUOTE = "oq-0123456789abcdef0"
@@ -299,11 +344,13 @@ OUTPOST = "op-0123456789abcdef0"
 
 @contextmanager
 def quoting_endpoint():
-    """Answer for one quote, and drop the answer to CreateOrder after the order stands beside an equal one."""
+    """Answer for one quote, and drop the answer to CreateOrder after the order stands beside an
+    equal one.
+    """
     orders, posts = {}, []
     order = {
-        "OutpostId": OUTPOST, "OrderType": "OUTPOST", "Status": "PREPARING", "LineItems": [{"Quantity": 1}],
-        "QuoteOptionIdentifier": OPTION, "PaymentOption": "NO_UPFRONT", "OrderSubmissionDate": 1.76e9,
+        "OutpostId": OUTPOST, "OrderType": "OUTPOST", "Status": "PREPARING", "LineItems": [{"Quantity": 1}],  # noqa: E501
+        "QuoteOptionIdentifier": OPTION, "PaymentOption": "NO_UPFRONT", "OrderSubmissionDate": 1.76e9,  # noqa: E501
     }  # fmt: skip
 
     class Handler(BaseHTTPRequestHandler):
@@ -343,7 +390,9 @@ def quoting_endpoint():
         thread.join()
 
 
-@pytest.mark.parametrize("operation", ["GetOutpost", "GetSite", "GetSiteAddress", "ListOrders", "GetCatalogItem"])
+@pytest.mark.parametrize(
+    "operation", ["GetOutpost", "GetSite", "GetSiteAddress", "ListOrders", "GetCatalogItem"]
+)
 def test_half_an_answer_is_no_fact(sandbox, journal, operation):
     """botocore reads a body that breaks off as an empty answer: a review says so, and goes on."""
     sandbox.fail(operation, "truncate", when="after")
@@ -355,7 +404,9 @@ def test_half_a_list_of_orders_sends_nothing(sandbox, journal):
     """What the Outpost had before has to be known, whole, before anything may be sent."""
     request = request_for(sandbox)
     approve = approved(request, sandbox, journal)
-    sandbox.fail("ListOrders", "truncate", when="after", times=2)  # the price's look, then the intent's
+    sandbox.fail(
+        "ListOrders", "truncate", when="after", times=2
+    )  # the price's look, then the intent's
     with pytest.raises(planner.AwsError, match=r"Nothing was sent.*broke off"):
         planner.submit(request, sandbox, approve=approve, journal=journal)
     assert sandbox.received("CreateOrder") == 0
@@ -365,11 +416,18 @@ def test_a_quote_says_which_order_is_its(journal):
     """Two orders look alike; the quote's SubmittedOrderId decides, and nothing is sent twice."""
     with quoting_endpoint() as (url, posts):
         request = planner.OrderRequest(
-            OUTPOST, None, "NO_UPFRONT", reference="PO-1", quote_identifier=QUOTE, quote_option_identifier=OPTION
+            OUTPOST,
+            None,
+            "NO_UPFRONT",
+            reference="PO-1",
+            quote_identifier=QUOTE,
+            quote_option_identifier=OPTION,
         )
         connection = connection_to(url)
         from outpost_planner.order.request import fingerprint
 
-        receipt = planner.submit(request, connection, approve=fingerprint(request, connection, {}), journal=journal)
+        receipt = planner.submit(
+            request, connection, approve=fingerprint(request, connection, {}), journal=journal
+        )
         assert (receipt.order_id, receipt.state) == ("oo-0123456789abcdef2", "placed")
         assert len(posts) == 1

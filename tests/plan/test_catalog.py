@@ -12,7 +12,7 @@ from outpost_planner.plan.columns import ITEM_COLUMNS, PRICE_COLUMNS
 ITEMS = f"""{",".join(ITEM_COLUMNS)}
 OR-AAAAAA1,"Rack, four hosts",RACK,AVAILABLE,c5:c5.24xlarge:3;m5:m5.xlarge:1,6.5,1400,10;40,EBS;S3,MULTI_RACK
 OR-AAAAAA2,Server,SERVER,AVAILABLE,c6id:c6id.16xlarge:1,1.5,50,10,,
-"""
+"""  # noqa: E501
 PRICES = f"""{",".join(PRICE_COLUMNS)}
 OR-AAAAAA1,US,THREE_YEARS,PARTIAL_UPFRONT,80000.10,2300.07,USD,2026-11-01,quote Q-1
 OR-AAAAAA2,DE,ONE_YEAR,NO_UPFRONT,0,99.99,USD,2026-11-02,quote Q-2
@@ -39,7 +39,9 @@ def problems(paths) -> str:
 
 
 def test_every_cell_is_read_into_its_own_type(write):
-    """Lists, capacities, numbers and an absent scaling type come out as the catalog documents them."""
+    """Lists, capacities, numbers and an absent scaling type come out as the
+    catalog documents them.
+    """
     catalog = planner.read_catalog(*write())
     rack = catalog.items.loc["OR-AAAAAA1"]
     assert rack["name"] == "Rack, four hosts"
@@ -50,7 +52,10 @@ def test_every_cell_is_read_into_its_own_type(write):
     assert pd.isna(catalog.items.loc["OR-AAAAAA2", "rack_scaling_type"])
     assert list(catalog.prices.columns) == list(PRICE_COLUMNS)
     assert catalog.prices["upfront_price"].tolist() == [80000.10, 0.0]
-    assert catalog.prices["as_of"].tolist() == [pd.Timestamp("2026-11-01"), pd.Timestamp("2026-11-02")]
+    assert catalog.prices["as_of"].tolist() == [
+        pd.Timestamp("2026-11-01"),
+        pd.Timestamp("2026-11-02"),
+    ]
 
 
 def test_vcpus_are_counted_from_the_size_and_the_hosts(write):
@@ -79,7 +84,9 @@ def as_excel_writes_it(text: str) -> bytes:
     numbers = {"power_kva", "upfront_price", "monthly_recurring_price"}
     for row in rows:
         cells = zip(rows[0], row, strict=True)
-        writer.writerow([cell.replace(".", ",") if name in numbers else cell for name, cell in cells])
+        writer.writerow(
+            [cell.replace(".", ",") if name in numbers else cell for name, cell in cells]
+        )
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -108,7 +115,11 @@ def test_columns_may_stand_in_any_order_and_blank_rows_are_passed_over(write):
 
 
 BAD_ITEM_CELLS = {
-    "bad id": ("OR-AAAAAA2", "OR-lower12", "catalog_item_id: 'OR-lower12' does not match OR-[A-Z0-9]{7}"),
+    "bad id": (
+        "OR-AAAAAA2",
+        "OR-lower12",
+        "catalog_item_id: 'OR-lower12' does not match OR-[A-Z0-9]{7}",
+    ),
     "duplicate id": (
         "OR-AAAAAA2",
         "OR-AAAAAA1",
@@ -117,7 +128,11 @@ BAD_ITEM_CELLS = {
     "bad class": (",SERVER,", ",SHELF,", "row 3, item_class: 'SHELF' is not one of RACK, SERVER"),
     "bad status": ("SERVER,AVAILABLE", "SERVER,GONE", "row 3, item_status: 'GONE' is not one of"),
     "bad capacity": ("c6id:c6id.16xlarge:1", "c6id:1", "'c6id:1' is not family:max_size:quantity"),
-    "line break in a size": ("c6id:c6id.16xlarge:1", '"c6id:c6id.16xlarge\n:1"', "no instance type"),
+    "line break in a size": (
+        "c6id:c6id.16xlarge:1",
+        '"c6id:c6id.16xlarge\n:1"',
+        "no instance type",
+    ),
     "capital in a size": ("c6id:c6id.16xlarge:1", "c6id:c6id.16Xlarge:1", "no instance type"),
     "other family": ("c6id:c6id.16xlarge:1", "c6id:m5.xlarge:1", "names a size of another family"),
     "negative": (",1.5,50,", ",-1.5,50,", "row 3, power_kva: '-1.5' is below 0"),
@@ -141,15 +156,27 @@ def test_a_bad_catalog_is_refused_with_row_and_column(write, old, new, said):
 
 
 BAD_PRICE_CELLS = {
-    "unknown item": ("OR-AAAAAA2", "OR-ZZZZZZ9", "row 3, catalog_item_id: 'OR-ZZZZZZ9' is not in the catalog"),
+    "unknown item": (
+        "OR-AAAAAA2",
+        "OR-ZZZZZZ9",
+        "row 3, catalog_item_id: 'OR-ZZZZZZ9' is not in the catalog",
+    ),
     "country": (",DE,", ",Germany,", "row 3, country_code: 'Germany' does not match"),
     "term": ("ONE_YEAR", "TWO_YEARS", "row 3, payment_term: 'TWO_YEARS' is not one of"),
     "option": ("NO_UPFRONT", "LATER", "row 3, payment_option: 'LATER' is not one of"),
     "negative": (",0,99.99", ",0,-99.99", "row 3, monthly_recurring_price: '-99.99' is below 0"),
     "thousands": (",0,99.99", ',0,"1,099.99"', "write it without separators of thousands"),
-    "dollar": (",0,99.99", ",0,$99.99", "write it without separators of thousands or currency signs"),
+    "dollar": (
+        ",0,99.99",
+        ",0,$99.99",
+        "write it without separators of thousands or currency signs",
+    ),
     "fraction of a cent": (",0,99.99", ",0,99.995", "'99.995' has a fraction of a cent"),
-    "slipped point": (",0,99.99", ",0,99e12", "is above 10,000,000,000, the greatest price accepted"),
+    "slipped point": (
+        ",0,99.99",
+        ",0,99e12",
+        "is above 10,000,000,000, the greatest price accepted",
+    ),
     "currency mix": (
         "99.99,USD",
         "99.99,EUR",
@@ -158,14 +185,27 @@ BAD_PRICE_CELLS = {
     "one other currency": (
         "USD",
         "JPY",
-        "prices in JPY (first in row 2). Prices are in US dollars (USD) here, the only currency in which AWS quotes",
+        (
+            "prices in JPY (first in row 2). Prices are in US dollars (USD) here, the only currency"
+            " in which AWS quotes"
+        ),
     ),
-    "currency word": ("99.99,USD", "99.99,dollar", "row 3, currency: 'dollar' is not a currency code"),
-    "date": ("2026-11-02", "02.11.2026", "row 3, as_of: '02.11.2026' is not a date written as 2026-11-01"),
+    "currency word": (
+        "99.99,USD",
+        "99.99,dollar",
+        "row 3, currency: 'dollar' is not a currency code",
+    ),
+    "date": (
+        "2026-11-02",
+        "02.11.2026",
+        "row 3, as_of: '02.11.2026' is not a date written as 2026-11-01",
+    ),
 }
 
 
-@pytest.mark.parametrize(("old", "new", "said"), BAD_PRICE_CELLS.values(), ids=BAD_PRICE_CELLS.keys())
+@pytest.mark.parametrize(
+    ("old", "new", "said"), BAD_PRICE_CELLS.values(), ids=BAD_PRICE_CELLS.keys()
+)
 def test_a_bad_price_is_refused_with_row_and_column(write, old, new, said):
     """Each kind of bad price is named where it stands."""
     assert old in PRICES

@@ -6,7 +6,13 @@ from datetime import datetime
 
 import pytest
 
-from outpost_planner import InputError, flatten_orders, read_catalog, sample_data_path, sample_orders
+from outpost_planner import (
+    InputError,
+    flatten_orders,
+    read_catalog,
+    sample_data_path,
+    sample_orders,
+)
 from outpost_planner.service import model, statuses
 from outpost_planner.service.violations import violations
 
@@ -36,7 +42,11 @@ def test_every_order_is_in_the_shape_of_get_order(file):
 
 def test_every_status_and_carrier_occurs(frames):
     """Every value of every enum, the deprecated order statuses included."""
-    assert set(frames.orders["status"]) == set(model.enum("OrderStatus")) == set(statuses.ORDER_STATUSES)
+    assert (
+        set(frames.orders["status"])
+        == set(model.enum("OrderStatus"))
+        == set(statuses.ORDER_STATUSES)
+    )
     assert set(frames.line_items["status"]) == set(model.enum("LineItemStatus"))
     assert set(frames.line_items["shipment_carrier"].dropna()) == set(model.enum("ShipmentCarrier"))
     assert set(frames.orders["payment_option"].dropna()) == set(model.enum("PaymentOption"))
@@ -45,7 +55,9 @@ def test_every_status_and_carrier_occurs(frames):
 
 
 def test_orders_are_where_planners_stumble(frames):
-    """Quotes without catalog items, open orders without a date, orders without a term, replacements."""
+    """Quotes without catalog items, open orders without a date, orders without a term,
+    replacements.
+    """
     quoted = frames.orders[frames.orders["quote_identifier"].notna()]
     assert not quoted.empty
     lines = frames.line_items
@@ -61,7 +73,9 @@ def test_replacements_name_what_they_replace(frames):
     """A previous line item is one that stands in the order named."""
     lines = frames.line_items
     replacing = lines[lines["previous_line_item_id"].notna()]
-    named = replacing[["previous_order_id", "previous_line_item_id"]].set_axis(["order_id", "line_item_id"], axis=1)
+    named = replacing[["previous_order_id", "previous_line_item_id"]].set_axis(
+        ["order_id", "line_item_id"], axis=1
+    )
     assert len(replacing) >= 2
     assert len(named.merge(lines, on=["order_id", "line_item_id"])) == len(replacing)
     kinds = frames.orders.set_index("order_id")["order_type"]
@@ -92,7 +106,8 @@ def test_the_script_writes_the_files_as_they_are():
     """The files are what data/make_orders.py makes, and nothing was edited by hand."""
     script = runpy.run_path(str(sample_data_path() / "make_orders.py"))
     capacities = {
-        item: ";".join(str(each) for each in found) for item, found in read_catalog().items["ec2_capacities"].items()
+        item: ";".join(str(each) for each in found)
+        for item, found in read_catalog().items["ec2_capacities"].items()
     }
     made = {
         order["OrderId"]: order

@@ -51,7 +51,10 @@ def test_totals_are_those_computed_by_hand():
 
 
 @settings(max_examples=50)
-@given(st.dictionaries(st.sampled_from(AVAILABLE), st.integers(1, 50), min_size=1, max_size=6), st.randoms())
+@given(
+    st.dictionaries(st.sampled_from(AVAILABLE), st.integers(1, 50), min_size=1, max_size=6),
+    st.randoms(),
+)
 def test_splitting_and_reordering_lines_changes_no_total(quantities, random):
     """One unit a pair, in any order, adds up to the same line items."""
     units = [(item_id, 1) for item_id, quantity in quantities.items() for _ in range(quantity)]
@@ -59,7 +62,10 @@ def test_splitting_and_reordering_lines_changes_no_total(quantities, random):
     whole, split = CATALOG.line_items(quantities), CATALOG.line_items(units)
     assert dict(whole.quantities) == dict(split.quantities)
     assert whole.totals.power_kva == split.totals.power_kva
-    assert (whole.totals.weight_lbs, whole.totals.vcpus) == (split.totals.weight_lbs, split.totals.vcpus)
+    assert (whole.totals.weight_lbs, whole.totals.vcpus) == (
+        split.totals.weight_lbs,
+        split.totals.vcpus,
+    )
 
 
 @given(st.dictionaries(st.sampled_from(AVAILABLE), st.integers(1, 50), min_size=1, max_size=20))
@@ -76,7 +82,9 @@ def test_what_is_accepted_is_what_the_service_model_allows(quantities):
 def test_the_limit_of_line_items_is_the_service_models():
     """Twenty different items are an order, twenty-one are two."""
     assert len(CATALOG.line_items(dict.fromkeys(AVAILABLE[:20], 1)).quantities) == 20
-    assert "21 line items; CreateOrder takes at most 20" in refused(dict.fromkeys(AVAILABLE[:21], 1))
+    assert "21 line items; CreateOrder takes at most 20" in refused(
+        dict.fromkeys(AVAILABLE[:21], 1)
+    )
 
 
 @pytest.mark.parametrize(

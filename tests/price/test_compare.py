@@ -1,4 +1,6 @@
-"""Comparing ways to pay: worked examples on paper, laws that hold for any prices, gaps and bad input."""
+"""Comparing ways to pay: worked examples on paper, laws that hold for any prices, gaps and bad
+input.
+"""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -8,7 +10,15 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from support.price_sheets import ITEM_IDS, SAMPLE, TIMINGS, cases, catalog_of, one_price_for_all, price_frame
+from support.price_sheets import (
+    ITEM_IDS,
+    SAMPLE,
+    TIMINGS,
+    cases,
+    catalog_of,
+    one_price_for_all,
+    price_frame,
+)
 
 import outpost_planner as planner
 from outpost_planner.service.pairs import PAIRS
@@ -32,18 +42,22 @@ def refused(**changes) -> str:
 
 
 def aws_sample(**options):
-    """Compare the sample renewal that AWS publishes: one year, $12,000 all upfront or $1,100 a month."""
+    """Compare the sample renewal that AWS publishes: one year, $12,000 all upfront or $1,100 a
+    month.
+    """
     cents = {RACK: {ONE_YEAR_ALL: (12_000_00, 0), ONE_YEAR_NONE: (0, 1_100_00)}}
     return compare(cents, **options)
 
 
 def test_aws_sample_at_month_end_by_hand():
-    """$12,000 now or twelve times $1,100 at each month's end: 19.5 % a year, dearer from the eleventh payment on.
+    """$12,000 now or twelve times $1,100 at each month's end: 19.5 % a year, dearer from the
+    eleventh payment on.
 
-    By hand: the charge pays off 12,000 at i a month where a(12, i) = 12,000 / 1,100 = 10.909091, with
-    a(n, i) = (1 - (1 + i)^-n) / i. a(12, 1.497 %) = 10.909544 and a(12, 1.498 %) = 10.908864; between them
-    i = 1.49767 %, and 1.0149767^12 = 1.1953. At 8 % a year i = 1.08^(1/12) - 1 = 0.643403 %, a(12, i) =
-    11.512858 and the NPV 1,100 a = 12,664.14. Ten payments make 11,000, eleven 12,100: more than 12,000.
+    By hand: the charge pays off 12,000 at i a month where a(12, i) = 12,000 / 1,100 = 10.909091,
+    with a(n, i) = (1 - (1 + i)^-n) / i. a(12, 1.497 %) = 10.909544 and a(12, 1.498 %) = 10.908864;
+    between them i = 1.49767 %, and 1.0149767^12 = 1.1953. At 8 % a year i = 1.08^(1/12) - 1 =
+    0.643403 %, a(12, i) = 11.512858 and the NPV 1,100 a = 12,664.14. Ten payments make 11,000,
+    eleven 12,100: more than 12,000.
     """
     later = aws_sample().table.loc[ONE_YEAR_NONE]
     assert round(later["implied_annual_rate"], 4) == 0.1953
@@ -58,10 +72,11 @@ def test_aws_sample_at_month_end_by_hand():
 def test_aws_sample_at_month_start_by_hand():
     """The same charges at each month's start: 23.6 % a year, dearer one month sooner.
 
-    By hand: the first charge falls together with the 12,000, so 10,900 are deferred against eleven times
-    1,100, and a(11, i) = 10,900 / 1,100 = 9.909091. a(11, 1.782 %) = 9.909325 and a(11, 1.783 %) = 9.908758;
-    between them i = 1.78241 %, and 1.0178241^12 = 1.2362. The NPV at 8 % is that of month end a month
-    nearer: 12,664.14 times 1.00643403 = 12,745.63. The eleventh payment falls at month 10.
+    By hand: the first charge falls together with the 12,000, so 10,900 are deferred against eleven
+    times 1,100, and a(11, i) = 10,900 / 1,100 = 9.909091. a(11, 1.782 %) = 9.909325 and a(11, 1.783
+    %) = 9.908758; between them i = 1.78241 %, and 1.0178241^12 = 1.2362. The NPV at 8 % is that of
+    month end a month nearer: 12,664.14 times 1.00643403 = 12,745.63. The eleventh payment falls at
+    month 10.
     """
     later = aws_sample(timing="start").table.loc[ONE_YEAR_NONE]
     assert round(later["implied_annual_rate"], 4) == 0.2362
@@ -70,16 +85,28 @@ def test_aws_sample_at_month_start_by_hand():
 
 
 def test_monthly_compounding_by_hand():
-    """A nominal 8 % is 0.666667 % a month: a(12, i) = 11.495782 and 1,100 a = 12,645.36; the implied rate stays."""
+    """A nominal 8 % is 0.666667 % a month: a(12, i) = 11.495782 and 1,100 a = 12,645.36; the
+    implied rate stays.
+    """
     later = aws_sample(compounding="monthly").table.loc[ONE_YEAR_NONE]
     assert round(later["npv"], 2) == 12_645.36
-    assert later["implied_annual_rate"] == aws_sample().table.at[ONE_YEAR_NONE, "implied_annual_rate"]
+    assert (
+        later["implied_annual_rate"] == aws_sample().table.at[ONE_YEAR_NONE, "implied_annual_rate"]
+    )
 
 
 def test_best_and_cheapest_by_hand():
-    """At 0 % a year's cost decides: $12,000 for one year against $33,000 for three, so three years' pair wins."""
+    """At 0 % a year's cost decides: $12,000 for one year against $33,000 for three, so three years'
+    pair wins.
+    """
     three_years = PAIRS[3]
-    cents = {RACK: {ONE_YEAR_ALL: (12_000_00, 0), ONE_YEAR_NONE: (0, 1_100_00), three_years: (33_000_00, 0)}}
+    cents = {
+        RACK: {
+            ONE_YEAR_ALL: (12_000_00, 0),
+            ONE_YEAR_NONE: (0, 1_100_00),
+            three_years: (33_000_00, 0),
+        }
+    }
     comparison = compare(cents, discount_rate=0)
     assert comparison.best["equivalent_annual_cost"].tolist()[:2] == [12_000, 11_000]
     assert comparison.best.loc["FIVE_YEARS"].isna().all()
@@ -92,9 +119,13 @@ def test_best_and_cheapest_by_hand():
     [(12, 100, 8, {8, 9}), (36, 100, 3, {2, 3}), (60, 30, 1, {0, 1})],
 )
 def test_effective_cost_spreads_odd_cents(months, charge, first, others):
-    """An upfront price that its months do not divide is spread in whole cents, which add up to it."""
+    """An upfront price that its months do not divide is spread in whole
+    cents, which add up to it.
+    """
     pair = PAIRS[[12, 36, 60].index(months) * 3]
-    effective = compare({RACK: {pair: (charge, 0)}}).effective_costs[pair].mul(100).round().astype(int)
+    effective = (
+        compare({RACK: {pair: (charge, 0)}}).effective_costs[pair].mul(100).round().astype(int)
+    )
     assert effective[0] == 0
     assert effective[1] == first
     assert set(effective[1 : months + 1]) == others
@@ -104,10 +135,17 @@ def test_effective_cost_spreads_odd_cents(months, charge, first, others):
 @settings(max_examples=50, deadline=None)
 @given(cases(most=6), st.randoms(use_true_random=False), st.sampled_from(TIMINGS))
 def test_splitting_and_ordering_lines_changes_nothing(case, random, timing):
-    """One line as two, or lines in another order, is the same order: no figure differs in any bit."""
+    """One line as two, or lines in another order, is the same order: no
+    figure differs in any bit.
+    """
     one = planner.compare_payments(case.lines, timing=timing)
     halves = ((item, quantity, quantity // 2) for item, quantity in case.quantities.items())
-    parts = [pair for item, whole, half in halves for pair in ((item, half), (item, whole - half)) if pair[1]]
+    parts = [
+        pair
+        for item, whole, half in halves
+        for pair in ((item, half), (item, whole - half))
+        if pair[1]
+    ]
     random.shuffle(parts)
     other = planner.compare_payments(case.lines.catalog.line_items(parts), timing=timing)
     pd.testing.assert_frame_equal(one.table, other.table, check_exact=True)
@@ -119,7 +157,9 @@ def test_splitting_and_ordering_lines_changes_nothing(case, random, timing):
 @settings(max_examples=40, deadline=None)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_a_price_table_changes_nothing(case, random):
-    """Prices are found wherever they stand in the table, between those of other items and countries."""
+    """Prices are found wherever they stand in the table, between those of other items and
+    countries.
+    """
     prices = case.lines.catalog.prices
     elsewhere = price_frame(one_price_for_all(7, 7, ITEM_IDS), country_code="DE")
     rows = list(range(len(prices) + len(elsewhere)))
@@ -135,7 +175,9 @@ def test_the_order_of_a_price_table_changes_nothing(case, random):
 @settings(max_examples=50, deadline=None)
 @given(cases())
 def test_line_items_add_up_to_the_order(case):
-    """Upfront prices, monthly prices, totals and premiums of the line items add up to the order's, to the cent."""
+    """Upfront prices, monthly prices, totals and premiums of the line items add up to the order's,
+    to the cent.
+    """
     comparison = planner.compare_payments(case.lines)
     added = ["upfront_price", "monthly_recurring_price", "total_cost", "first_year_cash", "premium"]
     lines = comparison.by_line_item[added].mul(100).round().astype("int64")
@@ -168,7 +210,11 @@ def test_equal_npvs_share_a_rank():
         ((1200, 0), "end", "it pays the same in every month as ALL_UPFRONT"),
         ((1200, 5), "end", "it pays no less upfront than ALL_UPFRONT, so nothing is deferred"),
         ((1500, 0), "end", "it pays no less upfront than ALL_UPFRONT, so nothing is deferred"),
-        ((1100, 0), "end", "it is cheaper in every month than ALL_UPFRONT, so paying later costs nothing"),
+        (
+            (1100, 0),
+            "end",
+            "it is cheaper in every month than ALL_UPFRONT, so paying later costs nothing",
+        ),
         ((1100, 100), "start", "its first charge, at month 0, leaves nothing deferred"),
         ((1100, 101), "start", "its first charge, at month 0, leaves nothing deferred"),
     ],
@@ -221,9 +267,15 @@ def test_break_even_at_its_borders(later, timing, month):
 @settings(max_examples=50, deadline=None)
 @given(cases(), st.data())
 def test_a_missing_price_is_a_gap_and_never_a_smaller_sum(case, data):
-    """A pair lacking one line's price is NaN throughout and named; every other pair is as if nothing were missing."""
+    """A pair lacking one line's price is NaN throughout and named; every other pair is as if
+    nothing were missing.
+    """
     assume(SERVER not in case.quantities)
-    gaps = data.draw(st.sets(st.tuples(st.sampled_from(list(case.quantities)), st.sampled_from(PAIRS)), min_size=1))
+    gaps = data.draw(
+        st.sets(
+            st.tuples(st.sampled_from(list(case.quantities)), st.sampled_from(PAIRS)), min_size=1
+        )
+    )
     kept = {
         item_id: {pair: cents for pair, cents in by_pair.items() if (item_id, pair) not in gaps}
         for item_id, by_pair in case.cents.items()
@@ -240,21 +292,31 @@ def test_a_missing_price_is_a_gap_and_never_a_smaller_sum(case, data):
             assert comparison.effective_costs[pair].isna().all()
             assert comparison.cents.loc[pair].isna().all()
         else:
-            assert comparison.cents.loc[pair, money].tolist() == full.cents.loc[pair, money].tolist()
-    named = comparison.missing[["catalog_item_id", "payment_term", "payment_option"]].itertuples(index=False)
+            assert (
+                comparison.cents.loc[pair, money].tolist() == full.cents.loc[pair, money].tolist()
+            )
+    named = comparison.missing[["catalog_item_id", "payment_term", "payment_option"]].itertuples(
+        index=False
+    )
     assert {(item_id, (term, option)) for item_id, term, option in named} == gaps
     assert "Not available for want of a price" in comparison.summary
     assert next(iter(gaps))[0] in comparison.summary or len(gaps) > 5
 
 
 def test_without_all_upfront_there_is_nothing_to_compare_with():
-    """Where ALL_UPFRONT lacks a price, the other options keep their own figures and a note says what is missing."""
+    """Where ALL_UPFRONT lacks a price, the other options keep their own figures and a note says
+    what is missing.
+    """
     comparison = compare({RACK: {ONE_YEAR_PARTIAL: (600, 50), ONE_YEAR_NONE: (0, 110)}})
     row = comparison.table.loc[ONE_YEAR_NONE]
     assert row["total_cost"] == 13.2
     assert row["npv_rank"] == 2
-    assert row[["premium", "premium_percent", "implied_annual_rate", "break_even_month"]].isna().all()
-    assert f"{ONE_YEAR_NONE}: nothing to compare with, because ALL_UPFRONT" in " ".join(comparison.notes)
+    assert (
+        row[["premium", "premium_percent", "implied_annual_rate", "break_even_month"]].isna().all()
+    )
+    assert f"{ONE_YEAR_NONE}: nothing to compare with, because ALL_UPFRONT" in " ".join(
+        comparison.notes
+    )
 
 
 def test_no_pair_with_every_price_gives_no_answer():
@@ -267,7 +329,9 @@ def test_no_pair_with_every_price_gives_no_answer():
 
 
 def test_a_blank_price_is_a_gap():
-    """A blank cell is no zero: the pair is not available, and its reason is that the price is blank."""
+    """A blank cell is no zero: the pair is not available, and its reason is that the price is
+    blank.
+    """
     prices = price_frame(one_price_for_all(100, 10))
     prices.loc[2, "monthly_recurring_price"] = np.nan
     comparison = planner.compare_payments(SAMPLE.line_items({RACK: 1}), prices=prices)
@@ -301,7 +365,9 @@ def test_a_line_without_any_price_in_the_country_is_named():
     ],
 )
 def test_rates_that_mean_nothing_are_refused(rate, said):
-    """A rate at or below -100 %, no number or not finite is refused in plain words, at first and later."""
+    """A rate at or below -100 %, no number or not finite is refused in plain words, at first and
+    later.
+    """
     at_the_door = refused(discount_rate=rate)
     assert said in at_the_door or at_the_door.startswith("compare_payments takes a number, not ")
     with pytest.raises(planner.InputError) as caught:
@@ -310,7 +376,9 @@ def test_rates_that_mean_nothing_are_refused(rate, said):
 
 
 def test_rates_of_other_number_types_are_taken():
-    """numpy's and decimal's numbers are rates as well, and so is decimal text, as it is for a price change."""
+    """numpy's and decimal's numbers are rates as well, and so is decimal text, as it is for a price
+    change.
+    """
     lines = SAMPLE.line_items({RACK: 1})
     first = planner.compare_payments(lines, discount_rate=0.08)
     for rate in (np.float64(0.08), Decimal("0.08"), "0.08", " 0.080 "):
@@ -348,7 +416,9 @@ def test_a_rate_in_percent_is_asked_about(rate, said):
     explorer = planner.PaymentExplorer(lines)
     explorer.model.discount_rate = float(rate)
     assert said in explorer.model.error
-    assert "800% a year" in planner.compare_payments(lines).at_rate(8).notes[0], "what is worked out may be above 100 %"
+    assert "800% a year" in planner.compare_payments(lines).at_rate(8).notes[0], (
+        "what is worked out may be above 100 %"
+    )
 
 
 def test_every_bad_option_is_said_at_once():
@@ -368,7 +438,9 @@ def test_an_unknown_country_is_refused(country):
 
 
 def test_mixed_currencies_are_refused_where_they_meet():
-    """Euros are never added to dollars nor shown as dollars; an item that is not asked for does not matter."""
+    """Euros are never added to dollars nor shown as dollars; an item that is not asked for does not
+    matter.
+    """
     dollars = price_frame(one_price_for_all(100, 10, [RACK]))
     euros = price_frame(one_price_for_all(100, 10, [SERVER]), currency="EUR")
     prices = pd.concat([dollars, euros], ignore_index=True)
@@ -377,9 +449,13 @@ def test_mixed_currencies_are_refused_where_they_meet():
     assert f"USD: {RACK} in US" in said
     assert f"EUR: {SERVER} in US" in said
     alone = refused(prices=prices, lines=SAMPLE.line_items({SERVER: 1}))
-    assert alone.startswith("Prices are in US dollars (USD) here, the only currency in which AWS quotes Outposts")
+    assert alone.startswith(
+        "Prices are in US dollars (USD) here, the only currency in which AWS quotes Outposts"
+    )
     assert f"EUR: {SERVER} in US" in alone
-    assert planner.compare_payments(SAMPLE.line_items({RACK: 1}), prices=prices).cheapest is not None
+    assert (
+        planner.compare_payments(SAMPLE.line_items({RACK: 1}), prices=prices).cheapest is not None
+    )
 
 
 @pytest.mark.parametrize(
@@ -393,7 +469,9 @@ def test_mixed_currencies_are_refused_where_they_meet():
     ],
 )
 def test_amounts_that_are_no_prices_are_refused(change, said):
-    """A negative, infinite, enormous or fractional price is refused, with item, country and pair."""
+    """A negative, infinite, enormous or fractional price is refused, with
+    item, country and pair.
+    """
     message = refused(prices=price_frame(one_price_for_all(100, 10)).assign(**change))
     assert said in message
     assert f"{RACK} in US, ALL_UPFRONT for ONE_YEAR" in message
@@ -427,7 +505,9 @@ def test_a_price_given_twice_is_refused():
     ids=["text", "nothing", "column", "empty"],
 )
 def test_what_is_no_price_table_is_refused(prices, said):
-    """A path, a frame without the columns or without rows is refused with what is needed instead."""
+    """A path, a frame without the columns or without rows is refused with
+    what is needed instead.
+    """
     assert said in refused(prices=prices)
 
 
@@ -437,25 +517,43 @@ def test_what_is_no_line_items_is_refused():
 
 
 def test_zero_and_enormous_quantities():
-    """Zero units and more than a million are refused as line items; a million are right to the cent."""
-    for quantity, said in ((0, "is below 1"), (10**6 + 1, "is above 1,000,000"), (-1, "is below 1")):
+    """Zero units and more than a million are refused as line items; a million are right to the
+    cent.
+    """
+    for quantity, said in (
+        (0, "is below 1"),
+        (10**6 + 1, "is above 1,000,000"),
+        (-1, "is below 1"),
+    ):
         with pytest.raises(planner.InputError, match=said):
             SAMPLE.line_items({RACK: quantity})
-    table = compare({RACK: {ONE_YEAR_NONE: (1_23, 9_999_99)}}, {RACK: 10**6}).table.loc[ONE_YEAR_NONE]
+    table = compare({RACK: {ONE_YEAR_NONE: (1_23, 9_999_99)}}, {RACK: 10**6}).table.loc[
+        ONE_YEAR_NONE
+    ]
     assert table["upfront_price"] == 1_230_000
     assert table["total_cost"] == 1_230_000 + 12 * 9_999_990_000
 
 
 def test_amounts_beyond_exact_counting_are_refused():
-    """Just below 2**50 cents the total is exact; beyond, the order is refused and no figure shown."""
+    """Just below 2**50 cents the total is exact; beyond, the order is
+    refused and no figure shown.
+    """
     million = {RACK: 10**6}
     below = (2**50 - 1) // 10**6
     largest = compare({RACK: {ONE_YEAR_ALL: (below, 0)}}, million)
     assert largest.cents.at[ONE_YEAR_ALL, "total_cost"] == below * 10**6
-    assert Decimal(f"{largest.table.at[ONE_YEAR_ALL, 'total_cost']:.2f}") == Decimal(below * 10**6) / 100
+    assert (
+        Decimal(f"{largest.table.at[ONE_YEAR_ALL, 'total_cost']:.2f}")
+        == Decimal(below * 10**6) / 100
+    )
     for cents in (2**50 - 1, 2**49 + 1, 2**45 + 7):
-        assert compare({RACK: {ONE_YEAR_ALL: (cents, 0)}}).cents.at[ONE_YEAR_ALL, "upfront_price"] == cents
-    with pytest.raises(planner.InputError, match=r"total cost of an order comes to about 1\.13e\+13 dollars"):
+        assert (
+            compare({RACK: {ONE_YEAR_ALL: (cents, 0)}}).cents.at[ONE_YEAR_ALL, "upfront_price"]
+            == cents
+        )
+    with pytest.raises(
+        planner.InputError, match=r"total cost of an order comes to about 1\.13e\+13 dollars"
+    ):
         compare({RACK: {ONE_YEAR_ALL: (below + 1, 0)}}, million)
     with pytest.raises(planner.InputError, match="check the quantities and prices"):
         compare({RACK: {PAIRS[-1]: (0, 2**49)}}, million)
@@ -465,7 +563,10 @@ def test_amounts_beyond_exact_counting_are_refused():
     ("months", "said"),
     [
         *((months, "is not a whole number of months from 1 to 60") for months in (0, 61)),
-        *((months, "takes a whole number or None, not ") for months in (12.0, "12", True, float("nan"))),
+        *(
+            (months, "takes a whole number or None, not ")
+            for months in (12.0, "12", True, float("nan"))
+        ),
     ],
 )
 def test_months_left_are_whole_and_within_a_contract(months, said):
@@ -474,20 +575,26 @@ def test_months_left_are_whole_and_within_a_contract(months, said):
 
 
 def test_added_capacity_is_advised_an_option_and_no_term():
-    """The running contract has a term already: the option and the months are said, and no term is recommended."""
+    """The running contract has a term already: the option and the months are said, and no term is
+    recommended.
+    """
     comparison = planner.compare_payments(SAMPLE.line_items({RACK: 2}), months_left=20)
     assert comparison.cheapest is None
     assert comparison.best_option == "ALL_UPFRONT"
     assert "all upfront costs least over the 20 months left of its contract" in comparison.summary
     assert "for three years" not in comparison.summary
     assert "Not available" not in comparison.summary
-    known = planner.compare_payments(SAMPLE.line_items({RACK: 2}), months_left=20, contract_term="THREE_YEARS")
+    known = planner.compare_payments(
+        SAMPLE.line_items({RACK: 2}), months_left=20, contract_term="THREE_YEARS"
+    )
     assert known.cheapest == PAIRS[3]
     assert known.table.loc["FIVE_YEARS"].isna().all(axis=None)
 
 
 def test_a_budget_of_added_capacity_is_advised_an_option_and_no_term():
-    """The term is given, and nothing is renewed: of 18 months 452,000.00 × 18 / 36 = 226,000.00 is all upfront."""
+    """The term is given, and nothing is renewed: of 18 months 452,000.00 × 18 / 36 = 226,000.00 is
+    all upfront.
+    """
     lines = SAMPLE.line_items({"OR-RKGP001": 2})
     joined = planner.compare_payments(lines, months_left=18)
     choice = joined.best_within(first_year_cash=230_000)
@@ -508,21 +615,34 @@ def test_a_budget_of_added_capacity_is_advised_an_option_and_no_term():
     assert least.endswith("with no upfront where its term is five years.")
 
 
-@pytest.mark.parametrize(("months", "said"), [(4, "If the need ended after 1 month, nothing"), (1, "")])
+@pytest.mark.parametrize(
+    ("months", "said"), [(4, "If the need ended after 1 month, nothing"), (1, "")]
+)
 def test_what_is_owed_is_not_asked_of_a_month_after_the_end(months, said):
     """With four months left month 1 is asked about; with one month left, none."""
     lines = SAMPLE.line_items({"OR-RKGP001": 2})
     joined = planner.compare_payments(lines, months_left=months, contract_term="THREE_YEARS")
-    owed = " ".join(text for text in joined.best_within(first_year_cash=60_000).qualified if "the need ended" in text)
+    owed = " ".join(
+        text
+        for text in joined.best_within(first_year_cash=60_000).qualified
+        if "the need ended" in text
+    )
     assert owed[: len("If the need ended after 1 month, nothing")] == said
 
 
 def test_added_capacity_whose_best_option_depends_on_the_term_says_so():
-    """All upfront where the contract is for three years, no upfront where it is for five: both are said."""
-    cents = {RACK: {PAIRS[3]: (36_00, 0), PAIRS[5]: (0, 2_00), PAIRS[6]: (60_00, 0), PAIRS[8]: (0, 50)}}
+    """All upfront where the contract is for three years, no upfront where it is for five: both are
+    said.
+    """
+    cents = {
+        RACK: {PAIRS[3]: (36_00, 0), PAIRS[5]: (0, 2_00), PAIRS[6]: (60_00, 0), PAIRS[8]: (0, 50)}
+    }
     comparison = compare(cents, months_left=20)
     assert comparison.best_option is None
-    assert "depends on the contract's term: all upfront (NPV $20.00) where it is three years" in comparison.summary
+    assert (
+        "depends on the contract's term: all upfront (NPV $20.00) where it is three years"
+        in comparison.summary
+    )
     assert "Name the term with contract_term" in comparison.summary
 
 
@@ -530,8 +650,14 @@ def test_added_capacity_whose_best_option_depends_on_the_term_says_so():
     ("given", "said"),
     [
         ({"contract_term": "THREE_YEARS"}, "give its months_left too"),
-        ({"contract_term": "TWO_YEARS", "months_left": 7}, "contract_term='TWO_YEARS' is not one of ONE_YEAR"),
-        ({"contract_term": "ONE_YEAR", "months_left": 13}, "a contract for ONE_YEAR cannot have 13 months left"),
+        (
+            {"contract_term": "TWO_YEARS", "months_left": 7},
+            "contract_term='TWO_YEARS' is not one of ONE_YEAR",
+        ),
+        (
+            {"contract_term": "ONE_YEAR", "months_left": 13},
+            "a contract for ONE_YEAR cannot have 13 months left",
+        ),
     ],
 )
 def test_a_contract_that_cannot_be_joined_is_refused(given, said):
@@ -540,7 +666,9 @@ def test_a_contract_that_cannot_be_joined_is_refused(given, said):
 
 
 def test_exposure_is_what_is_bound_and_not_yet_paid_by_hand():
-    """No upfront for one year at $1,100: 13,200 at signing, 5,500 after seven charges; all upfront owes nothing."""
+    """No upfront for one year at $1,100: 13,200 at signing, 5,500 after seven charges; all upfront
+    owes nothing.
+    """
     exposure = aws_sample().exposure()
     assert exposure.index.tolist() == list(range(61))
     assert exposure.loc[[0, 7, 11, 12, 60], ONE_YEAR_NONE].tolist() == [13_200, 5_500, 1_100, 0, 0]
@@ -550,9 +678,16 @@ def test_exposure_is_what_is_bound_and_not_yet_paid_by_hand():
 
 
 def test_illustrative_prices_are_called_so_everywhere():
-    """The shipped prices are no AWS prices, and every face of the comparison says it; a quote's are not so called."""
+    """The shipped prices are no AWS prices, and every face of the comparison says it; a quote's are
+    not so called.
+    """
     comparison = planner.compare_payments(SAMPLE.line_items({RACK: 1}))
-    for text in (comparison.summary, repr(comparison), comparison._repr_html_(), comparison.assumptions[0]):
+    for text in (
+        comparison.summary,
+        repr(comparison),
+        comparison._repr_html_(),
+        comparison.assumptions[0],
+    ):
         assert "ILLUSTRATIVE PRICES, not AWS" in text
     assert "ILLUSTRATIVE" not in aws_sample().summary
     assert aws_sample().prices_used["source"].tolist() == ["test", "test"]

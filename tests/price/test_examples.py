@@ -1,4 +1,6 @@
-"""Every public method and property of what a comparison returns shows itself with an example that runs."""
+"""Every public method and property of what a comparison returns shows itself with an example that
+runs.
+"""
 
 import doctest
 import inspect
@@ -28,13 +30,17 @@ CLASSES = (
 
 
 def members(each):
-    """List the class itself and what it offers: methods and properties, inherited ones too, and no fields."""
+    """List the class itself and what it offers: methods and properties, inherited ones too, and no
+    fields.
+    """
     yield each.__name__, each
     for name, _ in inspect.getmembers_static(each):
         if name.startswith("_"):
             continue
         value = inspect.getattr_static(each, name)
-        if isinstance(value, (property, cached_property, staticmethod, classmethod)) or inspect.isfunction(value):
+        if isinstance(
+            value, (property, cached_property, staticmethod, classmethod)
+        ) or inspect.isfunction(value):
             yield f"{each.__name__}.{name}", value
 
 
@@ -47,10 +53,14 @@ def test_every_public_member_has_an_example(name):
     assert ">>> " in (EVERY[name].__doc__ or ""), name
 
 
-@pytest.mark.parametrize("name", [name for name, value in EVERY.items() if isinstance(value, cached_property)])
+@pytest.mark.parametrize(
+    "name", [name for name, value in EVERY.items() if isinstance(value, cached_property)]
+)
 def test_the_example_of_a_cached_property_runs(name):
     """doctest's own search passes cached properties by."""
     function = EVERY[name].func
-    found = doctest.DocTestParser().get_doctest(function.__doc__, dict(function.__globals__), name, None, None)
+    found = doctest.DocTestParser().get_doctest(
+        function.__doc__, dict(function.__globals__), name, None, None
+    )
     assert found.examples, name
     assert doctest.DocTestRunner().run(found).failed == 0

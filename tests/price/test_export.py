@@ -1,4 +1,6 @@
-"""What leaves the notebook: CSV and Markdown that do no harm, and a workbook that computes what we compute."""
+"""What leaves the notebook: CSV and Markdown that do no harm, and a workbook that computes what we
+compute.
+"""
 
 import csv
 import io
@@ -49,7 +51,8 @@ def test_libreoffice_computed_what_the_library_computes(name):
 
 
 @pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="LibreOffice is not installed; its stored results are tested"
+    shutil.which("soffice") is None,
+    reason="LibreOffice is not installed; its stored results are tested",
 )
 @pytest.mark.parametrize("name", ["a dearer rate", "charges at the start"])
 def test_libreoffice_still_computes_what_the_library_computes(name, tmp_path):
@@ -63,29 +66,43 @@ def test_the_workbook_holds_formulas_and_their_results(tmp_path):
     agrees({"quantities": {"OR-RKGP001": 2, "OR-SV1U001": 3}}, workbook.read(path))
     formulas = openpyxl.load_workbook(path)["Comparison"]
     assert all(
-        str(formulas.cell(row, column).value).startswith("=") for row in range(12, 21) for column in range(4, 18)
+        str(formulas.cell(row, column).value).startswith("=")
+        for row in range(12, 21)
+        for column in range(4, 18)
     )
 
 
 def test_a_rate_that_the_spreadsheet_does_not_find_is_said_beside_the_products_own(tmp_path):
-    """Monthly prices eight times those exported, typed in: Calc finds a rate that fits, or its cell says so."""
+    """Monthly prices eight times those exported, typed in: Calc finds a rate that fits, or its cell
+    says so.
+    """
     wanted = workbook.comparison(monthly_times=8).table["implied_annual_rate"]
     assert wanted.max() > 5
     computed = [row[13] for row in STORED["dear to pay later"]["table"]]
     for ours, calcs in zip(wanted, computed, strict=True):
-        assert calcs == "n/a" if pd.isna(ours) else calcs in [GIVES_UP, pytest.approx(ours, rel=1e-6)]
+        assert (
+            calcs == "n/a" if pd.isna(ours) else calcs in [GIVES_UP, pytest.approx(ours, rel=1e-6)]
+        )
     assert GIVES_UP in computed
-    sheet = openpyxl.load_workbook(workbook.comparison(monthly_times=8).to_excel(tmp_path / "dear.xlsx"))["Comparison"]
+    sheet = openpyxl.load_workbook(
+        workbook.comparison(monthly_times=8).to_excel(tmp_path / "dear.xlsx")
+    )["Comparison"]
     for row, rate in enumerate(wanted, start=12):
-        assert sheet.cell(row, 19).value == ("n/a" if pd.isna(rate) else pytest.approx(rate, rel=1e-12))
+        assert sheet.cell(row, 19).value == (
+            "n/a" if pd.isna(rate) else pytest.approx(rate, rel=1e-12)
+        )
     assert GIVES_UP in sheet["N13"].value
     assert "IFERROR(RATE(" in sheet["R13"].value
 
 
 def test_a_gap_stays_a_gap_in_every_export(tmp_path):
     """Not available is neither zero nor blank in the workbook, and named in the others."""
-    prices = CATALOG.prices.query("not (catalog_item_id == 'OR-SV1U001' and payment_option == 'ALL_UPFRONT')")
-    comparison = planner.compare_payments(CATALOG.line_items({"OR-RKGP001": 2, "OR-SV1U001": 3}), prices=prices)
+    prices = CATALOG.prices.query(
+        "not (catalog_item_id == 'OR-SV1U001' and payment_option == 'ALL_UPFRONT')"
+    )
+    comparison = planner.compare_payments(
+        CATALOG.line_items({"OR-RKGP001": 2, "OR-SV1U001": 3}), prices=prices
+    )
     table = workbook.read(comparison.to_excel(tmp_path / "gap.xlsx"))["table"]
     assert table[0][3:] == ["n/a"] * 14
     assert table[1][11:16] == ["n/a"] * 5
@@ -102,30 +119,42 @@ def test_the_csv_holds_every_figure_with_the_source_of_its_price(tmp_path):
     rows = pd.read_csv(io.StringIO(text))
     total = rows[rows["catalog_item_id"] == "TOTAL"]
     assert total["total_cost"].tolist() == COMPARISON.table["total_cost"].tolist()
-    assert total["implied_annual_rate"].dropna().tolist() == COMPARISON.table["implied_annual_rate"].dropna().tolist()
+    assert (
+        total["implied_annual_rate"].dropna().tolist()
+        == COMPARISON.table["implied_annual_rate"].dropna().tolist()
+    )
     lines = rows[rows["catalog_item_id"] != "TOTAL"]
     assert len(lines) == 18
     assert set(lines["source"]) == {"illustrative"}
     assert lines["as_of"].notna().all()
 
 
-@pytest.mark.parametrize("source", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")'])
+@pytest.mark.parametrize(
+    "source", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")']
+)
 def test_no_text_becomes_a_formula(source, tmp_path):
     """Neither in CSV nor in the workbook; and in Markdown no text becomes markup."""
     comparison = planner.compare_payments(
         CATALOG.line_items({"OR-RKGP001": 1}), prices=CATALOG.prices.assign(source=source)
     )
-    cells = [cell for row in csv.reader(io.StringIO(comparison.to_csv(), newline="")) for cell in row]
+    cells = [
+        cell for row in csv.reader(io.StringIO(comparison.to_csv(), newline="")) for cell in row
+    ]
     assert f"'{source}" in cells
     assert not [cell for cell in cells if cell.startswith(FORMULA_STARTS) and not _number(cell)]
     book = openpyxl.load_workbook(comparison.to_excel(tmp_path / "x.xlsx"))
-    assert {cell.data_type for row in book["Prices"].iter_rows(min_row=2) for cell in row} <= {"s", "n"}
+    assert {cell.data_type for row in book["Prices"].iter_rows(min_row=2) for cell in row} <= {
+        "s",
+        "n",
+    }
 
 
 def test_text_from_a_csv_is_no_markup():
     """A source with a table's border or HTML in it stays text."""
     prices = CATALOG.prices.assign(source="a|b <img src=x onerror=alert(1)> [c](d)")
-    text = planner.compare_payments(CATALOG.line_items({"OR-RKGP001": 1}), prices=prices).to_markdown()
+    text = planner.compare_payments(
+        CATALOG.line_items({"OR-RKGP001": 1}), prices=prices
+    ).to_markdown()
     assert "<img" not in text.replace("\\<img", "")
     assert r"a\|b" in text
 

@@ -1,4 +1,6 @@
-"""A portfolio: the same figures as single comparisons, for every order, site, calendar and together."""
+"""A portfolio: the same figures as single comparisons, for every order, site, calendar and
+together.
+"""
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -33,7 +35,10 @@ ONE_RACK = SAMPLE.line_items({RACK: 1})
 @st.composite
 def catalogs(draw):
     """Draw a catalog of a few items in two countries, some of whose prices are not there."""
-    frames = [price_frame(one_price_for_all(1, 1, ITEM_IDS[-1:]), country_code=country) for country in COUNTRIES]
+    frames = [
+        price_frame(one_price_for_all(1, 1, ITEM_IDS[-1:]), country_code=country)
+        for country in COUNTRIES
+    ]
     for country in COUNTRIES:
         cents = {item_id: dict(zip(PAIRS, draw(CELLS), strict=True)) for item_id in ITEMS}
         gaps = draw(st.sets(st.tuples(st.sampled_from(ITEMS), st.sampled_from(PAIRS)), max_size=3))
@@ -45,7 +50,9 @@ def catalogs(draw):
 
 @st.composite
 def portfolios(draw):
-    """Draw orders of two catalogs, some of one site, most of them starting on days that not every month has."""
+    """Draw orders of two catalogs, some of one site, most of them starting on days that not every
+    month has.
+    """
     shelf = draw(st.lists(catalogs(), min_size=1, max_size=2))
     quantities = st.dictionaries(st.sampled_from(ITEMS), st.integers(1, 50), min_size=1)
     dates = st.dates(date(2026, 1, 1), date(2029, 12, 31)) | st.sampled_from(
@@ -64,11 +71,16 @@ def portfolios(draw):
 
 def singles(orders, **options):
     """Compare each order by itself."""
-    return [planner.compare_payments(order.lines, country_code=order.country_code, **options) for order in orders]
+    return [
+        planner.compare_payments(order.lines, country_code=order.country_code, **options)
+        for order in orders
+    ]
 
 
 def factor(order, orders, rate, compounding="annual"):
-    """Say what 1 at an order's start is worth at the earliest start: months and days counted on the fingers."""
+    """Say what 1 at an order's start is worth at the earliest start: months and days counted on the
+    fingers.
+    """
     days = sorted(date.fromisoformat(str(each.start_date)) for each in orders)
     begin, start = days[0], date.fromisoformat(str(order.start_date))
     whole = 0
@@ -97,26 +109,38 @@ def added(frames):
 
 
 @settings(max_examples=40, deadline=None)
-@given(portfolios(), st.sampled_from(TIMINGS), st.sampled_from(COMPOUNDINGS), st.sampled_from([0, 0.08, 0.5]))
+@given(
+    portfolios(),
+    st.sampled_from(TIMINGS),
+    st.sampled_from(COMPOUNDINGS),
+    st.sampled_from([0, 0.08, 0.5]),
+)
 def test_every_order_is_what_a_single_comparison_says(orders, timing, compounding, rate):
     """Table, best pair and missing prices of each order equal those of its own comparison."""
     options = {"discount_rate": rate, "timing": timing, "compounding": compounding}
     portfolio = planner.compare_portfolio(orders, **options)
     missing = []
-    for at, (order, single) in enumerate(zip(orders, singles(orders, **options), strict=True), start=1):
+    for at, (order, single) in enumerate(
+        zip(orders, singles(orders, **options), strict=True), start=1
+    ):
         name = f"order {at}"
-        # A rate is found by iterating, and how often depends on its neighbours: the last bits may differ.
+        # A rate is found by iterating, and how often depends on its neighbours: the last bits may
+        # differ.
         worth = factor(order, orders, rate, compounding)
         valued = single.table.assign(npv=single.table["npv"] * worth)
         pd.testing.assert_frame_equal(portfolio.by_order.loc[name], valued, rtol=1e-12, atol=1e-12)
         exact = single.table.columns.drop(["implied_annual_rate", "npv"])
-        pd.testing.assert_frame_equal(portfolio.by_order.loc[name, exact], single.table[exact], check_exact=True)
+        pd.testing.assert_frame_equal(
+            portfolio.by_order.loc[name, exact], single.table[exact], check_exact=True
+        )
         best = portfolio.best.loc[name]
         if single.cheapest is None:
             assert best.isna().all()
         else:
             assert (best["payment_term"], best["payment_option"]) == single.cheapest
-            assert best["npv"] == pytest.approx(single.table.at[single.cheapest, "npv"] * worth, rel=1e-12)
+            assert best["npv"] == pytest.approx(
+                single.table.at[single.cheapest, "npv"] * worth, rel=1e-12
+            )
             assert best["total_cost"] == single.table.at[single.cheapest, "total_cost"]
             annual = single.best.at[single.cheapest.payment_term, "equivalent_annual_cost"]
             assert best["equivalent_annual_cost"] == annual
@@ -127,17 +151,23 @@ def test_every_order_is_what_a_single_comparison_says(orders, timing, compoundin
 @settings(max_examples=40, deadline=None)
 @given(portfolios(), st.sampled_from(TIMINGS))
 def test_sums_are_those_of_single_comparisons(orders, timing):
-    """Together and by site, every order's cents are added, and one order without a price leaves a gap."""
+    """Together and by site, every order's cents are added, and one order without a price leaves a
+    gap.
+    """
     portfolio = planner.compare_portfolio(orders, timing=timing)
     compared = singles(orders, timing=timing)
-    pd.testing.assert_frame_equal(cents(portfolio.table[SUMMED]), added(single.table[SUMMED] for single in compared))
+    pd.testing.assert_frame_equal(
+        cents(portfolio.table[SUMMED]), added(single.table[SUMMED] for single in compared)
+    )
     worth = [factor(order, orders, 0.08) for order in orders]
     npv = sum(single.table["npv"] * each for single, each in zip(compared, worth, strict=True))
     pd.testing.assert_series_equal(portfolio.table["npv"], npv, rtol=1e-12)
     sites = list(dict.fromkeys(order.site for order in orders))
     assert list(portfolio.by_site.index.get_level_values("site").unique()) == sites
     for site in sites:
-        theirs = [single for order, single in zip(orders, compared, strict=True) if order.site == site]
+        theirs = [
+            single for order, single in zip(orders, compared, strict=True) if order.site == site
+        ]
         expected = added(single.table[SUMMED] for single in theirs)
         pd.testing.assert_frame_equal(cents(portfolio.by_site.loc[site, SUMMED]), expected)
     chosen = [single.table.loc[single.cheapest] for single in compared if single.cheapest]
@@ -145,13 +175,18 @@ def test_sums_are_those_of_single_comparisons(orders, timing):
         assert portfolio.best_totals.isna().all()
         return
     for name in SUMMED:
-        assert round(portfolio.best_totals[name] * 100) == sum(round(row[name] * 100) for row in chosen)
+        assert round(portfolio.best_totals[name] * 100) == sum(
+            round(row[name] * 100) for row in chosen
+        )
     valued = sum(row["npv"] * each for row, each in zip(chosen, worth, strict=True))
     assert portfolio.best_totals["npv"] == pytest.approx(valued, rel=1e-12)
 
 
 DIVISIONS = st.fixed_dictionaries(
-    {"period": st.sampled_from(["month", "quarter", "fiscal_year"]), "fiscal_year_start": st.integers(1, 12)}
+    {
+        "period": st.sampled_from(["month", "quarter", "fiscal_year"]),
+        "fiscal_year_start": st.integers(1, 12),
+    }
 )
 COSTS = st.sampled_from([{}, {"effective": True}, {"effective": True, "accrual": "months"}])
 
@@ -160,7 +195,9 @@ COSTS = st.sampled_from([{}, {"effective": True}, {"effective": True, "accrual":
 @settings(max_examples=25, deadline=None)
 @given(portfolios(), st.sampled_from(TIMINGS), DIVISIONS, COSTS)
 def test_calendar_is_the_sum_of_single_calendars(orders, timing, division, cost):
-    """Each order from its own start; an order without a price leaves its part out, and the others' stay."""
+    """Each order from its own start; an order without a price leaves its part out, and the others'
+    stay.
+    """
     portfolio = planner.compare_portfolio(orders, timing=timing)
     calendar = portfolio.calendar(**division, **cost)
     each = [
@@ -168,11 +205,14 @@ def test_calendar_is_the_sum_of_single_calendars(orders, timing, division, cost)
         for order, single in zip(orders, singles(orders, timing=timing), strict=True)
     ]
     expected = sum(
-        cents(single.fillna(0)).reindex(calendar.index, fill_value=0).reset_index(drop=True) for single in each
+        cents(single.fillna(0)).reindex(calendar.index, fill_value=0).reset_index(drop=True)
+        for single in each
     )
     found = cents(calendar.fillna(0)).reset_index(drop=True)
     for pair in PAIR_INDEX:
-        lacking = [f"order {at}" for at, single in enumerate(each, start=1) if single[pair].isna().any()]
+        lacking = [
+            f"order {at}" for at, single in enumerate(each, start=1) if single[pair].isna().any()
+        ]
         said = portfolio.unpriced.set_index(PAIR_INDEX.names)["orders"].to_dict()
         assert said.get(pair, "") == ", ".join(lacking)
         assert calendar[pair].isna().all() == (len(lacking) == len(orders))
@@ -186,11 +226,17 @@ def test_calendar_is_the_sum_of_single_calendars(orders, timing, division, cost)
 def test_the_recommended_mixs_calendar_is_that_of_each_orders_best_pair(orders, division):
     """Cash and cost of every order under its own best pair; orders without one are counted."""
     mix = planner.compare_portfolio(orders).best_calendar(**division)
-    compared = [(order, single) for order, single in zip(orders, singles(orders), strict=True) if single.cheapest]
+    compared = [
+        (order, single)
+        for order, single in zip(orders, singles(orders), strict=True)
+        if single.cheapest
+    ]
     assert (mix["unpriced_orders"] == len(orders) - len(compared)).all()
     for column, effective in (("billed_cost", False), ("effective_cost", True)):
         expected = sum(
-            cents(single.calendar(order.start_date, **division, effective=effective)[single.cheapest])
+            cents(
+                single.calendar(order.start_date, **division, effective=effective)[single.cheapest]
+            )
             .reindex(mix.index, fill_value=0)
             .astype("int64")
             for order, single in compared
@@ -201,15 +247,24 @@ def test_the_recommended_mixs_calendar_is_that_of_each_orders_best_pair(orders, 
 
 
 def test_npvs_are_of_one_valuation_date_by_hand():
-    """$12,000 on 1 January 2027 and $12,000 on 1 July: at 8 %, 12,000 + 12,000 / 1.08^(6/12) = 23,547.01 in January.
+    """$12,000 on 1 January 2027 and $12,000 on 1 July: at 8 %, 12,000 + 12,000 / 1.08^(6/12) =
+    23,547.01 in January.
 
-    1.08^0.5 = 1.03923048, and 12,000 / 1.03923048 = 11,547.01. On 1 July the first has grown to 12,470.77: 24,470.77.
+    1.08^0.5 = 1.03923048, and 12,000 / 1.03923048 = 11,547.01. On 1 July the first has grown to
+    12,470.77: 24,470.77.
     """
     sheet = {RACK: {PAIRS[0]: (12_000_00, 0)}}
     lines = catalog_of(price_frame(sheet)).line_items({RACK: 1})
-    orders = [PlannedOrder(lines, start_date="2027-01-01"), PlannedOrder(lines, start_date="2027-07-01")]
+    orders = [
+        PlannedOrder(lines, start_date="2027-01-01"),
+        PlannedOrder(lines, start_date="2027-07-01"),
+    ]
     portfolio = planner.compare_portfolio(orders)
-    assert round(portfolio.table.at[PAIRS[0], "npv"], 2) == round(portfolio.best_totals["npv"], 2) == 23_547.01
+    assert (
+        round(portfolio.table.at[PAIRS[0], "npv"], 2)
+        == round(portfolio.best_totals["npv"], 2)
+        == 23_547.01
+    )
     assert portfolio.by_order["npv"].round(2).dropna().tolist() == [12_000, 11_547.01]
     later = planner.compare_portfolio(orders, valuation_date="2027-07-01")
     assert round(later.table.at[PAIRS[0], "npv"], 2) == 24_470.77
@@ -232,20 +287,29 @@ def test_one_order_without_a_price_leaves_the_others_calendar():
         PlannedOrder(bare.line_items({RACK: 1}), start_date="2027-01-01", name="bare"),
     ]
     portfolio = planner.compare_portfolio(orders)
-    with pytest.warns(UserWarning, match=r"1 of 2 orders lacks? a price for some way to pay \(bare\)"):
+    with pytest.warns(
+        UserWarning, match=r"1 of 2 orders lacks? a price for some way to pay \(bare\)"
+    ):
         calendar = portfolio.calendar("fiscal_year")
-    pd.testing.assert_frame_equal(calendar, planner.compare_payments(ONE_RACK).calendar("2027-01-01", "fiscal_year"))
+    pd.testing.assert_frame_equal(
+        calendar, planner.compare_payments(ONE_RACK).calendar("2027-01-01", "fiscal_year")
+    )
     assert portfolio.unpriced[["count", "orders"]].to_numpy().tolist() == [[1, "bare"]] * 9
     assert portfolio.best_calendar()["unpriced_orders"].eq(1).all()
-    assert "No way to pay has all its prices for bare. The other 1 order, at 8.00 % a year" in portfolio.summary
+    assert (
+        "No way to pay has all its prices for bare. The other 1 order, at 8.00 % a year"
+        in portfolio.summary
+    )
 
 
 def test_two_orders_by_hand():
     """Two orders of $12,000 or $1,100 a month, half a year apart, by calendar year on paper.
 
-    At month's end the first, from 1 January 2027, pays on the last day of each month of 2027: 13,200. The
-    second, from 15 July 2027, pays on the 14th, from August 2027 to July 2028: five times in 2027, seven in
-    2028. Together 13,200 + 5,500 in 2027 and 7,700 in 2028. A fiscal year from July ends on 30 June, so the last
+    At month's end the first, from 1 January 2027, pays on the last day of each month of 2027:
+    13,200. The second, from 15 July 2027, pays on the 14th, from August 2027 to July 2028: five
+    times in 2027, seven in
+    2028. Together 13,200 + 5,500 in 2027 and 7,700 in 2028. A fiscal year from July ends on 30
+          June, so the last
     payment, on 14 July 2028, stands in FY2029.
     """
     sheet = {RACK: {PAIRS[0]: (12_000_00, 0), PAIRS[2]: (0, 1_100_00)}}
@@ -274,14 +338,19 @@ def test_two_orders_by_hand():
 def test_prices_given_take_the_place_of_every_catalog():
     """Prices of a quote price every order, whatever its own catalog says."""
     quote = price_frame(one_price_for_all(5_00, 1_00, [RACK]))
-    orders = [PlannedOrder(ONE_RACK), PlannedOrder(catalog_of(quote.iloc[:0]).line_items({RACK: 3}))]
+    orders = [
+        PlannedOrder(ONE_RACK),
+        PlannedOrder(catalog_of(quote.iloc[:0]).line_items({RACK: 3})),
+    ]
     table = planner.compare_portfolio(orders, prices=quote).table
     assert table.at[PAIRS[0], "upfront_price"] == 20
     assert table.at[PAIRS[-1], "total_cost"] == 20 + 4 * 60
 
 
 def test_no_order_is_a_portfolio_of_nothing():
-    """Without orders every frame has its columns, sums are zero, and the summary says that there is no order."""
+    """Without orders every frame has its columns, sums are zero, and the summary says that there is
+    no order.
+    """
     empty = planner.compare_portfolio(iter(()))
     one = planner.compare_portfolio([PlannedOrder(ONE_RACK, start_date="2027-01-01")])
     for name in ("by_order", "by_site", "best", "missing"):
@@ -312,11 +381,15 @@ def refused(*orders, **options) -> str:
 def test_a_name_given_twice_is_refused():
     """Two orders of one name cannot be told apart, nor can one named as another is counted."""
     assert "2 orders are named 'pilot'" in refused(*[PlannedOrder(ONE_RACK, name="pilot")] * 2)
-    assert "2 orders are named 'order 2'" in refused(PlannedOrder(ONE_RACK, name="order 2"), PlannedOrder(ONE_RACK))
+    assert "2 orders are named 'order 2'" in refused(
+        PlannedOrder(ONE_RACK, name="order 2"), PlannedOrder(ONE_RACK)
+    )
 
 
 def test_every_problem_of_every_order_is_said_at_once():
-    """What is no order, no line items, no text or no date is named with its order, all of it together."""
+    """What is no order, no line items, no text or no date is named with its order, all of it
+    together.
+    """
     assert "takes PlannedOrder as each element of orders, not LineItems" in refused(ONE_RACK)
     said = refused(
         PlannedOrder({RACK: 1}, name="dict"),
@@ -340,7 +413,11 @@ def test_every_problem_of_every_order_is_said_at_once():
 
 def test_an_unknown_country_names_its_orders():
     """Each order whose country has no prices is named, with the countries that have some."""
-    said = refused(PlannedOrder(ONE_RACK), PlannedOrder(ONE_RACK, "XX", name="lost"), PlannedOrder(ONE_RACK, "us"))
+    said = refused(
+        PlannedOrder(ONE_RACK),
+        PlannedOrder(ONE_RACK, "XX", name="lost"),
+        PlannedOrder(ONE_RACK, "us"),
+    )
     assert "lost: no prices for country_code 'XX'; there are prices for DE, JP, US" in said
     assert "order 3: no prices for country_code 'us'" in said
     assert "order 1" not in said
@@ -366,7 +443,9 @@ def test_an_order_without_prices_is_named():
     """A catalog that lacks an item's prices leaves a gap for its order alone."""
     priced = price_frame(one_price_for_all(1, 1), "DE")
     bare = price_frame(one_price_for_all(1, 1, ITEM_IDS[-1:]), "DE")
-    orders = [PlannedOrder(catalog_of(frame).line_items({RACK: 1}), "DE") for frame in (bare, priced)]
+    orders = [
+        PlannedOrder(catalog_of(frame).line_items({RACK: 1}), "DE") for frame in (bare, priced)
+    ]
     portfolio = planner.compare_portfolio(orders)
     assert portfolio.table.isna().all(axis=None)
     assert portfolio.cheapest is None
@@ -377,7 +456,9 @@ def test_an_order_without_prices_is_named():
 
 
 def test_every_catalog_keeps_its_sources_and_reasons():
-    """Prices used come from each order's own catalog with their source, and a blank price is named as such."""
+    """Prices used come from each order's own catalog with their source, and a blank price is named
+    as such.
+    """
     blank = price_frame(one_price_for_all(2_00, 2_00), source="illustrative")
     blank.loc[4, "upfront_price"] = np.nan
     frames = (price_frame(one_price_for_all(1_00, 1_00, ITEM_IDS[:2]), source="quote"), blank)
@@ -386,23 +467,29 @@ def test_every_catalog_keeps_its_sources_and_reasons():
     used = portfolio.prices_used
     assert used["source"].tolist() == ["quote"] * 9 + ["illustrative"] * 8
     assert used["upfront_price"].tolist() == [1] * 9 + [2] * 8
-    assert portfolio.missing[["order", "payment_term", "payment_option", "reason"]].to_numpy().tolist() == [
-        ["order 2", "THREE_YEARS", "PARTIAL_UPFRONT", "its price is blank"]
-    ]
+    assert portfolio.missing[
+        ["order", "payment_term", "payment_option", "reason"]
+    ].to_numpy().tolist() == [["order 2", "THREE_YEARS", "PARTIAL_UPFRONT", "its price is blank"]]
     assert "source: illustrative, quote" in portfolio.summary
 
 
 def test_a_calendar_needs_every_start_date():
     """An order without a start date is named, and a period that does not exist is refused."""
-    portfolio = planner.compare_portfolio([PlannedOrder(ONE_RACK), PlannedOrder(ONE_RACK, start_date="2027-01-01")])
-    with pytest.raises(planner.InputError, match=r"1 of 2 orders have no start date(.|\n)*- order 1"):
+    portfolio = planner.compare_portfolio(
+        [PlannedOrder(ONE_RACK), PlannedOrder(ONE_RACK, start_date="2027-01-01")]
+    )
+    with pytest.raises(
+        planner.InputError, match=r"1 of 2 orders have no start date(.|\n)*- order 1"
+    ):
         portfolio.calendar()
     with pytest.raises(planner.InputError, match="period='decade' is not one of"):
         portfolio.calendar("decade")
 
 
 def test_one_instant_in_two_zones_can_be_two_days():
-    """A start in a time zone counts by its own calendar, also where another order starts in the same instant."""
+    """A start in a time zone counts by its own calendar, also where another order starts in the
+    same instant.
+    """
     east = datetime(2027, 1, 1, 5, tzinfo=timezone(timedelta(hours=9)))
     west = east.astimezone(UTC)
     orders = [PlannedOrder(ONE_RACK, start_date=start) for start in (east, west)]
@@ -418,7 +505,9 @@ def test_a_portfolio_too_large_to_count_is_refused():
 
 
 def test_every_face_warns_of_illustrative_prices_and_counts():
-    """Summary, repr and HTML say how many orders and sites there are, and that the prices are not AWS's."""
+    """Summary, repr and HTML say how many orders and sites there are, and that the prices are not
+    AWS's.
+    """
     orders = [PlannedOrder(ONE_RACK, site=site) for site in ("A", "A", "<b>")]
     portfolio = planner.compare_portfolio(orders)
     for text in (portfolio.summary, repr(portfolio), portfolio._repr_html_()):
@@ -433,18 +522,27 @@ def test_thousands_of_orders_are_one_call():
     """Three thousand orders of drawn quantities have the totals that plain integers give."""
     draw = np.random.default_rng(7)
     quantities = draw.integers(1, 20, size=(3000, len(ITEMS))).tolist()
-    orders = [PlannedOrder(planner.LineItems(SAMPLE, dict(zip(ITEMS, each, strict=True)))) for each in quantities]
+    orders = [
+        PlannedOrder(planner.LineItems(SAMPLE, dict(zip(ITEMS, each, strict=True))))
+        for each in quantities
+    ]
     ours = planner.compare_portfolio(orders).by_order["total_cost"].to_numpy().reshape(3000, 9)
     rows = SAMPLE.prices[SAMPLE.prices["country_code"] == "US"].set_index("catalog_item_id")
     for at, pair in enumerate(PAIRS):
-        here = rows[(rows["payment_term"] == pair.payment_term) & (rows["payment_option"] == pair.payment_option)]
+        here = rows[
+            (rows["payment_term"] == pair.payment_term)
+            & (rows["payment_option"] == pair.payment_option)
+        ]
         months = {"ONE_YEAR": 12, "THREE_YEARS": 36, "FIVE_YEARS": 60}[pair.payment_term]
         if not set(ITEMS) <= set(here.index):
             assert np.isnan(ours[:, at]).all()
             continue
         unit = [
-            round(here.at[item, "upfront_price"] * 100) + months * round(here.at[item, "monthly_recurring_price"] * 100)
+            round(here.at[item, "upfront_price"] * 100)
+            + months * round(here.at[item, "monthly_recurring_price"] * 100)
             for item in ITEMS
         ]
-        expected = [sum(n * price for n, price in zip(each, unit, strict=True)) for each in quantities]
+        expected = [
+            sum(n * price for n, price in zip(each, unit, strict=True)) for each in quantities
+        ]
         assert np.rint(ours[:, at] * 100).astype(np.int64).tolist() == expected

@@ -27,8 +27,13 @@ def priced(upfront, monthly):
     prices = CATALOG.prices.query("catalog_item_id == 'OR-RKGP001' and country_code == 'US'").copy()
     prices = prices.set_index(["payment_term", "payment_option"])
     for pair in prices.index:
-        prices.loc[pair, ["upfront_price", "monthly_recurring_price"]] = [upfront(*pair), monthly(*pair)]
-    return planner.compare_payments(CATALOG.line_items({"OR-RKGP001": 1}), prices=prices.reset_index())
+        prices.loc[pair, ["upfront_price", "monthly_recurring_price"]] = [
+            upfront(*pair),
+            monthly(*pair),
+        ]
+    return planner.compare_payments(
+        CATALOG.line_items({"OR-RKGP001": 1}), prices=prices.reset_index()
+    )
 
 
 # Calendar
@@ -47,7 +52,9 @@ def test_month_end_charges_of_a_contract_from_january_fall_in_its_calendar_year(
 
 
 def test_a_fiscal_year_from_july_splits_a_contract_from_april():
-    """Three charges in FY2027, twelve in FY2028 and FY2029, nine in FY2030: counted on the fingers."""
+    """Three charges in FY2027, twelve in FY2028 and FY2029, nine in FY2030:
+    counted on the fingers.
+    """
     years = COMPARISON.calendar(date(2027, 4, 1), "fiscal_year", fiscal_year_start=7)[NO_UPFRONT]
     monthly = COMPARISON.table.at[NO_UPFRONT, "monthly_recurring_price"]
     assert years[years > 0].to_dict() == {
@@ -60,7 +67,9 @@ def test_a_fiscal_year_from_july_splits_a_contract_from_april():
 
 def test_a_contract_from_the_thirty_first_keeps_every_month():
     """February has no 31st; its charge is not lost, and falls in February."""
-    months = planner.compare_payments(LINES, timing="start").calendar("2027-01-31", "month")[NO_UPFRONT]
+    months = planner.compare_payments(LINES, timing="start").calendar("2027-01-31", "month")[
+        NO_UPFRONT
+    ]
     assert months[months > 0].index.to_list()[:3] == ["2027-01", "2027-02", "2027-03"]
     assert (months > 0).sum() == 36
 
@@ -77,7 +86,9 @@ def test_a_contract_from_the_thirty_first_keeps_every_month():
 def test_every_calendar_adds_up_to_the_contract(start, period, *, first, number, timing, cost):
     """To the cent, billed or effective, however it is divided; and its periods stand in time."""
     comparison = planner.compare_payments(LINES, timing=timing)
-    calendar = comparison.calendar(start, period, fiscal_year_start=first, fiscal_year_number=number, **cost)
+    calendar = comparison.calendar(
+        start, period, fiscal_year_start=first, fiscal_year_number=number, **cost
+    )
     cents = (calendar * 100).round().astype("int64").sum()
     assert cents.tolist() == comparison.cents["total_cost"].tolist()
     assert calendar.index.is_monotonic_increasing
@@ -93,7 +104,11 @@ def test_every_calendar_adds_up_to_the_contract(start, period, *, first, number,
         ("1066-10-14", {}, "between the years"),
         ("2027-01-01", {"period": "week"}, "period='week'"),
         ("2027-01-01", {"fiscal_year_start": 13}, "fiscal_year_start=13"),
-        ("2027-01-01", {"fiscal_year_number": "middle"}, "fiscal_year_number='middle' is not one of 'end', 'start'"),
+        (
+            "2027-01-01",
+            {"fiscal_year_number": "middle"},
+            "fiscal_year_number='middle' is not one of 'end', 'start'",
+        ),
         ("2027-01-01", {"accrual": "hours"}, "accrual='hours' is not one of 'days', 'months'"),
     ],
 )
@@ -130,17 +145,26 @@ def add_months(day, count):
 
 
 @given(
-    start=st.dates(date(2026, 1, 1), date(2029, 12, 31)) | st.sampled_from([date(2028, 2, 29), date(2027, 1, 31)]),
+    start=st.dates(date(2026, 1, 1), date(2029, 12, 31))
+    | st.sampled_from([date(2028, 2, 29), date(2027, 1, 31)]),
     amounts=st.tuples(st.integers(0, 10**9), st.integers(0, 10**8)),
     months=st.sampled_from([12, 36, 60]),
     accrual=st.sampled_from(["days", "months"]),
 )
 @settings(max_examples=30, deadline=None)
 def test_effective_cost_is_that_of_every_single_day(start, amounts, months, accrual):
-    """What has accrued by the end of each month is within a cent of the days' exact sum, and exact at the end."""
+    """What has accrued by the end of each month is within a cent of the days' exact sum, and exact
+    at the end.
+    """
     (upfront, monthly), pair = amounts, PAIRS[[12, 36, 60].index(months) * 3]
     comparison = priced(lambda *_: upfront / 100, lambda *_: monthly / 100)
-    ours = comparison.calendar(start, effective=True, accrual=accrual)[pair].mul(100).round().astype("int64").cumsum()
+    ours = (
+        comparison.calendar(start, effective=True, accrual=accrual)[pair]
+        .mul(100)
+        .round()
+        .astype("int64")
+        .cumsum()
+    )
     exact = Fraction(0)
     for month, cost in by_the_day(upfront, monthly, months, start, accrual).items():
         exact += cost
@@ -150,24 +174,31 @@ def test_effective_cost_is_that_of_every_single_day(start, amounts, months, accr
 
 
 def test_effective_cost_by_days_by_hand():
-    """AWS's FOCUS sample: 402,960.00 for a year from 2026-02-01 is 402,960 × 28 / 365 = 30,912.00 in February.
+    """AWS's FOCUS sample: 402,960.00 for a year from 2026-02-01 is 402,960 × 28 / 365 = 30,912.00
+    in February.
 
-    In equal months it is 402,960 / 12 = 33,580.00. Of 120 a month from 16 June, 15 of the month's 30 days fall in June.
+    In equal months it is 402,960 / 12 = 33,580.00. Of 120 a month from 16 June, 15 of the month's
+    30 days fall in June.
     """
     year = priced(lambda *_: 402_960, lambda *_: 0)
     by_days = year.calendar("2026-02-01", effective=True)[("ONE_YEAR", "ALL_UPFRONT")]
     assert by_days["2026-02"] == 30_912.00
     assert by_days["2026-03"] == 34_224.00  # 402,960 × 31 / 365
     assert by_days.sum() == 402_960
-    equal = year.calendar("2026-02-01", effective=True, accrual="months")[("ONE_YEAR", "ALL_UPFRONT")]
+    equal = year.calendar("2026-02-01", effective=True, accrual="months")[
+        ("ONE_YEAR", "ALL_UPFRONT")
+    ]
     assert set(equal[:12]) == {33_580.00}
     monthly = priced(lambda *_: 0, lambda *_: 120).calendar("2027-06-16", effective=True)
-    # July: the other 15 days of the first month, 60.00, and 16 of the 31 days from 16 July, 120 × 16 / 31 = 61.94.
+    # July: the other 15 days of the first month, 60.00, and 16 of the 31 days from 16 July, 120 ×
+    # 16 / 31 = 61.94.
     assert monthly[("ONE_YEAR", "NO_UPFRONT")].iloc[:2].tolist() == [60.00, 121.94]
 
 
 def test_effective_cost_does_not_depend_on_when_cash_is_paid():
-    """From 2027-06-16 the fiscal year to 30 June holds 15 of the contract's days, at either timing."""
+    """From 2027-06-16 the fiscal year to 30 June holds 15 of the contract's
+    days, at either timing.
+    """
     found = [
         planner.compare_payments(LINES, timing=timing).calendar(
             "2027-06-16", "fiscal_year", fiscal_year_start=7, effective=True
@@ -181,17 +212,30 @@ def test_effective_cost_does_not_depend_on_when_cash_is_paid():
 
 
 def test_a_fiscal_year_is_numbered_by_its_end_or_its_start():
-    """Japan's fiscal year 2027 begins in April 2027; most others call it 2028. A calendar year has one number."""
+    """Japan's fiscal year 2027 begins in April 2027; most others call it 2028. A calendar year has
+    one number.
+    """
     ends, begins = (
-        COMPARISON.calendar("2027-04-01", "fiscal_year", fiscal_year_start=4, fiscal_year_number=number)
+        COMPARISON.calendar(
+            "2027-04-01", "fiscal_year", fiscal_year_start=4, fiscal_year_number=number
+        )
         for number in ("end", "start")
     )
     assert ends.index.to_list() == ["FY2028", "FY2029", "FY2030", "FY2031", "FY2032"]
     assert begins.index.to_list() == ["FY2027", "FY2028", "FY2029", "FY2030", "FY2031"]
     assert ends.to_numpy().tolist() == begins.to_numpy().tolist()
-    plain = [COMPARISON.calendar("2027-04-01", "fiscal_year", fiscal_year_number=number) for number in ("end", "start")]
-    assert plain[0].index.to_list() == plain[1].index.to_list() == ["2027", "2028", "2029", "2030", "2031", "2032"]
-    quarters = COMPARISON.calendar("2027-03-01", "quarter", fiscal_year_start=4, fiscal_year_number="start")
+    plain = [
+        COMPARISON.calendar("2027-04-01", "fiscal_year", fiscal_year_number=number)
+        for number in ("end", "start")
+    ]
+    assert (
+        plain[0].index.to_list()
+        == plain[1].index.to_list()
+        == ["2027", "2028", "2029", "2030", "2031", "2032"]
+    )
+    quarters = COMPARISON.calendar(
+        "2027-03-01", "quarter", fiscal_year_start=4, fiscal_year_number="start"
+    )
     assert quarters.index[0] == "FY2026-Q4"
 
 
@@ -208,9 +252,12 @@ def test_a_term_held_for_its_own_length_costs_what_the_table_says():
 
 
 def test_contracts_are_renewed_and_the_last_is_paid_to_its_end_by_hand():
-    """A three-year price of 36,000 upfront and 10 a month over five years: two contracts in full, 72 charges of 10."""
+    """A three-year price of 36,000 upfront and 10 a month over five years: two contracts in full,
+    72 charges of 10.
+    """
     comparison = priced(
-        lambda term, _: {"ONE_YEAR": 12_000, "THREE_YEARS": 36_000, "FIVE_YEARS": 60_000}[term], lambda *_: 10
+        lambda term, _: {"ONE_YEAR": 12_000, "THREE_YEARS": 36_000, "FIVE_YEARS": 60_000}[term],
+        lambda *_: 10,
     )
     held = comparison.over(5)
     assert held.table.at[ALL_UPFRONT, "contracts"] == 2
@@ -244,7 +291,9 @@ def test_month_to_month_without_a_no_upfront_price_is_a_gap():
     """Never a guess: only terms that end within the horizon need it."""
     prices = CATALOG.prices.query("payment_option != 'NO_UPFRONT'")
     held = planner.compare_payments(LINES, prices=prices).over(5, "month_to_month").table["npv"]
-    assert held.notna().to_dict() == {pair: pair[0] == "FIVE_YEARS" and pair[1] != "NO_UPFRONT" for pair in held.index}
+    assert held.notna().to_dict() == {
+        pair: pair[0] == "FIVE_YEARS" and pair[1] != "NO_UPFRONT" for pair in held.index
+    }
 
 
 @given(
@@ -255,7 +304,9 @@ def test_month_to_month_without_a_no_upfront_price_is_a_gap():
 )
 @settings(max_examples=40, deadline=None)
 def test_the_horizons_figures_are_those_of_its_cash_flows(years, rate, timing, renewal):
-    """NPV is the discounted sum, the annual cost has the same NPV, and the total is the plain sum."""
+    """NPV is the discounted sum, the annual cost has the same NPV, and the
+    total is the plain sum.
+    """
     comparison = planner.compare_payments(LINES, discount_rate=rate, timing=timing)
     held = comparison.over(years, renewal)
     factors = (1 + rate) ** (-held.cash_flows.index.to_numpy() / 12)
@@ -266,7 +317,9 @@ def test_the_horizons_figures_are_those_of_its_cash_flows(years, rate, timing, r
 
 
 def test_a_horizon_that_cannot_be_is_refused_with_every_reason():
-    """Years, renewal and price change at once; capacity that ends with its contract has no horizon."""
+    """Years, renewal and price change at once; capacity that ends with its
+    contract has no horizon.
+    """
     with pytest.raises(planner.InputError) as caught:
         COMPARISON.over(0, "never", price_change="2 %")
     assert len(caught.value.problems) == 3
@@ -291,7 +344,9 @@ def test_at_a_crossover_two_options_cost_the_same_and_the_best_changes(timing, c
         assert npv[change.below] == pytest.approx(npv[change.above], rel=1e-10)
         assert npv[change.below] == pytest.approx(change.npv, rel=1e-10)
         for step, option in ((-1e-3, change.below), (1e-3, change.above)):
-            moved = comparison.at_rate(change.discount_rate + step).table.loc[change.payment_term, "npv"]
+            moved = comparison.at_rate(change.discount_rate + step).table.loc[
+                change.payment_term, "npv"
+            ]
             assert moved.idxmin() == option
 
 
@@ -301,7 +356,10 @@ def test_the_npv_over_rates_is_that_of_single_comparisons():
     for rate in sensitivity.npv.index:
         moved = COMPARISON.at_rate(rate)
         assert np.allclose(sensitivity.npv.loc[rate], moved.table["npv"], rtol=1e-12)
-        assert sensitivity.best.loc[rate, moved.best.index].to_list() == moved.best["payment_option"].to_list()
+        assert (
+            sensitivity.best.loc[rate, moved.best.index].to_list()
+            == moved.best["payment_option"].to_list()
+        )
         assert sensitivity.best.at[rate, "least_annual_cost"] == str(moved.cheapest)
 
 
@@ -374,7 +432,11 @@ def test_views_show_themselves_with_their_warning_and_without_a_price():
         COMPARISON,
         planner.compare_payments(CATALOG.line_items({"OR-RKGP001": 1}), prices=_no_prices()),
     ):
-        for view in (comparison.over(3), comparison.sensitivity([0.1]), comparison.best_within(monthly=1000)):
+        for view in (
+            comparison.over(3),
+            comparison.sensitivity([0.1]),
+            comparison.best_within(monthly=1000),
+        ):
             assert view.summary in repr(view)
             assert "<table" in view._repr_html_()
     assert "ILLUSTRATIVE" in COMPARISON.over(3)._repr_html_()

@@ -1,4 +1,6 @@
-"""Answers have the forms that AWS's own have, which differ here and there from what the service model suggests."""
+"""Answers have the forms that AWS's own have, which differ here and there from what the service
+model suggests.
+"""
 
 import struct
 
@@ -14,7 +16,9 @@ def client():
 
 
 def test_catalog_items_have_bare_sizes_texts_and_floats_of_32_bits(client):
-    """The hosts are those of the sample catalog all the same, and the power is so to a millionth."""
+    """The hosts are those of the sample catalog all the same, and the power
+    is so to a millionth.
+    """
     catalog = planner.read_catalog().items
     for item in client.list_catalog_items()["CatalogItems"]:
         row = catalog.loc[item["CatalogItemId"]]
@@ -34,19 +38,28 @@ def test_a_thing_without_tags_has_an_empty_map(client):
     outpost, site = client.list_outposts()["Outposts"][0], client.list_sites()["Sites"][0]
     assert outpost["Tags"] == site["Tags"] == {}
     client.tag_resource(ResourceArn=outpost["OutpostArn"], Tags={"team": "imaging"})
-    assert client.get_outpost(OutpostId=outpost["OutpostId"])["Outpost"]["Tags"] == {"team": "imaging"}
+    assert client.get_outpost(OutpostId=outpost["OutpostId"])["Outpost"]["Tags"] == {
+        "team": "imaging"
+    }
     client.untag_resource(ResourceArn=outpost["OutpostArn"], TagKeys=["team"])
     assert client.list_tags_for_resource(ResourceArn=outpost["OutpostArn"])["Tags"] == {}
 
 
 def test_instance_types_begin_with_large_and_servers_have_no_generation(client):
     """A rack's m7i.large is of generation 2; a generation's list has no server."""
-    found = {each["InstanceType"]: each for each in client.list_orderable_instance_types()["InstanceTypes"]}
+    found = {
+        each["InstanceType"]: each
+        for each in client.list_orderable_instance_types()["InstanceTypes"]
+    }
     assert found["m7i.large"]["VCPUs"] == 2
     assert found["m7i.large"]["MemoryInMib"] == 8192
-    assert found["m7i.large"]["FormFactorConfigs"] == [{"FormFactor": "RACK", "OutpostGeneration": "GENERATION_2"}]
+    assert found["m7i.large"]["FormFactorConfigs"] == [
+        {"FormFactor": "RACK", "OutpostGeneration": "GENERATION_2"}
+    ]
     assert found["c6id.large"]["FormFactorConfigs"] == [{"FormFactor": "SERVER"}]
-    second = client.list_orderable_instance_types(OutpostGenerationFilter="GENERATION_2")["InstanceTypes"]
+    second = client.list_orderable_instance_types(OutpostGenerationFilter="GENERATION_2")[
+        "InstanceTypes"
+    ]
     assert {each["InstanceType"].partition(".")[0] for each in second} == {"c7i", "m7i", "r7i"}
 
 
@@ -58,7 +71,9 @@ def test_an_outpost_is_active_where_hardware_is_installed_and_pending_where_it_i
     for installed in (False, True):
         for outpost in client.list_outposts()["Outposts"]:
             assets = client.list_assets(OutpostIdentifier=outpost["OutpostId"])["Assets"]
-            types = client.get_outpost_instance_types(OutpostId=outpost["OutpostId"])["InstanceTypes"]
+            types = client.get_outpost_instance_types(OutpostId=outpost["OutpostId"])[
+                "InstanceTypes"
+            ]
             status = "ACTIVE" if assets else "PENDING"
             assert outpost["LifeCycleStatus"] == status
             assert bool(assets) == bool(types) == ("Generation" in outpost)

@@ -1,4 +1,6 @@
-"""Capacity through boto3: slots, the tasks that change them, what runs in them, connections; invariants and a race."""
+"""Capacity through boto3: slots, the tasks that change them, what runs in them, connections;
+invariants and a race.
+"""
 
 import threading
 from collections import Counter
@@ -34,7 +36,9 @@ def client(sandbox):
 
 @pytest.fixture
 def seattle(sandbox, client):
-    """Return Seattle's Outpost with one m5.24xlarge slot on each of four hosts, and nothing that runs."""
+    """Return Seattle's Outpost with one m5.24xlarge slot on each of four hosts, and nothing that
+    runs.
+    """
     outpost_id = outposts(client)[0]
     yield outpost_id
     clear(sandbox, client, outpost_id)
@@ -43,7 +47,9 @@ def seattle(sandbox, client):
 def clear(sandbox, client, outpost_id):
     for task in client.list_capacity_tasks()["CapacityTasks"]:
         if task["CapacityTaskStatus"] in {"REQUESTED", "WAITING_FOR_EVACUATION"}:
-            client.cancel_capacity_task(CapacityTaskId=task["CapacityTaskId"], OutpostIdentifier=outpost_id)
+            client.cancel_capacity_task(
+                CapacityTaskId=task["CapacityTaskId"], OutpostIdentifier=outpost_id
+            )
     running = client.list_asset_instances(OutpostIdentifier=outpost_id)["AssetInstances"]
     sandbox.terminate_instances([each["InstanceId"] for each in running])
     sandbox.advance(days=60 * MINUTES)
@@ -74,7 +80,9 @@ def start(client, outpost_id, pools, **more):
 
 
 def task_of(client, task):
-    return client.get_capacity_task(CapacityTaskId=task["CapacityTaskId"], OutpostIdentifier=task["OutpostId"])
+    return client.get_capacity_task(
+        CapacityTaskId=task["CapacityTaskId"], OutpostIdentifier=task["OutpostId"]
+    )
 
 
 def status(client, task):
@@ -92,7 +100,10 @@ def slots(client, outpost_id):
     """Return the slots of each asset with hosts."""
     return {
         asset["AssetId"]: Counter(
-            {each["InstanceType"]: each["Count"] for each in asset["ComputeAttributes"]["InstanceTypeCapacities"]}
+            {
+                each["InstanceType"]: each["Count"]
+                for each in asset["ComputeAttributes"]["InstanceTypeCapacities"]
+            }
         )
         for asset in client.list_assets(OutpostIdentifier=outpost_id)["Assets"]
         if "ComputeAttributes" in asset
@@ -104,7 +115,10 @@ def total(client, outpost_id):
 
 
 def states(client, outpost_id):
-    return {asset["ComputeAttributes"]["State"] for asset in client.list_assets(OutpostIdentifier=outpost_id)["Assets"]}
+    return {
+        asset["ComputeAttributes"]["State"]
+        for asset in client.list_assets(OutpostIdentifier=outpost_id)["Assets"]
+    }
 
 
 def code(call, **parameters):
@@ -114,7 +128,9 @@ def code(call, **parameters):
 
 
 def test_a_task_cuts_hosts_into_other_slots_by_the_clock(sandbox, client, seattle):
-    """REQUESTED, IN_PROGRESS with isolated hosts, COMPLETED; until then the slots are as they were."""
+    """REQUESTED, IN_PROGRESS with isolated hosts, COMPLETED; until then the
+    slots are as they were.
+    """
     before = slots(client, seattle)
     assert set(map(str, before.values())) == {"Counter({'m5.24xlarge': 1})"}
     task = start(client, seattle, {"m5.12xlarge": 4, "m5.24xlarge": 2})
@@ -132,7 +148,11 @@ def test_a_task_cuts_hosts_into_other_slots_by_the_clock(sandbox, client, seattl
     assert (status(client, task), states(client, seattle)) == ("IN_PROGRESS", {"ISOLATED"})
     assert slots(client, seattle) == before
     assert (
-        code(client.cancel_capacity_task, CapacityTaskId=task["CapacityTaskId"], OutpostIdentifier=seattle)
+        code(
+            client.cancel_capacity_task,
+            CapacityTaskId=task["CapacityTaskId"],
+            OutpostIdentifier=seattle,
+        )
         == "ConflictException"
     )
     with pytest.raises(InputError, match=r"has 0 free slot\(s\) of m5\.24xlarge"):
@@ -145,7 +165,9 @@ def test_a_task_cuts_hosts_into_other_slots_by_the_clock(sandbox, client, seattl
     assert total(client, seattle) == {"m5.12xlarge": 4, "m5.24xlarge": 2}
 
 
-def test_slots_of_an_asset_leave_the_others_alone_and_two_assets_change_side_by_side(sandbox, client, seattle):
+def test_slots_of_an_asset_leave_the_others_alone_and_two_assets_change_side_by_side(
+    sandbox, client, seattle
+):
     """None beside a task of the whole Outpost."""
     first, second, *others = slots(client, seattle)
     start(client, seattle, {"m5.large": 10}, AssetId=first)
@@ -182,7 +204,9 @@ def test_a_task_of_an_order_changes_the_hosts_that_the_order_brought(sandbox, cl
         {"m5.large": 9999},
     ],
 )
-def test_too_many_slots_fail_the_task_and_a_dry_run_says_so_at_once(sandbox, client, seattle, pools):
+def test_too_many_slots_fail_the_task_and_a_dry_run_says_so_at_once(
+    sandbox, client, seattle, pools
+):
     """Nothing is changed by either; too few slots are allowed."""
     before = slots(client, seattle)
     dry = start(client, seattle, pools, DryRun=True)
@@ -190,7 +214,10 @@ def test_too_many_slots_fail_the_task_and_a_dry_run_says_so_at_once(sandbox, cli
     task = start(client, seattle, pools)
     sandbox.advance(days=10 * MINUTES)
     failed = task_of(client, task)
-    assert (failed["CapacityTaskStatus"], failed["Failed"]["Type"]) == ("FAILED", "UNSUPPORTED_CAPACITY_CONFIGURATION")
+    assert (failed["CapacityTaskStatus"], failed["Failed"]["Type"]) == (
+        "FAILED",
+        "UNSUPPORTED_CAPACITY_CONFIGURATION",
+    )
     assert 0 < len(failed["Failed"]["Reason"]) <= 128
     assert "CompletionDate" not in failed
     assert slots(client, seattle) == before
@@ -211,7 +238,10 @@ def test_a_task_waits_for_instances_and_goes_on_when_they_are_stopped(sandbox, c
     """WAITING_FOR_EVACUATION, looked at every ten minutes."""
     first, second, *_ = sandbox.run_instances(seattle, "m5.24xlarge", 4)
     task = start(
-        client, seattle, {"m5.12xlarge": 4, "m5.24xlarge": 2}, InstancesToExclude={"Instances": [first, second]}
+        client,
+        seattle,
+        {"m5.12xlarge": 4, "m5.24xlarge": 2},
+        InstancesToExclude={"Instances": [first, second]},
     )
     sandbox.advance(days=25 * MINUTES)
     in_the_way = blocking(client, task)
@@ -258,7 +288,9 @@ def test_what_is_excluded_is_not_stopped_by_account_or_service(sandbox, client, 
 
 
 def test_a_task_that_waits_can_be_cancelled_once(sandbox, client, seattle):
-    """CANCELLATION_IN_PROGRESS, then CANCELLED; the slots stay, and the hosts are free for another task."""
+    """CANCELLATION_IN_PROGRESS, then CANCELLED; the slots stay, and the hosts are free for another
+    task.
+    """
     before = slots(client, seattle)
     task = start(client, seattle, {"m5.large": 1})
     names = {"CapacityTaskId": task["CapacityTaskId"], "OutpostIdentifier": seattle}
@@ -267,7 +299,9 @@ def test_a_task_that_waits_can_be_cancelled_once(sandbox, client, seattle):
     assert code(client.cancel_capacity_task, **names) == "ConflictException"
     sandbox.advance(days=10 * MINUTES)
     assert (status(client, task), slots(client, seattle)) == ("CANCELLED", before)
-    found = client.list_capacity_tasks(OutpostIdentifierFilter=seattle, CapacityTaskStatusFilter=["CANCELLED"])
+    found = client.list_capacity_tasks(
+        OutpostIdentifierFilter=seattle, CapacityTaskStatusFilter=["CANCELLED"]
+    )
     assert task["CapacityTaskId"] in {each["CapacityTaskId"] for each in found["CapacityTasks"]}
 
 
@@ -284,7 +318,10 @@ def test_a_request_that_means_nothing_is_refused(client, seattle, pools, more, e
     """And leaves no task behind."""
     before = client.list_capacity_tasks()["CapacityTasks"]
     named = [{"InstanceType": name, "Count": count} for name, count in pools]
-    assert code(client.start_capacity_task, OutpostIdentifier=seattle, InstancePools=named, **more) == expected
+    assert (
+        code(client.start_capacity_task, OutpostIdentifier=seattle, InstancePools=named, **more)
+        == expected
+    )
     assert client.list_capacity_tasks()["CapacityTasks"] == before
 
 
@@ -300,7 +337,9 @@ def test_an_outpost_without_hardware_has_no_capacity(sandbox, client):
 def test_instances_are_listed_by_asset_type_account_and_service(sandbox, client, seattle):
     """Of all accounts, page by page; all are started or none."""
     own = sandbox.run_instances(seattle, "m5.24xlarge", 2)
-    shared = sandbox.run_instances(seattle, "m5.24xlarge", 1, account_id="210987654321", service="RDS")
+    shared = sandbox.run_instances(
+        seattle, "m5.24xlarge", 1, account_id="210987654321", service="RDS"
+    )
     with pytest.raises(InputError, match=r"has 1 free slot\(s\)"):
         sandbox.run_instances(seattle, "m5.24xlarge", 2)
 
@@ -311,7 +350,11 @@ def test_instances_are_listed_by_asset_type_account_and_service(sandbox, client,
         return [each["InstanceId"] for page in pages for each in page["AssetInstances"]]
 
     assert listed() == own + shared
-    assert listed(AccountIdFilter=["210987654321"]) == listed(AwsServiceFilter=["RDS", "ELB"]) == shared
+    assert (
+        listed(AccountIdFilter=["210987654321"])
+        == listed(AwsServiceFilter=["RDS", "ELB"])
+        == shared
+    )
     assert listed(InstanceTypeFilter=["m5.large"]) == []
     first = next(iter(slots(client, seattle)))
     assert listed(AssetIdFilter=[first]) == own[:1]
@@ -351,7 +394,9 @@ def test_a_server_is_cut_into_slots_too(sandbox, client):
 def test_connections_answer_in_their_shapes(client, seattle):
     """For assets that stand there; a connection is found by its id."""
     asset_id = next(iter(slots(client, seattle)))
-    begun = client.start_connection(AssetId=asset_id, ClientPublicKey=KEY, NetworkInterfaceDeviceIndex=1)
+    begun = client.start_connection(
+        AssetId=asset_id, ClientPublicKey=KEY, NetworkInterfaceDeviceIndex=1
+    )
     found = client.get_connection(ConnectionId=begun["ConnectionId"])
     assert found["ConnectionDetails"]["ClientPublicKey"] == KEY
     assert found["ConnectionDetails"]["ServerPublicKey"] != KEY
@@ -361,10 +406,15 @@ def test_connections_answer_in_their_shapes(client, seattle):
 
 
 def test_private_connectivity_is_configured_once_per_outpost(client, seattle):
-    """The service-linked role names the Outpost; the provisioning role comes with an endpoint alone."""
+    """The service-linked role names the Outpost; the provisioning role comes with an endpoint
+    alone.
+    """
     vpc = {"VpcId": "vpc-1", "SubnetIds": ["subnet-1"]}
     assert code(client.get_private_connectivity_config, OutpostId=seattle) == "NotFoundException"
-    wrong = {"OutpostId": seattle, "VpcInformationList": [{**vpc, "SubnetIds": ["subnet-1", "subnet-2"]}]}
+    wrong = {
+        "OutpostId": seattle,
+        "VpcInformationList": [{**vpc, "SubnetIds": ["subnet-1", "subnet-2"]}],
+    }
     assert code(client.create_private_connectivity_config, **wrong) == "ValidationException"
     made = client.create_private_connectivity_config(OutpostId=seattle, VpcInformationList=[vpc])
     config = made["PrivateConnectivityConfig"]
@@ -372,13 +422,18 @@ def test_private_connectivity_is_configured_once_per_outpost(client, seattle):
         f"role/aws-service-role/outposts.amazonaws.com/AWSServiceRoleForOutposts_{seattle}"
     )
     assert (config["VpcInformationList"], "ProvisioningRoleArn" in config) == ([vpc], False)
-    assert client.get_private_connectivity_config(OutpostId=seattle)["PrivateConnectivityConfig"] == config
+    assert (
+        client.get_private_connectivity_config(OutpostId=seattle)["PrivateConnectivityConfig"]
+        == config
+    )
     again = {"OutpostId": seattle, "VpcInformationList": [vpc]}
     assert code(client.create_private_connectivity_config, **again) == "ConflictException"
 
 
 def test_of_racing_tasks_one_is_started_and_no_slot_is_given_twice(sandbox, client, seattle):
-    """Eight threads each ask for the whole Outpost, and start an instance: four slots take four of the eight."""
+    """Eight threads each ask for the whole Outpost, and start an instance: four slots take four of
+    the eight.
+    """
     outcomes, ready = [], threading.Barrier(8)
 
     def race():
@@ -404,13 +459,17 @@ def test_of_racing_tasks_one_is_started_and_no_slot_is_given_twice(sandbox, clie
     assert len({each["AssetId"] for each in running}) == 4
 
 
-def test_a_saved_sandbox_keeps_slots_instances_tasks_and_connections(sandbox, client, seattle, tmp_path):
+def test_a_saved_sandbox_keeps_slots_instances_tasks_and_connections(
+    sandbox, client, seattle, tmp_path
+):
     """And goes on with a task that waits, as the first one does."""
     sandbox.run_instances(seattle, "m5.24xlarge", 4)
     start(client, seattle, {"m5.12xlarge": 2, "m5.24xlarge": 3})
     sandbox.advance(days=20 * MINUTES)
     connection = client.start_connection(
-        AssetId=next(iter(slots(client, seattle))), ClientPublicKey=KEY, NetworkInterfaceDeviceIndex=0
+        AssetId=next(iter(slots(client, seattle))),
+        ClientPublicKey=KEY,
+        NetworkInterfaceDeviceIndex=0,
     )
 
     def seen(each):
@@ -421,7 +480,10 @@ def test_a_saved_sandbox_keeps_slots_instances_tasks_and_connections(sandbox, cl
             asking.list_capacity_tasks(),
             asking.get_connection(ConnectionId=connection["ConnectionId"]),
         ]
-        return [{name: value for name, value in answer.items() if name != "ResponseMetadata"} for answer in answers]
+        return [
+            {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+            for answer in answers
+        ]
 
     with planner.start_sandbox(state=sandbox.save(tmp_path / "state.json")) as again:
         assert seen(again) == seen(sandbox)

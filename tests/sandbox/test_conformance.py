@@ -45,12 +45,16 @@ def busy_sandbox():
             client.create_order(**order)
             client.tag_resource(ResourceArn=outpost["OutpostArn"], Tags={"cost-center": "4711"})
         sandbox.advance(days=200)
-        client.create_order(**{**order, "OutpostIdentifier": outposts[0]["OutpostId"], "LineItems": [RACK]})
+        client.create_order(
+            **{**order, "OutpostIdentifier": outposts[0]["OutpostId"], "LineItems": [RACK]}
+        )
         rent(sandbox, client, outposts)
         for country in ("US", "DE"):
             capacity = {"QuoteCapacityType": "EC2", "Unit": "m5.4xlarge", "Quantity": 9}
             client.create_quote(
-                CountryCode=country, RequestedCapacities=[capacity], OutpostIdentifier=outposts[0]["OutpostId"]
+                CountryCode=country,
+                RequestedCapacities=[capacity],
+                OutpostIdentifier=outposts[0]["OutpostId"],
             )
         yield sandbox
 
@@ -60,7 +64,9 @@ KEY = "A" * 43 + "="
 
 
 def rent(sandbox, client, outposts):
-    """Let instances run, a capacity task wait for one of them, and connect what can be connected."""
+    """Let instances run, a capacity task wait for one of them, and connect
+    what can be connected.
+    """
     outpost_id = outposts[0]["OutpostId"]
     sandbox.run_instances(outpost_id, "m5.24xlarge", 4)
     client.start_capacity_task(
@@ -76,7 +82,9 @@ def rent(sandbox, client, outposts):
 @pytest.fixture(scope="module")
 def client(busy_sandbox):
     """Call without botocore's own checks, so that every request reaches the server."""
-    return busy_sandbox.client(config=Config(parameter_validation=False, retries={"total_max_attempts": 1}))
+    return busy_sandbox.client(
+        config=Config(parameter_validation=False, retries={"total_max_attempts": 1})
+    )
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +118,9 @@ def known(client):
         "AvailabilityZone": ["us-west-2a"],
         "CountryCode": ["US", "DE", "JP"],
         "QuoteIdentifier": [quote["QuoteId"] for quote in quotes],
-        "QuoteOptionIdentifier": [option["QuoteOptionIdentifier"] for option in quotes[0]["QuoteOptions"]],
+        "QuoteOptionIdentifier": [
+            option["QuoteOptionIdentifier"] for option in quotes[0]["QuoteOptions"]
+        ],
         "String": ["c5.24xlarge", "m7i.2xlarge", "TiB"],
     }
 
@@ -128,29 +138,41 @@ def outcome(client, operation, request):
 @QUICKLY
 @given(data=st.data())
 def test_a_valid_request_gets_an_answer_of_the_output_shape(client, known, operation, data):
-    """Or an error that the service model lists for the operation; patterns, enums and lengths included."""
+    """Or an error that the service model lists for the operation; patterns, enums and lengths
+    included.
+    """
     shape = SERVICE.operation_model(operation)
     request = data.draw(shapes.values(shape.input_shape, known))
     if operation.startswith("Delete"):  # what the other examples need stays
         request = {name: value[:-4] + "0000" for name, value in request.items()}
     error, answer = outcome(client, operation, request)
     if error is not None:
-        # Every AWS operation may say that a request is not valid, also where its own model does not list the error.
-        assert error["Code"] in {"ValidationException", *(each.name for each in shape.error_shapes)}, error
+        # Every AWS operation may say that a request is not valid, also where its own model does not
+        # list the error.
+        assert error["Code"] in {
+            "ValidationException",
+            *(each.name for each in shape.error_shapes),
+        }, error
         assert error["Message"]
     else:
         # AWS sends an empty map of tags, which its own model does not allow.
-        assert [said for said in violations(shape.output_shape, answer) if NO_TAGS not in said] == []
+        assert [
+            said for said in violations(shape.output_shape, answer) if NO_TAGS not in said
+        ] == []
 
 
-WITH_TEXTS = sorted(name for name in OPERATIONS if shapes.has_texts(SERVICE.operation_model(name).input_shape))
+WITH_TEXTS = sorted(
+    name for name in OPERATIONS if shapes.has_texts(SERVICE.operation_model(name).input_shape)
+)
 
 
 @pytest.mark.parametrize("operation", WITH_TEXTS)
 @QUICKLY
 @given(data=st.data())
 def test_an_invalid_request_is_refused_as_invalid(client, known, operation, data):
-    """botocore lets a bad enum, pattern or length out on the wire; the service does not let it in."""
+    """botocore lets a bad enum, pattern or length out on the wire; the
+    service does not let it in.
+    """
     shape = SERVICE.operation_model(operation)
     request = data.draw(shapes.invalid(shape.input_shape, known))
     error, _ = outcome(client, operation, request)
@@ -159,7 +181,9 @@ def test_an_invalid_request_is_refused_as_invalid(client, known, operation, data
 
 
 @pytest.mark.parametrize("operation", sorted(set(SERVICE.operation_names) - set(OPERATIONS)))
-def test_every_other_operation_says_that_it_is_not_implemented_and_is_asked_once(busy_sandbox, operation):
+def test_every_other_operation_says_that_it_is_not_implemented_and_is_asked_once(
+    busy_sandbox, operation
+):
     """Named in words, with a status that boto3 does not retry."""
     shape = SERVICE.operation_model(operation)
     request = shapes.least(shape.input_shape) if shape.input_shape else {}

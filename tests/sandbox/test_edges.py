@@ -1,4 +1,6 @@
-"""The sandbox and its surroundings: other pages, broken files, odd settings, cells that are run again."""
+"""The sandbox and its surroundings: other pages, broken files, odd settings, cells that are run
+again.
+"""
 
 import gc
 import json
@@ -63,7 +65,9 @@ def ask(sandbox, method, path, **headers):
     return response.status, body, dict(response.getheaders())
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "10.0.0.1", "127.0.0.1.evil.example", "", "[::2]"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "10.0.0.1", "127.0.0.1.evil.example", "", "[::2]"]
+)
 def test_a_name_that_leads_here_from_outside_is_refused(shared, host):
     """A page may point its own name at 127.0.0.1; the Host that it sends gives it away."""
     for path in ("/_sandbox", "/list-orders", "/moto-api/reset"):
@@ -72,20 +76,30 @@ def test_a_name_that_leads_here_from_outside_is_refused(shared, host):
         assert "localhost" in json.loads(body)["message"]
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1.evil.example", "file://", ""])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://127.0.0.1.evil.example", "file://", ""]
+)
 def test_a_page_of_another_site_moves_no_clock(shared, origin):
     """Nor does it place an order, or ask beforehand whether it may."""
     before = shared.now
-    for method, path in (("POST", "/_sandbox/advance"), ("POST", "/orders"), ("OPTIONS", "/_sandbox/advance")):
+    for method, path in (
+        ("POST", "/_sandbox/advance"),
+        ("POST", "/orders"),
+        ("OPTIONS", "/_sandbox/advance"),
+    ):
         assert ask(shared, method, path, Origin=origin)[0] == 403
     assert shared.now == before
     assert shared.received("CreateOrder") == 0
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:4500", "127.8.8.8", "[::1]:80", "LOCALHOST:1"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1:4500", "127.8.8.8", "[::1]:80", "LOCALHOST:1"]
+)
 def test_this_machines_own_names_and_pages_are_answered(shared, host):
     """JupyterLab's page among them; no header invites another site."""
-    status, _, headers = ask(shared, "POST", "/_sandbox/advance", Host=host, Origin="http://localhost:8888")
+    status, _, headers = ask(
+        shared, "POST", "/_sandbox/advance", Host=host, Origin="http://localhost:8888"
+    )
     assert status == 200
     assert not [name for name in headers if name.lower().startswith("access-control")]
 
@@ -131,7 +145,9 @@ WRONG: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(("member", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+@pytest.mark.parametrize(
+    ("member", "value"), [(name, value) for name, values in WRONG.items() for value in values]
+)
 def test_a_broken_state_is_refused_in_words_and_leaves_no_thread(shared, tmp_path, member, value):
     """Whatever was changed: one sentence, and no server that nobody can stop."""
     file = state(shared, tmp_path, **{member: value})
@@ -191,12 +207,16 @@ def test_a_port_that_is_taken_leaves_no_thread():
 
 
 def test_the_clock_has_an_end():
-    """An order that is placed near the end still has dates; the clock goes no further, and says so."""
+    """An order that is placed near the end still has dates; the clock goes
+    no further, and says so.
+    """
     with planner.start_sandbox(now=datetime(9899, 11, 1, tzinfo=UTC)) as sandbox:
         client = sandbox.client()
         outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
         line = {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
-        client.create_order(OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT")
+        client.create_order(
+            OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT"
+        )
         sandbox.advance(days=60)
         assert len(planner.collect_orders(sandbox)) == 1
         with pytest.raises(InputError, match="past its end"):
@@ -221,13 +241,17 @@ def test_a_sandbox_that_nothing_holds_is_closed():
 
 
 def test_a_cell_that_is_run_again_in_a_notebook():
-    """Also where the cell shows its sandbox, which the notebook keeps as an output; another cell's stays."""
+    """Also where the cell shows its sandbox, which the notebook keeps as an output; another cell's
+    stays.
+    """
     manager_module = pytest.importorskip("jupyter_client.manager")
     manager, client = manager_module.start_new_kernel()
     try:
 
         def run(code, cell):
-            message = client.session.msg("execute_request", {"code": code, "silent": False, "store_history": True})
+            message = client.session.msg(
+                "execute_request", {"code": code, "silent": False, "store_history": True}
+            )
             message["metadata"]["cellId"] = cell
             client.shell_channel.send(message)
             reply = client.get_shell_msg(timeout=60)
@@ -238,8 +262,16 @@ def test_a_cell_that_is_run_again_in_a_notebook():
         run("other = planner.start_sandbox()\nother", "b")
         for _ in range(3):
             run("connection = planner.start_sandbox()\nconnection", "c")
-        run("count = sum(each.name == 'sandbox' for each in threading.enumerate())\nassert count == 2, count", "d")
-        run("assert len(connection.client().list_sites()['Sites']) == len(other.client().list_sites()['Sites'])", "e")
+        run(
+            "count = sum(each.name == 'sandbox' for each in threading.enumerate())\nassert count =="
+            " 2, count",
+            "d",
+        )
+        run(
+            "assert len(connection.client().list_sites()['Sites']) =="
+            " len(other.client().list_sites()['Sites'])",
+            "e",
+        )
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
@@ -267,7 +299,14 @@ def proxy(monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+    for name in (
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+    ):
         monkeypatch.setenv(name, url)
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
@@ -285,13 +324,18 @@ def test_no_request_to_the_sandbox_goes_to_a_proxy(proxy, monkeypatch, tmp_path)
         assert client.meta.config.read_timeout == 7  # type: ignore[attr-defined]
         outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
         lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
-        request = planner.OrderRequest(outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+        request = planner.OrderRequest(
+            outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
+        )
         journal = tmp_path / "journal.sqlite3"
         fingerprint = planner.review(request, sandbox, journal=journal).fingerprint
         planner.submit(request, sandbox, approve=fingerprint, journal=journal)
         assert len(planner.collect_orders(sandbox)) == 1
         monkeypatch.setenv("AWS_ENDPOINT_URL_OUTPOSTS", sandbox.endpoint_url)
-        for name, value in {"AWS_ACCESS_KEY_ID": "123456789012", "AWS_SECRET_ACCESS_KEY": "sandbox"}.items():
+        for name, value in {
+            "AWS_ACCESS_KEY_ID": "123456789012",
+            "AWS_SECRET_ACCESS_KEY": "sandbox",
+        }.items():
             monkeypatch.setenv(name, value)
         again = planner.connect(region="us-west-2")
         assert not again.is_live
@@ -313,11 +357,13 @@ PLAN = """
         from concurrent.futures import ThreadPoolExecutor
         with ThreadPoolExecutor(1) as pool:
             assert len(planner.collect_orders(sandbox, executor=pool)) == 1
-"""
+"""  # noqa: E501
 
 
 def run(code, folder, environment):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "HOME"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "HOME"))
+    }
     return subprocess.run(
         [sys.executable, "-c", dedent(code)],
         env=kept | environment,
@@ -330,15 +376,22 @@ def run(code, folder, environment):
 
 
 def test_planning_and_rehearsing_need_no_setting_of_aws(tmp_path):
-    """A stale profile, a config file that cannot be read and every wrong variable: nothing of it is looked at."""
+    """A stale profile, a config file that cannot be read and every wrong variable: nothing of it is
+    looked at.
+    """
     (tmp_path / "config").write_text("no section\n")
-    files = {name: str(tmp_path / "config") for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")}
+    files = {
+        name: str(tmp_path / "config")
+        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
+    }
     done = run(PLAN, tmp_path, BROKEN_SETTINGS | files | {"HOME": str(tmp_path)})
     assert done.returncode == 0, done.stderr
 
 
 def test_a_machine_without_a_home_folder(tmp_path):
-    """A container's user that no list of users knows still plans and rehearses, and no folder is called ~."""
+    """A container's user that no list of users knows still plans and rehearses, and no folder is
+    called ~.
+    """
     nobody = """
         import pwd
         def unknown(_):

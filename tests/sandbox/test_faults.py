@@ -13,7 +13,9 @@ def place(sandbox, config=ONCE):
     client = sandbox.client(config=config)
     outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
     line = {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
-    return client.create_order(OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT")
+    return client.create_order(
+        OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT"
+    )
 
 
 def orders(sandbox):

@@ -1,4 +1,6 @@
-"""A whole life of Outposts in any order: rules drawn by hypothesis, and what must hold after each of them."""
+"""A whole life of Outposts in any order: rules drawn by hypothesis, and what must hold after each
+of them.
+"""
 
 import itertools
 import re
@@ -23,18 +25,24 @@ NUMBERS = st.sampled_from([0, 0, 0, 1, 1, 2, 3])
 PAYMENTS = st.tuples(st.sampled_from(OPTIONS), st.sampled_from(TERMS))
 DAYS = st.sampled_from([0.01, 0.05, 2, 30, 90, 120, 250, 360, 1100])
 POOLS = st.dictionaries(
-    st.sampled_from(["m5.24xlarge", "m5.12xlarge", "m5.4xlarge", "m5.large", "c5.large"]), st.integers(0, 6), min_size=1
+    st.sampled_from(["m5.24xlarge", "m5.12xlarge", "m5.4xlarge", "m5.large", "c5.large"]),
+    st.integers(0, 6),
+    min_size=1,
 )
 
 
 class Life(RuleBasedStateMachine):
-    """Sites, Outposts, quotes, orders, the clock, renewals, instances, capacity tasks and returns."""
+    """Sites, Outposts, quotes, orders, the clock, renewals, instances,
+    capacity tasks and returns.
+    """
 
     def __init__(self):
         super().__init__()
         self.sandbox = planner.start_sandbox(exact_prices=True)
         self.client = self.sandbox.client()
-        self.outposts = [outpost["OutpostId"] for outpost in self.client.list_outposts()["Outposts"]]
+        self.outposts = [
+            outpost["OutpostId"] for outpost in self.client.list_outposts()["Outposts"]
+        ]
         self.renewed = {}  # ClientToken to the request and its answer
         self.touched = set()  # Outposts that the last rule may have changed
         for outpost_id in self.outposts[:2]:
@@ -71,7 +79,11 @@ class Life(RuleBasedStateMachine):
         made = self.ask("create_outpost", Name="New", SiteId=sites[number % len(sites)]["SiteId"])
         self.outposts.append(made["Outpost"]["OutpostId"])
 
-    @rule(number=NUMBERS, payment=PAYMENTS, item=st.sampled_from(["OR-RKGP001", "OR-RKCP001", "OR-SV1U001"]))
+    @rule(
+        number=NUMBERS,
+        payment=PAYMENTS,
+        item=st.sampled_from(["OR-RKGP001", "OR-RKCP001", "OR-SV1U001"]),
+    )
     def order_is_placed(self, number, payment, item):
         self.order(self.outpost(number), item, *payment)
 
@@ -80,7 +92,10 @@ class Life(RuleBasedStateMachine):
         capacity = {"QuoteCapacityType": "EC2", "Unit": "m5.24xlarge", "Quantity": float(count)}
         outpost_id, (option, term) = self.outpost(number), payment
         quote = self.ask(
-            "create_quote", CountryCode="US", RequestedCapacities=[capacity], OutpostIdentifier=outpost_id
+            "create_quote",
+            CountryCode="US",
+            RequestedCapacities=[capacity],
+            OutpostIdentifier=outpost_id,
         )["Quote"]
         if quote["QuoteOptions"]:
             order = {
@@ -112,7 +127,11 @@ class Life(RuleBasedStateMachine):
         asked, before = self.renewed.get(token, (request, None))
         assert answers == [before if asked == request else None] * 2
 
-    @rule(number=NUMBERS, name=st.sampled_from(["m5.24xlarge", "m5.24xlarge", "m5.12xlarge"]), count=st.integers(1, 4))
+    @rule(
+        number=NUMBERS,
+        name=st.sampled_from(["m5.24xlarge", "m5.24xlarge", "m5.12xlarge"]),
+        count=st.integers(1, 4),
+    )
     def instances_are_started(self, number, name, count):
         outpost_id = self.outpost(number)
         free = self.free_slots(outpost_id)[name]
@@ -127,16 +146,23 @@ class Life(RuleBasedStateMachine):
 
     @rule(number=NUMBERS)
     def instance_is_stopped(self, number):
-        running = self.client.list_asset_instances(OutpostIdentifier=self.outpost(number))["AssetInstances"]
+        running = self.client.list_asset_instances(OutpostIdentifier=self.outpost(number))[
+            "AssetInstances"
+        ]
         self.sandbox.terminate_instances([each["InstanceId"] for each in running[:1]])
 
     @rule(
-        number=NUMBERS, pools=POOLS, is_dry=st.booleans(), action=st.sampled_from(["WAIT_FOR_EVACUATION", "FAIL_TASK"])
+        number=NUMBERS,
+        pools=POOLS,
+        is_dry=st.booleans(),
+        action=st.sampled_from(["WAIT_FOR_EVACUATION", "FAIL_TASK"]),
     )
     def slots_are_changed(self, number, pools, is_dry, action):
         task = {
             "OutpostIdentifier": self.outpost(number),
-            "InstancePools": [{"InstanceType": name, "Count": count} for name, count in pools.items()],
+            "InstancePools": [
+                {"InstanceType": name, "Count": count} for name, count in pools.items()
+            ],
             "TaskActionOnBlockingInstances": action,
         }
         begun = self.ask("start_capacity_task", **task, DryRun=is_dry)
@@ -148,12 +174,19 @@ class Life(RuleBasedStateMachine):
         tasks = self.client.list_capacity_tasks()["CapacityTasks"]
         if tasks:
             task = tasks[number % len(tasks)]
-            names = {"CapacityTaskId": task["CapacityTaskId"], "OutpostIdentifier": task["OutpostId"]}
+            names = {
+                "CapacityTaskId": task["CapacityTaskId"],
+                "OutpostIdentifier": task["OutpostId"],
+            }
             self.ask("cancel_capacity_task", **names)
 
     @rule(number=NUMBERS, validate=st.booleans())
     def outpost_is_returned(self, number, validate):
-        self.ask("start_outpost_decommission", OutpostIdentifier=self.outpost(number), ValidateOnly=validate)
+        self.ask(
+            "start_outpost_decommission",
+            OutpostIdentifier=self.outpost(number),
+            ValidateOnly=validate,
+        )
 
     def assets(self, outpost_id):
         found = self.client.list_assets(OutpostIdentifier=outpost_id)["Assets"]
@@ -173,29 +206,42 @@ class Life(RuleBasedStateMachine):
         return free
 
     def is_being_changed(self, outpost_id):
-        return any(asset["ComputeAttributes"]["State"] == "ISOLATED" for asset in self.assets(outpost_id))
+        return any(
+            asset["ComputeAttributes"]["State"] == "ISOLATED" for asset in self.assets(outpost_id)
+        )
 
     def is_returned(self, outpost_id):
-        return self.ask("start_outpost_decommission", OutpostIdentifier=outpost_id, ValidateOnly=True) is None
+        return (
+            self.ask("start_outpost_decommission", OutpostIdentifier=outpost_id, ValidateOnly=True)
+            is None
+        )
 
     @invariant()
     def laws_hold(self):
         """Look at the Outposts that the last rule may have changed: one look is dear."""
-        orders = [each for each in self.client.list_orders()["Orders"] if each["OrderType"] == "OUTPOST"]
+        orders = [
+            each for each in self.client.list_orders()["Orders"] if each["OrderType"] == "OUTPOST"
+        ]
         tasks = self.client.list_capacity_tasks()["CapacityTasks"]
         for outpost_id in sorted(self.touched):
             check_slots(self.assets(outpost_id), self.running(outpost_id))
             active = [
-                each for each in tasks if each["OutpostId"] == outpost_id and each["CapacityTaskStatus"] in ACTIVE_TASK
+                each
+                for each in tasks
+                if each["OutpostId"] == outpost_id and each["CapacityTaskStatus"] in ACTIVE_TASK
             ]
             assert len(active) <= 1
-            found = self.client.get_outpost_billing_information(OutpostIdentifier=outpost_id)["Subscriptions"]
+            found = self.client.get_outpost_billing_information(OutpostIdentifier=outpost_id)[
+                "Subscriptions"
+            ]
             own = {each["OrderId"] for each in orders if each["OutpostId"] == outpost_id}
             check_subscriptions(found, own, self.sandbox.now)
         self.touched.clear()
 
     def teardown(self):
-        served = Counter(quote.get("SubmittedOrderId") for quote in self.client.list_quotes()["Quotes"])
+        served = Counter(
+            quote.get("SubmittedOrderId") for quote in self.client.list_quotes()["Quotes"]
+        )
         del served[None]
         self.sandbox.stop()
         assert set(served.values()) <= {1}, "a quote serves one order"
@@ -212,8 +258,14 @@ def slots_of(asset):
 
 
 def check_slots(assets, running):
-    """See that no slot is filled twice, that nothing runs without a slot, and that no host is overfull."""
-    slots = {(asset["AssetId"], name): count for asset in assets for name, count in slots_of(asset).items()}
+    """See that no slot is filled twice, that nothing runs without a slot, and that no host is
+    overfull.
+    """
+    slots = {
+        (asset["AssetId"], name): count
+        for asset in assets
+        for name, count in slots_of(asset).items()
+    }
     assert all(count <= slots.get(place, 0) for place, count in running.items())
     for asset in assets:
         used = sum(vcpus_of(name) * count for name, count in slots_of(asset).items())
@@ -221,14 +273,21 @@ def check_slots(assets, running):
 
 
 def check_subscriptions(found, own_orders, now):
-    """See that the chain has neither gap nor overlap, that additions end with it, and that no order is billed twice."""
+    """See that the chain has neither gap nor overlap, that additions end with it, and that no order
+    is billed twice.
+    """
     chain = [each for each in found if each["SubscriptionType"] != "CAPACITY_INCREASE"]
     added = [each for each in found if each["SubscriptionType"] == "CAPACITY_INCREASE"]
-    assert [each["SubscriptionType"] for each in chain] == ["ORIGINAL", *["RENEWAL"] * (len(chain) - 1)][: len(chain)]
+    assert [each["SubscriptionType"] for each in chain] == [
+        "ORIGINAL",
+        *["RENEWAL"] * (len(chain) - 1),
+    ][: len(chain)]
     for before, after in itertools.pairwise(chain):
         assert after["BeginDate"] == before["EndDate"] + DAY
     ends = {each.get("EndDate") for each in chain}
-    assert all(each.get("EndDate") in ends and each["BeginDate"] >= chain[0]["BeginDate"] for each in added)
+    assert all(
+        each.get("EndDate") in ends and each["BeginDate"] >= chain[0]["BeginDate"] for each in added
+    )
     bought = Counter(order_id for each in [*chain[:1], *added] for order_id in each["OrderIds"])
     assert set(bought) <= own_orders
     assert set(bought.values()) <= {1}
@@ -244,4 +303,6 @@ def check_subscriptions(found, own_orders, now):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=6, stateful_step_count=35, suppress_health_check=list(HealthCheck))
+TestLife.settings = settings(
+    max_examples=6, stateful_step_count=35, suppress_health_check=list(HealthCheck)
+)

@@ -30,7 +30,11 @@ def refusal(call, *arguments, **parameters):
     with pytest.raises(ClientError) as caught:
         call(*arguments, **parameters)
     answer = caught.value.response
-    return answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Code"], answer["Error"]["Message"]
+    return (
+        answer["ResponseMetadata"]["HTTPStatusCode"],
+        answer["Error"]["Code"],
+        answer["Error"]["Message"],
+    )
 
 
 def test_an_order_comes_back_as_it_was_placed(sandbox):
@@ -41,7 +45,9 @@ def test_an_order_comes_back_as_it_was_placed(sandbox):
     assert placed == client.get_order(OrderId=placed["OrderId"])["Order"]
     assert placed["OutpostId"] == outpost["OutpostId"]
     assert placed["OrderSubmissionDate"] == sandbox.now
-    assert {name: placed[name] for name in ("Status", "OrderType", "PaymentOption", "PaymentTerm")} == {
+    assert {
+        name: placed[name] for name in ("Status", "OrderType", "PaymentOption", "PaymentTerm")
+    } == {
         "Status": "PREPARING",
         "OrderType": "OUTPOST",
         "PaymentOption": "NO_UPFRONT",
@@ -62,7 +68,9 @@ def test_an_order_comes_back_as_it_was_placed(sandbox):
     ],
 )
 def test_what_cannot_be_ordered_is_refused(sandbox, which, line, code, said):
-    """Unknown and discontinued items, the wrong hardware, a second server: and nothing is placed."""
+    """Unknown and discontinued items, the wrong hardware, a second server:
+    and nothing is placed.
+    """
     client = sandbox.client()
     _, found, message = refusal(order, client, outposts(client)[which], *line)
     assert (found, said in message) == (code, True), message
@@ -73,7 +81,9 @@ def test_an_outpost_of_nobody_or_of_another_account_is_not_found(sandbox):
     """An ARN is compared whole."""
     client = sandbox.client()
     assert refusal(order, client, "op-00000000000000000")[:2] == (404, "NotFoundException")
-    arn = client.list_outposts()["Outposts"][0]["OutpostArn"].replace("123456789012", "210987654321")
+    arn = client.list_outposts()["Outposts"][0]["OutpostArn"].replace(
+        "123456789012", "210987654321"
+    )
     assert refusal(order, client, arn)[:2] == (404, "NotFoundException")
 
 
@@ -106,7 +116,10 @@ def test_a_cancelled_or_shipped_order_cannot_be_cancelled(sandbox):
     shipped = order(client, frankfurt)["OrderId"]
     client.cancel_order(OrderId=cancelled)
     assert client.get_order(OrderId=cancelled)["Order"]["Status"] == "CANCELLED"
-    while client.get_order(OrderId=shipped)["Order"]["LineItems"][0]["Status"] in {"PREPARING", "BUILDING"}:
+    while client.get_order(OrderId=shipped)["Order"]["LineItems"][0]["Status"] in {
+        "PREPARING",
+        "BUILDING",
+    }:
         sandbox.advance(days=5)
     for order_id in (cancelled, shipped):
         before = client.get_order(OrderId=order_id)["Order"]
@@ -125,7 +138,9 @@ def test_nothing_moves_unless_the_clock_is_moved(sandbox):
 
 
 def test_an_order_walks_its_statuses_forward_and_arrives(sandbox):
-    """Day by day: no status is left for an earlier one, and hardware appears when it ships, never before."""
+    """Day by day: no status is left for an earlier one, and hardware appears when it ships, never
+    before.
+    """
     client = sandbox.client()
     seattle = outposts(client)[0]
     order_id = order(client, seattle, quantity=2, PaymentTerm="THREE_YEARS")["OrderId"]
@@ -150,7 +165,9 @@ def test_an_order_walks_its_statuses_forward_and_arrives(sandbox):
 
 
 def test_some_lines_fail_are_cancelled_or_are_replaced_and_the_replacement_arrives():
-    """Of many orders a few end early; a replacement names the line and the order that it replaces."""
+    """Of many orders a few end early; a replacement names the line and the
+    order that it replaces.
+    """
     with planner.start_sandbox(max_open_orders=400) as sandbox:
         client = sandbox.client()
         seattle = outposts(client)[0]
@@ -158,15 +175,23 @@ def test_some_lines_fail_are_cancelled_or_are_replaced_and_the_replacement_arriv
         sandbox.advance(days=400)
         orders = [client.get_order(OrderId=each)["Order"] for each in placed]
         fates = [line["Status"] for each in orders for line in each["LineItems"]]
-        assert {fate: fates.count(fate) > 0 for fate in ("INSTALLED", "ERROR", "REPLACED", "CANCELLED")} == {
+        assert {
+            fate: fates.count(fate) > 0 for fate in ("INSTALLED", "ERROR", "REPLACED", "CANCELLED")
+        } == {
             "INSTALLED": True,
             "ERROR": True,
             "REPLACED": True,
             "CANCELLED": True,
         }
         assert fates.count("INSTALLED") > 120
-        listed = [each["OrderId"] for page in client.get_paginator("list_orders").paginate() for each in page["Orders"]]
-        replacements = [client.get_order(OrderId=each)["Order"] for each in listed if each not in placed]
+        listed = [
+            each["OrderId"]
+            for page in client.get_paginator("list_orders").paginate()
+            for each in page["Orders"]
+        ]
+        replacements = [
+            client.get_order(OrderId=each)["Order"] for each in listed if each not in placed
+        ]
         assert len(replacements) == fates.count("REPLACED")
         replaced = {
             (each["OrderId"], line["LineItemId"])
@@ -175,7 +200,9 @@ def test_some_lines_fail_are_cancelled_or_are_replaced_and_the_replacement_arriv
             if line["Status"] == "REPLACED"
         }
         assert replaced == {
-            (line["PreviousOrderId"], line["PreviousLineItemId"]) for each in replacements for line in each["LineItems"]
+            (line["PreviousOrderId"], line["PreviousLineItemId"])
+            for each in replacements
+            for line in each["LineItems"]
         }
         assert {each["OrderType"] for each in replacements} == {"REPLACEMENT"}
         assert {each["Status"] for each in replacements} == {"COMPLETED"}
@@ -190,7 +217,9 @@ def test_the_same_seed_and_clock_give_the_same_world_and_another_seed_another():
             placed = [order(client, outpost) for outpost in outposts(client)[:2]]
             for days in steps:
                 sandbox.advance(days=days)
-            return repr(sandbox), [client.get_order(OrderId=each["OrderId"])["Order"] for each in placed]
+            return repr(sandbox), [
+                client.get_order(OrderId=each["OrderId"])["Order"] for each in placed
+            ]
 
     assert live(7, [100]) == live(7, [50, 25, 25])
     assert live(7, [100]) != live(8, [100])
@@ -200,11 +229,16 @@ def test_lists_are_paged_and_a_token_is_good_for_its_own_list_alone(sandbox):
     """Every item once; a token of another filter or operation is refused."""
     client = sandbox.client()
     whole = client.list_catalog_items(MaxResults=1000)["CatalogItems"]
-    pages = list(client.get_paginator("list_catalog_items").paginate(PaginationConfig={"PageSize": 7}))
+    pages = list(
+        client.get_paginator("list_catalog_items").paginate(PaginationConfig={"PageSize": 7})
+    )
     assert [item for page in pages for item in page["CatalogItems"]] == whole
     assert len(pages) == -(-len(whole) // 7)
     token = pages[0]["NextToken"]
-    assert refusal(client.list_catalog_items, NextToken=token, ItemClassFilter=["RACK"])[1] == "ValidationException"
+    assert (
+        refusal(client.list_catalog_items, NextToken=token, ItemClassFilter=["RACK"])[1]
+        == "ValidationException"
+    )
     assert refusal(client.list_sites, NextToken=token)[1] == "ValidationException"
 
 
@@ -219,10 +253,15 @@ def test_lists_are_paged_and_a_token_is_good_for_its_own_list_alone(sandbox):
         ),
     ],
 )
-def test_the_catalog_is_the_projects_and_its_filters_are_those_of_the_api(sandbox, filters, expected):
+def test_the_catalog_is_the_projects_and_its_filters_are_those_of_the_api(
+    sandbox, filters, expected
+):
     """Each filter leaves exactly the rows of the CSV that it names."""
     catalog = planner.read_catalog()
-    found = [item["CatalogItemId"] for item in sandbox.client().list_catalog_items(**filters)["CatalogItems"]]
+    found = [
+        item["CatalogItemId"]
+        for item in sandbox.client().list_catalog_items(**filters)["CatalogItems"]
+    ]
     assert found == [item_id for item_id, item in catalog.items.iterrows() if expected(item)]
 
 
@@ -232,11 +271,18 @@ def test_a_site_or_outpost_in_use_is_kept(sandbox):
     seattle = client.list_outposts()["Outposts"][0]
     assert refusal(client.delete_site, SiteId=seattle["SiteId"])[0] == 409
     placed = order(client, seattle["OutpostId"])
-    address = client.get_site_address(SiteId=seattle["SiteId"], AddressType="OPERATING_ADDRESS")["Address"]
+    address = client.get_site_address(SiteId=seattle["SiteId"], AddressType="OPERATING_ADDRESS")[
+        "Address"
+    ]
     change = {"SiteId": seattle["SiteId"], "AddressType": "SHIPPING_ADDRESS", "Address": address}
     assert refusal(client.update_site_address, **change)[0] == 409
     assert refusal(client.delete_outpost, OutpostId=seattle["OutpostId"])[0] == 409
-    assert refusal(client.update_outpost, OutpostId=seattle["OutpostId"], SupportedHardwareType="SERVER")[0] == 409
+    assert (
+        refusal(
+            client.update_outpost, OutpostId=seattle["OutpostId"], SupportedHardwareType="SERVER"
+        )[0]
+        == 409
+    )
     client.cancel_order(OrderId=placed["OrderId"])
     client.update_site_address(**change)
     client.delete_outpost(OutpostId=seattle["OutpostId"])
@@ -247,8 +293,14 @@ def test_a_site_or_outpost_in_use_is_kept(sandbox):
 def test_sites_and_outposts_are_limited_as_aws_limits_them(sandbox):
     """The last one fits, the next is refused with 402."""
     client = sandbox.connection("210987654321").client()
-    sites = [client.create_site(Name=f"Site {number}")["Site"]["SiteId"] for number in range(sites_family.MAX_SITES)]
-    assert refusal(client.create_site, Name="One more")[:2] == (402, "ServiceQuotaExceededException")
+    sites = [
+        client.create_site(Name=f"Site {number}")["Site"]["SiteId"]
+        for number in range(sites_family.MAX_SITES)
+    ]
+    assert refusal(client.create_site, Name="One more")[:2] == (
+        402,
+        "ServiceQuotaExceededException",
+    )
     for number in range(outposts_family.MAX_OUTPOSTS_PER_SITE):
         client.create_outpost(Name=f"Outpost {number}", SiteId=sites[0])
     assert refusal(client.create_outpost, Name="One more", SiteId=sites[0])[0] == 402

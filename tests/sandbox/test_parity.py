@@ -1,4 +1,6 @@
-"""docs/sandbox.md says what the code does: each operation, each error, each rule with what it rests on."""
+"""docs/sandbox.md says what the code does: each operation, each error, each rule with what it rests
+on.
+"""
 
 import difflib
 import os
@@ -20,8 +22,14 @@ def test_the_page_is_what_the_table_and_the_model_say():
     if os.environ.get("WRITE_DOCS"):
         PAGE.write_text(page, encoding="utf-8")
     written = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    differences = list(difflib.unified_diff(written.splitlines(), page.splitlines(), "docs/sandbox.md", "code", n=0))
-    assert not differences, "WRITE_DOCS=1 pytest tests/sandbox/test_parity.py\n" + "\n".join(differences)
+    differences = list(
+        difflib.unified_diff(
+            written.splitlines(), page.splitlines(), "docs/sandbox.md", "code", n=0
+        )
+    )
+    assert not differences, "WRITE_DOCS=1 pytest tests/sandbox/test_parity.py\n" + "\n".join(
+        differences
+    )
 
 
 def test_every_operation_of_the_model_is_listed_once():
@@ -38,7 +46,9 @@ def test_a_rule_names_an_error_that_aws_declares_and_what_it_rests_on(operation)
     """ValidationException may come from every operation of AWS."""
     row = OPERATIONS[operation]
     assert row.name == operation
-    assert {rule.error for rule in row.rules} <= {None, "ValidationException"} | parity.declared(operation)
+    assert {rule.error for rule in row.rules} <= {None, "ValidationException"} | parity.declared(
+        operation
+    )
     for rule in row.rules:
         assert rule.basis in {ASSUMED, DOCUMENTED, OBSERVED}
         assert rule.source

@@ -1,4 +1,6 @@
-"""Quotes through boto3: what is offered for a demand, at which prices, and that one quote serves one order."""
+"""Quotes through boto3: what is offered for a demand, at which prices, and that one quote serves
+one order.
+"""
 
 import struct
 import threading
@@ -76,18 +78,25 @@ def amounts(capacities):
 def priced(option):
     details = [each["SubscriptionPricingDetails"] for each in option["PricingOptions"]]
     return {
-        (each["PaymentTerm"], each["PaymentOption"]): (each["UpfrontPrice"], each["MonthlyRecurringPrice"])
+        (each["PaymentTerm"], each["PaymentOption"]): (
+            each["UpfrontPrice"],
+            each["MonthlyRecurringPrice"],
+        )
         for each in details
     }
 
 
 def requirement(made, kind):
-    (found,) = (each for each in made["OrderingRequirements"] if each["OrderingRequirementType"] == kind)
+    (found,) = (
+        each for each in made["OrderingRequirements"] if each["OrderingRequirementType"] == kind
+    )
     return found["Status"]
 
 
 def test_the_sample_of_aws_gets_a_rack_of_four_hosts(asking, shared):
-    """Four c5.24xlarge: one new rack, the fewest hosts first, valid for thirty days; as AWS's own example."""
+    """Four c5.24xlarge: one new rack, the fewest hosts first, valid for thirty days; as AWS's own
+    example.
+    """
     made = quote(asking, ec2("c5.24xlarge", 4.0), Description="pilot")
     assert made["QuoteStatus"] == "CREATED"
     assert made["Description"] == "pilot"
@@ -99,13 +108,19 @@ def test_the_sample_of_aws_gets_a_rack_of_four_hosts(asking, shared):
     assert specification["QuoteSpecificationType"] == "NEW_RACK"
     rack = specification["FinalRackSpecificationDetails"]
     assert rack["EC2Capacities"] == [{"Family": "c5", "MaxSize": "24xlarge", "Quantity": "4"}]
-    assert (rack["RackUse"], rack["RackUnitHeight"], rack["RackWeightLbs"]) == ("COMPUTE", "HEIGHT_42U", 1418)
+    assert (rack["RackUse"], rack["RackUnitHeight"], rack["RackWeightLbs"]) == (
+        "COMPUTE",
+        "HEIGHT_42U",
+        1418,
+    )
     assert rack["RackPowerDrawKva"] == struct.unpack("f", struct.pack("f", 6.76))[0] != 6.76
     assert [rack[f"Rack{side}Inches"] for side in ("Height", "Width", "Depth")] == [80, 24, 48]
 
 
 def test_options_come_from_the_nearest_to_the_farthest(asking):
-    """Few hosts, then some to spare, then the other generation, then a server that holds everything."""
+    """Few hosts, then some to spare, then the other generation, then a server that holds
+    everything.
+    """
     options = quote(asking, ec2("c5.xlarge", 4))["QuoteOptions"]
     hosts = [next(iter(each["Capacities"])) for each in options]
     assert [(each["Unit"], each["Quantity"]) for each in hosts] == [
@@ -124,7 +139,9 @@ def test_options_come_from_the_nearest_to_the_farthest(asking):
 
 
 def test_instances_share_hosts_by_their_vcpus(asking):
-    """Forty m5.2xlarge are 40 x 8 = 320 vCPUs, which 96 go into four hosts; a hundred large ones fill three."""
+    """Forty m5.2xlarge are 40 x 8 = 320 vCPUs, which 96 go into four hosts; a hundred large ones
+    fill three.
+    """
     hosts = amounts(quote(asking, ec2("m5.2xlarge", 40))["QuoteOptions"][0]["Capacities"])
     assert hosts["EC2", "m5.24xlarge"] == 4
     # 100 x 2 = 200 vCPUs = 3 hosts; the smallest rack that is no single one has four.
@@ -133,12 +150,16 @@ def test_instances_share_hosts_by_their_vcpus(asking):
 
 
 def test_four_racks_bring_a_network_rack(asking):
-    """36 hosts fit in three racks, 37 need a fourth, and with it an ACE rack of which there was none."""
+    """36 hosts fit in three racks, 37 need a fourth, and with it an ACE rack of which there was
+    none.
+    """
     three = quote(asking, ec2("m5.24xlarge", 36))["QuoteOptions"][0]["Specifications"]
     four = quote(asking, ec2("m5.24xlarge", 37))["QuoteOptions"][0]["Specifications"]
     uses = [each["FinalRackSpecificationDetails"]["RackUse"] for each in four]
     assert [each["FinalRackSpecificationDetails"]["RackUse"] for each in three] == ["COMPUTE"] * 3
-    assert uses == ["NETWORKING", *["COMPUTE"] * 4] or sorted(uses) == ["COMPUTE"] * 4 + ["NETWORKING"]
+    assert uses == ["NETWORKING", *["COMPUTE"] * 4] or sorted(uses) == ["COMPUTE"] * 4 + [
+        "NETWORKING"
+    ]
 
 
 def test_prices_are_those_of_the_table(asking):
@@ -159,11 +180,15 @@ def as_float32(amount):
 
 
 def test_exact_prices_are_a_switch_and_go_with_the_state(tmp_path):
-    """A monthly price of 32 bits is not a number of cents; with the switch it is, and a saved sandbox keeps it."""
+    """A monthly price of 32 bits is not a number of cents; with the switch it is, and a saved
+    sandbox keeps it.
+    """
     with planner.start_sandbox(exact_prices=True) as sandbox:
         assert all(
             round(monthly, 2) == monthly
-            for _, monthly in priced(quote(sandbox.client(), ec2("m5.24xlarge", 4))["QuoteOptions"][0]).values()
+            for _, monthly in priced(
+                quote(sandbox.client(), ec2("m5.24xlarge", 4))["QuoteOptions"][0]
+            ).values()
         )
         with planner.start_sandbox(state=sandbox.save(tmp_path / "state.json")) as again:
             (kept,) = again.client().list_quotes()["Quotes"]
@@ -171,14 +196,20 @@ def test_exact_prices_are_a_switch_and_go_with_the_state(tmp_path):
     with planner.start_sandbox() as sandbox:
         assert any(
             round(monthly, 2) != monthly
-            for _, monthly in priced(quote(sandbox.client(), ec2("m5.24xlarge", 4))["QuoteOptions"][0]).values()
+            for _, monthly in priced(
+                quote(sandbox.client(), ec2("m5.24xlarge", 4))["QuoteOptions"][0]
+            ).values()
         )
 
 
 @pytest.mark.parametrize(
     ("capacity", "country", "missing"),
     [
-        (ec2("g4dn.12xlarge", 4), "US", {("FIVE_YEARS", option) for option in model.enum("PaymentOption")}),
+        (
+            ec2("g4dn.12xlarge", 4),
+            "US",
+            {("FIVE_YEARS", option) for option in model.enum("PaymentOption")},
+        ),
         (ec2("i3en.24xlarge", 4), "US", {("ONE_YEAR", "NO_UPFRONT")}),
         (ec2("m7i.48xlarge", 8), "JP", None),
         (ec2("m5.24xlarge", 4), "FR", None),
@@ -188,7 +219,11 @@ def test_a_missing_price_is_missing_and_no_zero(asking, capacity, country, missi
     """prices.csv leaves them out on purpose; where nothing has a price, the quote says so."""
     made = quote(asking, capacity, country=country)
     found = priced(made["QuoteOptions"][0])
-    pairs = {(term, option) for term in model.enum("PaymentTerm") for option in model.enum("PaymentOption")}
+    pairs = {
+        (term, option)
+        for term in model.enum("PaymentTerm")
+        for option in model.enum("PaymentOption")
+    }
     assert set(found) == (pairs - missing if missing else set())
     assert all(upfront + monthly > 0 for upfront, monthly in found.values())
     assert ("no such price for" in made.get("StatusMessage", "")) == (missing is None)
@@ -208,14 +243,21 @@ def test_only_the_terms_and_options_that_were_asked_for_are_priced(asking):
         RequestedPaymentOptions=["NO_UPFRONT", "ALL_UPFRONT", "NO_UPFRONT"],
         RequestedPaymentTerms=["FIVE_YEARS"],
     )
-    assert list(priced(made["QuoteOptions"][0])) == [("FIVE_YEARS", "ALL_UPFRONT"), ("FIVE_YEARS", "NO_UPFRONT")]
+    assert list(priced(made["QuoteOptions"][0])) == [
+        ("FIVE_YEARS", "ALL_UPFRONT"),
+        ("FIVE_YEARS", "NO_UPFRONT"),
+    ]
 
 
 def test_storage_is_rounded_up_to_a_tier(asking):
     """EBS of 11.5 TiB is 33; S3 brings a rack that has S3, and nobody gets S3 unasked."""
     made = quote(asking, ec2("m5.24xlarge", 4), tib("EBS", 11.5), tib("S3", 30_000, "GB"))
     option = made["QuoteOptions"][0]
-    assert amounts(option["Capacities"]) == {("EC2", "m5.24xlarge"): 4, ("EBS", "TiB"): 33, ("S3", "TiB"): 48}
+    assert amounts(option["Capacities"]) == {
+        ("EC2", "m5.24xlarge"): 4,
+        ("EBS", "TiB"): 33,
+        ("S3", "TiB"): 48,
+    }
     # A rack with S3 costs 26,000 more than the same without.
     bare = quote(asking, ec2("m5.24xlarge", 4))["QuoteOptions"][0]
     pair = ("THREE_YEARS", "ALL_UPFRONT")
@@ -230,7 +272,11 @@ def test_storage_is_rounded_up_to_a_tier(asking):
         ([ec2("m5.24xlarge", 40)], [limit("RACK_MAXIMUM", "1")], "within the constraints"),
         ([ec2("m5.24xlarge", 4)], [limit("RACK_MAX_POWER_KVA", "5")], "within the constraints"),
         ([ec2("m5.24xlarge", 4)], [limit("RACK_MAX_WEIGHT_LBS", "1400")], "within the constraints"),
-        ([ec2("m5.24xlarge", 4)], [limit("RACK_SPACE_CONSTRAINED", "true")], "within the constraints"),
+        (
+            [ec2("m5.24xlarge", 4)],
+            [limit("RACK_SPACE_CONSTRAINED", "true")],
+            "within the constraints",
+        ),
         ([ec2("m5.24xlarge", 4), tib("EBS", 56)], [], "greatest tier"),
         ([tib("EBS", 11)], [], "storage within racks alone"),
         ([ec2("c6gd.16xlarge", 2)], [], "servers alone"),
@@ -249,11 +295,21 @@ def test_what_nothing_fits_gets_no_option_and_a_reason(asking, capacities, const
     lbs=st.sampled_from(["1420", "1600", "1760"]),
     hosts=st.integers(1, 40),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_no_option_breaks_a_constraint(asking, racks, kva, lbs, hosts):
-    """Every rack of every option is light and thrifty enough, and there are no more than allowed."""
-    limits = [limit("RACK_MAXIMUM", str(racks)), limit("RACK_MAX_POWER_KVA", kva), limit("RACK_MAX_WEIGHT_LBS", lbs)]
-    for option in quote(asking, ec2("m5.24xlarge", hosts), RequestedConstraints=limits)["QuoteOptions"]:
+    """Every rack of every option is light and thrifty enough, and there are
+    no more than allowed.
+    """
+    limits = [
+        limit("RACK_MAXIMUM", str(racks)),
+        limit("RACK_MAX_POWER_KVA", kva),
+        limit("RACK_MAX_WEIGHT_LBS", lbs),
+    ]
+    for option in quote(asking, ec2("m5.24xlarge", hosts), RequestedConstraints=limits)[
+        "QuoteOptions"
+    ]:
         specifications = option["Specifications"]
         details = [each["FinalRackSpecificationDetails"] for each in specifications]
         assert len(details) <= racks
@@ -266,10 +322,16 @@ SIZES = st.sampled_from(["large", "xlarge", "2xlarge", "4xlarge", "12xlarge"])
 
 
 @given(st.dictionaries(st.tuples(FAMILIES, SIZES), st.integers(1, 30), min_size=1, max_size=5))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_every_option_has_room_for_what_was_asked(asking, demand):
-    """Hosts of a family have at least the vCPUs asked of it; what changes is what is there at the end less before."""
-    made = quote(asking, *(ec2(f"{family}.{size}", count) for (family, size), count in demand.items()))
+    """Hosts of a family have at least the vCPUs asked of it; what changes is what is there at the
+    end less before.
+    """
+    made = quote(
+        asking, *(ec2(f"{family}.{size}", count) for (family, size), count in demand.items())
+    )
     assert made["QuoteOptions"]
     hosts = []
     for option in made["QuoteOptions"]:
@@ -280,12 +342,24 @@ def test_every_option_has_room_for_what_was_asked(asking, demand):
                 kind = family[0] if family[0] in "cmr" else family
                 have[kind] = have.get(kind, 0) + capacity["Quantity"] * vcpus(size)
         for kind in {family[0] if family[0] in "cmr" else family for family, _ in demand}:
-            wanted = [vcpus(size) * count for (family, size), count in demand.items() if family.startswith(kind)]
+            wanted = [
+                vcpus(size) * count
+                for (family, size), count in demand.items()
+                if family.startswith(kind)
+            ]
             assert have[kind] >= sum(wanted)
         summary = {name: amounts(each) for name, each in option["CapacitySummary"].items()}
         assert summary["ExistingCapacities"] == {}
-        assert summary["FinalCapacities"] == summary["CapacityChange"] == amounts(option["Capacities"])
-        hosts.append(sum(each["Quantity"] for each in option["Capacities"] if each["QuoteCapacityType"] == "EC2"))
+        assert (
+            summary["FinalCapacities"] == summary["CapacityChange"] == amounts(option["Capacities"])
+        )
+        hosts.append(
+            sum(
+                each["Quantity"]
+                for each in option["Capacities"]
+                if each["QuoteCapacityType"] == "EC2"
+            )
+        )
     assert len(made["QuoteOptions"]) <= 10
     assert hosts[0] == min(hosts[: len(hosts) - 2] or hosts)
 
@@ -326,8 +400,14 @@ def test_a_capacity_that_makes_no_sense_is_refused(asking, wrong):
         ({"RequestedCapacities": []}, "a quote needs a capacity"),
         ({"RequestedCapacities": [tib("S3", 26), tib("S3", 48)]}, "given twice"),
         ({"RequestedConstraints": [limit("RACK_MAXIMUM", "many")]}, "no value of RACK_MAXIMUM"),
-        ({"RequestedConstraints": [limit("RACK_SPACE_CONSTRAINED", "yes")]}, "no value of RACK_SPACE_CONSTRAINED"),
-        ({"RequestedConstraints": [limit("RACK_MAX_POWER_KVA", "nan")]}, "no value of RACK_MAX_POWER_KVA"),
+        (
+            {"RequestedConstraints": [limit("RACK_SPACE_CONSTRAINED", "yes")]},
+            "no value of RACK_SPACE_CONSTRAINED",
+        ),
+        (
+            {"RequestedConstraints": [limit("RACK_MAX_POWER_KVA", "nan")]},
+            "no value of RACK_MAX_POWER_KVA",
+        ),
         ({"RequestedConstraints": [{}]}, "no value of None"),
         ({"CountryCode": "us"}, "does not match"),
     ],
@@ -359,18 +439,29 @@ def test_quotes_are_listed_read_and_deleted(sandbox):
 
 
 def test_an_update_changes_what_it_names_and_keeps_the_rest(sandbox):
-    """AWS's sample: attach an Outpost and ask for eight m5; an empty Outpost takes it away again."""
+    """AWS's sample: attach an Outpost and ask for eight m5; an empty
+    Outpost takes it away again.
+    """
     client = sandbox.client()
-    made = quote(client, ec2("c5.24xlarge", 4), Description="first", RequestedPaymentTerms=["ONE_YEAR"])
+    made = quote(
+        client, ec2("c5.24xlarge", 4), Description="first", RequestedPaymentTerms=["ONE_YEAR"]
+    )
     seattle = outposts(client)[0]
     name = {"QuoteIdentifier": made["QuoteId"]}
     sandbox.advance(days=5)
-    changed = client.update_quote(**name, OutpostIdentifier=seattle, RequestedCapacities=[ec2("m5.24xlarge", 8)])[
-        "Quote"
-    ]
+    changed = client.update_quote(
+        **name, OutpostIdentifier=seattle, RequestedCapacities=[ec2("m5.24xlarge", 8)]
+    )["Quote"]
     assert changed["OutpostArn"].endswith(seattle)
     assert amounts(changed["QuoteOptions"][0]["Capacities"])["EC2", "m5.24xlarge"] == 8
-    for kept in ("Description", "RequestedPaymentTerms", "CountryCode", "CreatedDate", "ExpirationDate", "QuoteId"):
+    for kept in (
+        "Description",
+        "RequestedPaymentTerms",
+        "CountryCode",
+        "CreatedDate",
+        "ExpirationDate",
+        "QuoteId",
+    ):
         assert changed[kept] == made[kept]
     ids = [option["QuoteOptionIdentifier"] for option in changed["QuoteOptions"]]
     again = client.update_quote(**name, OutpostIdentifier="", Description="")["Quote"]
@@ -379,11 +470,15 @@ def test_an_update_changes_what_it_names_and_keeps_the_rest(sandbox):
     # A rack Outpost takes no server; without one the same racks keep their ids.
     assert [option["QuoteOptionIdentifier"] for option in again["QuoteOptions"]][: len(ids)] == ids
     assert refusal(client.update_quote, **name, RequestedCapacities=[])[0] == "ValidationException"
-    assert client.get_quote(**name)["Quote"]["RequestedCapacities"] == changed["RequestedCapacities"]
+    assert (
+        client.get_quote(**name)["Quote"]["RequestedCapacities"] == changed["RequestedCapacities"]
+    )
 
 
 def test_an_order_from_a_quote_brings_what_was_quoted(sandbox):
-    """Line items without CatalogItemId; the quote is marked, the hosts are installed, and the next quote sees them."""
+    """Line items without CatalogItemId; the quote is marked, the hosts are installed, and the next
+    quote sees them.
+    """
     client = sandbox.client()
     frankfurt = outposts(client)[1]
     made = quote(client, ec2("m5.24xlarge", 4), country="DE", OutpostIdentifier=frankfurt)
@@ -393,10 +488,16 @@ def test_an_order_from_a_quote_brings_what_was_quoted(sandbox):
     assert [set(line) for line in placed["LineItems"]] == [{"LineItemId", "Quantity", "Status"}]
     assert client.get_order(OrderId=placed["OrderId"])["Order"] == placed
     marked = client.get_quote(QuoteIdentifier=made["QuoteId"])["Quote"]
-    assert (marked["QuoteStatus"], marked["SubmittedOrderId"]) == ("ORDER_SUBMITTED", placed["OrderId"])
+    assert (marked["QuoteStatus"], marked["SubmittedOrderId"]) == (
+        "ORDER_SUBMITTED",
+        placed["OrderId"],
+    )
     assert placed["OrderId"] in marked["StatusMessage"]
     sandbox.advance(days=365)
-    assert client.get_quote(QuoteIdentifier=made["QuoteId"])["Quote"]["QuoteStatus"] == "ORDER_SUBMITTED"
+    assert (
+        client.get_quote(QuoteIdentifier=made["QuoteId"])["Quote"]["QuoteStatus"]
+        == "ORDER_SUBMITTED"
+    )
     installed = [
         asset["ComputeAttributes"]["InstanceTypeCapacities"][0]["InstanceType"]
         for asset in client.list_assets(OutpostIdentifier=frankfurt)["Assets"]
@@ -406,7 +507,9 @@ def test_an_order_from_a_quote_brings_what_was_quoted(sandbox):
 
 
 def test_hosts_go_into_a_rack_that_stands_there(sandbox):
-    """Four hosts more fill the rack up; it keeps its id, and costs what the fuller rack costs more."""
+    """Four hosts more fill the rack up; it keeps its id, and costs what the
+    fuller rack costs more.
+    """
     client = sandbox.client()
     seattle = outposts(client)[0]
     first = quote(client, ec2("m5.24xlarge", 4), OutpostIdentifier=seattle)
@@ -419,9 +522,13 @@ def test_hosts_go_into_a_rack_that_stands_there(sandbox):
     assert specification["QuoteSpecificationType"] == "UPDATED_RACK"
     assert specification["ExistingRackSpecificationDetails"]["RackId"] == before[0]["RackId"]
     assert specification["FinalRackSpecificationDetails"]["EC2Capacities"][0]["Quantity"] == "8"
-    # prices.csv: eight hosts 80,000 + 8 x 36,500 = 372,000; four hosts 226,000; the difference 146,000.
+    # prices.csv: eight hosts 80,000 + 8 x 36,500 = 372,000; four hosts 226,000; the difference
+    # 146,000.
     assert priced(option)["THREE_YEARS", "ALL_UPFRONT"] == (146_000, 0)
-    summary = {name: amounts(each)["EC2", "m5.24xlarge"] for name, each in option["CapacitySummary"].items()}
+    summary = {
+        name: amounts(each)["EC2", "m5.24xlarge"]
+        for name, each in option["CapacitySummary"].items()
+    }
     assert summary == {"ExistingCapacities": 4, "FinalCapacities": 8, "CapacityChange": 4}
     order(client, seattle, second)
     # While those hosts are on their way, no others are offered for the same rack.
@@ -439,7 +546,8 @@ def test_hosts_go_into_a_rack_that_stands_there(sandbox):
 
 
 @pytest.mark.parametrize(
-    ("days", "code", "said"), [(29.9, None, ""), (30, "ValidationException", "expired on 2026-02-04")]
+    ("days", "code", "said"),
+    [(29.9, None, ""), (30, "ValidationException", "expired on 2026-02-04")],
 )
 def test_a_quote_can_be_ordered_for_thirty_days(sandbox, days, code, said):
     """Up to the last hour, and not from then on."""
@@ -458,10 +566,14 @@ def test_a_quote_can_be_ordered_for_thirty_days(sandbox, days, code, said):
 
 
 def test_what_an_order_from_a_quote_is_refused_for(sandbox):
-    """Used, of another account, of another Outpost, without an Outpost, an option or a price; nothing is placed."""
+    """Used, of another account, of another Outpost, without an Outpost, an option or a price;
+    nothing is placed.
+    """
     client = sandbox.client()
     seattle, frankfurt, _ = outposts(client)
-    made = quote(client, ec2("m5.24xlarge", 4), OutpostIdentifier=seattle, RequestedPaymentTerms=["ONE_YEAR"])
+    made = quote(
+        client, ec2("m5.24xlarge", 4), OutpostIdentifier=seattle, RequestedPaymentTerms=["ONE_YEAR"]
+    )
     loose = quote(client, ec2("m5.24xlarge", 4))
     foreign = quote(sandbox.connection("210987654321").client(), ec2("m5.24xlarge", 4))
     ids = {"QuoteIdentifier": made["QuoteId"]}
@@ -508,7 +620,10 @@ def test_all_seventeen_requirements_are_answered(sandbox):
         assert all(each["StatusMessage"] for each in made["OrderingRequirements"])
         statuses = {each["Status"] for each in made["OrderingRequirements"]}
         assert statuses == ({"EXEMPT", "FAIL"} if "OutpostArn" not in made else {"EXEMPT", "PASS"})
-    assert requirement(quote(client, ec2("m5.24xlarge", 4)), "OUTPOST_ID_MISSING_ON_QUOTE_ERROR") == "FAIL"
+    assert (
+        requirement(quote(client, ec2("m5.24xlarge", 4)), "OUTPOST_ID_MISSING_ON_QUOTE_ERROR")
+        == "FAIL"
+    )
 
 
 def test_a_site_without_addresses_or_properties_fails_until_it_has_them(sandbox):
@@ -522,9 +637,15 @@ def test_a_site_without_addresses_or_properties_fails_until_it_has_them(sandbox)
         "SHIPPING_ADDRESS_EXISTENCE_CHECK_ERROR",
         "RACK_PHYSICAL_PROPERTIES_CHECK_ERROR",
     }
-    found = {each["OrderingRequirementType"]: each["Status"] for each in made["OrderingRequirements"]}
+    found = {
+        each["OrderingRequirementType"]: each["Status"] for each in made["OrderingRequirements"]
+    }
     assert {kind for kind, status in found.items() if status == "FAIL"} == failing
-    assert found["VALID_ZIP_CODE_CHECK_ERROR"] == found["COUNTRY_CODE_MISMATCH_CHECK_ERROR"] == "EXEMPT"
+    assert (
+        found["VALID_ZIP_CODE_CHECK_ERROR"]
+        == found["COUNTRY_CODE_MISMATCH_CHECK_ERROR"]
+        == "EXEMPT"
+    )
     code, message = refusal(order, client, outpost_id, made)
     assert code == "ValidationException"
     assert all(kind in message for kind in failing)
@@ -546,7 +667,10 @@ def test_a_site_without_addresses_or_properties_fails_until_it_has_them(sandbox)
         ({"CountryCode": "DE"}, "COUNTRY_CODE_MISMATCH_CHECK_ERROR"),
         ({"Address": {"PostalCode": "ABC"}}, "VALID_ZIP_CODE_CHECK_ERROR"),
         ({"Properties": {"PowerDrawKva": "POWER_5_KVA"}}, "RACK_PHYSICAL_PROPERTIES_CHECK_ERROR"),
-        ({"Properties": {"MaximumSupportedWeightLbs": "MAX_1400_LBS"}}, "RACK_PHYSICAL_PROPERTIES_CHECK_ERROR"),
+        (
+            {"Properties": {"MaximumSupportedWeightLbs": "MAX_1400_LBS"}},
+            "RACK_PHYSICAL_PROPERTIES_CHECK_ERROR",
+        ),
         ({"Orders": 1}, "OUTPOST_STATE_CHANGED_ERROR"),
         ({"Orders": 10}, "MAXIMUM_ALLOWED_ORDERS_CHECK_ERROR"),
         ({"Delete": True}, "OUTPOST_NOT_FOUND_ERROR"),
@@ -577,7 +701,9 @@ def test_each_requirement_fails_for_its_own_reason(sandbox, change, kind):
 
 
 def test_an_outpost_keeps_its_generation_and_renews_before_it_grows(sandbox):
-    """Generation 1 stands there: m7i fails; after three years the contract has ended, and ordering fails too."""
+    """Generation 1 stands there: m7i fails; after three years the contract has ended, and ordering
+    fails too.
+    """
     client = sandbox.client()
     seattle = outposts(client)[0]
     order(client, seattle, quote(client, ec2("m5.24xlarge", 4), OutpostIdentifier=seattle))
@@ -597,7 +723,11 @@ def test_a_server_outpost_is_quoted_servers(sandbox):
     client = sandbox.client()
     tokyo = outposts(client)[2]
     made = quote(client, ec2("c5.2xlarge", 3), country="JP", OutpostIdentifier=tokyo)
-    kinds = {each["QuoteSpecificationType"] for option in made["QuoteOptions"] for each in option["Specifications"]}
+    kinds = {
+        each["QuoteSpecificationType"]
+        for option in made["QuoteOptions"]
+        for each in option["Specifications"]
+    }
     assert kinds == {"SERVER"}
     assert requirement(made, "RACK_PHYSICAL_PROPERTIES_CHECK_ERROR") == "EXEMPT"
     order(client, tokyo, made)
@@ -648,8 +778,12 @@ STEPS = st.lists(
 
 @given(STEPS)
 @settings(max_examples=8, deadline=None)
-def test_whatever_happens_a_quote_serves_one_order_and_a_saved_sandbox_agrees(tmp_path_factory, steps):
-    """Orders and quotes name each other one to one; nothing expired was ordered; replayed, all is as it was."""
+def test_whatever_happens_a_quote_serves_one_order_and_a_saved_sandbox_agrees(
+    tmp_path_factory, steps
+):
+    """Orders and quotes name each other one to one; nothing expired was ordered; replayed, all is
+    as it was.
+    """
     with planner.start_sandbox(max_open_orders=3) as sandbox:
         client = sandbox.client()
         seattle, ids, ordered_at, refused = outposts(client)[0], [], {}, set()
@@ -670,9 +804,14 @@ def test_whatever_happens_a_quote_serves_one_order_and_a_saved_sandbox_agrees(tm
                         client.delete_quote(QuoteIdentifier=quote_id)
                 except ClientError as error:
                     refused.add(error.response["Error"]["Code"])
-        assert refused <= {each.name for each in SERVICE.operation_model("CreateOrder").error_shapes}
+        assert refused <= {
+            each.name for each in SERVICE.operation_model("CreateOrder").error_shapes
+        }
         quotes = client.list_quotes()["Quotes"]
-        orders = [client.get_order(OrderId=each["OrderId"])["Order"] for each in client.list_orders()["Orders"]]
+        orders = [
+            client.get_order(OrderId=each["OrderId"])["Order"]
+            for each in client.list_orders()["Orders"]
+        ]
         served = [each["QuoteIdentifier"] for each in orders if each["OrderType"] == "OUTPOST"]
         assert len(served) == len(set(served)) == len(ordered_at)
         assert all(moment < made["ExpirationDate"] for moment, made in ordered_at.values())

@@ -1,4 +1,6 @@
-"""Renewals and billing through boto3: what is billed when, what a renewal costs and when it is open, the return."""
+"""Renewals and billing through boto3: what is billed when, what a renewal costs and when it is
+open, the return.
+"""
 
 import threading
 from collections import Counter
@@ -37,12 +39,17 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory):
-    """Serve one sandbox with a price table whose sums can be told by hand; its clock runs on from test to test."""
+    """Serve one sandbox with a price table whose sums can be told by hand; its clock runs on from
+    test to test.
+    """
     folder = tmp_path_factory.mktemp("prices")
     (folder / "catalog.csv").write_text(CATALOG)
     (folder / "prices.csv").write_text(PRICES)
     catalog = planner.read_catalog(folder / "catalog.csv", prices=folder / "prices.csv")
-    with pytest.MonkeyPatch.context() as patch, planner.start_sandbox(catalog=catalog, exact_prices=True) as sandbox:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        planner.start_sandbox(catalog=catalog, exact_prices=True) as sandbox,
+    ):
         patch.setattr(lifecycle, "FATES", {})  # every order arrives
         yield sandbox
 
@@ -58,15 +65,23 @@ def site_of(client, name):
 
 def new_outpost(client, country="US"):
     """Return an Outpost of its own, at a new site of the country."""
-    address = client.get_site_address(SiteId=site_of(client, "Seattle hospital"), AddressType="OPERATING_ADDRESS")
-    site = client.create_site(Name="Another", OperatingAddress={**address["Address"], "CountryCode": country})
-    return client.create_outpost(Name="Another", SiteId=site["Site"]["SiteId"])["Outpost"]["OutpostId"]
+    address = client.get_site_address(
+        SiteId=site_of(client, "Seattle hospital"), AddressType="OPERATING_ADDRESS"
+    )
+    site = client.create_site(
+        Name="Another", OperatingAddress={**address["Address"], "CountryCode": country}
+    )
+    return client.create_outpost(Name="Another", SiteId=site["Site"]["SiteId"])["Outpost"][
+        "OutpostId"
+    ]
 
 
 def place(client, outpost_id, item=SMALL, option="PARTIAL_UPFRONT", term="ONE_YEAR"):
     paid = {"PaymentOption": option} | ({"PaymentTerm": term} if term else {})
     lines = [{"CatalogItemId": item, "Quantity": 1}]
-    return client.create_order(OutpostIdentifier=outpost_id, LineItems=lines, **paid)["Order"]["OrderId"]
+    return client.create_order(OutpostIdentifier=outpost_id, LineItems=lines, **paid)["Order"][
+        "OrderId"
+    ]
 
 
 def install(sandbox, client, outpost_id, *order):
@@ -101,7 +116,9 @@ def go_to(sandbox, moment):
 
 
 def renew(client, outpost_id, option="NO_UPFRONT", term="ONE_YEAR", **more):
-    return client.create_renewal(OutpostIdentifier=outpost_id, PaymentOption=option, PaymentTerm=term, **more)
+    return client.create_renewal(
+        OutpostIdentifier=outpost_id, PaymentOption=option, PaymentTerm=term, **more
+    )
 
 
 def refusal(call, **parameters):
@@ -112,7 +129,10 @@ def refusal(call, **parameters):
 
 def refused_renewal(client, outpost_id):
     return refusal(
-        client.create_renewal, OutpostIdentifier=outpost_id, PaymentOption="NO_UPFRONT", PaymentTerm="ONE_YEAR"
+        client.create_renewal,
+        OutpostIdentifier=outpost_id,
+        PaymentOption="NO_UPFRONT",
+        PaymentTerm="ONE_YEAR",
     )
 
 
@@ -132,7 +152,10 @@ def test_nothing_is_billed_before_the_hardware_is_installed(client):
     found = billing(client, outpost_id)
     assert found["Subscriptions"] == []
     assert not {"ContractEndDate", "PaymentTerm", "PaymentOption"} & set(found)
-    assert client.get_renewal_pricing(OutpostIdentifier=outpost_id)["PricingResult"] == "UNABLE_TO_PRICE"
+    assert (
+        client.get_renewal_pricing(OutpostIdentifier=outpost_id)["PricingResult"]
+        == "UNABLE_TO_PRICE"
+    )
     assert refused_renewal(client, outpost_id)[0] == "ValidationException"
 
 
@@ -146,7 +169,8 @@ def test_the_first_order_is_the_original_subscription_from_the_day_it_is_install
     assert found["EndDate"] == later(found["BeginDate"], 12) - DAY
     said = billing(client, outpost_id)
     assert (
-        datetime.strptime(said["ContractEndDate"], "%a %b %d %H:%M:%S UTC %Y").replace(tzinfo=UTC) == found["EndDate"]
+        datetime.strptime(said["ContractEndDate"], "%a %b %d %H:%M:%S UTC %Y").replace(tzinfo=UTC)
+        == found["EndDate"]
     )
     assert (said["PaymentTerm"], said["PaymentOption"]) == ("ONE_YEAR", "PARTIAL_UPFRONT")
 
@@ -183,12 +207,20 @@ def test_added_capacity_ends_with_the_contract_and_its_upfront_price_is_prorated
     added = install(sandbox, client, outpost_id, LARGE)
     original, increase = subscriptions(client, outpost_id)
     assert increase["OrderIds"] == [added["OrderId"]]
-    assert (increase["SubscriptionType"], increase["EndDate"]) == ("CAPACITY_INCREASE", original["EndDate"])
+    assert (increase["SubscriptionType"], increase["EndDate"]) == (
+        "CAPACITY_INCREASE",
+        original["EndDate"],
+    )
     begins = increase["BeginDate"]
     # 15,200.33 for twelve months; it pays for the part of them that is left of the contract.
-    share = Decimal((original["EndDate"] + DAY - begins) / DAY) / Decimal((later(begins, 12) - begins) / DAY)
+    share = Decimal((original["EndDate"] + DAY - begins) / DAY) / Decimal(
+        (later(begins, 12) - begins) / DAY
+    )
     expected = (Decimal("15200.33") * share).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    assert (increase["UpfrontPrice"], increase["MonthlyRecurringPrice"]) == (float(expected), 1275.45)
+    assert (increase["UpfrontPrice"], increase["MonthlyRecurringPrice"]) == (
+        float(expected),
+        1275.45,
+    )
     assert expected < Decimal("15200.33")
 
 
@@ -198,13 +230,20 @@ def test_a_renewal_costs_what_stands_and_follows_the_contract_without_a_gap(sand
     second = install(sandbox, client, outpost_id, LARGE)
     priced = client.get_renewal_pricing(OutpostIdentifier=outpost_id)
     told = {
-        (each["PaymentTerm"], each["PaymentOption"]): (each["UpfrontPrice"], each["MonthlyRecurringPrice"])
+        (each["PaymentTerm"], each["PaymentOption"]): (
+            each["UpfrontPrice"],
+            each["MonthlyRecurringPrice"],
+        )
         for each in (option["SubscriptionPricingDetails"] for option in priced["PricingOptions"])
     }
-    # ALL_UPFRONT has no price for the large rack, and THREE_YEARS partial neither: a sum without it would be wrong.
+    # ALL_UPFRONT has no price for the large rack, and THREE_YEARS partial neither: a sum without it
+    # would be wrong.
     assert priced["PricingResult"] == "PRICED"
     assert told == {
-        ("ONE_YEAR", "PARTIAL_UPFRONT"): (25300.53, 2125.75),  # 10,100.20 + 15,200.33; 850.30 + 1,275.45
+        ("ONE_YEAR", "PARTIAL_UPFRONT"): (
+            25300.53,
+            2125.75,
+        ),  # 10,100.20 + 15,200.33; 850.30 + 1,275.45
         ("ONE_YEAR", "NO_UPFRONT"): (0.0, 4350.95),  # 1,750.40 + 2,600.55
         ("THREE_YEARS", "NO_UPFRONT"): (0.0, 4001.35),  # 1,600.70 + 2,400.65
     }
@@ -220,7 +259,10 @@ def test_a_renewal_costs_what_stands_and_follows_the_contract_without_a_gap(sand
     assert (renewal["SubscriptionType"], renewal["SubscriptionStatus"]) == ("RENEWAL", "PENDING")
     assert (renewal["BeginDate"], renewal["EndDate"]) == (ends, later(ends, 12) - DAY)
     assert renewal["OrderIds"] == [first["OrderId"], second["OrderId"]]
-    assert client.get_renewal_pricing(OutpostIdentifier=outpost_id)["PricingResult"] == "UNABLE_TO_PRICE"
+    assert (
+        client.get_renewal_pricing(OutpostIdentifier=outpost_id)["PricingResult"]
+        == "UNABLE_TO_PRICE"
+    )
     assert "is renewed already" in refused_renewal(client, outpost_id)[1]
     go_to(sandbox, ends)
     assert [each[1] for each in brief(client, outpost_id)] == ["INACTIVE", "INACTIVE", "ACTIVE"]
@@ -228,7 +270,9 @@ def test_a_renewal_costs_what_stands_and_follows_the_contract_without_a_gap(sand
 
 
 def test_a_renewal_is_open_from_three_months_to_five_business_days_before_the_end(sandbox, client):
-    """Refused a second too early and a day too late; then it goes month to month, and can be renewed again."""
+    """Refused a second too early and a day too late; then it goes month to month, and can be
+    renewed again.
+    """
     outpost_id, _ = rented(sandbox, client)
     ends = over(client, outpost_id)
     opens = later(ends, -3)
@@ -244,7 +288,9 @@ def test_a_renewal_is_open_from_three_months_to_five_business_days_before_the_en
     go_to(sandbox, ends + 40 * DAY)
     begins = later(ends, 2)  # the second month is running
     renew(client, outpost_id)
-    assert [(each["BeginDate"], each.get("EndDate")) for each in subscriptions(client, outpost_id)[1:]] == [
+    assert [
+        (each["BeginDate"], each.get("EndDate")) for each in subscriptions(client, outpost_id)[1:]
+    ] == [
         (ends, begins - DAY),
         (begins, later(begins, 12) - DAY),
     ]
@@ -254,20 +300,29 @@ def test_a_renewal_on_the_last_day_in_time_is_taken(sandbox, client):
     """Five business days before the last day, whatever the hour."""
     outpost_id, _ = rented(sandbox, client)
     ends = over(client, outpost_id)
-    deadline = np.busday_offset(np.datetime64((ends - DAY).date(), "D"), -5, roll="backward").astype(object)
+    deadline = np.busday_offset(
+        np.datetime64((ends - DAY).date(), "D"), -5, roll="backward"
+    ).astype(object)
     go_to(sandbox, datetime(deadline.year, deadline.month, deadline.day, 23, 59, tzinfo=UTC))
     renew(client, outpost_id)
     assert subscriptions(client, outpost_id)[-1]["BeginDate"] == ends
 
 
 def test_after_the_end_an_outpost_is_billed_month_to_month_and_takes_no_order(sandbox, client):
-    """At the No Upfront rate of the term that ended, for all that stands; a quote's requirement says so too."""
+    """At the No Upfront rate of the term that ended, for all that stands; a quote's requirement
+    says so too.
+    """
     outpost_id, _ = rented(sandbox, client)
     install(sandbox, client, outpost_id, LARGE)
     ends = over(client, outpost_id)
     go_to(sandbox, ends)
     monthly = subscriptions(client, outpost_id)[-1]
-    assert brief(client, outpost_id)[-1] == ("RENEWAL", "ACTIVE", 0.0, 4350.95)  # 1,750.40 + 2,600.55
+    assert brief(client, outpost_id)[-1] == (
+        "RENEWAL",
+        "ACTIVE",
+        0.0,
+        4350.95,
+    )  # 1,750.40 + 2,600.55
     assert (monthly["BeginDate"], "EndDate" in monthly) == (ends, False)
     said = billing(client, outpost_id)
     assert said["PaymentOption"] == "NO_UPFRONT"
@@ -280,8 +335,12 @@ def test_after_the_end_an_outpost_is_billed_month_to_month_and_takes_no_order(sa
     code, message = refusal(client.create_order, **parameters)
     assert (code, "renew it before you order" in message) == ("ValidationException", True)
     capacity = {"QuoteCapacityType": "EC2", "Unit": "m5.24xlarge", "Quantity": 1.0}
-    quote = client.create_quote(CountryCode="US", RequestedCapacities=[capacity], OutpostIdentifier=outpost_id)["Quote"]
-    found = {each["OrderingRequirementType"]: each["Status"] for each in quote["OrderingRequirements"]}
+    quote = client.create_quote(
+        CountryCode="US", RequestedCapacities=[capacity], OutpostIdentifier=outpost_id
+    )["Quote"]
+    found = {
+        each["OrderingRequirementType"]: each["Status"] for each in quote["OrderingRequirements"]
+    }
     assert found["OUTPOST_RENEWAL_REQUIRED_ERROR"] == "FAIL"
 
 
@@ -295,11 +354,15 @@ def test_a_missing_price_is_no_zero(sandbox, client):
     assert "There is no price" in refused_renewal(client, outpost_id)[1]
     abroad = new_outpost(client, country="DE")  # the price table has US alone
     install(sandbox, client, abroad)
-    assert client.get_renewal_pricing(OutpostIdentifier=abroad)["PricingResult"] == "UNABLE_TO_PRICE"
+    assert (
+        client.get_renewal_pricing(OutpostIdentifier=abroad)["PricingResult"] == "UNABLE_TO_PRICE"
+    )
 
 
 def test_a_client_token_renews_once(sandbox, client):
-    """The same request again gets the same answer, months later too; another request with it is refused."""
+    """The same request again gets the same answer, months later too; another request with it is
+    refused.
+    """
     outpost_id, _ = rented(sandbox, client)
     ends = over(client, outpost_id)
     go_to(sandbox, ends - 30 * DAY)
@@ -307,8 +370,14 @@ def test_a_client_token_renews_once(sandbox, client):
     go_to(sandbox, ends + 300 * DAY)
     answers.append(renew(client, outpost_id, ClientToken="PO-4711"))
     assert len({str({**answer, "ResponseMetadata": None}) for answer in answers}) == 1
-    other = {"OutpostIdentifier": outpost_id, "PaymentOption": "PARTIAL_UPFRONT", "PaymentTerm": "ONE_YEAR"}
-    assert refusal(client.create_renewal, **other, ClientToken="PO-4711")[0] == "ValidationException"
+    other = {
+        "OutpostIdentifier": outpost_id,
+        "PaymentOption": "PARTIAL_UPFRONT",
+        "PaymentTerm": "ONE_YEAR",
+    }
+    assert (
+        refusal(client.create_renewal, **other, ClientToken="PO-4711")[0] == "ValidationException"
+    )
     assert Counter(each[0] for each in brief(client, outpost_id)) == {"ORIGINAL": 1, "RENEWAL": 1}
 
 
@@ -348,7 +417,9 @@ def test_billing_is_paged(sandbox, client):
         )
     )
     assert [len(page["Subscriptions"]) for page in pages] == [1, 1, 1]
-    assert [each for page in pages for each in page["Subscriptions"]] == subscriptions(client, outpost_id)
+    assert [each for page in pages for each in page["Subscriptions"]] == subscriptions(
+        client, outpost_id
+    )
     assert len({page["ContractEndDate"] for page in pages}) == 1
     assert len({page["Subscriptions"][0]["SubscriptionId"] for page in pages}) == 3
 
@@ -359,13 +430,19 @@ def decommission(client, outpost_id, **more):
 
 
 def test_an_outpost_in_time_given_back_is_billed_to_the_end_of_its_contract(sandbox, client):
-    """Once nothing blocks it; ValidateOnly starts nothing, and after it there is nothing to renew or order."""
+    """Once nothing blocks it; ValidateOnly starts nothing, and after it there is nothing to renew
+    or order.
+    """
     outpost_id, _ = rented(sandbox, client)
     ends = over(client, outpost_id)
     running = sandbox.run_instances(outpost_id, "m5.24xlarge")
     order_id = place(client, outpost_id)
     blocked = ("BLOCKED", ["EC2_INSTANCE", "OUTPOST_ORDER_CANCELLABLE"])
-    assert decommission(client, outpost_id) == decommission(client, outpost_id, ValidateOnly=True) == blocked
+    assert (
+        decommission(client, outpost_id)
+        == decommission(client, outpost_id, ValidateOnly=True)
+        == blocked
+    )
     client.cancel_order(OrderId=order_id)
     sandbox.terminate_instances(running)
     assert decommission(client, outpost_id, ValidateOnly=True) == ("SKIPPED", [])
@@ -373,9 +450,14 @@ def test_an_outpost_in_time_given_back_is_billed_to_the_end_of_its_contract(sand
     names = {"OutpostIdentifier": outpost_id}
     assert refusal(client.start_outpost_decommission, **names)[0] == "ConflictException"
     line = [{"CatalogItemId": SMALL, "Quantity": 1}]
-    assert refusal(client.create_order, **names, PaymentOption="NO_UPFRONT", LineItems=line)[0] == "ConflictException"
+    assert (
+        refusal(client.create_order, **names, PaymentOption="NO_UPFRONT", LineItems=line)[0]
+        == "ConflictException"
+    )
     pools = [{"InstanceType": "m5.24xlarge", "Count": 2}]
-    assert refusal(client.start_capacity_task, **names, InstancePools=pools)[0] == "ConflictException"
+    assert (
+        refusal(client.start_capacity_task, **names, InstancePools=pools)[0] == "ConflictException"
+    )
     assert "is being decommissioned" in refused_renewal(client, outpost_id)[1]
     go_to(sandbox, ends + 400 * DAY)
     assert [each[:2] for each in brief(client, outpost_id)] == [("ORIGINAL", "INACTIVE")]
@@ -385,13 +467,18 @@ def test_an_order_that_is_on_its_way_needs_somebody_to_intervene(sandbox, client
     """It blocks a return and cannot be cancelled."""
     outpost_id, _ = rented(sandbox, client)
     order_id = place(client, outpost_id)
-    while client.get_order(OrderId=order_id)["Order"]["LineItems"][0]["Status"] in {"PREPARING", "BUILDING"}:
+    while client.get_order(OrderId=order_id)["Order"]["LineItems"][0]["Status"] in {
+        "PREPARING",
+        "BUILDING",
+    }:
         sandbox.advance(days=2)
     assert decommission(client, outpost_id) == ("BLOCKED", ["OUTPOST_ORDER_INTERVENTION_REQUIRED"])
 
 
 def test_a_return_that_comes_too_late_is_billed_for_the_months_that_follow(sandbox, client):
-    """Two days before the end, one month is added; an Outpost without hardware has nothing to return."""
+    """Two days before the end, one month is added; an Outpost without hardware has nothing to
+    return.
+    """
     outpost_id, _ = rented(sandbox, client)
     ends = over(client, outpost_id)
     go_to(sandbox, ends - 2 * DAY)
@@ -405,11 +492,15 @@ def test_a_return_that_comes_too_late_is_billed_for_the_months_that_follow(sandb
 
 
 def test_hosts_that_fill_up_a_rack_cost_the_difference(sandbox, client):
-    """An order from a quote turns the small rack into the large one; its renewal is that of one large rack."""
+    """An order from a quote turns the small rack into the large one; its renewal is that of one
+    large rack.
+    """
     outpost_id, _ = rented(sandbox, client, SMALL, "NO_UPFRONT", "ONE_YEAR")
     capacity = {"QuoteCapacityType": "EC2", "Unit": "m5.24xlarge", "Quantity": 2.0}
     complete_site(client, outpost_id)
-    quote = client.create_quote(CountryCode="US", RequestedCapacities=[capacity], OutpostIdentifier=outpost_id)["Quote"]
+    quote = client.create_quote(
+        CountryCode="US", RequestedCapacities=[capacity], OutpostIdentifier=outpost_id
+    )["Quote"]
     option = next(
         each
         for each in quote["QuoteOptions"]
@@ -429,7 +520,10 @@ def test_hosts_that_fill_up_a_rack_cost_the_difference(sandbox, client):
         each["SubscriptionPricingDetails"]
         for each in client.get_renewal_pricing(OutpostIdentifier=outpost_id)["PricingOptions"]
     ]
-    rates = {(each["PaymentTerm"], each["PaymentOption"]): each["MonthlyRecurringPrice"] for each in details}
+    rates = {
+        (each["PaymentTerm"], each["PaymentOption"]): each["MonthlyRecurringPrice"]
+        for each in details
+    }
     assert rates["ONE_YEAR", "NO_UPFRONT"] == 2600.55
 
 
@@ -453,7 +547,9 @@ def test_a_saved_sandbox_keeps_renewals_tokens_and_returns(sandbox, tmp_path):
         decommission(client, returned)
         go_to(first, over(client, outpost_id) - 30 * DAY)
         answer = renew(client, outpost_id, ClientToken="once")
-        with planner.start_sandbox(state=first.save(tmp_path / "state.json"), catalog=catalog) as again:
+        with planner.start_sandbox(
+            state=first.save(tmp_path / "state.json"), catalog=catalog
+        ) as again:
             other = again.client()
             assert renew(other, outpost_id, ClientToken="once")["OutpostId"] == answer["OutpostId"]
             for each in (first, again):
@@ -475,5 +571,11 @@ def test_subscriptions_follow_one_another_through_a_long_life(sandbox, client):
     assert [each["SubscriptionType"] for each in found] == ["ORIGINAL", *["RENEWAL"] * 4]
     assert all(after["BeginDate"] == before["EndDate"] + DAY for before, after in pairwise(found))
     assert [each.get("EndDate") is None for each in found] == [False] * 4 + [True]
-    # 1,750.40 for a year, 1,600.70 for three and the months after them, then for a year and the months after it
-    assert [each["MonthlyRecurringPrice"] for each in found[1:]] == [1600.70, 1600.70, 1750.40, 1750.40]
+    # 1,750.40 for a year, 1,600.70 for three and the months after them, then for a year and the
+    # months after it
+    assert [each["MonthlyRecurringPrice"] for each in found[1:]] == [
+        1600.70,
+        1600.70,
+        1750.40,
+        1750.40,
+    ]

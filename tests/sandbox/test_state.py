@@ -16,18 +16,24 @@ from outpost_planner.errors import InputError
 def place(client):
     outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
     line = {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
-    order = client.create_order(OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT")
+    order = client.create_order(
+        OutpostIdentifier=outpost_id, LineItems=[line], PaymentOption="NO_UPFRONT"
+    )
     return order["Order"]["OrderId"]
 
 
 def post(sandbox, action, body):
-    request = urllib.request.Request(f"{sandbox.endpoint_url}/_sandbox/{action}", json.dumps(body).encode())
+    request = urllib.request.Request(
+        f"{sandbox.endpoint_url}/_sandbox/{action}", json.dumps(body).encode()
+    )
     with urllib.request.urlopen(request, timeout=5) as response:
         return json.load(response)
 
 
 def test_a_saved_sandbox_goes_on_as_if_it_had_never_stopped(tmp_path):
-    """Same orders, clock and scope, and the same fate afterwards; a fresh one has a scope of its own."""
+    """Same orders, clock and scope, and the same fate afterwards; a fresh one has a scope of its
+    own.
+    """
     with planner.start_sandbox(seed=5) as sandbox:
         order_id = place(sandbox.client())
         sandbox.advance(days=33)
@@ -35,7 +41,9 @@ def test_a_saved_sandbox_goes_on_as_if_it_had_never_stopped(tmp_path):
         with planner.start_sandbox(state=file) as again:
             assert (again.scope, again.now) == (sandbox.scope, sandbox.now)
             for _ in range(3):
-                seen = [each.client().get_order(OrderId=order_id)["Order"] for each in (sandbox, again)]
+                seen = [
+                    each.client().get_order(OrderId=order_id)["Order"] for each in (sandbox, again)
+                ]
                 assert seen[0] == seen[1]
                 sandbox.advance(days=40)
                 again.advance(days=40)
@@ -59,7 +67,11 @@ def test_other_processes_move_its_clock_and_set_faults(sandbox):
     post(sandbox, "fail", {"operation": "ListSites", "kind": "503", "times": 3})
     with pytest.raises(Exception, match="unavailable"):
         sandbox.client().list_sites()
-    for action, body in (("advance", {"days": -1}), ("fail", {"operation": "Nope"}), ("explode", {})):
+    for action, body in (
+        ("advance", {"days": -1}),
+        ("fail", {"operation": "Nope"}),
+        ("explode", {}),
+    ):
         with pytest.raises(urllib.error.HTTPError) as caught:
             post(sandbox, action, body)
         assert caught.value.code in {400, 404}
@@ -73,10 +85,21 @@ def test_the_aws_command_line_goes_from_site_to_cancelled_order(sandbox, tmp_pat
         "ContactName=Ada,ContactPhoneNumber=+12065550100,AddressLine1=1 Main St,City=Seattle,"
         "StateOrRegion=WA,PostalCode=98101,CountryCode=US"
     )
-    site = aws("outposts", "create-site", "--name", "New", "--operating-address", address)["Site"]["SiteId"]
-    outpost = aws("outposts", "create-outpost", "--name", "New", "--site-id", site)["Outpost"]["OutpostId"]
+    site = aws("outposts", "create-site", "--name", "New", "--operating-address", address)["Site"][
+        "SiteId"
+    ]
+    outpost = aws("outposts", "create-outpost", "--name", "New", "--site-id", site)["Outpost"][
+        "OutpostId"
+    ]
     order_id = aws(
-        *("outposts", "create-order", "--outpost-identifier", outpost, "--payment-option", "NO_UPFRONT"),
+        *(
+            "outposts",
+            "create-order",
+            "--outpost-identifier",
+            outpost,
+            "--payment-option",
+            "NO_UPFRONT",
+        ),
         *("--line-items", "CatalogItemId=OR-RKGP001,Quantity=1"),
     )["Order"]["OrderId"]
     assert aws("outposts", "list-orders")["Orders"][0]["OrderId"] == order_id
@@ -95,14 +118,27 @@ def test_the_aws_command_line_goes_from_quote_to_decommission(sandbox, tmp_path)
     )["Quote"]
     chosen = ("--quote-option-identifier", quote["QuoteOptions"][0]["QuoteOptionIdentifier"])
     paid = ("--payment-option", "PARTIAL_UPFRONT", "--payment-term", "ONE_YEAR")
-    order = aws("create-order", *named, "--quote-identifier", quote["QuoteId"], *chosen, *paid)["Order"]
-    post(sandbox, "advance", {"days": 365})  # installed after some three months, so that the end is three months off
+    order = aws("create-order", *named, "--quote-identifier", quote["QuoteId"], *chosen, *paid)[
+        "Order"
+    ]
+    post(
+        sandbox, "advance", {"days": 365}
+    )  # installed after some three months, so that the end is three months off
     bill = aws("get-outpost-billing-information", *named)
     (original,) = bill["Subscriptions"]
     assert (original["OrderIds"], original["SubscriptionStatus"]) == ([order["OrderId"]], "ACTIVE")
-    assert re.fullmatch(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC 2027", bill["ContractEndDate"])
+    assert re.fullmatch(
+        r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC 2027", bill["ContractEndDate"]
+    )
     assert aws("get-renewal-pricing", *named)["PricingResult"] == "PRICED"
     pair = ("--payment-option", "NO_UPFRONT", "--payment-term", "THREE_YEARS")
     renewal = aws("create-renewal", *named, *pair)
-    assert (renewal["OutpostId"], renewal["UpfrontPrice"], renewal["Currency"]) == (seattle, 0.0, "USD")
-    assert aws("start-outpost-decommission", *named) == {"Status": "REQUESTED", "BlockingResourceTypes": []}
+    assert (renewal["OutpostId"], renewal["UpfrontPrice"], renewal["Currency"]) == (
+        seattle,
+        0.0,
+        "USD",
+    )
+    assert aws("start-outpost-decommission", *named) == {
+        "Status": "REQUESTED",
+        "BlockingResourceTypes": [],
+    }

@@ -14,15 +14,23 @@ BY_NAME = [{"AttributeKey": "EventName", "AttributeValue": "CreateOrder"}]
 
 
 def look_up(connection, **more):
-    pages = connection.client("cloudtrail").get_paginator("lookup_events").paginate(LookupAttributes=BY_NAME, **more)
+    pages = (
+        connection.client("cloudtrail")
+        .get_paginator("lookup_events")
+        .paginate(LookupAttributes=BY_NAME, **more)
+    )
     return [event for page in pages for event in page["Events"]]
 
 
 def order(connection, mark="", quantity=1, **more):
-    client = connection.client("outposts", config=Config(user_agent_extra=mark, retries={"total_max_attempts": 1}))
+    client = connection.client(
+        "outposts", config=Config(user_agent_extra=mark, retries={"total_max_attempts": 1})
+    )
     outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
     lines = [{"CatalogItemId": "OR-RKGP001", "Quantity": quantity}]
-    return client.create_order(OutpostIdentifier=outpost_id, LineItems=lines, PaymentOption="NO_UPFRONT", **more)
+    return client.create_order(
+        OutpostIdentifier=outpost_id, LineItems=lines, PaymentOption="NO_UPFRONT", **more
+    )
 
 
 def test_an_order_is_recorded(sandbox):
@@ -32,7 +40,9 @@ def test_an_order_is_recorded(sandbox):
     assert event["EventTime"] == sandbox.now
     said = json.loads(event["CloudTrailEvent"])
     assert said["eventSource"] == "outposts.amazonaws.com"
-    assert said["requestParameters"]["LineItems"] == [{"CatalogItemId": "OR-RKGP001", "Quantity": 1}]
+    assert said["requestParameters"]["LineItems"] == [
+        {"CatalogItemId": "OR-RKGP001", "Quantity": 1}
+    ]
     assert said["responseElements"]["Order"]["OrderId"] == order_id
     assert said["userIdentity"]["accessKeyId"] == "123456789012" == event["AccessKeyId"]
     assert said["userAgent"].startswith("Boto3/")
@@ -48,7 +58,9 @@ def test_a_refusal_is_recorded_and_a_read_is_not(sandbox):
     said = json.loads(event["CloudTrailEvent"])
     assert said["errorCode"] == "ValidationException"
     assert said["responseElements"] is None
-    assert {event["EventName"] for event in sandbox.client("cloudtrail").lookup_events()["Events"]} == {"CreateOrder"}
+    assert {
+        event["EventName"] for event in sandbox.client("cloudtrail").lookup_events()["Events"]
+    } == {"CreateOrder"}
 
 
 @pytest.mark.parametrize("kind", ["drop", "503", "truncate", "denied"])
@@ -79,7 +91,10 @@ def test_one_event_is_late_and_one_never_comes(sandbox):
     ids = [order(sandbox)["Order"]["OrderId"] for _ in range(3)]
     assert [ids[2] in event["CloudTrailEvent"] for event in look_up(sandbox)] == [True]
     sandbox.advance(days=1)
-    assert [ids[n] in event["CloudTrailEvent"] for n, event in zip((2, 0), look_up(sandbox), strict=True)] == [True] * 2
+    assert [
+        ids[n] in event["CloudTrailEvent"]
+        for n, event in zip((2, 0), look_up(sandbox), strict=True)
+    ] == [True] * 2
 
 
 def test_a_permission_that_is_not_there(sandbox):
@@ -93,14 +108,20 @@ def test_a_permission_that_is_not_there(sandbox):
 
 
 def test_pages_times_and_attributes():
-    """Newest first, fifty on a page, one attribute at a time; each account and Region has its own."""
+    """Newest first, fifty on a page, one attribute at a time; each account
+    and Region has its own.
+    """
     with planner.start_sandbox(max_open_orders=1_000) as sandbox:
         for _ in range(53):
             order(sandbox)
         client = sandbox.client("cloudtrail")
         first = client.lookup_events(LookupAttributes=BY_NAME)
         assert len(first["Events"]) == 50
-        assert len(look_up(sandbox)) == 53 == len({event["EventId"] for event in look_up(sandbox, MaxResults=7)})
+        assert (
+            len(look_up(sandbox))
+            == 53
+            == len({event["EventId"] for event in look_up(sandbox, MaxResults=7)})
+        )
         assert look_up(sandbox, StartTime=sandbox.now + timedelta(seconds=1)) == []
         assert len(look_up(sandbox, EndTime=sandbox.now)) == 53
         assert look_up(sandbox.connection("111122223333")) == []
@@ -110,7 +131,9 @@ def test_pages_times_and_attributes():
             {"NextToken": "x"},
             {"StartTime": sandbox.now, "EndTime": sandbox.now - timedelta(1)},
         ):
-            with pytest.raises((botocore.exceptions.ClientError, botocore.exceptions.ParamValidationError)):
+            with pytest.raises(
+                (botocore.exceptions.ClientError, botocore.exceptions.ParamValidationError)
+            ):
                 client.lookup_events(**wrong)
 
 

@@ -27,7 +27,9 @@ ORDER: dict[str, Any] = {
     ],
 )
 def test_the_orders_of_values_name_every_value_of_the_service_model(ours, shape):
-    """The model gives the values and this project their order; an upgrade that adds one is seen here."""
+    """The model gives the values and this project their order; an upgrade that adds one is seen
+    here.
+    """
     assert sorted(ours) == sorted(model.enum(shape))
 
 
@@ -51,10 +53,19 @@ def test_a_valid_order_has_no_violation():
         ({"PaymentOption": None}, "PaymentOption: is required and missing"),
         ({"OutpostIdentifier": "outpost"}, "OutpostIdentifier: 'outpost' does not match"),
         ({"LineItems": []}, "LineItems: 0 items, where at least 1 is needed"),
-        ({"LineItems": ORDER["LineItems"] * 21}, "LineItems: 21 items, where at most 20 is allowed"),
+        (
+            {"LineItems": ORDER["LineItems"] * 21},
+            "LineItems: 21 items, where at most 20 is allowed",
+        ),
         ({"LineItems": "OR-RKGP001"}, "LineItems: 'OR-RKGP001' is not a list"),
-        ({"LineItems": [{"CatalogItemId": "or-1", "Quantity": 1}]}, "LineItems[0].CatalogItemId: 'or-1' does"),
-        ({"LineItems": [{"CatalogItemId": "OR-RKGP001", "Quantity": 0}]}, "LineItems[0].Quantity: 0, where"),
+        (
+            {"LineItems": [{"CatalogItemId": "or-1", "Quantity": 1}]},
+            "LineItems[0].CatalogItemId: 'or-1' does",
+        ),
+        (
+            {"LineItems": [{"CatalogItemId": "OR-RKGP001", "Quantity": 0}]},
+            "LineItems[0].Quantity: 0, where",
+        ),
         ({"LineItems": [{"Quantity": True}]}, "LineItems[0].Quantity: True is not a whole number"),
         ({"Discount": 5}, "Discount: is not a member of CreateOrderInput"),
     ],
@@ -67,7 +78,12 @@ def test_what_the_service_would_refuse_is_found_before_it_is_sent(change, said):
 
 def test_no_status_is_compared_as_a_literal():
     """In what plans, tracks and draws: a status stands in service.statuses once, by its name."""
-    names = {*statuses.ORDER_STATUSES, *statuses.LINE_ITEM_STATUSES, statuses.AVAILABLE, statuses.DISCONTINUED}
+    names = {
+        *statuses.ORDER_STATUSES,
+        *statuses.LINE_ITEM_STATUSES,
+        statuses.AVAILABLE,
+        statuses.DISCONTINUED,
+    }
     package = Path(statuses.__file__).parents[1]
     found = [
         f"{file.relative_to(package)}:{node.lineno}"

@@ -20,7 +20,9 @@ def shown(tmp_path_factory):
     comparison = planner.compare_payments(lines)
     with planner.start_sandbox() as sandbox:
         outpost_id = sandbox.client().list_outposts()["Outposts"][0]["OutpostId"]
-        request = planner.OrderRequest(outpost_id, CATALOG.line_items({"OR-RKGP001": 1}), "NO_UPFRONT", reference="$1")
+        request = planner.OrderRequest(
+            outpost_id, CATALOG.line_items({"OR-RKGP001": 1}), "NO_UPFRONT", reference="$1"
+        )
         review = planner.review(request, sandbox, journal=journal)
         receipt = planner.submit(request, sandbox, approve=review.fingerprint, journal=journal)
         batch = planner.Batch((request,))
@@ -51,9 +53,12 @@ def shown(tmp_path_factory):
 
 
 def classes_with_html():
-    """Return the names of the package's classes that show themselves as HTML; of a family, those without heirs."""
+    """Return the names of the package's classes that show themselves as HTML; of a family, those
+    without heirs.
+    """
     modules = [
-        importlib.import_module(each.name) for each in pkgutil.walk_packages(planner.__path__, "outpost_planner.")
+        importlib.import_module(each.name)
+        for each in pkgutil.walk_packages(planner.__path__, "outpost_planner.")
     ]
     for module in modules:
         for value in vars(module).values():

@@ -24,7 +24,9 @@ def cells_of(page):
 
 
 def test_each_kind_of_column_is_written_for_people():
-    """Dollars, thousands, percent, dates without seconds, names, words, and no NaN; and no numbers of rows."""
+    """Dollars, thousands, percent, dates without seconds, names, words, and no NaN; and no numbers
+    of rows.
+    """
     table = pd.DataFrame(
         {
             "order_id": ["oo-1", "oo-2"],
@@ -50,7 +52,17 @@ def test_each_kind_of_column_is_written_for_people():
         "Power [kVA]",
         "Is done",
     ]
-    first = ["oo-1", "Seattle imaging", "in progress", "$1,234,567.50", "7.79%", "1,234", "2026-07-15", "11.88", "yes"]
+    first = [
+        "oo-1",
+        "Seattle imaging",
+        "in progress",
+        "$1,234,567.50",
+        "7.79%",
+        "1,234",
+        "2026-07-15",
+        "11.88",
+        "yes",
+    ]
     assert rows == [first, ["oo-2", "op-2", "–", "n/a", "n/a", "–", "–", "5.00", "no"]]
 
 
@@ -90,7 +102,9 @@ def test_rows_and_columns_without_room_are_named():
 
 
 @pytest.mark.parametrize(
-    "shown", [COMPARISON, COMPARISON.over(5), FRAMES, planner.read_catalog()], ids=lambda each: type(each).__name__
+    "shown",
+    [COMPARISON, COMPARISON.over(5), FRAMES, planner.read_catalog()],
+    ids=lambda each: type(each).__name__,
 )
 def test_objects_show_their_tables_in_the_same_way(shown):
     """Their own HTML holds no gap, time or number as pandas would write it."""

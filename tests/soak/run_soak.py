@@ -1,24 +1,26 @@
-"""Ten thousand orders and more through threads, processes, signals and faults, counted at the server by intent.
+"""Ten thousand orders and more through threads, processes, signals and faults, counted at the
+server by intent.
 
-Two people order through the kit, each with a journal of their own, and want the same things at the same time. Their
-orders go out from several processes with several threads each; about half of the requests meet a fault of the network
-or of the service, some processes are killed (SIGKILL), terminated (SIGTERM) or interrupted (SIGINT) at a random
-moment, and some references are submitted from two processes at once. Whatever is not placed then is submitted and
-looked for again, as by a person who runs the cell once more.
+Two people order through the kit, each with a journal of their own, and want the same things at the
+same time. Their orders go out from several processes with several threads each; about half of the
+requests meet a fault of the network or of the service, some processes are killed (SIGKILL),
+terminated (SIGTERM) or interrupted (SIGINT) at a random moment, and some references are submitted
+from two processes at once. Whatever is not placed then is submitted and looked for again, as by a
+person who runs the cell once more.
 
-The sandbox's own record says which attempt made which order; the attempts of the two journals say whose attempt it
-was, and for which reference. So for each person and reference, the orders wanted (one) and those that stand are
-known, whatever the receipts say:
+The sandbox's own record says which attempt made which order; the attempts of the two journals say
+whose attempt it was, and for which reference. So for each person and reference, the orders wanted
+(one) and those that stand are known, whatever the receipts say:
 
-twice       orders beyond the first that one person's reference placed
-lost        references that placed an order and call it refused, not placed or never sent
-mixed up    receipts that name an order which that reference did not place, without a person having confirmed it
-confirmed   the same, where a person was shown the orders that match and chose the wrong one
-unknown     references of which it stays unknown, and says so, whether they placed one
-not sent    references that were never sent, because an equal one was unknown to the end
+twice       orders beyond the first that one person's reference placed lost        references that
+placed an order and call it refused, not placed or never sent mixed up    receipts that name an
+order which that reference did not place, without a person having confirmed it confirmed   the same,
+where a person was shown the orders that match and chose the wrong one unknown     references of
+which it stays unknown, and says so, whether they placed one not sent    references that were never
+sent, because an equal one was unknown to the end
 
-``--witness cloudtrail`` lets the kit ask CloudTrail; ``shared`` forbids that, and both people use one journal;
-``none`` forbids it and leaves each person with their own journal and a guess.
+``--witness cloudtrail`` lets the kit ask CloudTrail; ``shared`` forbids that, and both people use
+one journal; ``none`` forbids it and leaves each person with their own journal and a guess.
 """
 
 import argparse
@@ -54,7 +56,9 @@ WITNESSES = ("cloudtrail", "shared", "none")
 PEOPLE = ("planner", "colleague")
 READ_TIMEOUT_S = 0.25
 FAULT_S = 0.5
-"""How long a fault may keep an order under way; nobody may say before that it was not placed [s]."""
+"""How long a fault may keep an order under way; nobody may say before that
+it was not placed [s].
+"""
 WAVES_TO_SETTLE = 12
 """How often everything that is not placed is submitted and looked for again, at most."""
 
@@ -81,18 +85,35 @@ class Counts:
     not_sent: int = 0
 
     def __add__(self, other):
-        return Counts(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+        return Counts(
+            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(self))
+        )
 
     @property
     def short(self):
         """What counts, in one line: a run that is ended early has said it too."""
-        names = ("twice", "lost", "mixed_up", "confirmed", "unknown", "not_sent", "placed", "wanted")
+        names = (
+            "twice",
+            "lost",
+            "mixed_up",
+            "confirmed",
+            "unknown",
+            "not_sent",
+            "placed",
+            "wanted",
+        )
         said = ", ".join(f"{getattr(self, name):,} {name.replace('_', ' ')}" for name in names)
         signals = self.processes_killed + self.processes_terminated + self.processes_interrupted
-        return f"{said}; {self.faults:,} faults, {signals:,} signals, {self.found_by_cloudtrail:,} found by CloudTrail"
+        return (
+            f"{said}; {self.faults:,} faults, {signals:,} signals, {self.found_by_cloudtrail:,}"
+            " found by CloudTrail"
+        )
 
     def __str__(self):
-        return "\n".join(f"{getattr(self, each.name):>8,}  {each.name.replace('_', ' ')}" for each in fields(self))
+        return "\n".join(
+            f"{getattr(self, each.name):>8,}  {each.name.replace('_', ' ')}"
+            for each in fields(self)
+        )
 
 
 @dataclass(frozen=True)
@@ -124,15 +145,23 @@ class Buyers:
 
     def connect(self):
         session = boto3.Session("123456789012", "sandbox", region_name="us-west-2")
-        return planner.Connection(session, "us-west-2", "123456789012", self.url, is_live=False, scope=self.scope)
+        return planner.Connection(
+            session, "us-west-2", "123456789012", self.url, is_live=False, scope=self.scope
+        )
 
     def submit(self, connection, want):
         lines = CATALOG.line_items({"OR-RKGP001": want.quantity})
-        request = planner.OrderRequest(want.outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference=want.reference)
+        request = planner.OrderRequest(
+            want.outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference=want.reference
+        )
         approve = fingerprint(request, connection, current_price(request, connection))
         try:
             planner.submit(
-                request, connection, approve=approve, journal=self.paths[want.person], read_timeout_s=READ_TIMEOUT_S
+                request,
+                connection,
+                approve=approve,
+                journal=self.paths[want.person],
+                read_timeout_s=READ_TIMEOUT_S,
             )
         except planner.PlannerError as error:
             return error
@@ -140,7 +169,9 @@ class Buyers:
 
 
 def work(buyers, connection, wants, threads):
-    """Submit in some threads, of which the main one is one: an interrupt reaches it as it would in a notebook."""
+    """Submit in some threads, of which the main one is one: an interrupt reaches it as it would in
+    a notebook.
+    """
     waiting, failed = collections.deque(wants), []
 
     def turn():
@@ -164,10 +195,13 @@ def work(buyers, connection, wants, threads):
 
 
 def fork_workers(buyers, threads, waves, ended):
-    """Fork a process for each part of a wave, and send each its signal; this one has no threads, so that it may."""
+    """Fork a process for each part of a wave, and send each its signal; this one has no threads, so
+    that it may.
+    """
     # Half a second between two looks is for people.
     send.SEARCHES_S = (0.0, 0.02)
-    # What takes long the first time is done before the children are born; each builds clients of its own.
+    # What takes long the first time is done before the children are born; each builds clients of
+    # its own.
     connection = buyers.connect()
     for service in ("outposts", "cloudtrail"):
         connection.client(service)
@@ -204,7 +238,9 @@ class Round:
         self.journals = {person: Journal(path) for person, path in paths.items()}
         self.buyers = Buyers(sandbox.endpoint_url, sandbox.scope, paths)
         outposts = sandbox.client().list_outposts()["Outposts"]
-        self.outposts = [each["OutpostId"] for each in outposts if each["SupportedHardwareType"] == "RACK"]
+        self.outposts = [
+            each["OutpostId"] for each in outposts if each["SupportedHardwareType"] == "RACK"
+        ]
         self.lasting_s = collections.deque([0.2], maxlen=9)
         context = multiprocessing.get_context("spawn")
         waves, self.waves = context.Pipe(duplex=False)
@@ -241,12 +277,19 @@ class Round:
         """Submit some wants from some processes at once."""
         parts = [wants[at :: self.plan.processes] for at in range(self.plan.processes)]
         if is_rough and len(parts) > 1:
-            parts[0] = [*parts[0], parts[1][0]] if parts[1] else parts[0]  # one reference from two processes
+            parts[0] = (
+                [*parts[0], parts[1][0]] if parts[1] else parts[0]
+            )  # one reference from two processes
             self.draw_faults(len(wants))
-        signals = [self.draw.choice(SIGNALS) if is_rough and self.draw.random() < 0.5 else None for _ in parts]
+        signals = [
+            self.draw.choice(SIGNALS) if is_rough and self.draw.random() < 0.5 else None
+            for _ in parts
+        ]
         longest_s = 1.2 * max(self.lasting_s)
         wave = [
-            (part, number, self.draw.uniform(0, longest_s)) for part, number in zip(parts, signals, strict=True) if part
+            (part, number, self.draw.uniform(0, longest_s))
+            for part, number in zip(parts, signals, strict=True)
+            if part
         ]
         self.counts.submissions += sum(len(part) for part, _, _ in wave)
         self.waves.send(wave)
@@ -254,7 +297,9 @@ class Round:
         if is_rough and not any(signals):
             self.lasting_s.append(took_s)
         if any(status > 0 for status in statuses):
-            raise RuntimeError(f"a process ended with {statuses}, which is neither an answer nor a signal")
+            raise RuntimeError(
+                f"a process ended with {statuses}, which is neither an answer nor a signal"
+            )
         self.counts.processes_killed += statuses.count(-signal.SIGKILL)
         self.counts.processes_terminated += statuses.count(-signal.SIGTERM)
         self.counts.processes_interrupted += signals.count(signal.SIGINT)
@@ -290,7 +335,9 @@ class Round:
             for want in left:
                 if self.state(want) in {"sending", "unknown"}:
                     self.look(want)
-            again = [want for want in left if self.state(want) not in {"placed", "sending", "unknown"}]
+            again = [
+                want for want in left if self.state(want) not in {"placed", "sending", "unknown"}
+            ]
             self.wave(again, is_rough=False)
 
     def look(self, want):
@@ -305,9 +352,12 @@ class Round:
             candidates = error.candidates
             open_ = candidates[candidates["speaks_against"] == ""]["order_id"].to_list()
             if open_:
-                planner.resolve(want.reference, self.sandbox, order_id=self.draw.choice(open_), **words)
+                planner.resolve(
+                    want.reference, self.sandbox, order_id=self.draw.choice(open_), **words
+                )
                 return
-            # Only what is still not there can be said not to be placed; the kit looks once more itself.
+            # Only what is still not there can be said not to be placed; the kit looks once more
+            # itself.
             with contextlib.suppress(planner.OrderUnknown):
                 planner.resolve(want.reference, self.sandbox, not_placed=True, **words)
 
@@ -319,7 +369,9 @@ class Round:
         return entry.state if entry is not None else "never sent"
 
     def count_up(self, wants):
-        """Count the orders that stand at the sandbox against what was wanted and what the receipts say."""
+        """Count the orders that stand at the sandbox against what was wanted and what the receipts
+        say.
+        """
         made, whose = collections.defaultdict(list), {}
         for person, journal in self.journals.items():
             attempts = journal.attempts
@@ -334,7 +386,9 @@ class Round:
         there = {order["OrderId"] for outpost in self.outposts for order in self.orders_of(outpost)}
         known = set(itertools.chain.from_iterable(made.values()))
         if known != there:
-            raise RuntimeError(f"an order stands that no attempt made, or the reverse: {sorted(known ^ there)}")
+            raise RuntimeError(
+                f"an order stands that no attempt made, or the reverse: {sorted(known ^ there)}"
+            )
         for want in wants:
             self.count_one(self.entry(want), made[want.person, want.reference])
 
@@ -353,8 +407,14 @@ class Round:
             counts.mixed_up += is_mixed_up and entry.found_by != "person"
 
     def orders_of(self, outpost_id):
-        pages = self.sandbox.client().get_paginator("list_orders").paginate(OutpostIdentifierFilter=outpost_id)
-        return [order for page in pages for order in page["Orders"] if order["OrderType"] == "OUTPOST"]
+        pages = (
+            self.sandbox.client()
+            .get_paginator("list_orders")
+            .paginate(OutpostIdentifierFilter=outpost_id)
+        )
+        return [
+            order for page in pages for order in page["Orders"] if order["OrderType"] == "OUTPOST"
+        ]
 
 
 def run_round(count, seed, plan):
@@ -378,14 +438,26 @@ def soak(orders, seed, plan, *, rounds_at_once=2, orders_a_round=100):
 def main(arguments=None):
     """Print the counts, and fail where an order stands twice, is lost or is mixed up."""
     parser = argparse.ArgumentParser(
-        prog="run_soak.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="run_soak.py",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--orders", type=int, default=10_000, help="how many are wanted (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="of all that is drawn (default: %(default)s)")
-    parser.add_argument("--processes", type=int, default=2, help="at once in a round (default: %(default)s)")
+    parser.add_argument(
+        "--orders", type=int, default=10_000, help="how many are wanted (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of all that is drawn (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--processes", type=int, default=2, help="at once in a round (default: %(default)s)"
+    )
     parser.add_argument("--threads", type=int, default=2, help="per process (default: %(default)s)")
-    parser.add_argument("--rounds-at-once", type=int, default=2, help="each with a sandbox (default: %(default)s)")
-    parser.add_argument("--witness", choices=WITNESSES, default="cloudtrail", help="(default: %(default)s)")
+    parser.add_argument(
+        "--rounds-at-once", type=int, default=2, help="each with a sandbox (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--witness", choices=WITNESSES, default="cloudtrail", help="(default: %(default)s)"
+    )
     given = parser.parse_args(arguments)
     start, counts = time.monotonic(), Counts()
     plan = Plan(given.processes, given.threads, given.witness)

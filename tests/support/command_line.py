@@ -1,4 +1,6 @@
-"""The aws command line against a sandbox, as a person with nothing but the endpoint and a key would have it."""
+"""The aws command line against a sandbox, as a person with nothing but the endpoint and a key would
+have it.
+"""
 
 import json
 import os
@@ -22,7 +24,9 @@ def aws_of(endpoint_url, home):
 
     def aws(*arguments):
         command = [sys.executable, str(AWS), *arguments, "--output", "json"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout or "null")
 

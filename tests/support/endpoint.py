@@ -1,4 +1,5 @@
-"""A small Outposts endpoint on the loopback interface, with latency and a limit of requests a second.
+"""A small Outposts endpoint on the loopback interface, with latency and a limit of requests a
+second.
 
 It answers ListOrders and GetOrder from orders given to it, and 429 to whatever comes when its token
 bucket is empty, as AWS does.
@@ -22,7 +23,16 @@ from outpost_planner.aws.connection import Connection
 class Endpoint:
     """What the server knows, and what it was asked."""
 
-    def __init__(self, orders, *, latency_s=0.0, requests_per_second=None, burst=1, failing=(), page_size=1000):
+    def __init__(
+        self,
+        orders,
+        *,
+        latency_s=0.0,
+        requests_per_second=None,
+        burst=1,
+        failing=(),
+        page_size=1000,
+    ):
         self.orders = {order["OrderId"]: order for order in orders}
         self.latency_s = latency_s
         self.requests_per_second = requests_per_second
@@ -42,7 +52,9 @@ class Endpoint:
             return True
         with self._lock:
             now = time.monotonic()
-            self._tokens = min(self.burst, self._tokens + (now - self._filled_at) * self.requests_per_second)
+            self._tokens = min(
+                self.burst, self._tokens + (now - self._filled_at) * self.requests_per_second
+            )
             self._filled_at = now
             if self._tokens < 1:
                 self.throttled += 1
@@ -125,7 +137,9 @@ def serve(endpoint):
 
 @dataclass(frozen=True)
 class KeptConnection(Connection):
-    """Builds a client of each configuration once: for tests that read thousands of answers through a socket."""
+    """Builds a client of each configuration once: for tests that read thousands of answers through
+    a socket.
+    """
 
     built: dict = field(default_factory=dict, repr=False, compare=False)
 
@@ -140,7 +154,9 @@ class KeptConnection(Connection):
 
 def connection_to(url, account_id="123456789012", region="us-west-2", kind=Connection):
     """Return a connection with made-up credentials."""
-    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=region)
+    session = boto3.Session(
+        aws_access_key_id="test", aws_secret_access_key="test", region_name=region
+    )
     return kind(session, region, account_id, url, is_live=False)
 
 

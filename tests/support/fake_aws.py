@@ -23,7 +23,8 @@ ORDER: dict[str, Any] = {
 class FakeAws:
     """What the endpoint holds and does.
 
-    ``create`` is called with the handler and the request's body for CreateOrder; by default it places `ORDER`.
+    ``create`` is called with the handler and the request's body for CreateOrder; by default it
+    places `ORDER`.
     """
 
     def __init__(self):
@@ -67,7 +68,9 @@ def serve_fake_aws(port=0):
                 "orders": {"Order": fake.orders.get(name)},
                 "list-orders": {"Orders": fake.listed or list(fake.orders.values())},
                 "outposts": {"Outpost": {"OutpostId": OUTPOST, "SiteId": "os-0123456789abcdef0"}},
-                "sites": {"Site": {"SiteId": "os-0123456789abcdef0", "OperatingAddressCountryCode": "US"}},
+                "sites": {
+                    "Site": {"SiteId": "os-0123456789abcdef0", "OperatingAddressCountryCode": "US"}
+                },
             }.get(kind)
             if answer is None or answer == {"Order": None}:
                 fake.reply(self, 404, {"Message": "no"}, x_amzn_ErrorType="NotFoundException")

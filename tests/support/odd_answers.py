@@ -1,4 +1,5 @@
-"""An account whose answers hold every member that the service model has, and an endpoint that spoils them.
+"""An account whose answers hold every member that the service model has, and an endpoint that
+spoils them.
 
 What is spoilt is the JSON on the wire, so that botocore reads it as it would read AWS's.
 """
@@ -57,7 +58,9 @@ PATHS = {
 }
 """Every operation whose answers the kit reads, and where it is asked."""
 
-MAIN = {name: name.removeprefix("List").removeprefix("Get").replace("Site", "Site") for name in PATHS}
+MAIN = {
+    name: name.removeprefix("List").removeprefix("Get").replace("Site", "Site") for name in PATHS
+}
 MAIN |= {"GetSiteAddress": "Address"}
 """The member that each answer is about."""
 
@@ -68,7 +71,11 @@ def full(shape, name=""):
         return KNOWN[name]
     kind = shape.type_name
     if kind == "structure":
-        return {each: full(member, each) for each, member in shape.members.items() if each != "NextToken"}
+        return {
+            each: full(member, each)
+            for each, member in shape.members.items()
+            if each != "NextToken"
+        }
     if kind == "list":
         return [full(shape.member)]
     if kind == "map":
@@ -79,7 +86,9 @@ def full(shape, name=""):
 
 
 def account():
-    """Return the whole answer to each operation, as JSON holds it; GetOrder's for each order by its id."""
+    """Return the whole answer to each operation, as JSON holds it; GetOrder's for each order by its
+    id.
+    """
     shapes = {name: model.service_model().operation_model(name).output_shape for name in PATHS}
     bodies = {name: full(shape) for name, shape in shapes.items()}
     bodies["ListOrders"]["Orders"] = _several(bodies["ListOrders"]["Orders"][0], "OrderId", ORDERS)
@@ -132,8 +141,8 @@ DROP = object()
 class OddEndpoint:
     """Answers from an account, one answer of which is spoilt.
 
-    ``spoil`` is called with the operation, the query and the answer, and returns what is sent: a dict, bytes, a
-    pair of status and either, or a triple with headers.
+    ``spoil`` is called with the operation, the query and the answer, and returns what is sent: a
+    dict, bytes, a pair of status and either, or a triple with headers.
     """
 
     def __init__(self):
@@ -238,11 +247,15 @@ def review_quote(connection, journal):
 
 
 TOLD = {}
-"""What the tables of a collection say, by its content: most spoilt answers leave the same elements."""
+"""What the tables of a collection say, by its content: most spoilt answers
+leave the same elements.
+"""
 
 
 def tables(collected, operation):
-    """Make every table that can be made of a collection, once for equal ones: none may fail over an answer."""
+    """Make every table that can be made of a collection, once for equal ones: none may fail over an
+    answer.
+    """
     key = operation, repr(list(collected)), repr(getattr(collected, "failures", ()))
     if key not in TOLD:
         TOLD[key] = _tables(collected, operation)

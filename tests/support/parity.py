@@ -37,7 +37,7 @@ INTRO = """\
     ## Rules
 
     {rules}
-    """
+    """  # noqa: E501
 
 
 def page():
@@ -78,7 +78,10 @@ def given(operation):
 def _line(operation):
     gives = given(operation.name)
     errors = [*sorted(gives), *(f"({name})" for name in sorted(declared(operation.name) - gives))]
-    return f"| {operation.name} | {'yes' if operation.name in OPERATIONS else 'no'} | {', '.join(errors)} |"
+    return (
+        f"| {operation.name} | {'yes' if operation.name in OPERATIONS else 'no'} |"
+        f" {', '.join(errors)} |"
+    )
 
 
 def _rules(name):

@@ -17,7 +17,14 @@ def programs():
     folders = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
     found = shutil.which("initdb")
     folders += [Path(found).parent] if found else []
-    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "pg_ctl").exists()), None)
+    return next(
+        (
+            folder
+            for folder in folders
+            if (folder / "initdb").exists() and (folder / "pg_ctl").exists()
+        ),
+        None,
+    )
 
 
 def user():
@@ -45,10 +52,19 @@ def server():
 
     def run(program, *arguments):
         command = [bin_ / program, "-D", data, *arguments]
-        subprocess.run(command, check=True, user=owner, cwd=folder, stdout=subprocess.DEVNULL, env={"LC_ALL": "C"})
+        subprocess.run(
+            command,
+            check=True,
+            user=owner,
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            env={"LC_ALL": "C"},
+        )
 
     run("initdb", "-A", "scram-sha-256", "-U", "anna", f"--pwfile={secret}", "--encoding=UTF8")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    )
     run("pg_ctl", "start", "-w", "-s", "-l", folder / "log", "-o", options)
     try:
         yield f"postgresql://anna:{PASSWORD}@127.0.0.1:{port}/postgres"

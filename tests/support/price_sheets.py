@@ -1,4 +1,6 @@
-"""Price sheets and line lists for tests of payments: written by hand or generated, and cheap to build."""
+"""Price sheets and line lists for tests of payments: written by hand or generated, and cheap to
+build.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -33,7 +35,9 @@ AS_OF = pd.Timestamp("2026-11-01").as_unit("us")
 
 
 def price_frame(cents, country_code="US", currency="USD", source="test"):
-    """Return a price table from cents by item and pair, each price the double nearest to its cents."""
+    """Return a price table from cents by item and pair, each price the
+    double nearest to its cents.
+    """
     rows = [
         (item_id, term, option, upfront / 100, monthly / 100)
         for item_id, by_pair in cents.items()
@@ -52,7 +56,9 @@ def price_frame(cents, country_code="US", currency="USD", source="test"):
         "as_of": [AS_OF] * len(rows),
         "source": [source] * len(rows),
     }
-    return pd.DataFrame({name: pd.array(columns[name], dtype=kind) for name, kind in PRICE_COLUMNS.items()})
+    return pd.DataFrame(
+        {name: pd.array(columns[name], dtype=kind) for name, kind in PRICE_COLUMNS.items()}
+    )
 
 
 def catalog_of(prices):
@@ -72,7 +78,9 @@ def _cells(greatest):
 
 @st.composite
 def _priced_like_a_quote(draw):
-    """Draw the nine cells of an item whose options trade an upfront price against a dearer monthly one."""
+    """Draw the nine cells of an item whose options trade an upfront price against a dearer monthly
+    one.
+    """
     monthly = draw(st.integers(100, 10**6))
     cells = []
     for months in (12, 36, 60):
@@ -87,8 +95,9 @@ def _priced_like_a_quote(draw):
     return cells
 
 
-# A few cents bring ties and zeros, great amounts bring carries; in between lies what is bought. The greatest is as much
-# as four line items of 1,000 pieces may cost per month: 60 such months stay below what is counted to the cent.
+# A few cents bring ties and zeros, great amounts bring carries; in between lies what is bought. The
+# greatest is as much as four line items of 1,000 pieces may cost per month: 60 such months stay
+# below what is counted to the cent.
 ANY_CELLS = st.sampled_from([3, 5_000, 10**7, 4 * 10**9]).flatmap(_cells)
 QUOTED_CELLS = _priced_like_a_quote()
 CELLS = ANY_CELLS | QUOTED_CELLS
@@ -100,8 +109,8 @@ def one_item(*cells, quantity=1):
     return Case({ITEM_IDS[0]: quantity}, {ITEM_IDS[0]: dict(zip(PAIRS, nine, strict=True))})
 
 
-# What a draw seldom meets: nothing to pay, half a cent that goes up, a last bit that a double loses, an option that
-# saves one cent, and as much as can be counted to the cent.
+# What a draw seldom meets: nothing to pay, half a cent that goes up, a last bit that a double
+# loses, an option that saves one cent, and as much as can be counted to the cent.
 BORDERS = (
     one_item((0, 0)),
     one_item(*[(6, 0), (18, 0), (30, 0)] * 3),
@@ -126,7 +135,9 @@ def with_borders(*more):
 def cases(draw, cells=CELLS, most=4, greatest_quantity=1000):
     """Draw line items with a price for every pair."""
     quantities = draw(
-        st.dictionaries(st.sampled_from(ITEM_IDS), st.integers(1, greatest_quantity), min_size=1, max_size=most)
+        st.dictionaries(
+            st.sampled_from(ITEM_IDS), st.integers(1, greatest_quantity), min_size=1, max_size=most
+        )
     )
     cents = {item_id: dict(zip(PAIRS, draw(cells), strict=True)) for item_id in quantities}
     return Case(quantities, cents)

@@ -41,7 +41,9 @@ def structures(shape, known):
     """Generate structures: what is required always, the rest sometimes."""
     members = {name: values(member, known) for name, member in shape.members.items()}
     required = {name: members[name] for name in shape.required_members}
-    return st.fixed_dictionaries(required, optional={n: s for n, s in members.items() if n not in required})
+    return st.fixed_dictionaries(
+        required, optional={n: s for n, s in members.items() if n not in required}
+    )
 
 
 def text(shape):
@@ -51,14 +53,22 @@ def text(shape):
     least, greatest = shape.metadata.get("min", 0), shape.metadata.get("max", 60)
     pattern = shape.metadata.get("pattern")
     if pattern is None:
-        return st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=max(least, 1), max_size=greatest)
+        return st.text(
+            st.characters(codec="ascii", categories=["L", "N"]),
+            min_size=max(least, 1),
+            max_size=greatest,
+        )
     # ASCII alone: what a person types. Longer texts are tried at the limits, one by one.
     matching = st.from_regex(pattern, fullmatch=True, alphabet=st.characters(codec="ascii"))
-    return matching.filter(lambda found: least <= len(found) <= greatest and model.matches(pattern, found))
+    return matching.filter(
+        lambda found: least <= len(found) <= greatest and model.matches(pattern, found)
+    )
 
 
 def least(shape):
-    """Return the least value of a shape that can be sent; whether its texts are valid is not looked at."""
+    """Return the least value of a shape that can be sent; whether its texts are valid is not looked
+    at.
+    """
     kind = shape.type_name
     if kind == "structure":
         return {name: least(shape.members[name]) for name in shape.required_members}
@@ -70,7 +80,9 @@ def least(shape):
 
 
 def invalid(shape, known=None):
-    """Generate requests of a structure in which one text is not what its enum, pattern or length allows."""
+    """Generate requests of a structure in which one text is not what its enum, pattern or length
+    allows.
+    """
     spots = list(_texts(shape, ()))
     return st.tuples(values(shape, known), st.sampled_from(spots)).flatmap(
         lambda drawn: _bad(drawn[1][1]).map(lambda bad: placed(drawn[0], drawn[1][0], bad))
@@ -87,13 +99,17 @@ STEMS = ("a{}", "A{}", "1{}", "1##{}", "+1{}", "us-{}")
 
 
 def of_size(shape, size):
-    """Return a value of so many characters, items or entries, or a number so large; None where no text can be."""
+    """Return a value of so many characters, items or entries, or a number so large; None where no
+    text can be.
+    """
     kind = shape.type_name
     if kind in {"integer", "long"}:
         return size
     if kind == "list":
         member = shape.member
-        return [of_size(member, 9) or least(member) if member.type_name == "string" else least(member)] * size
+        return [
+            of_size(member, 9) or least(member) if member.type_name == "string" else least(member)
+        ] * size
     if kind == "map":
         return {"a" * (number + 1): "x" for number in range(size)}
     pattern = shape.metadata.get("pattern", ".*")
@@ -120,7 +136,9 @@ def _bad(shape):
 
 
 def placed(request, path, value):
-    """Return the request with one value replaced; a structure or list on the way that is absent is made."""
+    """Return the request with one value replaced; a structure or list on the way that is absent is
+    made.
+    """
     if not path:
         return value
     head, *rest = path

@@ -14,7 +14,12 @@ def order(order_id, outpost_id, *asset_ids, status="INSTALLED", item="OR-RKCP001
         "ShipmentInformation": {"ShipmentCarrier": "DHL"},
         "AssetInformationList": [{"AssetId": asset_id} for asset_id in asset_ids],
     }
-    return {"OrderId": order_id, "OutpostId": outpost_id, "Status": "COMPLETED", "LineItems": [line]}
+    return {
+        "OrderId": order_id,
+        "OutpostId": outpost_id,
+        "Status": "COMPLETED",
+        "LineItems": [line],
+    }
 
 
 def listed(asset_id, outpost_id, **fields):
@@ -36,7 +41,11 @@ def test_every_finding():
     """Matched, elsewhere, not listed, without an order: each asset once, where it stands."""
     frames = flatten_orders([order("oo-1", "op-1", "A1", "A2", "A3")])
     active = {"State": "ACTIVE", "InstanceFamilies": ["c5", "m5"]}
-    found = [listed("A1", "op-1", ComputeAttributes=active), listed("A2", "op-2"), listed("A9", "op-2")]
+    found = [
+        listed("A1", "op-1", ComputeAttributes=active),
+        listed("A2", "op-2"),
+        listed("A9", "op-2"),
+    ]
     table = asset_table(frames, listed=found, outposts=OUTPOSTS).set_index("asset_id")
     assert table["finding"].to_dict() == {
         "A1": "MATCHED",
@@ -45,7 +54,9 @@ def test_every_finding():
         "A9": "WITHOUT_ORDER",
     }
     assert table["outpost_name"].tolist() == ["Seattle", "Berlin", "Seattle", "Berlin"]
-    assert table.loc["A1", ["instance_family", "state", "country_code", "shipment_carrier"]].tolist() == [
+    assert table.loc[
+        "A1", ["instance_family", "state", "country_code", "shipment_carrier"]
+    ].tolist() == [
         "c5, m5",
         "ACTIVE",
         "US",
@@ -62,7 +73,9 @@ def test_an_asset_that_two_orders_bring_is_shown_twice_and_marked():
     assert alone["asset_id"].tolist() == ["A1", "A1", "A2"]
     assert alone["is_duplicate"].tolist() == [True, True, False]
     assert alone["finding"].isna().all()
-    compared = asset_table(frames, listed=[listed("A1", "op-2"), listed("A2", "op-2"), listed("A2", "op-1")])
+    compared = asset_table(
+        frames, listed=[listed("A1", "op-2"), listed("A2", "op-2"), listed("A2", "op-1")]
+    )
     assert compared["is_duplicate"].all()
     assert compared["finding"].tolist() == ["ELSEWHERE", "MATCHED", "MATCHED"]
 
@@ -78,7 +91,9 @@ def test_what_lacks_an_id_joins_nothing():
 
 def test_the_catalog_names_items_and_families():
     """Where ListAssets knows no family, the catalog item's own stand there."""
-    frames = flatten_orders([order("oo-1", "op-1", "A1"), order("oo-2", "op-1", "A2", item="OR-NOTSOLD")])
+    frames = flatten_orders(
+        [order("oo-1", "op-1", "A1"), order("oo-2", "op-1", "A2", item="OR-NOTSOLD")]
+    )
     table = asset_table(frames, catalog=read_catalog()).set_index("asset_id")
     item = read_catalog().items.loc["OR-RKCP001"]
     assert table.loc["A1", "item_name"] == item["name"]
@@ -86,7 +101,9 @@ def test_the_catalog_names_items_and_families():
     assert table.loc["A2", ["item_name", "instance_family"]].isna().all()
 
 
-@pytest.mark.parametrize("options", [{}, {"listed": []}, {"outposts": []}, {"catalog": read_catalog()}])
+@pytest.mark.parametrize(
+    "options", [{}, {"listed": []}, {"outposts": []}, {"catalog": read_catalog()}]
+)
 def test_the_columns_are_always_the_same(options):
     """Many assets or none, compared or not: the schema stays."""
     expected = asset_table(flatten_orders(sample_orders())).dtypes.astype("str").to_dict()

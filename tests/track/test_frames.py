@@ -49,7 +49,12 @@ SCHEMA = {
         "mac_address_count": "Int64",
         "extra": "str",
     },
-    "mac_addresses": {"order_id": "str", "line_item_id": "str", "asset_id": "str", "mac_address": "str"},
+    "mac_addresses": {
+        "order_id": "str",
+        "line_item_id": "str",
+        "asset_id": "str",
+        "mac_address": "str",
+    },
 }
 
 ORDER_FIELDS = {
@@ -85,7 +90,10 @@ def dtypes(frames):
 def rebuild(frames):
     """Build the API's dicts from the four frames, joined by position as their counts say."""
     macs = iter(frames.mac_addresses["mac_address"])
-    assets, lines = iter(frames.assets.to_dict("records")), iter(frames.line_items.to_dict("records"))
+    assets, lines = (
+        iter(frames.assets.to_dict("records")),
+        iter(frames.line_items.to_dict("records")),
+    )
     return [rebuilt_order(row, lines, assets, macs) for row in frames.orders.to_dict("records")]
 
 
@@ -104,7 +112,9 @@ def rebuilt_line(row, assets, macs):
         line["ShipmentInformation"] = shipment
     count = row["asset_count"]
     if not pd.isna(count):
-        line["AssetInformationList"] = [rebuilt_asset(next(assets), macs) for _ in range(int(count))]
+        line["AssetInformationList"] = [
+            rebuilt_asset(next(assets), macs) for _ in range(int(count))
+        ]
     return restored(line, row["extra"])
 
 
@@ -139,7 +149,9 @@ TIMES = {"OrderSubmissionDate", "OrderFulfilledDate"}
 
 
 def read_time(value):
-    """Return seconds since 1970, or ISO 8601 text, as the time that they mean; anything else as it is."""
+    """Return seconds since 1970, or ISO 8601 text, as the time that they mean; anything else as it
+    is.
+    """
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, UTC)
@@ -149,9 +161,14 @@ def read_time(value):
 
 
 def comparable(value):
-    """Return a value as JSON would carry it, times as UTC, so that what the frames cannot type compares too."""
+    """Return a value as JSON would carry it, times as UTC, so that what the frames cannot type
+    compares too.
+    """
     if isinstance(value, dict):
-        return {name: comparable(read_time(item) if name in TIMES else item) for name, item in value.items()}
+        return {
+            name: comparable(read_time(item) if name in TIMES else item)
+            for name, item in value.items()
+        }
     if isinstance(value, list | tuple):
         return [comparable(item) for item in value]
     if isinstance(value, datetime):
@@ -160,9 +177,13 @@ def comparable(value):
 
 
 def strategy(shape):
-    """Return a strategy of what boto3 may return for a shape: a required member can be missing too."""
+    """Return a strategy of what boto3 may return for a shape: a required
+    member can be missing too.
+    """
     if shape.type_name == "structure":
-        return st.fixed_dictionaries({}, optional={name: strategy(each) for name, each in shape.members.items()})
+        return st.fixed_dictionaries(
+            {}, optional={name: strategy(each) for name, each in shape.members.items()}
+        )
     if shape.type_name == "list":
         return st.lists(strategy(shape.member), max_size=3)
     if shape.type_name == "timestamp":
@@ -176,15 +197,23 @@ def strategy(shape):
 ORDER = strategy(model.service_model().shape_for("Order"))
 
 JSON_VALUE = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=4,
 )
 
 
 @st.composite
 def spoiled_orders(draw):
-    """Orders in which some values anywhere are of another type, null, or of a field that nobody knows."""
+    """Orders in which some values anywhere are of another type, null, or of a field that nobody
+    knows.
+    """
     orders = copy.deepcopy(draw(st.lists(ORDER, max_size=4)))
     for _ in range(draw(st.integers(1, 4))):
         spoil(draw, orders)
@@ -195,7 +224,11 @@ def spoil(draw, container):
     """Walk down to some place and change it."""
     while True:
         keys = list(container) if isinstance(container, dict) else list(range(len(container)))
-        new = [draw(st.sampled_from(["NewField", "OrderId"]))] if isinstance(container, dict) else [len(keys)]
+        new = (
+            [draw(st.sampled_from(["NewField", "OrderId"]))]
+            if isinstance(container, dict)
+            else [len(keys)]
+        )
         key = draw(st.sampled_from(keys + new))
         below = container[key] if key in keys else None
         if isinstance(below, dict | list) and draw(st.booleans()):
@@ -246,8 +279,15 @@ def test_keys_join_the_frames():
     """Line items, assets and MAC addresses carry the keys of what they belong to."""
     frames = flatten_orders(sample_orders())
     joined = (
-        frames.mac_addresses.merge(frames.assets, on=["order_id", "line_item_id", "asset_id"], validate="m:1")
-        .merge(frames.line_items, on=["order_id", "line_item_id"], validate="m:1", suffixes=("", "_line"))
+        frames.mac_addresses.merge(
+            frames.assets, on=["order_id", "line_item_id", "asset_id"], validate="m:1"
+        )
+        .merge(
+            frames.line_items,
+            on=["order_id", "line_item_id"],
+            validate="m:1",
+            suffixes=("", "_line"),
+        )
         .merge(frames.orders, on="order_id", validate="m:1", suffixes=("", "_order"))
     )
     assert len(joined) == len(frames.mac_addresses)
@@ -261,7 +301,8 @@ def test_keys_join_the_frames():
 def test_statuses_are_in_the_order_of_a_life():
     """Comparing statuses asks which is further on; an unknown one is kept and comes last."""
     lines = [
-        {"LineItemId": f"ooi-{at}", "Status": status} for at, status in enumerate(["SHIPPED", "TELEPORTED", "BUILDING"])
+        {"LineItemId": f"ooi-{at}", "Status": status}
+        for at, status in enumerate(["SHIPPED", "TELEPORTED", "BUILDING"])
     ]
     status = flatten_orders([{"OrderId": "oo-1", "LineItems": lines}]).line_items["status"]
     assert (status < "DELIVERED").tolist() == [True, False, True]
@@ -272,7 +313,10 @@ def test_statuses_are_in_the_order_of_a_life():
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=9))), "2026-01-01T18:04:05+00:00"),
+        (
+            datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=9))),
+            "2026-01-01T18:04:05+00:00",
+        ),
         (datetime(2026, 1, 2, 3, 4, 5), "2026-01-02T03:04:05+00:00"),  # noqa: DTZ001 - the point
         ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05+00:00"),
         ("2026-01-02", "2026-01-02T00:00:00+00:00"),
@@ -288,7 +332,8 @@ def test_times_become_utc(value, expected):
 
 
 @pytest.mark.parametrize(
-    "value", ["soon", True, 1e300, [2026], datetime.max.replace(tzinfo=timezone(-timedelta(hours=1)))]
+    "value",
+    ["soon", True, 1e300, [2026], datetime.max.replace(tzinfo=timezone(-timedelta(hours=1)))],
 )
 def test_a_time_that_is_none_is_kept_aside(value):
     """What cannot be read as a time is missing in its column and stands in `extra`."""
@@ -300,7 +345,9 @@ def test_a_time_that_is_none_is_kept_aside(value):
 @pytest.mark.parametrize("quantity", [1.5, "2", True, 2**63, None, [1]])
 def test_a_quantity_that_is_none_is_kept_aside(quantity):
     """No number is cut, rounded or guessed."""
-    frames = flatten_orders([{"OrderId": "oo-1", "LineItems": [{"Quantity": quantity}, {"Quantity": 3}]}])
+    frames = flatten_orders(
+        [{"OrderId": "oo-1", "LineItems": [{"Quantity": quantity}, {"Quantity": 3}]}]
+    )
     assert frames.line_items["quantity"].tolist() == [pd.NA, 3]
     assert frames.extras[["frame", "order_id", "field", "value"]].to_numpy().tolist() == [
         ["line_items", "oo-1", "Quantity", json.dumps(quantity)]
@@ -310,13 +357,17 @@ def test_a_quantity_that_is_none_is_kept_aside(quantity):
 def test_a_list_that_is_none_is_kept_aside():
     """Text in place of a list is not taken apart into letters."""
     lines = [{"AssetInformationList": [{"AssetId": "a", "MacAddressList": "06:a1"}]}]
-    frames = flatten_orders([{"OrderId": "oo-1", "LineItems": lines}, {"OrderId": "oo-2", "LineItems": {"a": 1}}])
+    frames = flatten_orders(
+        [{"OrderId": "oo-1", "LineItems": lines}, {"OrderId": "oo-2", "LineItems": {"a": 1}}]
+    )
     assert frames.mac_addresses.empty
     assert frames.orders["line_item_count"].tolist() == [1, pd.NA]
     assert frames.extras["value"].tolist() == ['{"a": 1}', '"06:a1"']
 
 
-@pytest.mark.parametrize("orders", [None, 5, "oo-1", {"OrderId": "oo-1"}, {"Order": {}}, pd.DataFrame({"a": [1]})])
+@pytest.mark.parametrize(
+    "orders", [None, 5, "oo-1", {"OrderId": "oo-1"}, {"Order": {}}, pd.DataFrame({"a": [1]})]
+)
 def test_what_is_no_list_of_orders_is_refused_in_words(orders):
     """A whole answer of GetOrder, or a frame, is told what is wanted."""
     with pytest.raises(InputError, match=r"takes a list|list of Order dicts"):
@@ -326,7 +377,9 @@ def test_what_is_no_list_of_orders_is_refused_in_words(orders):
 def test_frames_show_themselves():
     """The last line of a cell counts what there is, and escapes what the API sent."""
     frames = flatten_orders([{"OrderId": "<b>oo</b>", "New<i>": "<script>"}])
-    assert repr(frames).startswith("OrderFrames: 1 order, 0 line items, 0 assets, 0 MAC addresses (1 row with values")
+    assert repr(frames).startswith(
+        "OrderFrames: 1 order, 0 line items, 0 assets, 0 MAC addresses (1 row with values"
+    )
     html = frames._repr_html_()
     assert "<b>" not in html
     assert "<script>" not in html
@@ -336,7 +389,9 @@ def test_frames_show_themselves():
 @settings(max_examples=20, deadline=None)
 @given(spoiled_orders())
 def test_batches_leave_no_trace(orders):
-    """Flattened one by one or all together, the frames are the same, odd values and new statuses included."""
+    """Flattened one by one or all together, the frames are the same, odd values and new statuses
+    included.
+    """
     together = flatten_orders(orders)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("outpost_planner.track.frames.BATCH", 1)
@@ -344,7 +399,8 @@ def test_batches_leave_no_trace(orders):
     for name in SCHEMA:
         one, other = getattr(apart, name), getattr(together, name)
         pd.testing.assert_frame_equal(
-            one.drop(columns="status", errors="ignore"), other.drop(columns="status", errors="ignore")
+            one.drop(columns="status", errors="ignore"),
+            other.drop(columns="status", errors="ignore"),
         )
         if "status" in one:
             assert one["status"].astype("str").equals(other["status"].astype("str"))

@@ -21,8 +21,13 @@ def test_parquet_gives_the_same_frames_back(frames, tmp_path):
     folder = frames.to_parquet(tmp_path / "new" / "folder")
     for name in NAMES:
         read = pd.read_parquet(folder / f"{name}.parquet")
-        pd.testing.assert_frame_equal(read, getattr(frames, name), check_dtype=False, check_categorical=False)
-        assert read.dtypes.astype("str").tolist() == getattr(frames, name).dtypes.astype("str").tolist()
+        pd.testing.assert_frame_equal(
+            read, getattr(frames, name), check_dtype=False, check_categorical=False
+        )
+        assert (
+            read.dtypes.astype("str").tolist()
+            == getattr(frames, name).dtypes.astype("str").tolist()
+        )
     status = pd.read_parquet(folder / "orders.parquet")["status"]
     assert status.cat.ordered
     assert list(status.cat.categories) == list(frames.orders["status"].cat.categories)
@@ -43,23 +48,35 @@ def test_csv_is_plain_text_with_times_in_utc(frames, tmp_path):
 def test_a_workbook_has_a_sheet_a_frame(frames, tmp_path):
     """Numbers are numbers, times are dates, and a tracking number keeps its digits."""
     sheets = pd.read_excel(
-        frames.to_excel(tmp_path / "orders.xlsx"), sheet_name=None, dtype={"shipment_tracking_number": "str"}
+        frames.to_excel(tmp_path / "orders.xlsx"),
+        sheet_name=None,
+        dtype={"shipment_tracking_number": "str"},
     )
     assert list(sheets) == NAMES
     assert sheets["line_items"]["quantity"].tolist() == frames.line_items["quantity"].tolist()
     naive = frames.orders["order_submission_date"].dt.tz_localize(None)
-    assert sheets["orders"]["order_submission_date"].dt.round("s").tolist() == naive.dt.round("s").tolist()
+    assert (
+        sheets["orders"]["order_submission_date"].dt.round("s").tolist()
+        == naive.dt.round("s").tolist()
+    )
     expected = frames.line_items["shipment_tracking_number"].dropna().tolist()
     assert sheets["line_items"]["shipment_tracking_number"].dropna().tolist() == expected
 
 
 def test_text_from_the_api_is_never_a_formula(tmp_path):
     """A tracking number that begins with an equals sign runs nothing where the file is opened."""
-    lines = [{"LineItemId": "=1+1", "ShipmentInformation": {"ShipmentTrackingNumber": "https://example.com"}}]
+    lines = [
+        {
+            "LineItemId": "=1+1",
+            "ShipmentInformation": {"ShipmentTrackingNumber": "https://example.com"},
+        }
+    ]
     path = flatten_orders([{"OrderId": "oo-1", "LineItems": lines}]).to_excel(tmp_path / "x.xlsx")
     cells = openpyxl.load_workbook(path)["line_items"][2]
     assert [
-        (cell.value, cell.data_type, cell.hyperlink) for cell in cells if cell.value in {"=1+1", "https://example.com"}
+        (cell.value, cell.data_type, cell.hyperlink)
+        for cell in cells
+        if cell.value in {"=1+1", "https://example.com"}
     ] == [
         ("=1+1", "s", None),
         ("https://example.com", "s", None),
@@ -84,7 +101,9 @@ def test_no_orders_make_readable_files(tmp_path):
     """Empty frames are files with a header."""
     frames = flatten_orders([])
     assert pd.read_parquet(frames.to_parquet(tmp_path) / "orders.parquet").empty
-    assert list(pd.read_csv(frames.to_csv(tmp_path) / "assets.csv").columns) == list(frames.assets.columns)
+    assert list(pd.read_csv(frames.to_csv(tmp_path) / "assets.csv").columns) == list(
+        frames.assets.columns
+    )
     assert list(pd.read_excel(frames.to_excel(tmp_path / "x.xlsx"), sheet_name=None)) == NAMES
 
 

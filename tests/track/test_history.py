@@ -15,7 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.endpoint import connection_to
 
-from outpost_planner import Collected, InputError, PlannerError, flatten_orders, open_history, sample_orders
+from outpost_planner import (
+    Collected,
+    InputError,
+    PlannerError,
+    flatten_orders,
+    open_history,
+    sample_orders,
+)
 from outpost_planner.aws.gather import Failure
 
 SUBMITTED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -41,21 +48,36 @@ def history(tmp_path):
 
 
 def test_a_week_is_told_day_by_day(history):
-    """New orders, changed fields and orders no longer seen are named, each with before and after."""
+    """New orders, changed fields and orders no longer seen are named, each
+    with before and after.
+    """
     first = history.record([order(), order(order_id="oo-2")], at=day(2))
     assert first[["kind", "order_id"]].to_numpy().tolist() == [["NEW", "oo-1"], ["NEW", "oo-2"]]
     assert history.record([order(), order(order_id="oo-2")], at=day(3)).empty
     shipped = order("IN_PROGRESS", line="SHIPPED")
     shipped["LineItems"][0]["ShipmentInformation"] = {"ShipmentCarrier": "DHL"}
-    shipped["LineItems"][0]["AssetInformationList"] = [{"AssetId": "A1", "MacAddressList": ["06:a1"]}]
-    rows = history.record([shipped], at=day(4)).astype("object").where(lambda frame: frame.notna(), None)
+    shipped["LineItems"][0]["AssetInformationList"] = [
+        {"AssetId": "A1", "MacAddressList": ["06:a1"]}
+    ]
+    rows = (
+        history.record([shipped], at=day(4))
+        .astype("object")
+        .where(lambda frame: frame.notna(), None)
+    )
     assert sorted(map(tuple, rows.to_numpy()), key=str) == sorted(
         [
             ("CHANGED", "oo-1", None, "Status", "PREPARING", "IN_PROGRESS"),
             ("CHANGED", "oo-1", "oo-1-a", "Status", "PREPARING", "SHIPPED"),
             ("CHANGED", "oo-1", "oo-1-a", "ShipmentInformation.ShipmentCarrier", None, "DHL"),
             ("CHANGED", "oo-1", "oo-1-a", "AssetInformationList[A1].AssetId", None, "A1"),
-            ("CHANGED", "oo-1", "oo-1-a", "AssetInformationList[A1].MacAddressList", None, '["06:a1"]'),
+            (
+                "CHANGED",
+                "oo-1",
+                "oo-1-a",
+                "AssetInformationList[A1].MacAddressList",
+                None,
+                '["06:a1"]',
+            ),
             ("NOT_SEEN", "oo-2", None, None, None, None),
         ],
         key=str,
@@ -63,21 +85,30 @@ def test_a_week_is_told_day_by_day(history):
 
 
 def test_changes_lie_between_two_collections(history):
-    """A change happened after the collection that saw the old state and by the one that saw the new."""
+    """A change happened after the collection that saw the old state and by the one that saw the
+    new.
+    """
     history.record([order()], at=day(1))
     history.record([order()], at=day(3))
     history.record([order("IN_PROGRESS")], at=day(6))
     changes = history.changes()
-    assert changes[["field", "before", "after", "changed_after", "changed_by"]].to_numpy().tolist() == [
-        ["Status", "PREPARING", "IN_PROGRESS", day(3), day(6)]
-    ]
+    assert changes[
+        ["field", "before", "after", "changed_after", "changed_by"]
+    ].to_numpy().tolist() == [["Status", "PREPARING", "IN_PROGRESS", day(3), day(6)]]
     assert history.changes(since=day(6)).empty
     assert history.changes(since=day(0))["kind"].tolist() == ["NEW", "CHANGED"]
 
 
 def test_time_in_status_has_bounds(history):
-    """Submitted on day 0, seen PREPARING on days 1 and 3, IN_PROGRESS on day 6 and 8: 3 to 6 days, 2 to 5."""
-    for number, status in ((1, "PREPARING"), (3, "PREPARING"), (6, "IN_PROGRESS"), (8, "IN_PROGRESS")):
+    """Submitted on day 0, seen PREPARING on days 1 and 3, IN_PROGRESS on day 6 and 8: 3 to 6 days,
+    2 to 5.
+    """
+    for number, status in (
+        (1, "PREPARING"),
+        (3, "PREPARING"),
+        (6, "IN_PROGRESS"),
+        (8, "IN_PROGRESS"),
+    ):
         history.record([order(status)], at=day(number))
     stays = history.time_in_status()
     assert stays["status"].tolist() == ["PREPARING", "IN_PROGRESS"]
@@ -96,7 +127,9 @@ def test_line_items_have_their_own_stays(history):
     history.record([order(line="BUILDING")], at=day(1))
     history.record([order(line="SHIPPED")], at=day(2))
     stays = history.time_in_status(level="line_items")
-    assert stays[["line_item_id", "status", "previous_status"]].astype("object").fillna("").to_numpy().tolist() == [
+    assert stays[["line_item_id", "status", "previous_status"]].astype("object").fillna(
+        ""
+    ).to_numpy().tolist() == [
         ["oo-1-a", "BUILDING", ""],
         ["oo-1-a", "SHIPPED", "BUILDING"],
     ]
@@ -122,7 +155,9 @@ def test_a_status_that_comes_back_is_a_stay_of_its_own(history):
 
 
 def test_lead_times_are_exact_where_aws_says_when(history):
-    """With a fulfilment date the lead time is exact; without one it ends at the collection that saw it."""
+    """With a fulfilment date the lead time is exact; without one it ends at the collection that saw
+    it.
+    """
     history.record([order(), order(order_id="oo-2"), order(order_id="oo-3")], at=day(5))
     fulfilled = order("COMPLETED", OrderFulfilledDate=datetime(2026, 1, 8, tzinfo=UTC))
     history.record([fulfilled, order("COMPLETED", "oo-2"), order(order_id="oo-3")], at=day(10))
@@ -154,7 +189,9 @@ def test_an_unchanged_order_takes_no_space(history, tmp_path):
 
 
 def test_a_later_collection_is_not_overtaken(history):
-    """Recording in the wrong order would turn changes around: it is refused, and nothing is kept."""
+    """Recording in the wrong order would turn changes around: it is
+    refused, and nothing is kept.
+    """
     history.record([order("IN_PROGRESS")], at=day(5))
     with pytest.raises(InputError, match="order in which they were made"):
         history.record([order()], at=day(4))
@@ -190,7 +227,10 @@ def test_no_history_yet(history):
     history.record([order()], at=day(1))
     assert (
         history.time_in_status().dtypes.astype("str").to_dict()
-        == open_history(path=history.path.with_name("other.sqlite")).time_in_status().dtypes.astype("str").to_dict()
+        == open_history(path=history.path.with_name("other.sqlite"))
+        .time_in_status()
+        .dtypes.astype("str")
+        .to_dict()
     )
 
 
@@ -241,7 +281,11 @@ def test_a_level_that_there_is_not(history):
 
 @settings(max_examples=15, deadline=None)
 @given(
-    st.lists(st.lists(st.sampled_from(["PREPARING", "IN_PROGRESS", "DELIVERED"]), max_size=3), min_size=1, max_size=5)
+    st.lists(
+        st.lists(st.sampled_from(["PREPARING", "IN_PROGRESS", "DELIVERED"]), max_size=3),
+        min_size=1,
+        max_size=5,
+    )
 )
 def test_changes_lead_from_the_first_state_to_the_last(tmp_path_factory, weeks):
     """Applied one after the other, the changes told are the statuses seen."""
@@ -260,7 +304,9 @@ def test_changes_lead_from_the_first_state_to_the_last(tmp_path_factory, weeks):
 
 def part(*orders, failed=True, asked=("123456789012 us-west-2",)):
     """A collection of one account, with a failure or whole."""
-    failure = Failure("123456789012", "us-west-2", "list_orders", "", "NothingCame", "No list came.")
+    failure = Failure(
+        "123456789012", "us-west-2", "list_orders", "", "NothingCame", "No list came."
+    )
     return Collected(orders, "orders", [failure] * failed, asked)
 
 
@@ -273,7 +319,9 @@ def test_a_collection_with_failures_misses_nobody(history):
     history.record(part(order(), order(order_id="oo-2"), failed=False), at=day(1))
     assert history.record(part(), at=day(2)).empty
     assert kinds(history.record(part(order("IN_PROGRESS")), at=day(3))) == [["CHANGED", "oo-1"]]
-    assert kinds(history.record(part(order("IN_PROGRESS"), failed=False), at=day(4))) == [["NOT_SEEN", "oo-2"]]
+    assert kinds(history.record(part(order("IN_PROGRESS"), failed=False), at=day(4))) == [
+        ["NOT_SEEN", "oo-2"]
+    ]
     assert history.record(part(order("IN_PROGRESS"), failed=False), at=day(5)).empty
 
 
@@ -285,12 +333,18 @@ def test_a_part_that_a_person_picked_out_misses_nobody_either(history):
 
 
 def test_each_account_is_compared_with_itself(history):
-    """All live accounts share a history; collected one after the other, none makes the others' orders vanish."""
+    """All live accounts share a history; collected one after the other, none makes the others'
+    orders vanish.
+    """
     east = ("210987654321 us-east-1",)
     history.record(part(order(), failed=False), at=day(1))
-    assert kinds(history.record(part(order(order_id="oo-9"), failed=False, asked=east), at=day(2))) == [["NEW", "oo-9"]]
+    assert kinds(
+        history.record(part(order(order_id="oo-9"), failed=False, asked=east), at=day(2))
+    ) == [["NEW", "oo-9"]]
     assert history.record(part(order(), failed=False), at=day(3)).empty
-    assert kinds(history.record(part(failed=False, asked=east), at=day(4))) == [["NOT_SEEN", "oo-9"]]
+    assert kinds(history.record(part(failed=False, asked=east), at=day(4))) == [
+        ["NOT_SEEN", "oo-9"]
+    ]
 
 
 def test_an_order_that_comes_back_is_reported_changed_or_not(history):
@@ -316,7 +370,9 @@ def test_an_order_that_comes_back_is_reported_changed_or_not(history):
 
 
 def test_a_collection_of_the_future_is_not_kept(history, tmp_path):
-    """A clock that is off would make every later collection wait for it; a sandbox's clock may run ahead."""
+    """A clock that is off would make every later collection wait for it; a sandbox's clock may run
+    ahead.
+    """
     with pytest.raises(InputError, match="lies in the future"):
         history.record([order()], at="2099-01-01")
     assert kinds(history.record([order()])) == [["NEW", "oo-1"]]
@@ -325,7 +381,9 @@ def test_a_collection_of_the_future_is_not_kept(history, tmp_path):
 
 
 def test_a_wrong_date_that_is_kept_can_be_corrected(history):
-    """A machine whose own clock was off kept it; the message that refuses the next collection says what to type."""
+    """A machine whose own clock was off kept it; the message that refuses the next collection says
+    what to type.
+    """
     history.record([order()], at=day(1))
     history.record([order("IN_PROGRESS")], at=day(300))
     with pytest.raises(InputError, match=r"history\.redate\(2, at=\.\.\.\)"):
@@ -339,11 +397,16 @@ def test_a_wrong_date_that_is_kept_can_be_corrected(history):
     assert history.changes(since=day(1))["changed_by"].tolist() == [day(3), day(5)]
 
 
-@pytest.mark.parametrize("fulfilled", ["2026-01-08T00:00:00.250000+00:00", "2026-01-08T00:00:00Z", "2026-01-08"])
+@pytest.mark.parametrize(
+    "fulfilled", ["2026-01-08T00:00:00.250000+00:00", "2026-01-08T00:00:00Z", "2026-01-08"]
+)
 def test_dates_with_and_without_a_fraction_of_a_second(history, fulfilled):
     """AWS sends both; 7 days, and 7.0000029 with the quarter of a second."""
     done = [order("COMPLETED", OrderFulfilledDate=fulfilled), order("COMPLETED", "oo-2")]
-    history.record([*done, order("COMPLETED", "oo-3", OrderFulfilledDate="soon", OrderSubmissionDate=5)], at=day(10))
+    history.record(
+        [*done, order("COMPLETED", "oo-3", OrderFulfilledDate="soon", OrderSubmissionDate=5)],
+        at=day(10),
+    )
     table = history.lead_times().set_index("order_id")
     assert table.loc["oo-1", "lead_days"] == pytest.approx(7, abs=1e-5)
     assert table["is_exact"].tolist() == [True, False, False]
@@ -368,20 +431,26 @@ def test_what_is_no_list_of_orders_is_refused_in_words(history, wrong):
 
 
 def test_eighty_records_at_once_are_all_kept(tmp_path):
-    """Of threads that record at the same moment, each waits its turn, and none is told that it came too late."""
+    """Of threads that record at the same moment, each waits its turn, and none is told that it came
+    too late.
+    """
     orders = sample_orders()[:3]
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda _: open_history(path=tmp_path / "history.sqlite").record(orders), range(80)))
+        list(
+            pool.map(
+                lambda _: open_history(path=tmp_path / "history.sqlite").record(orders), range(80)
+            )
+        )
     assert len(open_history(path=tmp_path / "history.sqlite").collections) == 80
 
 
 def test_processes_record_beside_each_other(tmp_path):
     """Four processes with two threads each leave the forty collections that they made."""
     program = (
-        "import sys; from concurrent.futures import ThreadPoolExecutor; import outpost_planner as planner\n"
-        "orders = planner.sample_orders()[:2]\n"
-        "record = lambda _: planner.open_history(path=sys.argv[1]).record(orders)\n"
-        "with ThreadPoolExecutor(2) as pool: list(pool.map(record, range(10)))"
+        "import sys; from concurrent.futures import ThreadPoolExecutor; import outpost_planner as"
+        " planner\norders = planner.sample_orders()[:2]\nrecord = lambda _:"
+        " planner.open_history(path=sys.argv[1]).record(orders)\nwith ThreadPoolExecutor(2) as"
+        " pool: list(pool.map(record, range(10)))"
     )
     path = tmp_path / "history.sqlite"
     processes = [subprocess.Popen([sys.executable, "-c", program, path]) for _ in range(4)]

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outpost_planner import InputError, flatten_orders, forecast_installations, lead_times, read_catalog
+from outpost_planner import (
+    InputError,
+    flatten_orders,
+    forecast_installations,
+    lead_times,
+    read_catalog,
+)
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -63,7 +69,9 @@ def test_each_kind_of_order_has_its_lead_time():
 
 
 def test_an_estimate_by_hand():
-    """Ten finished orders of 10, 20 .. 100 days, and one open for 45: six took longer, 50 to 100 days."""
+    """Ten finished orders of 10, 20 .. 100 days, and one open for 45: six took longer, 50 to 100
+    days.
+    """
     rows = forecast([*(finished(days) for days in range(10, 101, 10)), waiting(45)])
     row = rows.iloc[0]
     # Half of the six took 70 days or less, a tenth 50, nine tenths 100.
@@ -149,7 +157,9 @@ def test_an_agreed_time_is_a_number_of_days(days):
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(1, 300), min_size=5, max_size=30), st.integers(0, 310))
 def test_an_estimate_lies_ahead_and_in_order(days, age):
-    """Earliest, expected and latest follow each other, lie ahead, and are among the lead times seen."""
+    """Earliest, expected and latest follow each other, lie ahead, and are among the lead times
+    seen.
+    """
     orders = [finished(each, order_id=str(at)) for at, each in enumerate(days)]
     row = forecast([*orders, waiting(age)]).iloc[0]
     telling = sum(each > age for each in days)

@@ -1,4 +1,6 @@
-"""Orders that the AWS command line wrote to files, of either version, read as boto3 returns them."""
+"""Orders that the AWS command line wrote to files, of either version, read
+as boto3 returns them.
+"""
 
 import json
 from datetime import UTC, datetime
@@ -12,12 +14,21 @@ ORDER = {
     "OutpostId": "op-0123456789abcdef0",
     "OrderId": "oo-0123456789abcdef0",
     "Status": "IN_PROGRESS",
-    "LineItems": [{"CatalogItemId": "OR-RKGP001", "LineItemId": "ooi-1", "Quantity": 1, "Status": "BUILDING"}],
+    "LineItems": [
+        {"CatalogItemId": "OR-RKGP001", "LineItemId": "ooi-1", "Quantity": 1, "Status": "BUILDING"}
+    ],
     "PaymentOption": "NO_UPFRONT",
     "OrderSubmissionDate": "2026-10-01T12:00:00.250000+00:00",
 }
-OTHER = ORDER | {"OrderId": "oo-0123456789abcdef1", "OrderSubmissionDate": "2026-09-30T12:00:00+00:00"}
-SUMMARY = {"OrderId": ORDER["OrderId"], "Status": "IN_PROGRESS", "LineItemCountsByStatus": {"BUILDING": 1}}
+OTHER = ORDER | {
+    "OrderId": "oo-0123456789abcdef1",
+    "OrderSubmissionDate": "2026-09-30T12:00:00+00:00",
+}
+SUMMARY = {
+    "OrderId": ORDER["OrderId"],
+    "Status": "IN_PROGRESS",
+    "LineItemCountsByStatus": {"BUILDING": 1},
+}
 
 
 @pytest.fixture
@@ -69,13 +80,29 @@ def test_every_shape_is_the_same_order(read, content):
     ],
 )
 def test_times_of_both_versions_are_one_moment(read, written):
-    """Version 1 writes seconds since 1970, version 2 ISO 8601: 1,790,856,000 s are 20,727.5 days from 1970-01-01."""
-    order = read({"Order": ORDER | {"OrderSubmissionDate": written, "OrderFulfilledDate": written}})[0]
+    """Version 1 writes seconds since 1970, version 2 ISO 8601: 1,790,856,000 s are 20,727.5 days
+    from 1970-01-01.
+    """
+    order = read(
+        {"Order": ORDER | {"OrderSubmissionDate": written, "OrderFulfilledDate": written}}
+    )[0]
     assert order["OrderSubmissionDate"] == order["OrderFulfilledDate"] == AT
 
 
 @pytest.mark.parametrize(
-    "written", [1790856000250, "20261001", "2026-W40-4", "soon", True, float("nan"), "2026-13-01", "", [1], "１２"]
+    "written",
+    [
+        1790856000250,
+        "20261001",
+        "2026-W40-4",
+        "soon",
+        True,
+        float("nan"),
+        "2026-13-01",
+        "",
+        [1],
+        "１２",
+    ],
 )
 def test_what_is_no_time_is_said_with_its_file_and_member(read, written):
     """Milliseconds, ISO's other forms and words; never Python's own message."""
@@ -87,7 +114,10 @@ def test_what_is_no_time_is_said_with_its_file_and_member(read, written):
 @pytest.mark.parametrize(
     ("content", "part"),
     [
-        ({"Orders": [SUMMARY]}, "is a summary of list-orders, without line items; save each order with aws outposts"),
+        (
+            {"Orders": [SUMMARY]},
+            "is a summary of list-orders, without line items; save each order with aws outposts",
+        ),
         (SUMMARY, "get-order --order-id oo-0123456789abcdef0"),
         ({"Orders": [ORDER], "NextToken": "x"}, "the list goes on (NextToken)"),
         ({"Order": None}, "holds no order, but None"),
@@ -102,7 +132,10 @@ def test_what_is_no_time_is_said_with_its_file_and_member(read, written):
         (b"[" * 100_000, "is not JSON"),
         (b'{"OrderId": "\xe9"}', "is not UTF-8 (byte 13)"),
         (b'{"OrderId": "oo-1", "OrderSubmissionDate": ' + b"9" * 5000 + b"}", "order.json: "),
-        ([ORDER, ORDER | {"Status": "DELIVERED"}], "stands in order.json, element 1 too, with other content"),
+        (
+            [ORDER, ORDER | {"Status": "DELIVERED"}],
+            "stands in order.json, element 1 too, with other content",
+        ),
     ],
 )
 def test_what_holds_no_order_is_said_in_words(read, content, part):
@@ -113,7 +146,10 @@ def test_what_holds_no_order_is_said_in_words(read, content, part):
 def test_answers_appended_to_one_file_are_all_read(read):
     """A loop with `>>` writes one answer after the other; the earliest submission comes first."""
     both = "\n".join(json.dumps({"Order": order}, indent=4) for order in (ORDER, OTHER))
-    assert [order["OrderId"] for order in read(both.encode())] == [OTHER["OrderId"], ORDER["OrderId"]]
+    assert [order["OrderId"] for order in read(both.encode())] == [
+        OTHER["OrderId"],
+        ORDER["OrderId"],
+    ]
 
 
 def test_a_folder_is_read_whole_or_not_at_all(tmp_path):
@@ -138,14 +174,24 @@ def test_what_the_sandbox_answers_to_the_command_line_is_read_back(sandbox, tmp_
     client = sandbox.client()
     outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
     lines = [{"CatalogItemId": "OR-RKGP001", "Quantity": 1}]
-    order = client.create_order(OutpostIdentifier=outpost_id, LineItems=lines, PaymentOption="NO_UPFRONT")["Order"]
+    order = client.create_order(
+        OutpostIdentifier=outpost_id, LineItems=lines, PaymentOption="NO_UPFRONT"
+    )["Order"]
     environment = os.environ | {
         "AWS_ENDPOINT_URL_OUTPOSTS": sandbox.endpoint_url,
         "AWS_ACCESS_KEY_ID": "123456789012",
         "AWS_SECRET_ACCESS_KEY": "sandbox",
         "AWS_DEFAULT_REGION": sandbox.region,
     }
-    command = [sys.executable, "-m", "awscli", "outposts", "get-order", "--order-id", order["OrderId"]]
+    command = [
+        sys.executable,
+        "-m",
+        "awscli",
+        "outposts",
+        "get-order",
+        "--order-id",
+        order["OrderId"],
+    ]
     answer = subprocess.run(command, env=environment, capture_output=True, check=True, timeout=120)
     (tmp_path / "order.json").write_bytes(answer.stdout)
     collected = planner.collect_orders(sandbox, progress=False)

@@ -1,4 +1,6 @@
-"""A box to type in that tells the kernel each keystroke at once, and says what is not understood."""
+"""A box to type in that tells the kernel each keystroke at once, and says
+what is not understood.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,10 @@ if TYPE_CHECKING:
 class Box(anywidget.AnyWidget):
     """A labelled text box. What is typed is seen here as it stands, right or wrong.
 
-    ipywidgets' own boxes hold back what is typed while the kernel is busy, so that a click on a button can overtake
-    it; their number boxes change a text that they do not understand into a number that nobody typed. Here each text
-    is a message of its own, and messages arrive in the order in which they were sent.
+    ipywidgets' own boxes hold back what is typed while the kernel is busy, so that a click on a
+    button can overtake it; their number boxes change a text that they do not understand into a
+    number that nobody typed. Here each text is a message of its own, and messages arrive in the
+    order in which they were sent.
 
     Parameters
     ----------
@@ -51,7 +54,9 @@ class Box(anywidget.AnyWidget):
     is_number = t.Bool(default_value=False).tag(sync=True)
     heard: t.List[Any] = t.List().tag(sync=True)
 
-    def __init__(self, label: str, take: Callable[[str], None], width: str = "auto", **traits: Any) -> None:
+    def __init__(
+        self, label: str, take: Callable[[str], None], width: str = "auto", **traits: Any
+    ) -> None:
         super().__init__(description=label, layout={"width": width}, **traits)
         self._take = take
         self.on_msg(self._hear)

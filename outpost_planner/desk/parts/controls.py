@@ -1,4 +1,6 @@
-"""Wiring between the controls of ipywidgets and the models: labels above, bounds that follow, options that change."""
+"""Wiring between the controls of ipywidgets and the models: labels above, bounds that follow,
+options that change.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 class FloatSlider(w.FloatSlider):
     """A slider that is not pushed back by its own echo.
 
-    ipywidgets sends every value back to the page that sent it. Where the person has moved on by then, the handle jumps
-    to the old value, and a key press is lost.
+    ipywidgets sends every value back to the page that sent it. Where the person has moved on by
+    then, the handle jumps to the old value, and a key press is lost.
     """
 
     value = t.CFloat(0.0).tag(sync=True, echo_update=False)
@@ -94,8 +96,8 @@ def typed_number(
 ) -> Box:
     """Return a box for a number or a date of a model that can be typed exactly.
 
-    A text that is not understood goes into the model's `unclear`, with the reason: the model then has no answer,
-    rather than one for the number before.
+    A text that is not understood goes into the model's `unclear`, with the reason: the model then
+    has no answer, rather than one for the number before.
 
     Parameters
     ----------
@@ -167,7 +169,9 @@ def typed_text(model: t.HasTraits, name: str, label: str, **traits: Any) -> Box:
 
 
 def follow_number(model: t.HasTraits, name: str, control: w.Widget, times: float = 1) -> None:
-    """Keep a number of a model and a slider equal; a value from outside moves the bounds, and is not cut.
+    """Keep a number of a model and a slider equal.
+
+    A value from outside moves the bounds, and is not cut.
 
     Parameters
     ----------
@@ -186,7 +190,8 @@ def follow_number(model: t.HasTraits, name: str, control: w.Widget, times: float
         # What the control itself says is not written back: a person may have moved on by then.
         if is_taking or not math.isfinite(value):
             return
-        # The page moves a value between two steps to the nearest, and would send that back as if a person had.
+        # The page moves a value between two steps to the nearest, and would send that back as if a
+        # person had.
         value = round(round(value / control.step) * control.step, 6)
         is_showing = True
         try:
@@ -211,7 +216,9 @@ def follow_number(model: t.HasTraits, name: str, control: w.Widget, times: float
     control.observe(to_model, "value")
 
 
-def follow_trait(model: t.HasTraits, name: str, control: w.Widget, options: list[tuple[str, Any]]) -> None:
+def follow_trait(
+    model: t.HasTraits, name: str, control: w.Widget, options: list[tuple[str, Any]]
+) -> None:
     """Keep a trait of a model and a list of fixed options equal.
 
     Parameters
@@ -223,16 +230,21 @@ def follow_trait(model: t.HasTraits, name: str, control: w.Widget, options: list
     options
         What there is to choose.
     """
-    show = follow_options(control, lambda: (options, getattr(model, name)), lambda value: setattr(model, name, value))
+    show = follow_options(
+        control, lambda: (options, getattr(model, name)), lambda value: setattr(model, name, value)
+    )
     model.observe(show, name)
 
 
 def follow_options(
-    control: w.Widget, offered: Callable[[], tuple[list[tuple[str, Any]], Any]], take: Callable[[Any], None]
+    control: w.Widget,
+    offered: Callable[[], tuple[list[tuple[str, Any]], Any]],
+    take: Callable[[Any], None],
 ) -> Callable[..., None]:
     """Keep a list of options and what is chosen of it.
 
-    ipywidgets chooses the first option whenever the options change; that is nobody's choice, and is not taken.
+    ipywidgets chooses the first option whenever the options change; that is nobody's choice, and is
+    not taken.
 
     Parameters
     ----------
@@ -254,7 +266,8 @@ def follow_options(
         nonlocal is_showing
         options, value = offered()
         if value not in [each for _, each in options]:
-            # Set from outside, and perhaps wrong: shown, so that what the model says of it is understood.
+            # Set from outside, and perhaps wrong: shown, so that what the model says of it is
+            # understood.
             options = [*options, (str(value), value)]
         is_showing = True
         try:

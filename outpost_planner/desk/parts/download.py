@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 class Download(anywidget.AnyWidget):
-    """A download button. ipywidgets has none, and a link in HTML would carry the whole file from the start.
+    """A download button. ipywidgets has none, and a link in HTML would carry the whole file from
+    the start.
 
     Parameters
     ----------

@@ -1,4 +1,6 @@
-"""What a page of the desk needs and ipywidgets does not give: keys, focus, and regions that are announced."""
+"""What a page of the desk needs and ipywidgets does not give: keys, focus, and regions that are
+announced.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,9 @@ import anywidget
 class Guard(anywidget.AnyWidget):
     """An invisible part of a desk or an explorer that looks after its page.
 
-    Shift+Enter in a box stays in the box, in place of running the cell again. Focus that a dead button would drop goes
-    to what the button brought about. Widgets of the class ``op-live`` are announced when they change.
+    Shift+Enter in a box stays in the box, in place of running the cell again. Focus that a dead
+    button would drop goes to what the button brought about. Widgets of the class ``op-live`` are
+    announced when they change.
     """
 
     _esm = Path(__file__).with_name("guard.js")

@@ -1,4 +1,6 @@
-"""One queue for everything that a page says: a click is never taken before what was typed before it."""
+"""One queue for everything that a page says: a click is never taken before what was typed before
+it.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,14 @@ if TYPE_CHECKING:
 
 
 def in_order(root: w.Widget) -> None:
-    """Have the kernel take the messages of all widgets below one in the order in which the page sent them.
+    """Have the kernel take the messages of all widgets below one in the order in which the page
+    sent them.
 
-    JupyterLab from 4.4 on sends what widgets say to a subshell, and ipykernel from 7.4 on passes each
-    message on to the thread that last spoke to its widget. Two widgets of one page then have two queues: a
-    click on 'Review the order' was taken before the quantity that had been typed before the click. Here all
-    of them go to the kernel's main thread, which runs the cells too. An older ipykernel has one queue anyway.
+    JupyterLab from 4.4 on sends what widgets say to a subshell, and ipykernel from 7.4 on passes
+    each message on to the thread that last spoke to its widget. Two widgets of one page then have
+    two queues: a click on 'Review the order' was taken before the quantity that had been typed
+    before the click. Here all of them go to the kernel's main thread, which runs the cells too. An
+    older ipykernel has one queue anyway.
 
     Parameters
     ----------
@@ -41,7 +45,8 @@ def _take_new(change: Any) -> None:
 
 
 def _to_main(widget: w.Widget) -> None:
-    # ipykernel asks the comm which subshell a message is for, and has no setting for this; None is the main thread.
+    # ipykernel asks the comm which subshell a message is for, and has no setting for this; None is
+    # the main thread.
     if hasattr(widget.comm, "_reply_subshell_for"):
         widget.comm._reply_subshell_for = _main_thread  # noqa: SLF001
 

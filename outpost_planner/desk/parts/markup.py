@@ -1,4 +1,7 @@
-"""How the widgets look: the theme's own colours, tables and messages. Every text that comes in is escaped."""
+"""How the widgets look: the theme's own colours, tables and messages.
+
+Every text that comes in is escaped.
+"""
 
 from __future__ import annotations
 

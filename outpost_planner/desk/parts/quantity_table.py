@@ -1,4 +1,6 @@
-"""A table with a quantity typed beside each row: what ipywidgets and the read-only tables do not have."""
+"""A table with a quantity typed beside each row: what ipywidgets and the read-only tables do not
+have.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,10 @@ if TYPE_CHECKING:
 class QuantityTable(anywidget.AnyWidget):
     """Rows of texts, each with a box for a quantity.
 
-    The boxes hold texts, and the texts stay as they were typed: whether a text is a quantity is for `typed` to say.
-    Each keystroke is a message of its own, so that a click never overtakes what was typed before it. The wheel
-    scrolls, and the arrow keys go from box to box; neither changes a quantity.
+    The boxes hold texts, and the texts stay as they were typed: whether a text is a quantity is for
+    `typed` to say. Each keystroke is a message of its own, so that a click never overtakes what was
+    typed before it. The wheel scrolls, and the arrow keys go from box to box; neither changes a
+    quantity.
 
     Parameters
     ----------
@@ -54,7 +57,9 @@ class QuantityTable(anywidget.AnyWidget):
     empty = t.Unicode("").tag(sync=True)
     heard: t.List[Any] = t.List().tag(sync=True)
 
-    def __init__(self, take: Callable[[Mapping[str, str]], None], leave: Callable[[str], None], **traits: Any) -> None:
+    def __init__(
+        self, take: Callable[[Mapping[str, str]], None], leave: Callable[[str], None], **traits: Any
+    ) -> None:
         super().__init__(**traits)
         self._take, self._leave = take, leave
         self.on_msg(self._hear)

@@ -1,4 +1,7 @@
-"""Read what a person types: the value that is meant, or the reason why none is. Nothing is guessed."""
+"""Read what a person types: the value that is meant, or the reason why none is.
+
+Nothing is guessed.
+"""
 
 from __future__ import annotations
 
@@ -60,12 +63,16 @@ def read_quantity(text: str) -> int:
         raise InputError(f"{_short(text)} is not a whole number in digits alone, such as 12")
     # Python refuses to read thousands of digits, and so would a person.
     if len(wanted.lstrip("0")) > len(str(MAX_QUANTITY)) or int(wanted) > MAX_QUANTITY:
-        raise InputError(f"{_short(text)} is above {MAX_QUANTITY:,}, the greatest quantity accepted")
+        raise InputError(
+            f"{_short(text)} is above {MAX_QUANTITY:,}, the greatest quantity accepted"
+        )
     return int(wanted)
 
 
 def read_number(text: str, least: float, most: float, *, decimals: int | None = None) -> float:
-    """Read a number with a decimal point or a decimal comma; one that can be read in two ways is refused.
+    """Read a number with a decimal point or a decimal comma.
+
+    One that can be read in two ways is refused.
 
     Parameters
     ----------
@@ -83,13 +90,17 @@ def read_number(text: str, least: float, most: float, *, decimals: int | None = 
 
     Examples
     --------
-    >>> read_number("6.125", 0, 30), read_number("7,5 %", 0, 30), read_number("$1,250,000.50", 0, 1e9)
+    >>> (
+    ...     read_number("6.125", 0, 30),
+    ...     read_number("7,5 %", 0, 30),
+    ...     read_number("$1,250,000.50", 0, 1e9),
+    ... )
     (6.125, 7.5, 1250000.5)
     >>> read_number("250,000", 0, 1e9, decimals=2)
     Traceback (most recent call last):
     ...
     outpost_planner.errors.InputError: '250,000' can be read as 250000 and as 250.000; type 250000 or 250.0
-    """
+    """  # noqa: E501
     whole = f"from {least:,g} to {most:,g}"
     wanted = text.strip().removeprefix("$").removesuffix("%").strip().replace("\N{MINUS SIGN}", "-")
     if not wanted:
@@ -99,7 +110,9 @@ def read_number(text: str, least: float, most: float, *, decimals: int | None = 
     ):
         digits = re.sub("[.,]", "", wanted)
         part = re.sub("[.,]", ".", wanted)
-        raise InputError(f"{_short(text)} can be read as {digits} and as {part}; type {digits} or {float(part)}")
+        raise InputError(
+            f"{_short(text)} can be read as {digits} and as {part}; type {digits} or {float(part)}"
+        )
     if re.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?", wanted):
         plain = wanted.replace(",", "")
     elif re.fullmatch(r"-?([0-9]+[.,]?[0-9]*|[.,][0-9]+)", wanted) and len(wanted) <= SHOWN:

@@ -23,16 +23,30 @@ if TYPE_CHECKING:
     from outpost_planner.desk.desk_model import DeskModel
 
 
-POWERS = (("any", 0.0), ("up to 5 kVA", 5.0), ("up to 10 kVA", 10.0), ("up to 15 kVA", 15.0), ("up to 30 kVA", 30.0))
+POWERS = (
+    ("any", 0.0),
+    ("up to 5 kVA", 5.0),
+    ("up to 10 kVA", 10.0),
+    ("up to 15 kVA", 15.0),
+    ("up to 30 kVA", 30.0),
+)
 """What sites offer a rack position."""
 
 
 def choose_tab(model: DeskModel) -> w.Widget:
     """Return the tab where an order is composed: Outpost, catalog, quantities, totals."""
     outpost = above(w.Dropdown(), "For Outpost", "280px")
-    text = Box("Search", lambda typed: _search(model, text=typed), "180px", placeholder="such as: memory 8")
-    item_class, family = above(w.Dropdown(), "Class", "100px"), above(w.Dropdown(), "Family", "100px")
-    storage, power = above(w.Dropdown(), "Storage", "90px"), above(w.Dropdown(), "Power of one", "130px")
+    text = Box(
+        "Search", lambda typed: _search(model, text=typed), "180px", placeholder="such as: memory 8"
+    )
+    item_class, family = (
+        above(w.Dropdown(), "Class", "100px"),
+        above(w.Dropdown(), "Family", "100px"),
+    )
+    storage, power = (
+        above(w.Dropdown(), "Storage", "90px"),
+        above(w.Dropdown(), "Power of one", "130px"),
+    )
     clear = w.Button(description="Clear quantities", tooltip="Take everything out of this order")
     table = QuantityTable(
         model.type_quantities,
@@ -44,9 +58,13 @@ def choose_tab(model: DeskModel) -> w.Widget:
     totals, trouble = live(w.HTML()), w.HTML()
 
     def offered() -> tuple[list[tuple[str, str]], str]:
-        return [(_outpost_name(each), each["OutpostId"]) for each in model.outposts] or [("none", "")], model.outpost_id
+        return [(_outpost_name(each), each["OutpostId"]) for each in model.outposts] or [
+            ("none", "")
+        ], model.outpost_id
 
-    choose_outpost = follow_options(outpost, offered, lambda value: _set(model, "outpost_id", value))
+    choose_outpost = follow_options(
+        outpost, offered, lambda value: _set(model, "outpost_id", value)
+    )
 
     def show_outposts(_: Any = None) -> None:
         choose_outpost()
@@ -58,17 +76,22 @@ def choose_tab(model: DeskModel) -> w.Widget:
     def show_rows(_: Any = None) -> None:
         shown = model.found
         # What is chosen stays in sight, so that it can be taken out again.
-        chosen = [each for each in model.boxes if each not in shown and each in model.catalog.items.index]
+        chosen = [
+            each for each in model.boxes if each not in shown and each in model.catalog.items.index
+        ]
         more = f", and {len(chosen)} chosen before" if chosen else ""
         with table.hold_sync():
             table.rows = search.rows(model.catalog, [*shown, *chosen], model.payment.country_code)
             table.caption = (
-                f"{len(shown)} of {len(model.catalog.items)} items{more}; type a quantity beside what you need"
+                f"{len(shown)} of {len(model.catalog.items)} items{more}; type a quantity beside"
+                " what you need"
             )
 
     def show_boxes(_: Any = None) -> None:
         in_sight = {row["id"] for row in table.rows}
-        if not in_sight.issuperset(each for each in model.boxes if each in model.catalog.items.index):
+        if not in_sight.issuperset(
+            each for each in model.boxes if each in model.catalog.items.index
+        ):
             # Chosen from Python or in another view, while the search hides the item here.
             show_rows()
         with table.hold_sync():
@@ -94,7 +117,9 @@ def choose_tab(model: DeskModel) -> w.Widget:
     model.observe(show_outposts, ("outposts", "outposts_error", "outpost_id"))
     model.observe(show_rows, ("search", "catalog", "outpost_id", "outposts"))
     model.payment.observe(show_rows, "country_code")
-    model.observe(show_totals, ("quantities", "typed", "lines_error", "pair", "outpost_id", "outposts"))
+    model.observe(
+        show_totals, ("quantities", "typed", "lines_error", "pair", "outpost_id", "outposts")
+    )
     model.payment.observe(show_totals, ("answer", "error"))
     for show in (show_text, show_outposts, show_rows, show_boxes, show_totals):
         show()
@@ -130,15 +155,18 @@ def price_of_pair(model: DeskModel) -> str:
     if figures["total_cost"] != figures["total_cost"]:
         return f"no price for {words(pair.payment_option)}, {words(pair.payment_term)}"
     return (
-        f"{format_dollars(figures['upfront_price'])} upfront, {format_dollars(figures['monthly_recurring_price'])} a "
-        f"month, {format_dollars(figures['total_cost'])} in total ({words(pair.payment_option)}, "
-        f"{words(pair.payment_term)})"
+        f"{format_dollars(figures['upfront_price'])} upfront,"
+        f" {format_dollars(figures['monthly_recurring_price'])} a month,"
+        f" {format_dollars(figures['total_cost'])} in total ({words(pair.payment_option)},"
+        f" {words(pair.payment_term)})"
     )
 
 
 def _outpost_name(outpost: dict[str, Any]) -> str:
     site = outpost.get("Site") or {}
-    place = ", ".join(filter(None, [site.get("OperatingAddressCity"), site.get("OperatingAddressCountryCode")]))
+    place = ", ".join(
+        filter(None, [site.get("OperatingAddressCity"), site.get("OperatingAddressCountryCode")])
+    )
     hardware = str(outpost.get("SupportedHardwareType", "any hardware")).lower()
     return f"{outpost.get('Name') or outpost['OutpostId']} ({place or 'no site'}; {hardware})"
 
@@ -156,7 +184,9 @@ def _part_of_search(
     model: DeskModel, name: str, options: list[tuple[str, Any]]
 ) -> tuple[Callable[[], tuple[list[tuple[str, Any]], Any]], Callable[[Any], None]]:
     """Return what a control of the search offers, and what takes a choice, for `follow_options`."""
-    return lambda: (options, getattr(model.search, name)), lambda value: _search(model, **{name: value})
+    return lambda: (options, getattr(model.search, name)), lambda value: _search(
+        model, **{name: value}
+    )
 
 
 def _any(*values: str) -> list[tuple[str, str]]:

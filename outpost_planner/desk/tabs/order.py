@@ -20,10 +20,19 @@ if TYPE_CHECKING:
 def order_tab(model: DeskModel) -> w.Widget:
     """Return the tab with the one button that buys."""
     what, why_not, outcome = w.HTML(), live(w.HTML()), live(w.HTML())
-    confirmation = typed_text(model, "confirmation", "Type the purchase reference to confirm", width="280px")
-    place = w.Button(description="Place the order", button_style="danger", layout={"width": "180px"})
-    look_for = w.Button(description="Look for the order", tooltip="Finds out what came of it; sends nothing")
-    none = w.Button(tooltip="Takes your word for it, once it can no longer turn up; sends nothing", layout=FITTING)
+    confirmation = typed_text(
+        model, "confirmation", "Type the purchase reference to confirm", width="280px"
+    )
+    place = w.Button(
+        description="Place the order", button_style="danger", layout={"width": "180px"}
+    )
+    look_for = w.Button(
+        description="Look for the order", tooltip="Finds out what came of it; sends nothing"
+    )
+    none = w.Button(
+        tooltip="Takes your word for it, once it can no longer turn up; sends nothing",
+        layout=FITTING,
+    )
     ours = w.VBox()
     place.on_click(lambda _: model.order())
     look_for.on_click(lambda _: model.look_for_it())
@@ -33,9 +42,15 @@ def order_tab(model: DeskModel) -> w.Widget:
         place.disabled = not model.can_order
         place.tooltip = model.why_not or "Buys what the review shows"
         confirmation.layout.display = "" if model.connection.is_live else "none"
-        look_for.layout.display = none.layout.display = ours.layout.display = "" if model.unknown else "none"
-        none.description = "None of these is ours" if model.candidates else "I am sure that it was not placed"
-        if [each.description for each in ours.children] != [_is_ours(each) for each in model.candidates]:
+        look_for.layout.display = none.layout.display = ours.layout.display = (
+            "" if model.unknown else "none"
+        )
+        none.description = (
+            "None of these is ours" if model.candidates else "I am sure that it was not placed"
+        )
+        if [each.description for each in ours.children] != [
+            _is_ours(each) for each in model.candidates
+        ]:
             ours.children = [_button_of(model, each) for each in model.candidates]
         for each in (look_for, none, *ours.children):
             each.disabled = model.work.busy
@@ -65,8 +80,14 @@ def order_tab(model: DeskModel) -> w.Widget:
 
 
 def _button_of(model: DeskModel, candidate: tuple[str, ...]) -> w.Button:
-    """Return the button that says which order it is: what is read on the button is what the click says."""
-    made = w.Button(description=_is_ours(candidate), tooltip="Takes your word for it; sends nothing", layout=FITTING)
+    """Return the button that says which order it is: what is read on the button is what the click
+    says.
+    """
+    made = w.Button(
+        description=_is_ours(candidate),
+        tooltip="Takes your word for it; sends nothing",
+        layout=FITTING,
+    )
     made.on_click(lambda _: model.look_for_it(candidate[0]))
     return made
 
@@ -83,7 +104,11 @@ def order_in_html(model: DeskModel) -> str:
     if made is None or not made.ok or model.blocked:
         return ""
     tone = "op-warn" if made.tone == "warn" else "op-finding"
-    charged = " The price is illustrative: AWS will charge its own." if made.tone == "warn" and made.is_made_up else ""
+    charged = (
+        " The price is illustrative: AWS will charge its own."
+        if made.tone == "warn" and made.is_made_up
+        else ""
+    )
     return paragraph(f"{made.request_in_words}: {price_in_words(made.price)}.{charged}", tone)
 
 

@@ -29,10 +29,15 @@ def pay_tab(model: DeskModel) -> w.Widget:
         if model.pair is not None and model.pair not in pairs:
             pairs.append(model.pair)
         first = f"the best way, at present {pair_words(best)}" if best else "the best way"
-        options: list[tuple[str, Pair | str]] = [(first, BEST), *((pair_words(pair), pair) for pair in pairs)]
+        options: list[tuple[str, Pair | str]] = [
+            (first, BEST),
+            *((pair_words(pair), pair) for pair in pairs),
+        ]
         return options, BEST if model.follows_best or model.pair is None else model.pair
 
-    show = follow_options(chosen, offered, lambda pair: model.choose_pair(None if pair == BEST else pair))
+    show = follow_options(
+        chosen, offered, lambda pair: model.choose_pair(None if pair == BEST else pair)
+    )
     model.observe(show, ("pair", "follows_best"))
     model.payment.observe(show, "answer")
     return w.VBox([chosen, PaymentExplorer(model.payment)])

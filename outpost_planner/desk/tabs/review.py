@@ -18,18 +18,28 @@ if TYPE_CHECKING:
 
 def review_tab(model: DeskModel) -> w.Widget:
     """Return the tab where every check is read before anything is bought."""
-    reference = typed_text(model, "reference", "Purchase reference", width="280px", placeholder="PO-2026-0117")
-    run = w.Button(description="Review the order", button_style="primary", tooltip="Checks everything; buys nothing")
+    reference = typed_text(
+        model, "reference", "Purchase reference", width="280px", placeholder="PO-2026-0117"
+    )
+    run = w.Button(
+        description="Review the order",
+        button_style="primary",
+        tooltip="Checks everything; buys nothing",
+    )
     shown = live(w.HTML())
     run.on_click(lambda _: model.look_over())
 
     def show(_: Any = None) -> None:
         shown.value = markup.page(review_in_html(model))
 
-    model.observe(show, ("review", "review_error", "reference", "quantities", "typed", "lines_error", "pair"))
+    model.observe(
+        show, ("review", "review_error", "reference", "quantities", "typed", "lines_error", "pair")
+    )
     show()
     hint = markup.page(
-        paragraph("The reference is the key: the same reference never places a second order.", "op-note")
+        paragraph(
+            "The reference is the key: the same reference never places a second order.", "op-note"
+        )
     )
     return w.VBox([w.HBox([reference, run], layout=WRAPPED), w.HTML(hint), shown])
 

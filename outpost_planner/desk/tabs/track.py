@@ -1,4 +1,6 @@
-"""The desk's Track tab: the answer first (where each order stands), then what changed, then the charts."""
+"""The desk's Track tab: the answer first (where each order stands), then what changed, then the
+charts.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ MOST_ROWS = 30
 def track_tab(model: DeskModel) -> w.Widget:
     """Return the tab that follows the orders until they are installed."""
     track = model.track
-    refresh = w.Button(description="Refresh", button_style="primary", tooltip="Collect every order again")
+    refresh = w.Button(
+        description="Refresh", button_style="primary", tooltip="Collect every order again"
+    )
     advance = w.Button(description="Advance 30 days", tooltip="Moves the sandbox's clock")
     advance.layout.display = "" if track.can_advance else "none"
     agreed = Box(
@@ -50,7 +54,9 @@ def track_tab(model: DeskModel) -> w.Widget:
         "200px",
         placeholder="none",
         is_number=True,
-        tooltip="What AWS agreed to, from submission to installation; an order open for longer is late",
+        tooltip=(
+            "What AWS agreed to, from submission to installation; an order open for longer is late"
+        ),
     )
     refresh.on_click(lambda _: track.refresh())
     advance.on_click(lambda _: track.advance(30))
@@ -62,9 +68,13 @@ def track_tab(model: DeskModel) -> w.Widget:
     def draw_answer(_: Any = None) -> None:
         trouble = markup.message(track.error, "bad")
         if track.seen is None:
-            answer.value = markup.page(trouble, paragraph("Not looked at yet: press Refresh.", "op-note"))
+            answer.value = markup.page(
+                trouble, paragraph("Not looked at yet: press Refresh.", "op-note")
+            )
             return
-        answer.value = markup.page(trouble, markup.message(track.seen.trouble, "warn"), answer_in_html(track))
+        answer.value = markup.page(
+            trouble, markup.message(track.seen.trouble, "warn"), answer_in_html(track)
+        )
 
     def draw(_: Any = None) -> None:
         draw_answer()
@@ -79,7 +89,9 @@ def track_tab(model: DeskModel) -> w.Widget:
     t.dlink((track, "agreed_error"), (agreed, "problem"))
     show()
     draw()
-    buttons = w.HBox([refresh, advance, agreed], layout={"flex_flow": "row wrap", "align_items": "flex-end"})
+    buttons = w.HBox(
+        [refresh, advance, agreed], layout={"flex_flow": "row wrap", "align_items": "flex-end"}
+    )
     return w.VBox([buttons, answer, changed, pictures])
 
 
@@ -95,7 +107,11 @@ def answer_in_html(track: TrackModel) -> str:
     since = days_in_status(seen.stays)
     rows = [_row(order, since) for order in table.head(MOST_ROWS).itertuples()]
     header = ["Order", "Items", "Status", "Carrier, tracking number", "Expected", "Late?"]
-    return said + html_of(header, rows, "Orders: open ones first, the latest first among them") + _rest(len(table))
+    return (
+        said
+        + html_of(header, rows, "Orders: open ones first, the latest first among them")
+        + _rest(len(table))
+    )
 
 
 def _row(order: Any, since: dict[str, str]) -> list[str]:
@@ -152,11 +168,15 @@ def changes_in_html(seen: Seen) -> str:
         [_lines(seen.names.get(order_id, ""), order_id), _lines(*what.split("; "))]
         for order_id, what in changed.head(MOST_ROWS).itertuples(index=False)
     ]
-    return html_of(["Order", "What changed"], rows, "What changed since the last look") + _rest(len(changed))
+    return html_of(["Order", "What changed"], rows, "What changed since the last look") + _rest(
+        len(changed)
+    )
 
 
 def days_in_status(stays: pd.DataFrame) -> dict[str, str]:
-    """Say for how long each order has had its status, between the bounds that the looks at it set."""
+    """Say for how long each order has had its status, between the bounds
+    that the looks at it set.
+    """
     if stays.empty:
         return {}
     said = {}
@@ -179,6 +199,8 @@ def _picture(chart: Callable[[Axes], Axes]) -> str:
     axes.fit_title(ax)
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=140)
-    words = " ".join(ax.get_title(loc="left").split()) or ", ".join(text.get_text() for text in ax.texts)
+    words = " ".join(ax.get_title(loc="left").split()) or ", ".join(
+        text.get_text() for text in ax.texts
+    )
     png = base64.b64encode(file.getvalue()).decode()
     return f'<img src="data:image/png;base64,{png}" alt="{escape(words)}" width="560">'

@@ -11,7 +11,12 @@ from outpost_planner.errors import SHOWN_PROBLEMS, InputError
 from outpost_planner.files.csvfile import counts, read_rows
 from outpost_planner.files.numerals import said_notation
 from outpost_planner.files.paths import user_path
-from outpost_planner.order.outposts import find_outpost, is_identifier, outpost_names, with_outpost_id
+from outpost_planner.order.outposts import (
+    find_outpost,
+    is_identifier,
+    outpost_names,
+    with_outpost_id,
+)
 from outpost_planner.order.request import OrderRequest, short_id
 from outpost_planner.plan.catalog import LineItems
 from outpost_planner.plan.quantities import checked_quantities
@@ -65,7 +70,13 @@ class Batch:
         ['PO-1', 'PO-2']
         """
         rows = [
-            (each.reference, self.outpost_name(each), _what(each), each.payment_option, each.payment_term)
+            (
+                each.reference,
+                self.outpost_name(each),
+                _what(each),
+                each.payment_option,
+                each.payment_term,
+            )
             for each in self.requests
         ]
         columns = ["reference", "outpost", "items", "payment_option", "payment_term"]
@@ -85,7 +96,8 @@ class Batch:
         return self.names.get(outpost_id, outpost_id)
 
     def with_outpost_ids(self, connection: Connection) -> Batch:
-        """Return the same batch with each Outpost by its id, which AWS is asked for where an Outpost is by name.
+        """Return the same batch with each Outpost by its id, which AWS is asked for where an
+        Outpost is by name.
 
         Raises
         ------
@@ -99,11 +111,15 @@ class Batch:
         >>> import outpost_planner as planner
         >>> with planner.start_sandbox() as sandbox:
         ...     lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
-        ...     by_name = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", reference="PO-1")
+        ...     by_name = planner.OrderRequest(
+        ...         "Seattle imaging", lines, "NO_UPFRONT", reference="PO-1"
+        ...     )
         ...     planner.Batch((by_name,)).with_outpost_ids(sandbox).requests[0].outpost_id[:3]
         'op-'
         """
-        return replace(self, requests=tuple(with_outpost_id(each, connection) for each in self.requests))
+        return replace(
+            self, requests=tuple(with_outpost_id(each, connection) for each in self.requests)
+        )
 
     def __len__(self) -> int:
         return len(self.requests)
@@ -153,7 +169,9 @@ def read_batch(
     --------
     >>> import outpost_planner as planner
     >>> with planner.start_sandbox() as sandbox:
-    ...     batch = read_batch(planner.sample_data_path() / "batch.csv", planner.read_catalog(), sandbox)
+    ...     batch = read_batch(
+    ...         planner.sample_data_path() / "batch.csv", planner.read_catalog(), sandbox
+    ...     )
     >>> batch.table["outpost"].unique().tolist()
     ['Seattle imaging', 'Frankfurt assembly', 'Tokyo point of sale']
     """
@@ -165,7 +183,10 @@ def read_batch(
     seen: dict[Hashable, int] = {}
     # Once for all rows, because the catalog makes the dict anew each time.
     item_status = catalog.item_status
-    requests = [_request(row, catalog, item_status, names, seen, is_connected=connection is not None) for row in rows]
+    requests = [
+        _request(row, catalog, item_status, names, seen, is_connected=connection is not None)
+        for row in rows
+    ]
     if problems:
         raise InputError.nothing_loaded(path, problems)
     return Batch(tuple(request for request in requests if request is not None), names)
@@ -187,12 +208,20 @@ def _request(
     lines = _lines(row, catalog, item_status)
     option = row.choice("option", model.enum("PaymentOption"))
     term = row.choice("term", model.enum("PaymentTerm"), optional=True)
-    if reference is None or outpost_id is None or lines is None or option is None or len(row.problems) > before:
+    if (
+        reference is None
+        or outpost_id is None
+        or lines is None
+        or option is None
+        or len(row.problems) > before
+    ):
         return None
     try:
         return OrderRequest(outpost_id, lines, option, term, reference=reference)
     except InputError as error:
-        row.problems.extend(f"{row.file_name}, row {row.number_in_file}, {problem}" for problem in error.problems)
+        row.problems.extend(
+            f"{row.file_name}, row {row.number_in_file}, {problem}" for problem in error.problems
+        )
         return None
 
 
@@ -201,7 +230,9 @@ def _outpost_id(row: CsvRow, names: Mapping[str, str], *, is_connected: bool) ->
     if written is None or is_identifier(written):
         return written
     if not is_connected:
-        row.problem("outpost", written, "is no Outpost's id or ARN; names need read_batch(..., connection)")
+        row.problem(
+            "outpost", written, "is no Outpost's id or ARN; names need read_batch(..., connection)"
+        )
         return None
     outpost_id, problem = find_outpost(written, names)
     if problem:
@@ -219,11 +250,17 @@ def _lines(row: CsvRow, catalog: Catalog, item_status: Mapping[str, str]) -> Lin
         elif (number := row.whole_number("items", quantity)) is not None:
             pairs.append((item_id, number))
     if not row.parts("items"):
-        row.problem("items", row.cells["items"], "holds no item; write them as OR-RKGP001:2;OR-ACENET1:1")
+        row.problem(
+            "items", row.cells["items"], "holds no item; write them as OR-RKGP001:2;OR-ACENET1:1"
+        )
     if len(row.problems) > before:
         return None
-    quantities, said = checked_quantities(item_status, pairs, hints=len(row.problems) < SHOWN_PROBLEMS)
-    row.problems.extend(f"{row.file_name}, row {row.number_in_file}, items: {problem}" for problem in said)
+    quantities, said = checked_quantities(
+        item_status, pairs, hints=len(row.problems) < SHOWN_PROBLEMS
+    )
+    row.problems.extend(
+        f"{row.file_name}, row {row.number_in_file}, items: {problem}" for problem in said
+    )
     return None if said else LineItems(catalog, quantities)
 
 

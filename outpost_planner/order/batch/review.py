@@ -74,7 +74,8 @@ class BatchReview:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per order: reference, outpost, items, prices [USD, USD/month, USD], ok, failing and weigh.
+        """One row per order: reference, outpost, items, prices [USD, USD/month, USD], ok, failing
+        and weigh.
 
         Examples
         --------
@@ -88,10 +89,15 @@ class BatchReview:
                 "reference": each.request.reference,
                 "outpost": self.batch.outpost_name(each.request),
                 "items": items,
-                **{name: float(getattr(each.price, name)) if each.price else None for name in amounts},
+                **{
+                    name: float(getattr(each.price, name)) if each.price else None
+                    for name in amounts
+                },
                 "ok": each.ok,
                 "failing": ", ".join(check.check for check in blocking(each.results)),
-                "weigh": ", ".join(check.check for check in each.results if check.result in TO_WEIGH),
+                "weigh": ", ".join(
+                    check.check for check in each.results if check.result in TO_WEIGH
+                ),
             }
             for each, items in zip(self.reviews, self.batch.table["items"], strict=True)
         ]
@@ -159,7 +165,9 @@ class BatchReview:
 
     def __repr__(self) -> str:
         lines = [f"  {check.result:<11} {check.check}: {check.reason}" for check in self.together]
-        return "\n".join([self.label, self.table.to_string(index=False, na_rep=""), *lines, self.conclusion])
+        return "\n".join(
+            [self.label, self.table.to_string(index=False, na_rep=""), *lines, self.conclusion]
+        )
 
     def _repr_html_(self) -> str:
         parts = [
@@ -171,7 +179,9 @@ class BatchReview:
         return as_text("".join(parts))
 
 
-def review_batch(batch: Batch, connection: Connection, *, journal: Journal | str | Path | None = None) -> BatchReview:
+def review_batch(
+    batch: Batch, connection: Connection, *, journal: Journal | str | Path | None = None
+) -> BatchReview:
     """Check everything about a batch that can be checked without buying.
 
     Parameters
@@ -181,8 +191,8 @@ def review_batch(batch: Batch, connection: Connection, *, journal: Journal | str
     connection
         Where, and who pays.
     journal
-        Where earlier orders are recorded. Default: the user's own. What stands there already is not sent
-        again, and so not checked again.
+        Where earlier orders are recorded. Default: the user's own. What stands there already is not
+        sent again, and so not checked again.
 
     Returns
     -------
@@ -199,7 +209,9 @@ def review_batch(batch: Batch, connection: Connection, *, journal: Journal | str
     >>> import tempfile
     >>> import outpost_planner as planner
     >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
-    >>> request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> request = planner.OrderRequest(
+    ...     "Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
+    ... )
     >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
     ...     path, batch = f"{folder}/journal.sqlite3", planner.Batch((request,))
     ...     planner.review_batch(batch, sandbox, journal=path).ok
@@ -207,18 +219,25 @@ def review_batch(batch: Batch, connection: Connection, *, journal: Journal | str
     """
     check_kind(batch, Batch, "review_batch", "read_batch(path, catalog, connection) makes one")
     journal, batch = open_journal(journal), batch.with_outpost_ids(connection)
-    sent = {request.reference for request in batch.requests if is_sent(request, connection, journal)}
+    sent = {
+        request.reference for request in batch.requests if is_sent(request, connection, journal)
+    }
     reviews = tuple(
-        _review(request, connection, journal, is_sent=request.reference in sent) for request in batch.requests
+        _review(request, connection, journal, is_sent=request.reference in sent)
+        for request in batch.requests
     )
     together = tuple(_together(batch, reviews, sent))
     prices = [each.price for each in reviews]
     mark = batch_mark(batch, connection, prices)
-    return BatchReview(batch, connection.label, connection.is_live, reviews, together, mark, len(sent))
+    return BatchReview(
+        batch, connection.label, connection.is_live, reviews, together, mark, len(sent)
+    )
 
 
 def batch_mark(batch: Batch, connection: Connection, prices: Sequence[OrderPrice | None]) -> str:
-    """Return the mark of exactly these purchases, in this order, at these prices, for this account and Region."""
+    """Return the mark of exactly these purchases, in this order, at these prices, for this account
+    and Region.
+    """
     parts = [
         {"reference": request.reference, "content": request.content, "price": as_texts(price)}
         for request, price in zip(batch.requests, prices, strict=True)
@@ -237,11 +256,15 @@ def is_sent(request: OrderRequest, connection: Connection, journal: Journal) -> 
     )
 
 
-def _review(request: OrderRequest, connection: Connection, journal: Journal, *, is_sent: bool) -> Review:
+def _review(
+    request: OrderRequest, connection: Connection, journal: Journal, *, is_sent: bool
+) -> Review:
     found = review(request, connection, journal=journal)
     if not is_sent:
         return found
-    return replace(found, results=tuple(check for check in found.results if check.check in SENT_ALREADY))
+    return replace(
+        found, results=tuple(check for check in found.results if check.check in SENT_ALREADY)
+    )
 
 
 def _together(batch: Batch, reviews: Sequence[Review], sent: set[str]) -> Iterator[Check]:
@@ -262,7 +285,9 @@ def _references(batch: Batch) -> Check:
     several = [group for group in alike.values() if len(group) > 1]
     twice = [group[0] for group in several if len(set(group)) == 1]
     if twice:
-        return Check("References", FAIL, f"{', '.join(twice)} stands for several orders; each needs its own")
+        return Check(
+            "References", FAIL, f"{', '.join(twice)} stands for several orders; each needs its own"
+        )
     if several:
         said = "; ".join(written_apart(*list(dict.fromkeys(group))[:2]) for group in several)
         return Check("References", FAIL, f"{said} count as one reference, which no eye tells apart")
@@ -275,7 +300,9 @@ def _equal(requests: Sequence[OrderRequest]) -> Check:
         groups.setdefault(to_json(request.content), []).append(request.reference)
     equal = [" and ".join(group) for group in groups.values() if len(group) > 1]
     if equal:
-        return Check("Equal orders", WARN, f"{'; '.join(equal)} ask for the same; is that on purpose?")
+        return Check(
+            "Equal orders", WARN, f"{'; '.join(equal)} ask for the same; is that on purpose?"
+        )
     return Check("Equal orders", PASS, "no two ask for the same")
 
 
@@ -285,13 +312,21 @@ def _per_outpost(batch: Batch, requests: Sequence[OrderRequest]) -> Check:
     servers = [
         f"{batch.outpost_name(group[0])} ({', '.join(request.reference for request in group)})"
         for group in several.values()
-        if any(request.lines is not None and SERVER in request.lines.item_classes for request in group)
+        if any(
+            request.lines is not None and SERVER in request.lines.item_classes for request in group
+        )
     ]
     if servers:
         return Check(name, FAIL, f"a server Outpost takes one order: {'; '.join(servers)}")
     if several:
-        said = ", ".join(f"{len(group)} for {batch.outpost_name(group[0])}" for group in several.values())
-        return Check(name, WARN, f"{said}; AWS limits the open orders of an Outpost, and refuses those above it")
+        said = ", ".join(
+            f"{len(group)} for {batch.outpost_name(group[0])}" for group in several.values()
+        )
+        return Check(
+            name,
+            WARN,
+            f"{said}; AWS limits the open orders of an Outpost, and refuses those above it",
+        )
     return Check(name, PASS, "at most one for each")
 
 
@@ -299,10 +334,16 @@ def _network_racks(batch: Batch, requests: Sequence[OrderRequest]) -> Iterator[C
     for group in _by_outpost(requests).values():
         compute = network = 0
         for request in group if len(group) > 1 else ():
-            for item_id, quantity in (request.lines.quantities if request.lines is not None else {}).items():
+            for item_id, quantity in (
+                request.lines.quantities if request.lines is not None else {}
+            ).items():
                 item = request.lines.catalog.items.loc[item_id]  # type: ignore[union-attr]
-                compute += quantity * (item["item_class"] == RACK and len(item["ec2_capacities"]) > 0)
-                network += quantity * (item["item_class"] == RACK and len(item["ec2_capacities"]) == 0)
+                compute += quantity * (
+                    item["item_class"] == RACK and len(item["ec2_capacities"]) > 0
+                )
+                network += quantity * (
+                    item["item_class"] == RACK and len(item["ec2_capacities"]) == 0
+                )
         if compute >= ACE_FROM_RACKS and not network:
             said = f"{compute} compute racks for {batch.outpost_name(group[0])} and no ACE rack"
             yield Check("Network rack", WARN, f"{said}, which is needed from {ACE_FROM_RACKS}")
@@ -320,7 +361,9 @@ def _total(reviews: Sequence[Review], sent: int) -> Check:
     already = f"; {sent} sent already, not counted" if sent else ""
     currencies = sorted({price.currency for price in priced})
     if len(currencies) > 1:
-        return Check("Total", NOT_CHECKED, f"{' and '.join(currencies)} cannot be added up{already}")
+        return Check(
+            "Total", NOT_CHECKED, f"{' and '.join(currencies)} cannot be added up{already}"
+        )
     if not priced:
         return Check("Total", NOT_CHECKED if reviews else PASS, f"nothing is priced{already}")
     upfront, monthly, total = (
@@ -330,5 +373,9 @@ def _total(reviews: Sequence[Review], sent: int) -> Check:
     said = f"{currencies[0]} {upfront:,} upfront and {monthly:,} a month, {total:,} in total"
     missing = len(reviews) - len(priced)
     if missing:
-        return Check("Total", WARN, f"{said}, without {missing} that {is_or_are(missing)} not priced{already}")
+        return Check(
+            "Total",
+            WARN,
+            f"{said}, without {missing} that {is_or_are(missing)} not priced{already}",
+        )
     return Check("Total", PASS, f"{said}{already}")

@@ -1,4 +1,6 @@
-"""Submit a batch: one order after the other, stoppable between any two, resumed by calling it again."""
+"""Submit a batch: one order after the other, stoppable between any two, resumed by calling it
+again.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,12 @@ NOT_SENT = "not sent"
 STATES = (PLACED, REFUSED, UNKNOWN, NOT_SENT)
 """What can become of an order of a batch."""
 
-TONE_OF_STATE: dict[str, Tone] = {PLACED: "good", REFUSED: "bad", UNKNOWN: "warn", NOT_SENT: "plain"}
+TONE_OF_STATE: dict[str, Tone] = {
+    PLACED: "good",
+    REFUSED: "bad",
+    UNKNOWN: "warn",
+    NOT_SENT: "plain",
+}
 """What each state means to the reader."""
 
 
@@ -132,18 +139,33 @@ class BatchResult:
         SANDBOX 123456789012 us-west-2: 1 placed, 1 not sent, of 2
         """
         counts = {state: sum(row.state == state for row in self.rows) for state in STATES}
-        said = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "no orders"
+        said = (
+            ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "no orders"
+        )
         why = f" {self.stopped}" if self.stopped else ""
-        advice = "" if self.ok else " Submit the same batch again to go on: what is placed is not sent again."
+        advice = (
+            ""
+            if self.ok
+            else " Submit the same batch again to go on: what is placed is not sent again."
+        )
         look = " What is unknown is looked for then, never sent again." if counts[UNKNOWN] else ""
         return f"{self.label}: {said}, of {len(self.rows)}.{why}{advice}{look}"
 
     def __repr__(self) -> str:
-        return f"{self.table.to_string(index=False, na_rep='')}\n{self.summary}" if self.rows else self.summary
+        return (
+            f"{self.table.to_string(index=False, na_rep='')}\n{self.summary}"
+            if self.rows
+            else self.summary
+        )
 
     def _repr_html_(self) -> str:
         rows = [
-            (row.reference, Marked(row.state, TONE_OF_STATE[row.state]), row.order_id or NONE, row.message)
+            (
+                row.reference,
+                Marked(row.state, TONE_OF_STATE[row.state]),
+                row.order_id or NONE,
+                row.message,
+            )
             for row in self.rows
         ]
         table = html_of([heading(name) for name in BatchRow._fields], rows)
@@ -163,9 +185,10 @@ def submit_batch(
 ) -> BatchResult:
     """Place every order of a batch, each exactly once.
 
-    It can be stopped at any moment and submitted again: what is placed returns its order, what is unknown is looked
-    for, and the rest is sent. One that is refused or unknown does not keep the others from being sent, save equal
-    orders of the same Outpost, which could not be told apart from it.
+    It can be stopped at any moment and submitted again: what is placed returns its order, what is
+    unknown is looked for, and the rest is sent. One that is refused or unknown does not keep the
+    others from being sent, save equal orders of the same Outpost, which could not be told apart
+    from it.
 
     Parameters
     ----------
@@ -182,7 +205,8 @@ def submit_batch(
     should_stop
         Asked before each order; True ends it there.
     ask
-        How a person is asked to confirm a live purchase, once for the batch, by typing its fingerprint.
+        How a person is asked to confirm a live purchase, once for the batch, by typing its
+        fingerprint.
     read_timeout_s
         How long to wait for the whole of each of AWS's answers [s].
 
@@ -196,14 +220,17 @@ def submit_batch(
     NotApproved
         Nothing was sent: the approval is missing or is for something else, or nobody confirmed.
     JournalError, AwsError
-        Nothing was sent: the journal cannot be read, or AWS could not be asked for the prices' country.
+        Nothing was sent: the journal cannot be read, or AWS could not be asked for the prices'
+        country.
 
     Examples
     --------
     >>> import tempfile
     >>> import outpost_planner as planner
     >>> lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
-    >>> request = planner.OrderRequest("Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    >>> request = planner.OrderRequest(
+    ...     "Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
+    ... )
     >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
     ...     path, batch = f"{folder}/journal.sqlite3", planner.Batch((request,))
     ...     approve = planner.review_batch(batch, sandbox, journal=path).fingerprint
@@ -211,7 +238,9 @@ def submit_batch(
     True
     """
     if not isinstance(batch, Batch):
-        raise InputError(f"submit_batch takes a Batch from read_batch, not a {type(batch).__name__}.")
+        raise InputError(
+            f"submit_batch takes a Batch from read_batch, not a {type(batch).__name__}."
+        )
     journal, batch = open_journal(journal), batch.with_outpost_ids(connection)
     marks = _approved(batch, connection, journal, approve, ask)
     done: dict[int, BatchRow] = {}
@@ -232,13 +261,22 @@ def submit_batch(
                 )
                 done[at] = BatchRow(request.reference, PLACED, receipt.order_id, "")
             except JournalError as error:
-                done[at] = BatchRow(request.reference, NOT_SENT, None, f"{error.what}; nothing was sent for it.")
-                stopped = "It ended at an error of the journal; keep the journal: it says what was sent before."
+                done[at] = BatchRow(
+                    request.reference, NOT_SENT, None, f"{error.what}; nothing was sent for it."
+                )
+                stopped = (
+                    "It ended at an error of the journal; keep the journal: it says what was sent"
+                    " before."
+                )
                 break
             except PlannerError as error:
                 done[at] = _row(request, error)
-            except Exception as error:  # noqa: BLE001 - raised, it would hide what had been bought by then
-                done[at] = BatchRow(request.reference, NOT_SENT, None, f"Nothing was sent for it: {error!r}")
+            except (
+                Exception  # noqa: BLE001
+            ) as error:
+                done[at] = BatchRow(
+                    request.reference, NOT_SENT, None, f"Nothing was sent for it: {error!r}"
+                )
                 stopped = "It ended at an error that was not expected."
                 break
     except KeyboardInterrupt as error:
@@ -246,28 +284,35 @@ def submit_batch(
         stopped = "It was interrupted."
         if isinstance(error, OrderInterrupted):
             done[at] = _interrupted(batch.requests[at], connection, journal, error)
-    rows = [done.get(at) or _recorded(request, connection, journal) for at, request in enumerate(batch.requests)]
+    rows = [
+        done.get(at) or _recorded(request, connection, journal)
+        for at, request in enumerate(batch.requests)
+    ]
     return BatchResult(connection.label, connection.is_live, tuple(rows), stopped)
 
 
 def _approved(
     batch: Batch, connection: Connection, journal: Journal, approve: str | None, ask: Ask | None
 ) -> dict[str, str]:
-    """Check the approval of the whole, and return that of each order; none is needed where nothing would be sent."""
+    """Check the approval of the whole, and return that of each order.
+
+    None is needed where nothing would be sent.
+    """
     if all(is_sent(request, connection, journal) for request in batch.requests):
         return {}
     if not approve:
         raise NotApproved(
-            f"Nothing was sent to {connection.label}: look at review_batch(batch, connection), and pass its "
-            "fingerprint as approve=... (a review in which a check fails has none)."
+            f"Nothing was sent to {connection.label}: look at review_batch(batch, connection), and"
+            " pass its fingerprint as approve=... (a review in which a check fails has none)."
         )
     references = [request.reference for request in batch.requests]
     keys = {reference_key(each) for each in references}
     prices = [current_price(request, connection) for request in batch.requests]
     if len(keys) < len(references) or approve != batch_mark(batch, connection, prices):
         raise NotApproved(
-            f"Nothing was sent to {connection.label}: {approve!r} approves something else. An order of the batch, the "
-            "account, the Region or a price has changed since that review; look at a new one."
+            f"Nothing was sent to {connection.label}: {approve!r} approves something else. An order"
+            " of the batch, the account, the Region or a price has changed since that review; look"
+            " at a new one."
         )
     confirm(connection, approve, f"{len(batch)} orders: {', '.join(references)}", ask)
     return {
@@ -293,8 +338,13 @@ def _row(request: OrderRequest, error: PlannerError) -> BatchRow:
     return BatchRow(request.reference, NOT_SENT, None, str(error))
 
 
-def _interrupted(request: OrderRequest, connection: Connection, journal: Journal, error: OrderInterrupted) -> BatchRow:
-    """Say what the journal knows of an order that was interrupted; where it cannot be read, it was sent."""
+def _interrupted(
+    request: OrderRequest, connection: Connection, journal: Journal, error: OrderInterrupted
+) -> BatchRow:
+    """Say what the journal knows of an order that was interrupted.
+
+    Where it cannot be read, it was sent.
+    """
     recorded = _recorded(request, connection, journal)
     if recorded.state in {PLACED, REFUSED}:
         return recorded
@@ -308,15 +358,31 @@ def _recorded(request: OrderRequest, connection: Connection, journal: Journal) -
     except JournalError as error:
         said = f"Not sent by this call; whether it was sent before is not known. {error.what}."
         return BatchRow(request.reference, NOT_SENT, None, said)
-    if entry is None or entry.reference != request.reference or differences(entry.content, request.content):
+    if (
+        entry is None
+        or entry.reference != request.reference
+        or differences(entry.content, request.content)
+    ):
         return BatchRow(request.reference, NOT_SENT, None, "")
     if entry.state == PLACED:
         return BatchRow(request.reference, PLACED, entry.order_id, "")
     if entry.state in OPEN_STATES:
-        return BatchRow(request.reference, UNKNOWN, None, entry.message or "It was interrupted before the answer came")
-    return BatchRow(request.reference, REFUSED if entry.state == REFUSED else NOT_SENT, None, entry.message)
+        return BatchRow(
+            request.reference,
+            UNKNOWN,
+            None,
+            entry.message or "It was interrupted before the answer came",
+        )
+    return BatchRow(
+        request.reference, REFUSED if entry.state == REFUSED else NOT_SENT, None, entry.message
+    )
 
 
 def _with_bar(requests: list[tuple[int, OrderRequest]], progress: bool) -> Iterable[Any]:
-    # The delay keeps quick batches, and so stored notebooks, free of a bar that shows the time it took.
-    return tqdm(requests, desc="orders", unit="", delay=PROGRESS_AFTER_S, leave=False) if progress else requests
+    # The delay keeps quick batches, and so stored notebooks, free of a bar that shows the time it
+    # took.
+    return (
+        tqdm(requests, desc="orders", unit="", delay=PROGRESS_AFTER_S, leave=False)
+        if progress
+        else requests
+    )

@@ -1,4 +1,6 @@
-"""The contracts of one account in one Region: what is billed, what a renewal costs, and which were made."""
+"""The contracts of one account in one Region: what is billed, what a renewal costs, and which were
+made.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ class Billing:
         now = self.orders.world.now
         installed = self.installed(outpost_id)
         tariff = Tariff(self._of_lines, lambda *wanted: self.standing(outpost_id, *wanted))
-        return history(installed, self.renewals.get(outpost_id, ()), self.returned.get(outpost_id), tariff, now)
+        return history(
+            installed, self.renewals.get(outpost_id, ()), self.returned.get(outpost_id), tariff, now
+        )
 
     def installed(self, outpost_id: str) -> list[Installed]:
         """Return the orders whose hardware stands in an Outpost."""
@@ -70,13 +74,17 @@ class Billing:
             Upfront and monthly price; None where the price table lacks a part of it.
         """
         orders = self.orders.of_outpost(outpost_id)
-        lines = [line for order in orders for line in order.lines if line.status(moment) == INSTALLED]
+        lines = [
+            line for order in orders for line in order.lines if line.status(moment) == INSTALLED
+        ]
         items = Counter(rack.item.item_id for rack in racks(self.orders.world.goods, lines))
         for line in lines:
             if line.wanted.item_class != RACK:
                 items[line.wanted.item_id] += line.quantity
         country = next((order.country for order in orders if order.country), None)
-        return self._sum(((item_id, count) for item_id, count in items.items()), country, term, option)
+        return self._sum(
+            ((item_id, count) for item_id, count in items.items()), country, term, option
+        )
 
     def _of_lines(self, installed: Installed, term: str, option: str) -> Price | None:
         wanted = [line.wanted for line in installed.lines]
@@ -84,11 +92,20 @@ class Billing:
         filled_up = [(each.fills_up, -each.quantity) for each in wanted if each.fills_up]
         return self._sum([*bought, *filled_up], installed.order.country, term, option)
 
-    def _sum(self, counted: Iterable[tuple[str, int]], country: str | None, term: str, option: str) -> Price | None:
-        """Return what items cost together; None where one of them has no price: a sum without it would be wrong."""
+    def _sum(
+        self, counted: Iterable[tuple[str, int]], country: str | None, term: str, option: str
+    ) -> Price | None:
+        """Return what items cost together.
+
+        None where one of them has no price: a sum without it would be wrong.
+        """
         upfront = monthly = 0
         for item_id, count in counted:
-            price = None if country is None else self.orders.world.goods.price(item_id, country, term, option)
+            price = (
+                None
+                if country is None
+                else self.orders.world.goods.price(item_id, country, term, option)
+            )
             if price is None:
                 return None
             upfront += price[0] * count

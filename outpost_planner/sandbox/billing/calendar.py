@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LEAD_DAYS = 5
-"""Business days before its last day by which a contract is renewed or the Outpost given back (service model)."""
+"""Business days before its last day by which a contract is renewed or the Outpost given back
+(service model)."""
 
 OPENS_MONTHS = 3
 """Months before its end from which a contract can be renewed."""
@@ -52,18 +53,23 @@ def is_in_time(moment: datetime, over: datetime) -> bool:
 
     Examples
     --------
-    The last day of a contract that is over on Monday, 3 January 2028 is a Sunday; Friday the 24th is in time:
+    The last day of a contract that is over on Monday, 3 January 2028 is a Sunday; Friday the 24th
+    is in time:
 
     >>> from datetime import UTC, datetime
     >>> over = datetime(2028, 1, 3, 16, tzinfo=UTC)
-    >>> is_in_time(datetime(2027, 12, 24, 23, tzinfo=UTC), over), is_in_time(datetime(2027, 12, 25, tzinfo=UTC), over)
+    >>> (
+    ...     is_in_time(datetime(2027, 12, 24, 23, tzinfo=UTC), over),
+    ...     is_in_time(datetime(2027, 12, 25, tzinfo=UTC), over),
+    ... )
     (True, False)
     """
     return moment.date() <= renewal_day(pd.Timestamp(over), LEAD_DAYS).date()
 
 
 def as_text(moment: datetime) -> str:
-    """Write a moment as GetOutpostBillingInformation writes ContractEndDate, in English whatever the locale.
+    """Write a moment as GetOutpostBillingInformation writes ContractEndDate, in English whatever
+    the locale.
 
     Examples
     --------
@@ -71,4 +77,7 @@ def as_text(moment: datetime) -> str:
     >>> as_text(datetime(2026, 7, 17, 16, 9, 1, tzinfo=UTC))
     'Fri Jul 17 16:09:01 UTC 2026'
     """
-    return f"{DAYS[moment.weekday()]} {MONTHS[moment.month - 1]} {moment:%d %H:%M:%S} UTC {moment.year}"
+    return (
+        f"{DAYS[moment.weekday()]} {MONTHS[moment.month - 1]} {moment:%d %H:%M:%S} UTC"
+        f" {moment.year}"
+    )

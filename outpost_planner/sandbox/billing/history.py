@@ -1,4 +1,5 @@
-"""The subscriptions of an Outpost, from its orders, its renewals and the day on which its return was requested.
+"""The subscriptions of an Outpost, from its orders, its renewals and the day on which its return
+was requested.
 
 Nothing is kept but those facts: what is billed at a moment follows from them and the clock.
 """
@@ -111,18 +112,25 @@ class History:
         fixed = [contract.over for contract in self.contracts]
         return (
             *fixed,
-            *(each.over for each in self.subscriptions if each.kind == CAPACITY_INCREASE and each.over),
+            *(
+                each.over
+                for each in self.subscriptions
+                if each.kind == CAPACITY_INCREASE and each.over
+            ),
         )
 
 
 def installed_orders(orders: Sequence[Order], now: datetime) -> list[Installed]:
     """Return the orders whose hardware stands, first installed first.
 
-    An order's hardware stands when the last of its lines that arrives is installed; a line that was replaced
-    arrives with its replacement.
+    An order's hardware stands when the last of its lines that arrives is installed; a line that was
+    replaced arrives with its replacement.
     """
     replacements: dict[str | None, Line] = {
-        line.previous_line_item_id: line for order in orders for line in order.lines if line.previous_line_item_id
+        line.previous_line_item_id: line
+        for order in orders
+        for line in order.lines
+        if line.previous_line_item_id
     }
     found = []
     for order in orders:
@@ -217,8 +225,8 @@ def _gaps(contracts: Sequence[Contract], returned: datetime | None, now: datetim
 def leaves(over: datetime, returned: datetime) -> datetime:
     """Return when billing ends for an Outpost whose return was requested.
 
-    With the contract, where that was five business days before; else with the first month of month-to-month
-    billing of which that is true.
+    With the contract, where that was five business days before; else with the first month of
+    month-to-month billing of which that is true.
 
     Parameters
     ----------
@@ -243,21 +251,31 @@ def next_month(over: datetime, now: datetime) -> datetime:
 
 def _renewal(first: Installed, renewal: Renewal) -> Subscription:
     outpost_id = first.order.outpost_id
-    return Subscription(outpost_id, RENEWAL, renewal.begins, renewal.over, renewal.order_ids, renewal.price)
+    return Subscription(
+        outpost_id, RENEWAL, renewal.begins, renewal.over, renewal.order_ids, renewal.price
+    )
 
 
 def _month_to_month(installed: Sequence[Installed], gap: Gap, tariff: Tariff) -> Subscription:
     covered = [each for each in installed if each.begins <= gap.begins]
     price = tariff.standing(gap.begins, gap.term, NO_UPFRONT)
     order_ids = tuple(each.order.order_id for each in covered)
-    return Subscription(covered[0].order.outpost_id, RENEWAL, gap.begins, gap.over, order_ids, price)
+    return Subscription(
+        covered[0].order.outpost_id, RENEWAL, gap.begins, gap.over, order_ids, price
+    )
 
 
-def _increase(added: Installed, contracts: Sequence[Contract], gaps: Sequence[Gap], tariff: Tariff) -> Subscription:
+def _increase(
+    added: Installed, contracts: Sequence[Contract], gaps: Sequence[Gap], tariff: Tariff
+) -> Subscription:
     """Return what added capacity costs: its contract ends with the Outpost's."""
     order = added.order
     gap = next(
-        (gap for gap in gaps if gap.begins <= added.begins and (not gap.over or added.begins < gap.over)),
+        (
+            gap
+            for gap in gaps
+            if gap.begins <= added.begins and (not gap.over or added.begins < gap.over)
+        ),
         None,
     )
     if gap is not None:
@@ -266,16 +284,28 @@ def _increase(added: Installed, contracts: Sequence[Contract], gaps: Sequence[Ga
     else:
         over = _bound_until(added.begins, contracts)
         price = tariff.lines(added, added.term, order.payment_option)
-        price = None if price is None else prorated(price, added.begins, over, calendar.end(added.begins, added.term))
-    return Subscription(order.outpost_id, CAPACITY_INCREASE, added.begins, over, (order.order_id,), price)
+        price = (
+            None
+            if price is None
+            else prorated(price, added.begins, over, calendar.end(added.begins, added.term))
+        )
+    return Subscription(
+        order.outpost_id, CAPACITY_INCREASE, added.begins, over, (order.order_id,), price
+    )
 
 
 def _bound_until(moment: datetime, contracts: Sequence[Contract]) -> datetime:
-    """Return the end of the contract that runs, and of renewals without a gap that were submitted before."""
+    """Return the end of the contract that runs, and of renewals without a gap that were submitted
+    before.
+    """
     position = max(number for number, contract in enumerate(contracts) if contract.begins <= moment)
     over = contracts[position].over
     for following in contracts[position + 1 :]:
-        if not isinstance(following, Renewal) or following.submitted > moment or following.begins != over:
+        if (
+            not isinstance(following, Renewal)
+            or following.submitted > moment
+            or following.begins != over
+        ):
             break
         over = following.over
     return over

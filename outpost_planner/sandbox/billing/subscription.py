@@ -59,9 +59,14 @@ class Subscription:
         return ACTIVE if self.over is None or now < self.over else INACTIVE
 
     def describe(self, now: datetime) -> dict[str, Any]:
-        """Return the subscription in GetOutpostBillingInformation's shape; a price that is not known is left out."""
+        """Return the subscription in GetOutpostBillingInformation's shape.
+
+        A price that is not known is left out.
+        """
         described: dict[str, Any] = {
-            "SubscriptionId": digest(self.outpost_id, self.kind, self.begins, self.order_ids)[:10].upper(),
+            "SubscriptionId": digest(self.outpost_id, self.kind, self.begins, self.order_ids)[
+                :10
+            ].upper(),
             "SubscriptionType": self.kind,
             "SubscriptionStatus": self.status(now),
             "OrderIds": list(self.order_ids),
@@ -71,5 +76,7 @@ class Subscription:
         if self.over is not None:
             described["EndDate"] = self.over - DAY
         if self.price is not None:
-            described["UpfrontPrice"], described["MonthlyRecurringPrice"] = (cents / 100 for cents in self.price)
+            described["UpfrontPrice"], described["MonthlyRecurringPrice"] = (
+                cents / 100 for cents in self.price
+            )
         return described

@@ -1,4 +1,6 @@
-"""The capacity of one account in one Region: slots of every host, instances in them, tasks that change them."""
+"""The capacity of one account in one Region: slots of every host, instances in them, tasks that
+change them.
+"""
 
 from __future__ import annotations
 
@@ -47,10 +49,13 @@ class Ledger:
         self.instances: dict[str, Instance] = {}
         """What runs, first started first."""
         self._slots: dict[str, Counter[str]] = {}
-        """Slots of the hosts that a task has changed; every other host has one slot of its greatest size."""
+        """Slots of the hosts that a task has changed; every other host has one slot of its greatest
+        size."""
 
     def hosts(self, outpost_id: str, order_id: str | None = None) -> list[Host]:
-        """List the hosts that are installed in an Outpost, or those of them that an order brought."""
+        """List the hosts that are installed in an Outpost, or those of them
+        that an order brought.
+        """
         now = self.orders.world.now
         return [
             host
@@ -84,20 +89,33 @@ class Ledger:
 
     def isolated(self) -> set[str]:
         """Return the assets whose slots are being changed: nothing is started on them."""
-        return {host.asset_id for task in self.tasks.values() if task.status == IN_PROGRESS for host in task.hosts}
+        return {
+            host.asset_id
+            for task in self.tasks.values()
+            if task.status == IN_PROGRESS
+            for host in task.hosts
+        }
 
     def assets(self, outpost_id: str) -> list[dict[str, Any]]:
-        """List what stands or is being installed in an Outpost, with its slots, in ListAssets' shape."""
+        """List what stands or is being installed in an Outpost, with its slots, in ListAssets'
+        shape.
+        """
         hosts = {host.asset_id: host for host in self.hosts(outpost_id)}
         isolated = self.isolated()
         return [
-            self._with_slots(asset, hosts[asset["AssetId"]], isolated) if asset["AssetId"] in hosts else asset
+            (
+                self._with_slots(asset, hosts[asset["AssetId"]], isolated)
+                if asset["AssetId"] in hosts
+                else asset
+            )
             for asset in self.orders.assets(outpost_id)
         ]
 
     def _with_slots(self, asset: dict[str, Any], host: Host, isolated: set[str]) -> dict[str, Any]:
         capacities = [
-            {"InstanceType": name, "Count": count} for name, count in sorted(self.slots(host).items()) if count
+            {"InstanceType": name, "Count": count}
+            for name, count in sorted(self.slots(host).items())
+            if count
         ]
         attributes = {**asset["ComputeAttributes"], "InstanceTypeCapacities": capacities}
         if host.asset_id in isolated:
@@ -123,7 +141,9 @@ class Ledger:
     def settle(self) -> None:
         """Bring every task as far as the clock has come, in the order of time."""
         now = self.orders.world.now
-        while (task := min(self._due(now), key=lambda task: (task.due, task.task_id), default=None)) is not None:
+        while (
+            task := min(self._due(now), key=lambda task: (task.due, task.task_id), default=None)
+        ) is not None:
             self._step(task, task.due or now, now)
 
     def _due(self, now: datetime) -> Iterator[Task]:
@@ -154,7 +174,9 @@ class Ledger:
             # Nothing is stopped while the clock moves, so that the looks until then find the same.
             looks = max(1, math.ceil((now - moment) / LOOKS_EVERY))
             changed = moment if task.status == REQUESTED else task.modified
-            task.becomes(WAITING_FOR_EVACUATION, changed, min(moment + looks * LOOKS_EVERY, task.waits_until))
+            task.becomes(
+                WAITING_FOR_EVACUATION, changed, min(moment + looks * LOOKS_EVERY, task.waits_until)
+            )
 
     def _plan(self, task: Task) -> tuple[dict[str, Counter[str]], tuple[Instance, ...]] | None:
         running = self.running(task.hosts)
@@ -167,13 +189,18 @@ class Ledger:
 
 
 def _does_not_fit(task: Task, moment: datetime) -> None:
-    said = f"{len(task.hosts)} host(s) do not hold the requested instance pools beside the excluded instances"
+    said = (
+        f"{len(task.hosts)} host(s) do not hold the requested instance pools beside the excluded"
+        " instances"
+    )
     task.fails(UNSUPPORTED, said, moment)
 
 
 def _hosts(line: Line) -> list[Host]:
     found = []
-    for asset_id, host in zip(line.asset_ids(), line.hosts, strict=False):  # a rack without hosts is an asset
+    for asset_id, host in zip(
+        line.asset_ids(), line.hosts, strict=False
+    ):  # a rack without hosts is an asset
         greatest = f"{host.family}.{host.max_size.rpartition('.')[2]}"
         found.append(Host(asset_id, host.family, vcpus_of(greatest) or 0, greatest))
     return found

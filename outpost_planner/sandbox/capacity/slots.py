@@ -1,6 +1,8 @@
-"""Slots of hosts: which instance types a host is cut into, and which running instances a new cut would stop.
+"""Slots of hosts: which instance types a host is cut into, and which running instances a new cut
+would stop.
 
-A host serves one family, and holds slots of its sizes up to its vCPUs. A layout gives each host its slots.
+A host serves one family, and holds slots of its sizes up to its vCPUs. A layout gives each host its
+slots.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ class Instance:
     service: str
 
 
-def lay_out(hosts: Sequence[Host], wanted: Mapping[str, int], kept: Iterable[Instance] = ()) -> Layout | None:
+def lay_out(
+    hosts: Sequence[Host], wanted: Mapping[str, int], kept: Iterable[Instance] = ()
+) -> Layout | None:
     """Cut hosts into the slots that are wanted, the largest first.
 
     Parameters
@@ -93,7 +97,8 @@ def blocking(
     running: Sequence[Instance],
     excluded: frozenset[str],
 ) -> tuple[Layout, tuple[Instance, ...]] | None:
-    """Find a layout that leaves as many instances running as there is room for, and those that it would stop.
+    """Find a layout that leaves as many instances running as there is room for, and those that it
+    would stop.
 
     Parameters
     ----------
@@ -107,12 +112,15 @@ def blocking(
     Returns
     -------
     tuple or None
-        The layout, and the instances that are in its way; None where the hosts do not hold the slots beside the
-        excluded instances.
+        The layout, and the instances that are in its way; None where the hosts do not hold the
+        slots beside the excluded instances.
 
     Examples
     --------
-    >>> host, instance = Host("0000000001", "m5", 96), Instance("i-1", "m5.24xlarge", "0000000001", "1", "EC2")
+    >>> host, instance = (
+    ...     Host("0000000001", "m5", 96),
+    ...     Instance("i-1", "m5.24xlarge", "0000000001", "1", "EC2"),
+    ... )
     >>> layout, stopped = blocking([host], {"m5.12xlarge": 2}, [instance], frozenset())
     >>> layout["0000000001"], [each.instance_id for each in stopped]
     (Counter({'m5.12xlarge': 2}), ['i-1'])

@@ -34,7 +34,8 @@ NOT_EVACUATED = "BLOCKING_INSTANCES_NOT_EVACUATED"
 """Why a task failed."""
 
 LOOKS_EVERY = timedelta(minutes=10)
-"""How long a request waits to be looked at, and how often a waiting task looks for instances (AWS's reference)."""
+"""How long a request waits to be looked at, and how often a waiting task looks for instances (AWS's
+reference)."""
 
 WAITS = timedelta(hours=48)
 """How long a task waits for instances to be stopped (AWS's reference)."""
@@ -86,7 +87,9 @@ class Task:
     @property
     def pools(self) -> Counter[str]:
         """The slots that are wanted of all hosts together."""
-        wanted: dict[str, int] = {pool["InstanceType"]: pool["Count"] for pool in self.request["InstancePools"]}
+        wanted: dict[str, int] = {
+            pool["InstanceType"]: pool["Count"] for pool in self.request["InstancePools"]
+        }
         return Counter(wanted)
 
     @property

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 def list_assets(backend: OutpostsBackend, params: Params) -> Answer:
     """List what stands or is being installed in an Outpost."""
-    hosts, states, types = (params.get(f"{name}Filter") for name in ("HostId", "Status", "AssetType"))
+    hosts, states, types = (
+        params.get(f"{name}Filter") for name in ("HostId", "Status", "AssetType")
+    )
 
     def fits(asset: dict[str, Any]) -> bool:
         attributes = asset.get("ComputeAttributes", {})
@@ -64,7 +66,9 @@ def get_outpost_supported_instance_types(backend: OutpostsBackend, params: Param
     return paged("GetOutpostSupportedInstanceTypes", "InstanceTypes", found, params)
 
 
-def _capacities_of_asset(backend: OutpostsBackend, outpost_id: str, asset_id: str) -> list[EC2Capacity]:
+def _capacities_of_asset(
+    backend: OutpostsBackend, outpost_id: str, asset_id: str
+) -> list[EC2Capacity]:
     for order in backend.orders.of_outpost(outpost_id):
         for line in order.lines:
             if asset_id in line.asset_ids():

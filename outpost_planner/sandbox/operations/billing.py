@@ -43,16 +43,21 @@ ROWS = (
         (
             must_exist("An Outpost"),
             documented(
-                "ORIGINAL is the first order, CAPACITY_INCREASE a later one, RENEWAL a renewal or month to month"
+                "ORIGINAL is the first order, CAPACITY_INCREASE a later one, RENEWAL a renewal or"
+                " month to month"
             ),
             documented("PENDING before BeginDate, ACTIVE until the end, INACTIVE after it"),
             assumed(
-                "A subscription begins when its order is installed; a replaced line arrives with its replacement",
+                "A subscription begins when its order is installed; a replaced line arrives with"
+                " its replacement",
                 "no page names the day",
             ),
-            assumed("EndDate is the last day, and a renewal begins the day after", "AWS says the latter"),
+            assumed(
+                "EndDate is the last day, and a renewal begins the day after", "AWS says the latter"
+            ),
             documented(
-                "Capacity that is added ends with the Outpost's contract; its upfront price is prorated",
+                "Capacity that is added ends with the Outpost's contract; its upfront price is"
+                " prorated",
                 GUIDE,
             ),
             assumed(
@@ -60,7 +65,9 @@ ROWS = (
                 "the monthly price is that term's",
                 "no page gives the formula",
             ),
-            documented("After the end, month to month at the No Upfront rate of the configuration", GUIDE),
+            documented(
+                "After the end, month to month at the No Upfront rate of the configuration", GUIDE
+            ),
             assumed("That rate is that of the term that ended", "no page names the term"),
             assumed(
                 "An order without PaymentTerm is for three years",
@@ -75,8 +82,8 @@ ROWS = (
                 "the Billing console's form is not published",
             ),
             assumed(
-                "ContractEndDate has the form of AWS's sample, `Fri Jul 17 16:09:01 UTC 2026`, and stays when "
-                "billing goes month to month",
+                "ContractEndDate has the form of AWS's sample, `Fri Jul 17 16:09:01 UTC 2026`, and"
+                " stays when billing goes month to month",
                 "the model says text",
             ),
         ),

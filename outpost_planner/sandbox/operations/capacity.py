@@ -56,7 +56,9 @@ def start_capacity_task(backend: OutpostsBackend, params: Params) -> Answer:
         raise ValidationException("InstancePools names each instance type once, and at least one")
     hosts = _hosts(backend, outpost, params)
     if outpost.outpost_id in backend.billing.returned:
-        raise ConflictException(f"Outpost {outpost.outpost_id} is being decommissioned", outpost.outpost_id, OUTPOST)
+        raise ConflictException(
+            f"Outpost {outpost.outpost_id} is being decommissioned", outpost.outpost_id, OUTPOST
+        )
     request = {name: params[name] for name in REQUEST if name in params}
     request.setdefault("TaskActionOnBlockingInstances", WAIT_FOR_EVACUATION)
     if not request.get("DryRun"):
@@ -130,7 +132,11 @@ def list_asset_instances(backend: OutpostsBackend, params: Params) -> Answer:
         "AccountId": params.get("AccountIdFilter"),
         "AwsServiceName": params.get("AwsServiceFilter"),
     }
-    fitting = [each for each in found if all(not wanted or each[name] in wanted for name, wanted in filters.items())]
+    fitting = [
+        each
+        for each in found
+        if all(not wanted or each[name] in wanted for name, wanted in filters.items())
+    ]
     return paged("ListAssetInstances", "AssetInstances", fitting, params)
 
 
@@ -146,7 +152,9 @@ def _hosts(backend: OutpostsBackend, outpost: Outpost, params: Params) -> list[H
     if asset_id:
         hosts = [host for host in hosts if host.asset_id == asset_id]
         if not hosts:
-            raise NotFoundException(f"There is no host {asset_id} installed in Outpost {outpost.outpost_id}")
+            raise NotFoundException(
+                f"There is no host {asset_id} installed in Outpost {outpost.outpost_id}"
+            )
     if not hosts:
         raise ValidationException(f"No host of {order_id or outpost.outpost_id} is installed")
     return hosts
@@ -164,7 +172,9 @@ def _task(backend: OutpostsBackend, params: Params) -> Task:
     outpost = backend.outpost(params["OutpostIdentifier"])
     task = backend.capacity.tasks.get(params["CapacityTaskId"])
     if task is None or task.outpost_id != outpost.outpost_id:
-        raise NotFoundException(f"There is no capacity task {params['CapacityTaskId']} of {outpost.outpost_id}")
+        raise NotFoundException(
+            f"There is no capacity task {params['CapacityTaskId']} of {outpost.outpost_id}"
+        )
     return task
 
 
@@ -181,8 +191,10 @@ ROWS = (
             must_exist("An order or asset that is named"),
             documented("One active task for each order and each Outpost", MODEL, CONFLICT),
             assumed(
-                "Active tasks never share a host: asset tasks run beside each other, none beside the Outpost's own",
-                "the guide says the latter; order and Outpost tasks beside each other are not described",
+                "Active tasks never share a host: asset tasks run beside each other, none beside"
+                " the Outpost's own",
+                "the guide says the latter; order and Outpost tasks beside each other are not"
+                " described",
                 CONFLICT,
             ),
             assumed("An order and an asset are not named together", "no page says so", VALIDATION),
@@ -205,7 +217,8 @@ ROWS = (
                 "what AWS delivers is agreed with the order",
             ),
             documented(
-                "Too many slots fail the task (UNSUPPORTED_CAPACITY_CONFIGURATION), too few are allowed",
+                "Too many slots fail the task (UNSUPPORTED_CAPACITY_CONFIGURATION), too few are"
+                " allowed",
                 GUIDE,
             ),
             documented("WAIT_FOR_EVACUATION looks every 10 minutes for 48 hours; FAIL_TASK fails"),
@@ -215,7 +228,8 @@ ROWS = (
                 "no page says which",
             ),
             assumed(
-                "A task is REQUESTED for 10 minutes and IN_PROGRESS for 20; its hosts are ISOLATED meanwhile",
+                "A task is REQUESTED for 10 minutes and IN_PROGRESS for 20; its hosts are ISOLATED"
+                " meanwhile",
                 "AWS says that assets may be isolated, and no time",
             ),
             assumed(
@@ -230,14 +244,18 @@ ROWS = (
         ),
     ),
     Operation("GetCapacityTask", get_capacity_task, (_OUTPOST, _TASK)),
-    Operation("ListCapacityTasks", list_capacity_tasks, (must_exist("An Outpost in the filter"), FILTERS)),
+    Operation(
+        "ListCapacityTasks", list_capacity_tasks, (must_exist("An Outpost in the filter"), FILTERS)
+    ),
     Operation(
         "CancelCapacityTask",
         cancel_capacity_task,
         (
             _OUTPOST,
             _TASK,
-            documented("A task that is IN_PROGRESS or has ended cannot be cancelled", GUIDE, CONFLICT),
+            documented(
+                "A task that is IN_PROGRESS or has ended cannot be cancelled", GUIDE, CONFLICT
+            ),
             assumed("A cancelled task is CANCELLED after 10 minutes", "no page says when"),
         ),
     ),

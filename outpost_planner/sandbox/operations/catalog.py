@@ -57,7 +57,8 @@ def list_orderable_instance_types(backend: OutpostsBackend, params: Params) -> A
     found = [
         each
         for each in instance_types.orderable(backend.world.catalog)
-        if not wanted or any(config.get("OutpostGeneration") == wanted for config in each["FormFactorConfigs"])
+        if not wanted
+        or any(config.get("OutpostGeneration") == wanted for config in each["FormFactorConfigs"])
     ]
     return paged("ListOrderableInstanceTypes", "InstanceTypes", found, params)
 
@@ -78,7 +79,9 @@ def _describe(goods: Goods, item: Item) -> dict[str, Any]:
     return described
 
 
-_SAMPLE = assumed("The items are those of the sandbox's catalog", "real ids and items differ by account")
+_SAMPLE = assumed(
+    "The items are those of the sandbox's catalog", "real ids and items differ by account"
+)
 
 _FORMS = observed(
     "MaxSize is a size without its family, quantities are text, PowerKva is a float of 32 bits",

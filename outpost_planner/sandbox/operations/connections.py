@@ -1,6 +1,8 @@
-"""Connections, with which AWS installs servers, and private connectivity of the service link: shapes without a network.
+"""Connections, with which AWS installs servers, and private connectivity of the service link:
+shapes without a network.
 
-Nothing is connected. Addresses are of ranges for documentation and private use, keys belong to no one.
+Nothing is connected. Addresses are of ranges for documentation and private use, keys belong to no
+one.
 """
 
 from __future__ import annotations
@@ -36,9 +38,15 @@ if TYPE_CHECKING:
 def start_connection(backend: OutpostsBackend, params: Params) -> Answer:
     """Open a connection to an asset that is being installed."""
     asset_id = params["AssetId"]
-    standing = {asset["AssetId"] for outpost_id in backend.outposts for asset in backend.orders.assets(outpost_id)}
+    standing = {
+        asset["AssetId"]
+        for outpost_id in backend.outposts
+        for asset in backend.orders.assets(outpost_id)
+    }
     if asset_id not in standing:
-        raise NotFoundException(f"There is no asset {asset_id} that is installed or being installed")
+        raise NotFoundException(
+            f"There is no asset {asset_id} that is installed or being installed"
+        )
     connection_id = digest(backend.new_id("connection"))[:32]
     turn = int(digest(connection_id)[:4], 16)
     high, low = divmod(turn, 256)
@@ -46,7 +54,9 @@ def start_connection(backend: OutpostsBackend, params: Params) -> Answer:
         "ConnectionId": connection_id,
         "ConnectionDetails": {
             "ClientPublicKey": params["ClientPublicKey"],
-            "ServerPublicKey": base64.b64encode(bytes.fromhex(digest(connection_id, "key"))).decode(),
+            "ServerPublicKey": (
+                base64.b64encode(bytes.fromhex(digest(connection_id, "key"))).decode()
+            ),
             "ServerEndpoint": f"198.51.100.{low}:51820",
             "ClientTunnelAddress": f"10.{high}.{low}.1/32",
             "ServerTunnelAddress": f"10.{high}.{low}.2/32",
@@ -75,7 +85,9 @@ def create_private_connectivity_config(backend: OutpostsBackend, params: Params)
         raise ValidationException("VpcInformationList needs VpcId, and SubnetIds with one subnet")
     role = f"arn:aws:iam::{backend.account_id}:role"
     config = {
-        "RoleArn": f"{role}/aws-service-role/outposts.amazonaws.com/AWSServiceRoleForOutposts_{outpost.outpost_id}",
+        "RoleArn": (
+            f"{role}/aws-service-role/outposts.amazonaws.com/AWSServiceRoleForOutposts_{outpost.outpost_id}"
+        ),
         "PrivateConnectivityStatus": "ENABLED",
         "VpcInformationList": [dict(vpc)],
     }
@@ -121,10 +133,16 @@ ROWS = (
         create_private_connectivity_config,
         (
             _OUTPOST,
-            documented("One VPC and, at present, one subnet; the error is assumed", MODEL, VALIDATION),
-            assumed("An Outpost has one configuration", "the model declares ConflictException", CONFLICT),
+            documented(
+                "One VPC and, at present, one subnet; the error is assumed", MODEL, VALIDATION
+            ),
+            assumed(
+                "An Outpost has one configuration", "the model declares ConflictException", CONFLICT
+            ),
             documented("The service-linked role is named for the Outpost", GUIDE),
-            documented("ProvisioningRoleArn stands there with an endpoint alone; its name is assumed"),
+            documented(
+                "ProvisioningRoleArn stands there with an endpoint alone; its name is assumed"
+            ),
             assumed(
                 "It is ENABLED at once; VPC and endpoint are taken as given",
                 "the sandbox has no VPC",
@@ -136,7 +154,9 @@ ROWS = (
         get_private_connectivity_config,
         (
             _OUTPOST,
-            assumed("Without a configuration there is none to be found", "no page says so", NOT_FOUND),
+            assumed(
+                "Without a configuration there is none to be found", "no page says so", NOT_FOUND
+            ),
         ),
     ),
 )

@@ -45,13 +45,15 @@ def create_order(backend: OutpostsBackend, params: Params) -> Answer:
 def _check_contract(backend: OutpostsBackend, outpost_id: str) -> None:
     """Refuse an order for an Outpost that is being given back, or that is billed month to month."""
     if outpost_id in backend.billing.returned:
-        raise ConflictException(f"Outpost {outpost_id} is being decommissioned", outpost_id, OUTPOST)
+        raise ConflictException(
+            f"Outpost {outpost_id} is being decommissioned", outpost_id, OUTPOST
+        )
     history = backend.billing.history(outpost_id)
     if history.is_month_to_month(backend.world.now):
         over = history.contracts[-1].over
         raise ValidationException(
-            f"The contract of Outpost {outpost_id} ended by {over:%Y-%m-%d}, and it is billed month to month: renew it "
-            "before you order"
+            f"The contract of Outpost {outpost_id} ended by {over:%Y-%m-%d}, and it is billed month"
+            " to month: renew it before you order"
         )
 
 
@@ -104,9 +106,14 @@ ROWS = (
                 "AWS publishes no lead times",
             ),
             documented(
-                "Nothing is added to an Outpost that is billed month to month; the error is assumed", GUIDE, VALIDATION
+                "Nothing is added to an Outpost that is billed month to month; the error is"
+                " assumed",
+                GUIDE,
+                VALIDATION,
             ),
-            assumed("Nothing is ordered after StartOutpostDecommission", "no page says so", CONFLICT),
+            assumed(
+                "Nothing is ordered after StartOutpostDecommission", "no page says so", CONFLICT
+            ),
             *ORDER_RULES,
         ),
     ),

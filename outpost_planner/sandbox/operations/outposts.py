@@ -45,7 +45,9 @@ def create_outpost(backend: OutpostsBackend, params: Params) -> Answer:
     """Make an Outpost at a site. The Outpost is PENDING until its first hardware is installed."""
     site = backend.site(params["SiteId"])
     if len(backend.outposts_of(site)) >= MAX_OUTPOSTS_PER_SITE:
-        raise ServiceQuotaExceededException(f"Site {site.site_id} has {MAX_OUTPOSTS_PER_SITE} Outposts already")
+        raise ServiceQuotaExceededException(
+            f"Site {site.site_id} has {MAX_OUTPOSTS_PER_SITE} Outposts already"
+        )
     zone = params.get("AvailabilityZone") or f"{backend.region_name}a"
     if not zone.startswith(backend.region_name):
         raise ValidationException(f"AvailabilityZone {zone} is not in Region {backend.region_name}")
@@ -105,7 +107,9 @@ def delete_outpost(backend: OutpostsBackend, params: Params) -> Answer:
     outpost = backend.outpost(params["OutpostId"])
     orders = backend.orders.of_outpost(outpost.outpost_id)
     if any(order.status(backend.world.now) != CANCELLED for order in orders):
-        raise ConflictException(f"Outpost {outpost.outpost_id} has orders or hardware", outpost.outpost_id, OUTPOST)
+        raise ConflictException(
+            f"Outpost {outpost.outpost_id} has orders or hardware", outpost.outpost_id, OUTPOST
+        )
     del backend.outposts[outpost.outpost_id]
     return {}
 
@@ -145,8 +149,14 @@ ROWS = (
         create_outpost,
         (
             must_exist("A site"),
-            documented(f"At most {MAX_OUTPOSTS_PER_SITE} Outposts of a site (AWS's default quota)", GUIDE, QUOTA),
-            assumed("An AvailabilityZone of another Region is refused", "no answer is known", VALIDATION),
+            documented(
+                f"At most {MAX_OUTPOSTS_PER_SITE} Outposts of a site (AWS's default quota)",
+                GUIDE,
+                QUOTA,
+            ),
+            assumed(
+                "An AvailabilityZone of another Region is refused", "no answer is known", VALIDATION
+            ),
             assumed(
                 "A new Outpost is PENDING, and ACTIVE from its first installed hardware on",
                 "LifeCycleStatus has no enum, and no page describes its life",
@@ -160,7 +170,9 @@ ROWS = (
         update_outpost,
         (
             _OUTPOST,
-            assumed("The hardware type is fixed once anything was ordered", "no rule is known", CONFLICT),
+            assumed(
+                "The hardware type is fixed once anything was ordered", "no rule is known", CONFLICT
+            ),
         ),
     ),
     Operation(

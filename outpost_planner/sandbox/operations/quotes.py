@@ -1,11 +1,17 @@
-"""Quotes: what could be delivered for a demand, what that costs, and what must be met before it is ordered."""
+"""Quotes: what could be delivered for a demand, what that costs, and what must be met before it is
+ordered.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.sandbox.exceptions import ConflictException, NotFoundException, ValidationException
+from outpost_planner.sandbox.exceptions import (
+    ConflictException,
+    NotFoundException,
+    ValidationException,
+)
 from outpost_planner.sandbox.ids import digest
 from outpost_planner.sandbox.operations.quote_rules import QUOTE_RULES
 from outpost_planner.sandbox.operations.row import (
@@ -47,7 +53,9 @@ def create_quote(backend: OutpostsBackend, params: Params) -> Answer:
     quote_id = backend.new_id("oq")
     made = _filled(
         backend,
-        Quote(quote_id, backend.arn("quote", quote_id), backend.account_id, request, backend.world.now),
+        Quote(
+            quote_id, backend.arn("quote", quote_id), backend.account_id, request, backend.world.now
+        ),
     )
     backend.quotes[quote_id] = made
     return {"Quote": _describe(backend, made)}
@@ -106,7 +114,8 @@ def order_from_quote(backend: OutpostsBackend, outpost: Outpost, params: Params)
     quote, now = backend.quote(params["QuoteIdentifier"]), backend.world.now
     if quote.status(now) == ORDER_SUBMITTED:
         raise ConflictException(
-            f"Order {quote.submitted_order_id} was placed from quote {quote.quote_id}, which serves one order",
+            f"Order {quote.submitted_order_id} was placed from quote {quote.quote_id}, which serves"
+            " one order",
             str(quote.submitted_order_id),
             ORDER,
         )
@@ -115,13 +124,17 @@ def order_from_quote(backend: OutpostsBackend, outpost: Outpost, params: Params)
     if quote.outpost_arn is None:
         raise ValidationException(f"Quote {quote.quote_id} names no Outpost; use UpdateQuote")
     if quote.outpost_arn != outpost.arn:
-        raise ValidationException(f"Quote {quote.quote_id} is for {quote.outpost_arn}, not for {outpost.outpost_id}")
+        raise ValidationException(
+            f"Quote {quote.quote_id} is for {quote.outpost_arn}, not for {outpost.outpost_id}"
+        )
     option = _option(quote, params)
     wanted = _wanted(option.plan)
     backend.orders.check(outpost, wanted)
     failed = [each for each in requirements(_facts(backend, quote)) if each["Status"] == FAIL]
     if failed:
-        said = "; ".join(f"{each['OrderingRequirementType']}: {each['StatusMessage']}" for each in failed)
+        said = "; ".join(
+            f"{each['OrderingRequirementType']}: {each['StatusMessage']}" for each in failed
+        )
         raise ValidationException(f"Quote {quote.quote_id} cannot be ordered. {said}")
     order = backend.orders.place(outpost, params, wanted, (quote.quote_id, option.option_id))
     quote.submitted_order_id = order.order_id
@@ -136,7 +149,9 @@ def _option(quote: Quote, params: Params) -> Option:
         raise NotFoundException(f"Quote {quote.quote_id} has no option {wanted}")
     term, payment = params.get("PaymentTerm"), params["PaymentOption"]
     if not any(payment == price[1] and term in {price[0], None} for price in option.prices):
-        raise ValidationException(f"Option {wanted} has no price for {payment} and {term or 'any term'}")
+        raise ValidationException(
+            f"Option {wanted} has no price for {payment} and {term or 'any term'}"
+        )
     return option
 
 
@@ -171,7 +186,12 @@ def _filled(backend: OutpostsBackend, quote: Quote) -> Quote:
     """Return the quote with its options, made for what its Outpost has now."""
     goods, request = backend.world.goods, quote.request
     outpost = _outpost(backend, quote)
-    sold = [each.family for item in goods.items.values() if item.is_available for each in item.capacities]
+    sold = [
+        each.family
+        for item in goods.items.values()
+        if item.is_available
+        for each in item.capacities
+    ]
     demand = read_demand(request["RequestedCapacities"], sold)
     limits = read_limits(request.get("RequestedConstraints") or ())
     present = _present(backend, outpost)
@@ -180,7 +200,13 @@ def _filled(backend: OutpostsBackend, quote: Quote) -> Quote:
     terms = request.get("RequestedPaymentTerms") or TERMS
     options = request.get("RequestedPaymentOptions") or OPTIONS
     quote.options = tuple(
-        _priced(backend, quote, plan, present, prices(goods, plan.pieces, request["CountryCode"], terms, options))
+        _priced(
+            backend,
+            quote,
+            plan,
+            present,
+            prices(goods, plan.pieces, request["CountryCode"], terms, options),
+        )
         for plan in found
     )
     if found and not any(option.prices for option in quote.options):
@@ -190,10 +216,17 @@ def _filled(backend: OutpostsBackend, quote: Quote) -> Quote:
 
 
 def _priced(
-    backend: OutpostsBackend, quote: Quote, plan: Plan, present: Present, priced: list[tuple[str, str, int, int]]
+    backend: OutpostsBackend,
+    quote: Quote,
+    plan: Plan,
+    present: Present,
+    priced: list[tuple[str, str, int, int]],
 ) -> Option:
-    # The id tells what a buyer looked at, so that nobody orders what an update has put in its place.
-    pieces = [(each.item.item_id, each.quantity, each.rack and each.rack.rack_id) for each in plan.pieces]
+    # The id tells what a buyer looked at, so that nobody orders what an update has put in its
+    # place.
+    pieces = [
+        (each.item.item_id, each.quantity, each.rack and each.rack.rack_id) for each in plan.pieces
+    ]
     country = quote.request["CountryCode"]
     option_id = f"oqo-{digest(quote.quote_id, country, pieces, plan.storage_tib)[:17]}"
     described = describe_option(backend.world.goods, option_id, plan, present, priced)
@@ -231,7 +264,11 @@ def _present(backend: OutpostsBackend, outpost: Outpost | None) -> Present:
     if outpost is None:
         return Present()
     installed = backend.orders.installed(outpost.outpost_id)
-    coming = [line for order in backend.orders.open(outpost.outpost_id) for line in order.open_lines(backend.world.now)]
+    coming = [
+        line
+        for order in backend.orders.open(outpost.outpost_id)
+        for line in order.open_lines(backend.world.now)
+    ]
     standing = racks(backend.world.goods, installed, coming)
     hosts: Counter[tuple[str, str]] = Counter()
     for line in installed:
@@ -240,7 +277,10 @@ def _present(backend: OutpostsBackend, outpost: Outpost | None) -> Present:
     return Present(
         tuple(standing),
         tuple(sorted(hosts.items())),
-        stored(standing, [line.wanted.storage_tib for line in installed if line.wanted.item_class == RACK]),
+        stored(
+            standing,
+            [line.wanted.storage_tib for line in installed if line.wanted.item_class == RACK],
+        ),
     )
 
 
@@ -283,6 +323,9 @@ ROWS = (
     Operation(
         "DeleteQuote",
         delete_quote,
-        (_QUOTE, assumed("A quote that was ordered can be deleted; the order stands", "no page says so")),
+        (
+            _QUOTE,
+            assumed("A quote that was ordered can be deleted; the order stands", "no page says so"),
+        ),
     ),
 )

@@ -1,4 +1,7 @@
-"""Renewals: what the next contract of an Outpost would cost, and the contract itself; the return of its hardware."""
+"""Renewals: what the next contract of an Outpost would cost, and the contract itself.
+
+The return of its hardware.
+"""
 
 from __future__ import annotations
 
@@ -42,12 +45,17 @@ def get_renewal_pricing(backend: OutpostsBackend, params: Params) -> Answer:
     if _why_not(backend, outpost_id, backend.billing.history(outpost_id)):
         return {"PricingResult": UNABLE_TO_PRICE, "PricingOptions": []}
     priced = [(pair, backend.billing.standing(outpost_id, now, *pair)) for pair in PAIRS]
-    options = [pricing_option(goods, (*pair, *price)) for pair, price in priced if price is not None]
+    options = [
+        pricing_option(goods, (*pair, *price)) for pair, price in priced if price is not None
+    ]
     return {"PricingResult": PRICED if options else UNABLE_TO_PRICE, "PricingOptions": options}
 
 
 def create_renewal(backend: OutpostsBackend, params: Params) -> Answer:
-    """Bind an Outpost for another term; a request with a known ClientToken is answered as before."""
+    """Bind an Outpost for another term.
+
+    A request with a known ClientToken is answered as before.
+    """
     request = {name: value for name, value in params.items() if name != "ClientToken"}
     token = params.get("ClientToken")
     if token in backend.billing.answers:
@@ -68,7 +76,9 @@ def _renew(backend: OutpostsBackend, request: dict[str, Any]) -> Answer:
     begins = _begins(backend, outpost_id, billing.history(outpost_id))
     price = billing.standing(outpost_id, now, term, option)
     if price is None:
-        raise ValidationException(f"There is no price to renew Outpost {outpost_id} by {option} for {term}")
+        raise ValidationException(
+            f"There is no price to renew Outpost {outpost_id} by {option} for {term}"
+        )
     order_ids = tuple(each.order.order_id for each in billing.installed(outpost_id))
     renewal = Renewal(begins, calendar.end(begins, term), term, option, now, order_ids, price)
     billing.renewals.setdefault(outpost_id, []).append(renewal)
@@ -95,8 +105,9 @@ def _begins(backend: OutpostsBackend, outpost_id: str, history: History) -> date
         raise ValidationException(f"Outpost {outpost_id} can be renewed from {opens:%Y-%m-%d} on")
     if not calendar.is_in_time(now, over):
         raise ValidationException(
-            f"Less than {calendar.LEAD_DAYS} business days are left of the contract of Outpost {outpost_id}; it is "
-            f"billed month to month from {over:%Y-%m-%d} on, and can be renewed then"
+            f"Less than {calendar.LEAD_DAYS} business days are left of the contract of Outpost"
+            f" {outpost_id}; it is billed month to month from {over:%Y-%m-%d} on, and can be"
+            " renewed then"
         )
     return over
 
@@ -108,7 +119,10 @@ def _why_not(backend: OutpostsBackend, outpost_id: str, history: History) -> str
     if outpost_id in backend.billing.returned:
         return f"Outpost {outpost_id} is being decommissioned"
     if history.contracts[-1].begins > backend.world.now:
-        return f"Outpost {outpost_id} is renewed already, from {history.contracts[-1].begins:%Y-%m-%d} on"
+        return (
+            f"Outpost {outpost_id} is renewed already, from"
+            f" {history.contracts[-1].begins:%Y-%m-%d} on"
+        )
     return ""
 
 
@@ -121,7 +135,9 @@ def start_outpost_decommission(backend: OutpostsBackend, params: Params) -> Answ
         raise ConflictException(said, outpost_id, OUTPOST)
     found = _blocking(backend, outpost_id)
     if not found and not backend.orders.installed(outpost_id):
-        raise ConflictException(f"Outpost {outpost_id} has no hardware to return", outpost_id, OUTPOST)
+        raise ConflictException(
+            f"Outpost {outpost_id} has no hardware to return", outpost_id, OUTPOST
+        )
     if found:
         return {"Status": BLOCKED, "BlockingResourceTypes": found}
     if params.get("ValidateOnly"):
@@ -135,7 +151,9 @@ def _blocking(backend: OutpostsBackend, outpost_id: str) -> list[str]:
     blocks = {
         "EC2_INSTANCE": bool(backend.capacity.running(backend.capacity.hosts(outpost_id))),
         "OUTPOST_ORDER_CANCELLABLE": any(order.is_cancellable(now) for order in opened),
-        "OUTPOST_ORDER_INTERVENTION_REQUIRED": any(not order.is_cancellable(now) for order in opened),
+        "OUTPOST_ORDER_INTERVENTION_REQUIRED": any(
+            not order.is_cancellable(now) for order in opened
+        ),
     }
     return [kind for kind, is_there in blocks.items() if is_there]
 
@@ -150,15 +168,18 @@ ROWS = (
         (
             _OUTPOST,
             assumed(
-                "A renewal costs what the hardware that stands costs new, by the sandbox's price table",
+                "A renewal costs what the hardware that stands costs new, by the sandbox's price"
+                " table",
                 "AWS publishes no prices of renewals",
             ),
             assumed(
-                "An option without a price for a part of the hardware is left out; UNABLE_TO_PRICE without any",
+                "An option without a price for a part of the hardware is left out; UNABLE_TO_PRICE"
+                " without any",
                 "a missing price is not a zero",
             ),
             assumed(
-                "UNABLE_TO_PRICE too without a contract, once renewed, and after StartOutpostDecommission",
+                "UNABLE_TO_PRICE too without a contract, once renewed, and after"
+                " StartOutpostDecommission",
                 "nothing is left to renew",
             ),
             assumed("Prices are told at any time of the contract", "no page names a day"),
@@ -187,7 +208,9 @@ ROWS = (
                 VALIDATION,
             ),
             documented("It starts the day after the old contract ends", GUIDE),
-            assumed("From month to month, it starts when the present month ends", "no page says so"),
+            assumed(
+                "From month to month, it starts when the present month ends", "no page says so"
+            ),
             assumed(
                 "One renewal ahead; none without a contract or after StartOutpostDecommission",
                 "no page says so",
@@ -199,7 +222,8 @@ ROWS = (
                 VALIDATION,
             ),
             assumed(
-                "Hardware that is installed after a renewal was submitted is billed to the renewal's end",
+                "Hardware that is installed after a renewal was submitted is billed to the"
+                " renewal's end",
                 "its contract ends with the Outpost's",
             ),
         ),
@@ -209,11 +233,15 @@ ROWS = (
         start_outpost_decommission,
         (
             _OUTPOST,
-            documented("ValidateOnly starts nothing; its Status without blocking resources (SKIPPED) is assumed"),
+            documented(
+                "ValidateOnly starts nothing; its Status without blocking resources (SKIPPED) is"
+                " assumed"
+            ),
             documented("Running instances and open orders block"),
             assumed("RAM shares and local gateways never block", "the sandbox has none"),
             assumed(
-                "A second request, or one for an Outpost without hardware and orders, is a conflict",
+                "A second request, or one for an Outpost without hardware and orders, is a"
+                " conflict",
                 "the model declares the error",
                 CONFLICT,
             ),

@@ -63,7 +63,8 @@ class Operation:
     name
         As the service model spells it.
     answer
-        Parameters in, the answer's members out. What the service model forbids has been refused before.
+        Parameters in, the answer's members out. What the service model forbids has been refused
+        before.
     rules
         Every rule beyond the service model's shapes.
     """
@@ -94,11 +95,14 @@ def must_exist(what: str) -> Rule:
 
 
 EMPTY_TAGS = observed(
-    "Without tags the answer has an empty map, which the service model's least length of 1 does not foresee",
+    "Without tags the answer has an empty map, which the service model's least length of 1 does not"
+    " foresee",
     "published answers",
 )
 
-FILTERS = documented("Filters together leave what matches all of them; one with several values, any of them", GUIDE)
+FILTERS = documented(
+    "Filters together leave what matches all of them; one with several values, any of them", GUIDE
+)
 
 
 def paged(operation: str, name: str, items: list[Any], params: Params) -> Answer:

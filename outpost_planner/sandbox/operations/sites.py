@@ -131,7 +131,9 @@ def _refuse_while_orders_are_open(backend: OutpostsBackend, site: Site, what: st
             )
 
 
-_NO_OPEN_ORDER = documented("No order of an Outpost of the site may be in progress", GUIDE, CONFLICT)
+_NO_OPEN_ORDER = documented(
+    "No order of an Outpost of the site may be in progress", GUIDE, CONFLICT
+)
 _SITE = must_exist("A site")
 
 ROWS = (
@@ -148,7 +150,9 @@ ROWS = (
         get_site_address,
         (
             _SITE,
-            assumed("An address that was never given is not found", "no answer is known", NOT_FOUND),
+            assumed(
+                "An address that was never given is not found", "no answer is known", NOT_FOUND
+            ),
         ),
     ),
     Operation("UpdateSiteAddress", update_site_address, (_SITE, _NO_OPEN_ORDER)),

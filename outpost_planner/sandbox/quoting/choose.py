@@ -1,7 +1,7 @@
 """Which racks to buy for a number of hosts: the fewest hosts, and of those the fewest new racks.
 
-Families are covered one by one, which is a small knapsack each; racks with several families are tried beforehand,
-up to three of them, and so is filling up what stands there.
+Families are covered one by one, which is a small knapsack each; racks with several families are
+tried beforehand, up to three of them, and so is filling up what stands there.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ RACKS_THAT_NEED_A_NETWORK = 4
 """Compute racks from which on a networking (ACE) rack is needed."""
 
 MAX_MIXED = 3
-"""Racks with hosts of several families that are tried together; the rest is covered family by family."""
+"""Racks with hosts of several families that are tried together; the rest is covered family by
+family."""
 
 
 class Piece(NamedTuple):
@@ -44,7 +45,9 @@ class Piece(NamedTuple):
     @property
     def added(self) -> Counter[Host]:
         """The hosts that are bought."""
-        hosts = Counter({host: count * self.quantity for host, count in hosts_of(self.item).items()})
+        hosts = Counter(
+            {host: count * self.quantity for host, count in hosts_of(self.item).items()}
+        )
         return hosts - hosts_of(self.rack.item) if self.rack is not None else hosts
 
     @property
@@ -52,7 +55,9 @@ class Piece(NamedTuple):
         """The hosts that one unit brings, as the catalog writes them."""
         present = hosts_of(self.rack.item) if self.rack is not None else Counter()
         left = [
-            each._replace(quantity=each.quantity - present[each.family, each.max_size.rpartition(".")[2]])
+            each._replace(
+                quantity=each.quantity - present[each.family, each.max_size.rpartition(".")[2]]
+            )
             for each in self.item.capacities
         ]
         return tuple(each for each in left if each.quantity > 0)
@@ -85,7 +90,10 @@ class Store:
         return sum(not rack.item.is_networking for rack in self.racks)
 
     def networks(self, new: int) -> int | None:
-        """Count the networking racks to buy with so many new racks; None where one is needed and cannot be had."""
+        """Count the networking racks to buy with so many new racks.
+
+        None where one is needed and cannot be had.
+        """
         has_one = len(self.racks) > self.compute_racks
         if new == 0 or has_one or self.compute_racks + new < RACKS_THAT_NEED_A_NETWORK:
             return 0
@@ -100,7 +108,11 @@ class Store:
             return False
         networks = self.networks(new)
         # A rack that stands alone by its make takes no other beside it.
-        if networks is None or self.limits.is_full or any(rack.item.is_single for rack in self.racks):
+        if (
+            networks is None
+            or self.limits.is_full
+            or any(rack.item.is_single for rack in self.racks)
+        ):
             return False
         most = MAX_RACKS if self.limits.racks is None else min(MAX_RACKS, self.limits.racks)
         return len(self.racks) + new + networks <= most
@@ -126,7 +138,9 @@ class Way(NamedTuple):
 NOTHING = Way(0, 0, has_s3=False, items=())
 
 
-def choose(needs: Mapping[Host, int], store: Store, *, needs_s3: bool = False) -> list[Piece] | None:
+def choose(
+    needs: Mapping[Host, int], store: Store, *, needs_s3: bool = False
+) -> list[Piece] | None:
     """Return what to buy, or None where nothing does.
 
     Parameters
@@ -141,12 +155,17 @@ def choose(needs: Mapping[Host, int], store: Store, *, needs_s3: bool = False) -
     found = [
         (way.hosts + sum(piece.added.total() for piece in filled), way.racks, position, filled, way)
         for position, filled in enumerate(_fillings(needs, store))
-        for way in _ways(Counter(needs) - _added(filled), store, have_filled=bool(filled), needs_s3=needs_s3)
-        if store.has_room(way) and (not needs_s3 or way.has_s3 or any(S3 in piece.item.storage for piece in filled))
+        for way in _ways(
+            Counter(needs) - _added(filled), store, have_filled=bool(filled), needs_s3=needs_s3
+        )
+        if store.has_room(way)
+        and (not needs_s3 or way.has_s3 or any(S3 in piece.item.storage for piece in filled))
     ]
     if not found:
         return None
-    *_, filled, way = min(found, key=lambda each: (*each[:3], [item.item_id for item in each[4].items]))
+    *_, filled, way = min(
+        found, key=lambda each: (*each[:3], [item.item_id for item in each[4].items])
+    )
     return _pieces(filled, way, store)
 
 
@@ -155,7 +174,9 @@ def _added(pieces: Iterable[Piece]) -> Counter[Host]:
 
 
 def _fillings(needs: Mapping[Host, int], store: Store) -> Iterator[tuple[Piece, ...]]:
-    """Yield ways to fill up racks that stand there: none, each by itself, and then one after the other."""
+    """Yield ways to fill up racks that stand there: none, each by itself, and then one after the
+    other.
+    """
     yield ()
     possible = [
         [Piece(item, 1, rack) for item in store.items if _fills_up(item, rack.item)]
@@ -171,13 +192,17 @@ def _fillings(needs: Mapping[Host, int], store: Store) -> Iterator[tuple[Piece, 
         if not useful:
             continue
         # The hosts that nobody needs count against a piece, and then those that are still missing.
-        chosen.append(min(useful, key=lambda piece: ((piece.added - missing).total(), -piece.added.total())))
+        chosen.append(
+            min(useful, key=lambda piece: ((piece.added - missing).total(), -piece.added.total()))
+        )
         if len(chosen) > 1:
             yield tuple(chosen)
 
 
 def _ways(missing: Counter[Host], store: Store, *, have_filled: bool, needs_s3: bool) -> list[Way]:
-    """Return ways to cover what is missing with new racks, none of which is worse than another in every respect."""
+    """Return ways to cover what is missing with new racks, none of which is worse than another in
+    every respect.
+    """
     # Of racks that are equal otherwise the first is taken, so that nobody is sold S3 unasked.
     items = sorted(store.items, key=lambda item: (S3 in item.storage, item.item_id))
     alone = [
@@ -187,7 +212,9 @@ def _ways(missing: Counter[Host], store: Store, *, have_filled: bool, needs_s3: 
     ]
     racks = [item for item in items if not item.is_single]
     mixed = [item for item in racks if len(hosts_of(item)) > 1 and hosts_of(item) & missing]
-    tables = {host: _table(host, racks, count, needs_s3=needs_s3) for host, count in missing.items()}
+    tables = {
+        host: _table(host, racks, count, needs_s3=needs_s3) for host, count in missing.items()
+    }
     found = list(alone)
     for number in range((1 if have_filled else MAX_MIXED) + 1):
         for together in itertools.combinations_with_replacement(mixed, number):
@@ -202,13 +229,17 @@ def _ways(missing: Counter[Host], store: Store, *, have_filled: bool, needs_s3: 
 
 
 def _table(host: Host, racks: Sequence[Item], most: int, *, needs_s3: bool) -> list[list[Way]]:
-    """Return for each number of hosts of one kind, up to the most, the ways to have that many or more."""
+    """Return for each number of hosts of one kind, up to the most, the ways to have that many or
+    more.
+    """
     pure = [item for item in racks if set(hosts_of(item)) == {host}]
     one = [Way(item.hosts, 1, needs_s3 and S3 in item.storage, (item,)) for item in pure]
     # Nothing covers no host, and so does a rack that brings S3.
     table = [_best([NOTHING, *one])]
     for count in range(1, most + 1):
-        table.append(_best([way + rest for way in one for rest in table[max(0, count - way.hosts)]]))
+        table.append(
+            _best([way + rest for way in one for rest in table[max(0, count - way.hosts)]])
+        )
     return table
 
 
@@ -222,7 +253,9 @@ def _best(ways: list[Way]) -> list[Way]:
 
 
 def _fills_up(item: Item, present: Item) -> bool:
-    """Say whether a rack becomes like an item when hosts are added, or S3, and nothing is taken away."""
+    """Say whether a rack becomes like an item when hosts are added, or S3, and nothing is taken
+    away.
+    """
     return (
         item.item_id != present.item_id
         and item.is_single == present.is_single

@@ -92,7 +92,9 @@ def read_demand(capacities: Iterable[Mapping[str, Any]], sold: Iterable[str]) ->
     storage: dict[str, float] = {}
     problems = []
     for number, each in enumerate(capacities):
-        kind, unit, quantity = (each.get(name) for name in ("QuoteCapacityType", "Unit", "Quantity"))
+        kind, unit, quantity = (
+            each.get(name) for name in ("QuoteCapacityType", "Unit", "Quantity")
+        )
         where = f"RequestedCapacities[{number}]"
         problem = _problem(kind, unit, quantity, families)
         if problem is None and kind != EC2 and kind in storage:
@@ -126,7 +128,9 @@ def _problem(kind: Any, unit: Any, quantity: Any, families: set[str]) -> str | N
 
 
 def read_limits(constraints: Iterable[Mapping[str, Any]]) -> Limits:
-    """Read RequestedConstraints, valid by the service model; of several limits of a kind the tightest holds.
+    """Read RequestedConstraints, valid by the service model.
+
+    Of several limits of a kind the tightest holds.
 
     Raises
     ------

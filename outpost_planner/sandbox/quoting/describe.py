@@ -41,11 +41,17 @@ Price = tuple[str, str, int, int]
 
 
 def prices(
-    goods: Goods, pieces: Sequence[Piece], country: str, terms: Iterable[str], options: Iterable[str]
+    goods: Goods,
+    pieces: Sequence[Piece],
+    country: str,
+    terms: Iterable[str],
+    options: Iterable[str],
 ) -> list[Price]:
-    """Return what pieces cost together, for each term and option that every one of them has a price for.
+    """Return what pieces cost together, for each term and option that every one of them has a price
+    for.
 
-    Hosts that go into a rack which stands there cost what the fuller rack costs more than the present one.
+    Hosts that go into a rack which stands there cost what the fuller rack costs more than the
+    present one.
     """
     found = []
     for term in (term for term in TERMS if term in set(terms)):
@@ -54,11 +60,15 @@ def prices(
             known = [amount for amount in amounts if amount is not None]
             # A sum without one of its parts would be a wrong price, so that there is none.
             if len(known) == len(amounts):
-                found.append((term, option, sum(up for up, _ in known), sum(monthly for _, monthly in known)))
+                found.append(
+                    (term, option, sum(up for up, _ in known), sum(monthly for _, monthly in known))
+                )
     return found
 
 
-def _price(goods: Goods, piece: Piece, country: str, term: str, option: str) -> tuple[int, int] | None:
+def _price(
+    goods: Goods, piece: Piece, country: str, term: str, option: str
+) -> tuple[int, int] | None:
     final = goods.price(piece.item.item_id, country, term, option)
     if final is None or piece.rack is None:
         return None if final is None else (final[0] * piece.quantity, final[1] * piece.quantity)
@@ -81,15 +91,21 @@ def describe_option(
         "CapacitySummary": {
             "ExistingCapacities": _capacities(goods, existing, stored),
             "FinalCapacities": _capacities(goods, existing + added, final),
-            "CapacityChange": _capacities(goods, added, {kind: tib for kind, tib in change.items() if tib}),
+            "CapacityChange": _capacities(
+                goods, added, {kind: tib for kind, tib in change.items() if tib}
+            ),
         },
         "Specifications": list(_specifications(goods, plan, present)),
         "PricingOptions": [pricing_option(goods, price) for price in priced],
     }
 
 
-def _capacities(goods: Goods, hosts: Mapping[Host, int], storage: Mapping[str, float]) -> list[dict[str, Any]]:
-    counted = [(EC2, f"{family}.{size}", count) for (family, size), count in sorted(hosts.items()) if count]
+def _capacities(
+    goods: Goods, hosts: Mapping[Host, int], storage: Mapping[str, float]
+) -> list[dict[str, Any]]:
+    counted = [
+        (EC2, f"{family}.{size}", count) for (family, size), count in sorted(hosts.items()) if count
+    ]
     stored = [(kind, "TiB", tib) for kind, tib in storage.items()]
     return [
         {"QuoteCapacityType": kind, "Unit": unit, "Quantity": goods.sent(quantity)}
@@ -108,10 +124,16 @@ def _specifications(goods: Goods, plan: Plan, present: Present) -> Iterator[dict
         }
     for piece in plan.pieces:
         if piece.item.item_class == SERVER:
-            yield {"QuoteSpecificationType": SERVER, "ServerSpecificationDetails": _server(goods, piece.item)}
+            yield {
+                "QuoteSpecificationType": SERVER,
+                "ServerSpecificationDetails": _server(goods, piece.item),
+            }
         elif piece.rack is None:
             for _ in range(piece.quantity):
-                yield {"QuoteSpecificationType": NEW_RACK, "FinalRackSpecificationDetails": _rack(goods, piece.item)}
+                yield {
+                    "QuoteSpecificationType": NEW_RACK,
+                    "FinalRackSpecificationDetails": _rack(goods, piece.item),
+                }
 
 
 def _rack(goods: Goods, item: Item) -> dict[str, Any]:
@@ -132,7 +154,9 @@ def _server(goods: Goods, item: Item) -> dict[str, Any]:
     }
 
 
-def _physical(goods: Goods, prefix: str, item: Item, inches: Mapping[str, float]) -> dict[str, float]:
+def _physical(
+    goods: Goods, prefix: str, item: Item, inches: Mapping[str, float]
+) -> dict[str, float]:
     return {
         f"{prefix}PowerDrawKva": goods.sent(item.power_kva),
         f"{prefix}WeightLbs": goods.sent(item.weight_lbs),
@@ -141,9 +165,12 @@ def _physical(goods: Goods, prefix: str, item: Item, inches: Mapping[str, float]
 
 
 def ec2_capacities(item: Item) -> list[dict[str, str]]:
-    """Return an item's hosts as AWS writes them: the size without its family, the quantity as text."""
+    """Return an item's hosts as AWS writes them: the size without its
+    family, the quantity as text.
+    """
     return [
-        {"Family": family, "MaxSize": size, "Quantity": str(count)} for (family, size), count in hosts_of(item).items()
+        {"Family": family, "MaxSize": size, "Quantity": str(count)}
+        for (family, size), count in hosts_of(item).items()
     ]
 
 

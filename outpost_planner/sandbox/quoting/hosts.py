@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def hosts_needed(instances: Iterable[tuple[str, int]], host_vcpus: int, most: int) -> int | None:
     """Count the hosts that instances of one family need.
 
-    The largest instances are placed first. Sizes of EC2 divide one another but for few, so that this wastes
-    nothing a planner would notice.
+    The largest instances are placed first. Sizes of EC2 divide one another but for few, so that
+    this wastes nothing a planner would notice.
 
     Parameters
     ----------
@@ -35,7 +35,9 @@ def hosts_needed(instances: Iterable[tuple[str, int]], host_vcpus: int, most: in
     >>> hosts_needed([("m5.12xlarge", 3), ("m5.large", 24)], 96, 10)
     2
     """
-    left = sorted(((vcpus_of(name) or 0, count) for name, count in instances if count), reverse=True)
+    left = sorted(
+        ((vcpus_of(name) or 0, count) for name, count in instances if count), reverse=True
+    )
     if left and left[0][0] > host_vcpus:
         return None
     hosts = 0

@@ -1,4 +1,6 @@
-"""The options of a quote: what could be delivered for a demand, at most ten, the nearest to it first."""
+"""The options of a quote: what could be delivered for a demand, at most ten, the nearest to it
+first.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ MAX_OPTIONS = 10
 """Options of a quote (the service model's limit)."""
 
 MAX_OWN, MAX_OTHER = 6, 2
-"""Options of the families that were asked for, and of the other generation, so that each kind is seen."""
+"""Options of the families that were asked for, and of the other generation, so that each kind is
+seen."""
 
 HEAD_ROOM = (0, 1, 2, 4)
 """Hosts of each family beyond those needed, one option each: AWS recommends one or two to spare."""
@@ -47,7 +50,8 @@ TIERS_TIB: dict[str, dict[str, tuple[float, ...]]] = {
     EBS: {GENERATION_1: (11.0, 33.0, 55.0), GENERATION_2: (11.0, 33.0, 55.0)},
     S3: {GENERATION_1: (26.0, 48.0, 96.0, 240.0, 380.0), GENERATION_2: (196.0, 490.0, 786.0)},
 }
-"""Amounts of storage that can be had [TiB], as third parties tell them. Nobody tells EBS of generation 2."""
+"""Amounts of storage that can be had [TiB], as third parties tell them. Nobody tells EBS of
+generation 2."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,13 @@ def plans(
         RACK or SERVER; None without an Outpost, which leaves both open.
     """
     if not demand.instances:
-        return [], "The sandbox's catalog sells storage within racks alone, and a rack is asked for by its instances."
+        return (
+            [],
+            (
+                "The sandbox's catalog sells storage within racks alone, and a rack is asked for by"
+                " its instances."
+            ),
+        )
     if hardware_type == SERVER and present.hosts:
         return [], "The Outpost has its server already: an Outpost holds one."
     reasons: list[str] = []
@@ -138,10 +148,14 @@ def plans(
     # Head-room that the racks have anyway makes the same plan twice.
     own, other, servers = (list(dict.fromkeys(each)) for each in (own, other, servers))
     distinct = [*own[:MAX_OWN], *other[:MAX_OTHER], *servers][:MAX_OPTIONS]
-    return distinct, "" if distinct else " ".join(reasons) or "No server of the catalog holds what is asked for."
+    return distinct, (
+        "" if distinct else " ".join(reasons) or "No server of the catalog holds what is asked for."
+    )
 
 
-def _of_racks(goods: Goods, demand: Demand, limits: Limits, present: Present, reasons: list[str]) -> list[Plan]:
+def _of_racks(
+    goods: Goods, demand: Demand, limits: Limits, present: Present, reasons: list[str]
+) -> list[Plan]:
     racks = [item for item in goods.items.values() if item.item_class == RACK and item.is_available]
     within = [
         item
@@ -174,7 +188,9 @@ def _of_racks(goods: Goods, demand: Demand, limits: Limits, present: Present, re
     ]
     if not found:
         reasons.append("No racks of the catalog hold what is asked for within the constraints.")
-    return sorted(found, key=lambda plan: (plan.added.total(), sum(piece.quantity for piece in plan.pieces)))
+    return sorted(
+        found, key=lambda plan: (plan.added.total(), sum(piece.quantity for piece in plan.pieces))
+    )
 
 
 def _needs(demand: Demand, store: Store) -> Iterator[Mapping[Host, int]]:
@@ -197,21 +213,34 @@ def _hosts_needed(demand: Demand, host: Host) -> int | None:
 
 
 def _of_servers(goods: Goods, demand: Demand) -> list[Plan]:
-    """Return the servers that hold everything; a server has no EBS or S3, and an Outpost has one server."""
+    """Return the servers that hold everything.
+
+    A server has no EBS or S3, and an Outpost has one server.
+    """
     if demand.storage_tib or len(demand.families) != 1:
         return []
-    servers = [item for item in goods.items.values() if item.item_class == SERVER and item.is_available]
+    servers = [
+        item for item in goods.items.values() if item.item_class == SERVER and item.is_available
+    ]
     fitting = [
         item
         for item in servers
-        if any(host[0] == demand.families[0] and _hosts_needed(demand, host) == 1 for host in hosts_of(item))
+        if any(
+            host[0] == demand.families[0] and _hosts_needed(demand, host) == 1
+            for host in hosts_of(item)
+        )
     ]
     fitting.sort(key=lambda item: (sum(each.vcpus or 0 for each in item.capacities), item.item_id))
     return [Plan((Piece(item),), ()) for item in fitting]
 
 
-def _storage(demand: Demand, present: Present, generation: str) -> tuple[tuple[tuple[str, float], ...] | None, bool]:
-    """Return EBS and S3 at the end, rounded up to tiers, and whether S3 is new; None where no tier is so large."""
+def _storage(
+    demand: Demand, present: Present, generation: str
+) -> tuple[tuple[tuple[str, float], ...] | None, bool]:
+    """Return EBS and S3 at the end, rounded up to tiers, and whether S3 is new.
+
+    None where no tier is so large.
+    """
     have = dict(present.storage_tib)
     wanted = {EBS: 0.0, **demand.storage_tib}
     found = {}
@@ -226,7 +255,9 @@ def _storage(demand: Demand, present: Present, generation: str) -> tuple[tuple[t
     return tuple(found.items()), S3 in found and S3 not in have
 
 
-def stored(standing: Sequence[Rack], told: Sequence[tuple[tuple[str, float], ...]]) -> tuple[tuple[str, float], ...]:
+def stored(
+    standing: Sequence[Rack], told: Sequence[tuple[tuple[str, float], ...]]
+) -> tuple[tuple[str, float], ...]:
     """Return the storage of racks that stand there [TiB].
 
     Parameters
@@ -247,12 +278,23 @@ def stored(standing: Sequence[Rack], told: Sequence[tuple[tuple[str, float], ...
 
 
 def _generation_of(family: str, racks: Sequence[Item]) -> str | None:
-    return next((item.generation for item in racks if any(each.family == family for each in item.capacities)), None)
+    return next(
+        (
+            item.generation
+            for item in racks
+            if any(each.family == family for each in item.capacities)
+        ),
+        None,
+    )
 
 
 def _translations(goods: Goods, demand: Demand, item_class: str) -> Iterator[Demand]:
-    """Yield the demand in families of the same kind that other hardware has: m5 is m7i in the other generation."""
-    items = [item for item in goods.items.values() if item.is_available and item.item_class == item_class]
+    """Yield the demand in families of the same kind that other hardware has: m5 is m7i in the other
+    generation.
+    """
+    items = [
+        item for item in goods.items.values() if item.is_available and item.item_class == item_class
+    ]
     of_demand = {_generation_of(family, items) for family in demand.families}
     others = sorted(
         {
@@ -263,11 +305,16 @@ def _translations(goods: Goods, demand: Demand, item_class: str) -> Iterator[Dem
         },
         reverse=True,
     )
-    changed = {family: [other for other in others if _are_alike(family, other)] for family in demand.families}
+    changed = {
+        family: [other for other in others if _are_alike(family, other)]
+        for family in demand.families
+    }
     for position in range(max(map(len, changed.values()), default=0)):
         if all(len(alike) > position for alike in changed.values()):
             yield Demand(
-                tuple((_renamed(name, changed, position), count) for name, count in demand.instances),
+                tuple(
+                    (_renamed(name, changed, position), count) for name, count in demand.instances
+                ),
                 demand.storage_tib,
             )
 
@@ -278,7 +325,14 @@ def _renamed(name: str, changed: Mapping[str, list[str]], position: int) -> str:
 
 
 def _are_alike(family: str, other: str) -> bool:
-    """Say whether instances of one family run as well in another: the same kind and processor architecture."""
+    """Say whether instances of one family run as well in another: the same kind and processor
+    architecture.
+    """
     kind = re.compile(r"([cmr])\d+i?[dn]*")
     mine, its = kind.fullmatch(family), kind.fullmatch(other)
-    return family != other and bool(mine and its and mine[1] == its[1]) and not is_arm(family) and not is_arm(other)
+    return (
+        family != other
+        and bool(mine and its and mine[1] == its[1])
+        and not is_arm(family)
+        and not is_arm(other)
+    )

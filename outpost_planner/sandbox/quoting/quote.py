@@ -24,7 +24,9 @@ VALID_FOR = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Option:
-    """One option of a quote: its id, what it delivers, what that costs, and how GetQuote shows it."""
+    """One option of a quote: its id, what it delivers, what that costs, and
+    how GetQuote shows it.
+    """
 
     option_id: str
     plan: Plan

@@ -1,6 +1,8 @@
-"""What must be met before a quote can be ordered: the service model's seventeen requirements, each answered.
+"""What must be met before a quote can be ordered: the service model's seventeen requirements, each
+answered.
 
-A requirement is looked at when the quote is, so that an address which was mended passes at the next look.
+A requirement is looked at when the quote is, so that an address which was mended passes at the next
+look.
 """
 
 from __future__ import annotations
@@ -129,7 +131,10 @@ def _is_active(facts: Facts) -> Finding:
 
 
 def _orders_are_few(facts: Facts) -> Finding:
-    said = f"The Outpost has {facts.open_orders} open order(s), and {facts.max_open_orders} are allowed."
+    said = (
+        f"The Outpost has {facts.open_orders} open order(s), and {facts.max_open_orders} are"
+        " allowed."
+    )
     return (PASS if facts.open_orders < facts.max_open_orders else FAIL), said
 
 
@@ -152,10 +157,19 @@ def _racks_fit(facts: Facts) -> Finding:
     site = facts.outpost.site.rack if facts.outpost is not None else {}
     missing = [name for name in RACK_PROPERTIES if name not in site]
     if missing:
-        return FAIL, f"The site does not say its {', '.join(missing)}; use UpdateSiteRackPhysicalProperties."
+        return (
+            FAIL,
+            (
+                f"The site does not say its {', '.join(missing)}; use"
+                " UpdateSiteRackPhysicalProperties."
+            ),
+        )
     kva, lbs = SITE_KVA[site["PowerDrawKva"]], SITE_LBS.get(site["MaximumSupportedWeightLbs"])
     fitting = [plan for plan in racks if _fits(plan, kva, lbs)]
-    said = f"{len(fitting)} of {len(racks)} option(s) with racks fit {kva} kVA and {lbs or 'any number of'} lb a rack."
+    said = (
+        f"{len(fitting)} of {len(racks)} option(s) with racks fit {kva} kVA and"
+        f" {lbs or 'any number of'} lb a rack."
+    )
     return (PASS if fitting else FAIL), said
 
 
@@ -177,7 +191,10 @@ def _has_shipping_address(facts: Facts) -> Finding:
 
 
 def _is_in_country(facts: Facts) -> Finding:
-    at, quoted = facts.address(OPERATING_ADDRESS).get("CountryCode"), facts.quote.request["CountryCode"]
+    at, quoted = (
+        facts.address(OPERATING_ADDRESS).get("CountryCode"),
+        facts.quote.request["CountryCode"],
+    )
     if at is None:
         return EXEMPT, "The site has no operating address whose country could be compared."
     return (PASS if at == quoted else FAIL), f"The site is in {at}, and the quote is for {quoted}."
@@ -210,7 +227,10 @@ def _has_contact(*names: str) -> Callable[[Facts], Finding]:
 def _has_not_changed(facts: Facts) -> Finding:
     if facts.outpost_state == facts.quote.outpost_state:
         return PASS, "The Outpost's orders and hardware are those that the quote was made for."
-    return FAIL, "The Outpost's orders or hardware changed since the quote was made; use UpdateQuote."
+    return (
+        FAIL,
+        "The Outpost's orders or hardware changed since the quote was made; use UpdateQuote.",
+    )
 
 
 def _contract_runs(facts: Facts) -> Finding:
@@ -252,4 +272,5 @@ CHECKS: dict[str, tuple[Callable[[Facts], Finding], bool]] = {
     "ENTERPRISE_SUPPORT_ERROR": (_no_support_plan, False),
     "UNSUPPORTED": (_is_known, False),
 }
-"""The check of each type, and whether it looks at an Outpost; in the order in which a planner mends them."""
+"""The check of each type, and whether it looks at an Outpost; in the order in which a planner mends
+them."""

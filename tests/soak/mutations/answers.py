@@ -1,4 +1,6 @@
-"""Answers of AWS with one thing wrong: Order, Outpost, Site, Asset, Address, catalog item, over a socket."""
+"""Answers of AWS with one thing wrong: Order, Outpost, Site, Asset, Address, catalog item, over a
+socket.
+"""
 
 import copy
 import json
@@ -9,7 +11,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from support.odd_answers import CHECKED, COLLECTORS, DROP, MAIN, TOLD, at, changed, odd_endpoint, review, spots, tables
+from support.odd_answers import (
+    CHECKED,
+    COLLECTORS,
+    DROP,
+    MAIN,
+    TOLD,
+    at,
+    changed,
+    odd_endpoint,
+    review,
+    spots,
+    tables,
+)
 
 import outpost_planner as planner
 from outpost_planner.aws.answers import IDS
@@ -71,7 +85,11 @@ def mutated(count, seed):
     usual = dict(RETRIES)
     RETRIES.update({kind: replace(retry, tries=1, waits_s=()) for kind, retry in usual.items()})
     TOLD.clear()
-    with odd_endpoint() as (endpoint, connection), tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    with (
+        odd_endpoint() as (endpoint, connection),
+        tempfile.TemporaryDirectory() as folder,
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore", planner.CollectionWarning)
         case = Case(endpoint, connection, Path(folder))
         for _ in range(count):
@@ -83,7 +101,11 @@ class Case:
     """The account as it is, to be compared with."""
 
     def __init__(self, endpoint, connection, folder):
-        self.endpoint, self.connection, self.journal = endpoint, connection, folder / "journal.sqlite3"
+        self.endpoint, self.connection, self.journal = (
+            endpoint,
+            connection,
+            folder / "journal.sqlite3",
+        )
         self.usual = {name: list(collect(connection)) for name, collect in COLLECTORS.items()}
         self.checks = review(connection, self.journal)
         self.history = planner.open_history(path=folder / "history.sqlite")
@@ -96,10 +118,14 @@ class Case:
         operation = chance.choice(list(REVIEWED) if is_review else list(COLLECTORS))
         kind, path, value, is_odd, spoil = self.change(chance, operation)
         self.endpoint.spoil = lambda asked, query, body: spoil(body) if asked == operation else body
-        kind = f"{'review' if is_review else 'collect'} {operation} {kind} {'.'.join(map(str, path))}"
+        kind = (
+            f"{'review' if is_review else 'collect'} {operation} {kind} {'.'.join(map(str, path))}"
+        )
         try:
             problem, said = (
-                self.reviewed(operation, path, is_odd) if is_review else self.collected(operation, path, value, is_odd)
+                self.reviewed(operation, path, is_odd)
+                if is_review
+                else self.collected(operation, path, value, is_odd)
             )
         except planner.PlannerError as error:
             return kind, "refused" if is_odd else "SILENT", f"refused for nothing: {error}"
@@ -119,7 +145,11 @@ class Case:
         old = at(body, path)
         is_id = path[-1] == IDS.get(MAIN[operation], "OrderId") and len(path) <= 3
         is_element = len(path) == 2 and isinstance(path[1], int)
-        in_container = isinstance(path[-1], int) or "Tags" in path[:-1] or "LineItemCountsByStatus" in path[:-1]
+        in_container = (
+            isinstance(path[-1], int)
+            or "Tags" in path[:-1]
+            or "LineItemCountsByStatus" in path[:-1]
+        )
         ways = ["another kind"] + ["scalar"] * (not isinstance(old, dict | list))
         ways += ["gone", "null"] * (not in_container) + ["null"] * is_element
         way = chance.choice(ways)
@@ -128,7 +158,9 @@ class Case:
             is_odd = str(path[-1]).endswith("Date") and not _is_time(value)
             # What is a number stays one; botocore would cut 1.5 to 1.
             is_odd = is_odd or (isinstance(old, int) and path[-1] in WHOLE and not _is_whole(value))
-            is_odd = is_odd or (isinstance(old, int) and path[-1] in NUMBERS and not _is_number(value))
+            is_odd = is_odd or (
+                isinstance(old, int) and path[-1] in NUMBERS and not _is_number(value)
+            )
             is_odd = is_odd or (is_id and not (isinstance(value, str) and value))
         else:
             value = {"gone": DROP, "null": None}.get(way, {} if isinstance(old, list) else [])
@@ -136,7 +168,9 @@ class Case:
         return way, path, value, is_odd, lambda given: changed(given, path, value)
 
     def collected(self, operation, path, value, is_odd):
-        """Say what a collection did with it: what is wrong, if anything, and whether it was refused."""
+        """Say what a collection did with it: what is wrong, if anything, and whether it was
+        refused.
+        """
         usual = self.usual[operation]
         found = COLLECTORS[operation](self.connection)
         tables(found, operation)
@@ -149,7 +183,11 @@ class Case:
         if is_odd and not found.failures:
             return "nothing was said", ""
         if is_odd:
-            strange = [each for each in found if _bare(each, operation) not in [_bare(one, operation) for one in usual]]
+            strange = [
+                each
+                for each in found
+                if _bare(each, operation) not in [_bare(one, operation) for one in usual]
+            ]
             return (f"changed beside it: {strange}" if strange else ""), "refused"
         if path[-1] == IDS.get(MAIN[operation], "OrderId"):
             return "", "refused" if found.failures else "as meant"
@@ -157,19 +195,33 @@ class Case:
             return f"refused for nothing: {found.failures[0].message}", ""
         # 10**30 of the wire is the nearest double, where the service model has a float.
         as_read = float(value) if path[-1] in NUMBERS and _is_number(value) else value
-        meant = [_meant(each, number, operation, path, as_read) for number, each in enumerate(usual)]
+        meant = [
+            _meant(each, number, operation, path, as_read) for number, each in enumerate(usual)
+        ]
         same = [_without(each, path) for each in found] == [_without(each, path) for each in meant]
         return ("" if same else "not read as it stands there"), "as meant"
 
     def reviewed(self, operation, path, is_odd):
         """Say what a review did with it: no check may pass that rests on what did not come."""
         found = review(self.connection, self.journal)
-        new = [name for name, result in found.items() if result == "PASS" and self.checks.get(name) != "PASS"]
+        new = [
+            name
+            for name, result in found.items()
+            if result == "PASS" and self.checks.get(name) != "PASS"
+        ]
         main = not path or path == (MAIN[operation],)
-        rests = REVIEWED[operation] if is_odd and main else CHECKED.get((operation, path[-1] if path else ""))
+        rests = (
+            REVIEWED[operation]
+            if is_odd and main
+            else CHECKED.get((operation, path[-1] if path else ""))
+        )
         if new:
             return f"passes now: {new}", ""
-        if rests and found[rests] == "PASS" and (is_odd or path[-1] in {"LifeCycleStatus", "ItemStatus"}):
+        if (
+            rests
+            and found[rests] == "PASS"
+            and (is_odd or path[-1] in {"LifeCycleStatus", "ItemStatus"})
+        ):
             return f"{rests} passes without what it rests on", ""
         return "", "refused" if found != self.checks else "as meant"
 
@@ -213,11 +265,17 @@ def _keys(place):
 
 
 def _without(element, path):
-    """Leave out what is of another type when it is read: dates; and the site that an Outpost's id leads to."""
+    """Leave out what is of another type when it is read: dates; and the site that an Outpost's id
+    leads to.
+    """
     names = [name for name in element if name == path[-1] and name.endswith("Date")]
     names += ["Site"] if path[-1] == "SiteId" else []
     return {name: value for name, value in element.items() if name not in names}
 
 
 def _bare(element, operation):
-    return {name: value for name, value in element.items() if not (operation == "ListSites" and name == "Site")}
+    return {
+        name: value
+        for name, value in element.items()
+        if not (operation == "ListSites" and name == "Site")
+    }

@@ -1,4 +1,6 @@
-"""Catalogs, price sheets and batches with one thing wrong; the oracle knows what each cell was meant to say."""
+"""Catalogs, price sheets and batches with one thing wrong; the oracle knows what each cell was
+meant to say.
+"""
 
 import csv
 import io
@@ -34,16 +36,68 @@ TABLES = {
                 "EBS",
                 "",
             ],
-            ["OR-AAAAAA2", "Server", "SERVER", "AVAILABLE", "m5:m5.xlarge:1", "1.25", "50", "10", "", ""],
-            ["OR-AAAAAA3", "Rack of Köln", "RACK", "DISCONTINUED", "", "12", "2000", "", "EBS;S3", "MULTI_RACK"],
+            [
+                "OR-AAAAAA2",
+                "Server",
+                "SERVER",
+                "AVAILABLE",
+                "m5:m5.xlarge:1",
+                "1.25",
+                "50",
+                "10",
+                "",
+                "",
+            ],
+            [
+                "OR-AAAAAA3",
+                "Rack of Köln",
+                "RACK",
+                "DISCONTINUED",
+                "",
+                "12",
+                "2000",
+                "",
+                "EBS;S3",
+                "MULTI_RACK",
+            ],
         ],
     ),
     "prices": (
         tuple(PRICE_COLUMNS),
         [
-            ["OR-RKGP001", "US", "ONE_YEAR", "ALL_UPFRONT", "80000", "0", "USD", "2026-11-01", "quote Q-1"],
-            ["OR-RKGP001", "US", "ONE_YEAR", "PARTIAL_UPFRONT", "42744.50", "3744.07", "USD", "2026-11-02", "quote"],
-            ["OR-RKGP001", "US", "ONE_YEAR", "NO_UPFRONT", "0", "7250", "USD", "2026-11-02", "quote, by mail"],
+            [
+                "OR-RKGP001",
+                "US",
+                "ONE_YEAR",
+                "ALL_UPFRONT",
+                "80000",
+                "0",
+                "USD",
+                "2026-11-01",
+                "quote Q-1",
+            ],
+            [
+                "OR-RKGP001",
+                "US",
+                "ONE_YEAR",
+                "PARTIAL_UPFRONT",
+                "42744.50",
+                "3744.07",
+                "USD",
+                "2026-11-02",
+                "quote",
+            ],
+            [
+                "OR-RKGP001",
+                "US",
+                "ONE_YEAR",
+                "NO_UPFRONT",
+                "0",
+                "7250",
+                "USD",
+                "2026-11-02",
+                "quote, by mail",
+            ],
         ],
     ),
     "batch": (
@@ -64,24 +118,33 @@ def mutated(count, seed):
         for _ in range(count):
             table = chance.choice(list(TABLES))
             change = chance.choice(CHANGES)
-            yield (f"{table}: {change.__name__}", *_verdict(Path(folder) / f"{table}.csv", table, change, chance))
+            yield (
+                f"{table}: {change.__name__}",
+                *_verdict(Path(folder) / f"{table}.csv", table, change, chance),
+            )
 
 
 def _verdict(path, table, change, chance):
     columns, rows = TABLES[table]
     content, may_be = change(list(columns), [list(row) for row in rows], chance)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
+    path.write_bytes(
+        content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+    )
     try:
         found = READERS[table](path)
     except planner.InputError as error:
         said = str(error)
         if may_be is ALWAYS:
             return "SILENT", f"refused what is plain: {said[:300]}"
-        return ("refused", "") if said and len(said) < 20_000 else ("SILENT", "refused without words")
+        return (
+            ("refused", "") if said and len(said) < 20_000 else ("SILENT", "refused without words")
+        )
     except Exception as error:  # noqa: BLE001 - what else is raised is what is looked for
         return "TRACEBACK", f"{type(error).__name__}: {error}: {content!r:.600}"
     meant = _meant(columns, rows) if may_be is ALWAYS else may_be
-    if meant is not None and any(found == each for each in (meant if isinstance(meant, list) else [meant])):
+    if meant is not None and any(
+        found == each for each in (meant if isinstance(meant, list) else [meant])
+    ):
         return "as meant", ""
     return "SILENT", f"{found} from {content!r:.600}"
 
@@ -91,21 +154,32 @@ ALWAYS = object()
 
 
 def _meant(columns, rows):
-    """Return what a file says, by an own reading of plain cells: one dict per row, numbers exact."""
+    """Return what a file says, by an own reading of plain cells: one dict
+    per row, numbers exact.
+    """
     return tuple(
-        tuple(sorted((name, _plain(name, cell)) for name, cell in zip(columns, row, strict=True))) for row in rows
+        tuple(sorted((name, _plain(name, cell)) for name, cell in zip(columns, row, strict=True)))
+        for row in rows
     )
 
 
 def _plain(name, cell):
     if name in NUMBERS:
         return Decimal(cell).normalize()
-    return tuple(_part(name, part.strip()) for part in cell.split(";")) if name in LISTS else cell.strip()
+    return (
+        tuple(_part(name, part.strip()) for part in cell.split(";"))
+        if name in LISTS
+        else cell.strip()
+    )
 
 
 def _part(name, part):
     """Return 1.0 of a list of whole numbers as 1, which it is."""
-    return part.partition(".")[0] if name == "supported_uplink_gbps" and re.fullmatch(r"\d+\.0+", part) else part
+    return (
+        part.partition(".")[0]
+        if name == "supported_uplink_gbps" and re.fullmatch(r"\d+\.0+", part)
+        else part
+    )
 
 
 LISTS = {"ec2_capacities", "supported_uplink_gbps", "supported_storage", "items"}
@@ -124,7 +198,13 @@ def _read_batch(path):
     rows = []
     for each in planner.read_batch(path, CATALOG).requests:
         items = tuple(f"{item}:{quantity}" for item, quantity in each.lines.quantities.items())
-        cells = (each.reference, each.outpost_id, items, each.payment_option, each.payment_term or "")
+        cells = (
+            each.reference,
+            each.outpost_id,
+            items,
+            each.payment_option,
+            each.payment_term or "",
+        )
         rows.append(tuple(sorted(zip(BATCH_COLUMNS, cells, strict=True))))
     return tuple(rows)
 
@@ -148,12 +228,16 @@ def _cell(name, value):
 
 def _written(columns, rows, separator=",", line_end="\n", *, quoting=csv.QUOTE_MINIMAL):
     out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator=line_end, quoting=quoting).writerows([columns, *rows])
+    csv.writer(out, delimiter=separator, lineterminator=line_end, quoting=quoting).writerows(
+        [columns, *rows]
+    )
     return out.getvalue()
 
 
 def same_in_another_form(columns, rows, chance):
-    """Separators, line ends, byte order mark, order of columns, blank rows and columns, quotation marks."""
+    """Separators, line ends, byte order mark, order of columns, blank rows and columns, quotation
+    marks.
+    """
     order = chance.sample(range(len(columns)), len(columns))
     rows = [[row[each] for each in order] for row in rows]
     blank = chance.randrange(3)
@@ -163,25 +247,40 @@ def same_in_another_form(columns, rows, chance):
     if chance.random() < 0.5:
         rows.insert(chance.randrange(len(rows) + 1), [""] * chance.randrange(1, 12))
     quoting = chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
-    text = _written(header, rows, chance.choice(",;\t"), chance.choice(["\n", "\r\n", "\r"]), quoting=quoting)
+    text = _written(
+        header, rows, chance.choice(",;\t"), chance.choice(["\n", "\r\n", "\r"]), quoting=quoting
+    )
     return chance.choice(["", "\ufeff"]) + text, ALWAYS
 
 
 def number_in_another_notation(columns, rows, chance):
-    """One number or all of them, with other separators, signs, digits or powers: what was meant, or words."""
-    places = [(row, at) for row in range(len(rows)) for at, name in enumerate(columns) if name in NUMBERS | {"items"}]
+    """One number or all of them, with other separators, signs, digits or powers: what was meant, or
+    words.
+    """
+    places = [
+        (row, at)
+        for row in range(len(rows))
+        for at, name in enumerate(columns)
+        if name in NUMBERS | {"items"}
+    ]
     chosen = places if chance.random() < 0.3 else [chance.choice(places)]
     write = chance.choice(NOTATIONS)
     was = [list(row) for row in rows]
     for row, at in chosen:
         cell = rows[row][at]
         before, colon, last = cell.rpartition(":")
-        value = chance.choice([None, None, str(chance.randrange(1, 999) * 1000), f"{chance.randrange(10**6)}.25"])
+        value = chance.choice(
+            [None, None, str(chance.randrange(1, 999) * 1000), f"{chance.randrange(10**6)}.25"]
+        )
         whole = columns[at] in {"weight_lbs", "items"}
         if value and not (whole and "." in value) and columns[at] != "items":
             last = value
         rows[row][at], was[row][at] = before + colon + write(last), before + colon + last
-        if len(chosen) == 1 and columns[at] == "power_kva" and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", rows[row][at]):
+        if (
+            len(chosen) == 1
+            and columns[at] == "power_kva"
+            and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", rows[row][at])
+        ):
             # The other powers have decimal points, and so show what this one means.
             was[row][at] = rows[row][at]
     meant = _meant(columns, was)
@@ -198,7 +297,7 @@ def _grouped(separator, decimal):
 
 
 NOTATIONS = [
-    *(_grouped(each, decimal) for each, decimal in (".,", ",.", " ,", " .", "'.", "',", "\N{NO-BREAK SPACE},")),
+    *(_grouped(each, decimal) for each, decimal in (".,", ",.", " ,", " .", "'.", "',", "\N{NO-BREAK SPACE},")),  # noqa: E501
     lambda text: text.replace(".", ","),
     lambda text: f"{Decimal(text):.3f}".replace(".", ","),
     lambda text: f"{Decimal(text):E}",
@@ -256,14 +355,20 @@ def _normal(columns, rows):
     for row in _meant(columns, rows):
         cells = dict(row)
         for name in LISTS & cells.keys():
-            parts = (":".join(field.strip() for field in part.split(":")) for part in cells[name] if part)
-            cells[name] = tuple(re.sub(r"(^|:)(?:\+?0*(?=\d+$)|-(?=0+$))", r"\1", part) for part in parts) or ("",)
+            parts = (
+                ":".join(field.strip() for field in part.split(":")) for part in cells[name] if part
+            )
+            cells[name] = tuple(
+                re.sub(r"(^|:)(?:\+?0*(?=\d+$)|-(?=0+$))", r"\1", part) for part in parts
+            ) or ("",)
         meant.append(tuple(sorted(cells.items())))
     return tuple(meant)
 
 
 def cut_short(columns, rows, chance):
-    """The file ends in the middle: rows that are whole, or words; the last text may have lost its end."""
+    """The file ends in the middle: rows that are whole, or words; the last text may have lost its
+    end.
+    """
     text = _written(columns, rows)
     end = chance.randrange(len(text))
     kept = list(csv.reader(io.StringIO(text[:end], newline="")))[1:]
@@ -314,7 +419,16 @@ def a_column_or_row_wrong(columns, rows, chance):
 def a_date_in_another_form(columns, rows, chance):
     """Every form but 2026-11-01: words; a table without dates gets a word for an enum instead."""
     at = columns.index("as_of") if "as_of" in columns else len(columns) - 1
-    forms = ["20261101", "2026-W45-1", "01.11.2026", "11/1/2026", "2026-11", "46327", "2026-02-30", "1 Nov 2026"]
+    forms = [
+        "20261101",
+        "2026-W45-1",
+        "01.11.2026",
+        "11/1/2026",
+        "2026-11",
+        "46327",
+        "2026-02-30",
+        "1 Nov 2026",
+    ]
     chance.choice(rows)[at] = chance.choice(forms)
     return _written(columns, rows), None
 

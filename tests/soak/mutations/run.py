@@ -1,7 +1,8 @@
 """Inputs with one thing wrong, a hundred thousand of them, each held against what was changed.
 
-Run it with ``python tests/soak/mutations/run.py [inputs] [seed] [processes]``. A family (a module beside this one)
-makes inputs by a seed, changes one thing in each, gives it to the kit, and says what came of it:
+Run it with ``python tests/soak/mutations/run.py [inputs] [seed] [processes]``. A family (a module
+beside this one) makes inputs by a seed, changes one thing in each, gives it to the kit, and says
+what came of it:
 
 refused   the kit said in words that something is wrong or missing, and kept the rest as it was
 as meant  what was changed may be so, and was read as it stands there
@@ -32,7 +33,9 @@ FAMILIES = {"answers": answers.mutated, "files": files.mutated}
 """By name: from a number of inputs and a seed to a verdict for each."""
 
 SHARES = {"answers": 0.1, "files": 0.9}
-"""Which part of the inputs is each family's: an answer goes over a socket and takes five times as long as a file."""
+"""Which part of the inputs is each family's: an answer goes over a socket and takes five times as
+long as a file.
+"""
 
 PATIENCE_S = 60
 TELL_EVERY_S = 60
@@ -52,7 +55,10 @@ class Tally:
 
     def __str__(self):
         families = sorted({family for family, _ in self.counts})
-        rows = [(name, *(self.counts[name, said] for said in ("refused", "as meant", *FAILURES))) for name in families]
+        rows = [
+            (name, *(self.counts[name, said] for said in ("refused", "as meant", *FAILURES)))
+            for name in families
+        ]
         head = ("family", "refused", "as meant", *FAILURES)
         lines = ["".join(f"{each!s:>11}" for each in row) for row in (head, *rows)]
         return "\n".join([*lines, *map(str, self.failures[:20])])
@@ -88,7 +94,9 @@ def run(inputs, seed=0, processes=2):
     """Share the inputs among families and processes, and return the tally."""
     jobs = [
         (family, min(CHUNK, count - start), f"{seed}/{family}/{start}")
-        for family, count in ((name, max(1, round(inputs * share))) for name, share in SHARES.items())
+        for family, count in (
+            (name, max(1, round(inputs * share))) for name, share in SHARES.items()
+        )
         for start in range(0, count, CHUNK)
     ]
     # Where the run is ended early, what it reached is a sample of every family.
@@ -106,7 +114,11 @@ def _summed(tallies):
         total += each
         if time.monotonic() > told_at + TELL_EVERY_S:
             told_at = time.monotonic()
-            print(f"{sum(total.counts.values()):,} inputs so far\n{total}", file=sys.stderr, flush=True)
+            print(
+                f"{sum(total.counts.values()):,} inputs so far\n{total}",
+                file=sys.stderr,
+                flush=True,
+            )
     return total
 
 
