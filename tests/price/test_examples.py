@@ -1,6 +1,4 @@
-"""Every public method and property of what a comparison returns shows itself with an example that
-runs.
-"""
+"""Every public method and property of what a comparison returns has an example that runs."""
 
 import doctest
 import inspect
@@ -30,13 +28,10 @@ CLASSES = (
 
 
 def members(each):
-    """List the class itself and what it offers: methods and properties, inherited ones too, and no
-    fields.
-    """
+    """List the class and its methods and properties, those of this package's bases too."""
     yield each.__name__, each
-    for name, _ in inspect.getmembers_static(each):
-        if name.startswith("_"):
-            continue
+    homes = [home for home in each.__mro__ if home.__module__.startswith("outpost_planner")]
+    for name in sorted({name for home in homes for name in vars(home) if not name.startswith("_")}):
         value = inspect.getattr_static(each, name)
         if isinstance(
             value, (property, cached_property, staticmethod, classmethod)
