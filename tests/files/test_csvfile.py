@@ -7,6 +7,7 @@ import pytest
 
 import outpost_planner as planner
 from outpost_planner.errors import SHOWN_PROBLEMS
+from outpost_planner.plan import quantities
 from outpost_planner.plan.columns import ITEM_COLUMNS, PRICE_COLUMNS
 
 HEADER = ",".join(ITEM_COLUMNS)
@@ -198,9 +199,9 @@ def test_a_message_shows_twenty_problems_and_counts_the_rest(read):
 def test_hints_are_found_for_the_problems_that_are_shown(monkeypatch):
     """In a list of thousands of unknown ids nobody waits for hints that nobody reads."""
     asked = []
-    near = planner.Catalog.nearest
+    near = quantities.nearest_available
     monkeypatch.setattr(
-        planner.Catalog, "nearest", lambda *given: asked.append(given) or near(*given)
+        quantities, "nearest_available", lambda *given: asked.append(given) or near(*given)
     )
     with pytest.raises(planner.InputError, match="the nearest that can be ordered: OR-RKGP001"):
         planner.read_catalog().line_items({f"OR-RKGP0{number}": 1 for number in range(10, 3_000)})
