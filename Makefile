@@ -8,6 +8,7 @@
 #   make mutations    a hundred thousand inputs with one thing wrong, counted
 #   make docs         the site, in build/site: every public name, the notebooks, the pages
 #   make cover        which branches the tests reach, with a floor; without the browser tests and the soak
+#   make mutants      change price, order and track a little, and see whether a test notices; hours: give ARGS a module
 #   make measures     the shape of the code in numbers
 #   make notebooks    run the notebooks again and store their outputs
 #   make lock         write locks/ anew from pyproject.toml, after a dependency was added or changed there
@@ -29,7 +30,7 @@ ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 UV := 0.13.9
 
-.PHONY: lab desk test lint check-notebooks docs cover measures benchmarks soak mutations notebooks lock
+.PHONY: lab desk test lint check-notebooks docs cover mutants measures benchmarks soak mutations notebooks lock
 .PHONY: pictures clean
 .DELETE_ON_ERROR:
 
@@ -65,6 +66,11 @@ cover: $(VENV)/.test
 	  --ignore=tests/test_soak.py --ignore=tests/test_mutations.py $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+# One module: make mutants ARGS='outpost_planner.price.rates*'. A mutant alone: .venv/bin/mutmut show <its name>.
+mutants: $(VENV)/.test
+	$(BIN)/mutmut run $(ARGS)
+	$(BIN)/mutmut results
 
 measures: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/measures.py $(ARGS)
