@@ -101,7 +101,7 @@ lock: $(BIN)/python
 	  UV_CUSTOM_COMPILE_COMMAND="make lock" $${index:+env UV_DEFAULT_INDEX="$$index"} \
 	  $(BIN)/uv pip compile pyproject.toml --group build $$([ $$each = test ] && echo --extra test) \
 	    $$([ $$each = lab ] && echo --constraint locks/test.txt) --universal --python-version 3.11 --generate-hashes \
-	    --no-annotate --no-emit-package uv --quiet --output-file locks/$$each.txt $(ARGS) || exit 1; \
+	    --no-annotate --no-strip-extras --no-emit-package uv --quiet --output-file locks/$$each.txt $(ARGS) || exit 1; \
 	done
 
 clean:
