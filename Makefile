@@ -93,7 +93,8 @@ pictures: $(VENV)/.test
 	cp tests/browser/pictures/order-desk.png notebooks/pictures/order-desk.png
 
 # uv resolves for all systems and Python versions at once, which pip lock and pip-compile do for the running one alone.
-# It knows no pip.conf: where pip has another index than the usual one, uv is told.
+# It knows no pip.conf: where pip has another index than the usual one, uv is told. The extras stay in the locks,
+# because pip takes a requirement with an extra for another one than the pinned, which has no hash.
 lock: $(BIN)/python
 	@$(PIP) install uv==$(UV)
 	@index="$$($(BIN)/python -m pip config list | sed -n "s/^global\.index.url='\(.*\)'$$/\1/p")"; \
