@@ -1,5 +1,5 @@
-"""A real browser and one JupyterLab for all tests of this folder, each of which has a project of
-its own.
+"""One JupyterLab for all tests of this folder and one real browser for each file; each test has
+a project of its own.
 """
 
 import re
@@ -13,7 +13,9 @@ PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@pytest.fixture(scope="session")
+# Playwright leaves an event loop running in this thread, in which later tests would find
+# themselves: each file ends it.
+@pytest.fixture(scope="module")
 def browser():
     assert CHROMIUM is not None, "the browser tests need Chromium: .ci/run installs it"
     with sync_playwright() as playwright:
@@ -22,7 +24,7 @@ def browser():
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_page(browser):
     """Give a function that opens a page which notes every request."""
 
