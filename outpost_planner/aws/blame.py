@@ -51,12 +51,11 @@ def _of_token(error: Exception, token: settings.Setting | None) -> str | None:
 
 
 def _of_code(error: Exception, own: dict[str, settings.Setting], profile: str) -> str | None:
-    is_without_keyboard = (
-        type(error).__name__ == "StdinNotImplementedError"
-    )  # ipykernel's, which may be missing
-    if not (
-        is_without_keyboard or isinstance(error, EOFError | boto.RefreshWithMFAUnsupportedError)
-    ):
+    # What a kernel without a keyboard raises. Imported here: IPython loads slowly.
+    from IPython.core.error import StdinNotImplementedError  # noqa: PLC0415
+
+    nobody_types = EOFError | boto.RefreshWithMFAUnsupportedError | StdinNotImplementedError
+    if not isinstance(error, nobody_types):
         return None
     serial = own.get("mfa_serial")
     where = f", as {serial} says" if serial else ""

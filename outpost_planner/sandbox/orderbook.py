@@ -128,7 +128,7 @@ class OrderBook:
             line
             for order in self.of_outpost(outpost_id)
             for line in order.lines
-            if line.status(now) == INSTALLED
+            if line.stands(now)
         ]
 
     def settle(self) -> None:

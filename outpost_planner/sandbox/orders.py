@@ -10,6 +10,7 @@ from outpost_planner.sandbox.ids import chance, digest
 from outpost_planner.service.statuses import (
     CANCELLED,
     COMPLETED,
+    INSTALLED,
     SHIPPED,
 )
 
@@ -70,6 +71,10 @@ class Line:
     def status(self, now: datetime) -> str:
         """Return its status at a moment."""
         return lifecycle.status_at(self.life, now)
+
+    def stands(self, moment: datetime) -> bool:
+        """Say whether it is installed at a moment, which may lie before it was ordered."""
+        return self.life[0][0] <= moment and self.status(moment) == INSTALLED
 
     def cancel(self, now: datetime) -> None:
         """End its life here."""

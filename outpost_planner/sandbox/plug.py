@@ -63,6 +63,6 @@ def operation_of(request: Request) -> str | None:
     """
     try:
         operation, _ = get_service_router(SERVICE).match(request)
-    except (NotFound, NotImplementedError):
+    except NotFound:
         return None
     return str(operation.name)

@@ -18,6 +18,7 @@ import pytest
 from botocore.credentials import AssumeRoleProvider
 from botocore.exceptions import ClientError
 from botocore.loaders import create_loader
+from IPython.core.error import StdinNotImplementedError
 from support.retries import change_retries
 
 import outpost_planner as planner
@@ -561,11 +562,12 @@ def test_a_role_that_may_not_be_assumed(monkeypatch, home):
             planner.connect(profile="p")
 
 
-def test_a_role_that_asks_for_a_code_where_nobody_can_type(monkeypatch, home):
-    """Which device, where it is set, and how to sign in elsewhere."""
+@pytest.mark.parametrize("raised", [EOFError, StdinNotImplementedError])
+def test_a_role_that_asks_for_a_code_where_nobody_can_type(monkeypatch, home, raised):
+    """Which device, where it is set, and how to sign in elsewhere; in a program and in a kernel."""
 
     def nobody(*_):
-        raise EOFError
+        raise raised
 
     made = AssumeRoleProvider.__init__
     prompts = tuple(nobody if each is getpass.getpass else each for each in made.__defaults__)

@@ -344,6 +344,23 @@ def test_after_the_end_an_outpost_is_billed_month_to_month_and_takes_no_order(sa
     assert found["OUTPOST_RENEWAL_REQUIRED_ERROR"] == "FAIL"
 
 
+def test_what_is_ordered_after_a_gap_was_not_billed_in_the_gap(sandbox, client):
+    """A contract, single months, a renewal, and then an order for more: the months of the gap
+    cost what stood in them.
+    """
+    outpost_id, _ = rented(sandbox, client)
+    go_to(sandbox, over(client, outpost_id))
+    renew(client, outpost_id)
+    sandbox.advance(days=32)
+    before = brief(client, outpost_id)
+    order_id = place(client, outpost_id, LARGE)
+    assert brief(client, outpost_id) == before
+    while client.get_order(OrderId=order_id)["Order"]["Status"] != "COMPLETED":
+        sandbox.advance(days=10)
+    assert brief(client, outpost_id)[:-1] == before
+    assert brief(client, outpost_id)[1] == ("RENEWAL", "INACTIVE", 0.0, 1750.4)
+
+
 def test_a_missing_price_is_no_zero(sandbox, client):
     """UNABLE_TO_PRICE, a refused renewal, and a subscription without amounts."""
     outpost_id, _ = rented(sandbox, client, UNPRICED)

@@ -17,7 +17,6 @@ from outpost_planner.sandbox.billing.history import (
 )
 from outpost_planner.sandbox.racks import racks
 from outpost_planner.sandbox.statuses import RACK
-from outpost_planner.service.statuses import INSTALLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,9 +73,7 @@ class Billing:
             Upfront and monthly price; None where the price table lacks a part of it.
         """
         orders = self.orders.of_outpost(outpost_id)
-        lines = [
-            line for order in orders for line in order.lines if line.status(moment) == INSTALLED
-        ]
+        lines = [line for order in orders for line in order.lines if line.stands(moment)]
         items = Counter(rack.item.item_id for rack in racks(self.orders.world.goods, lines))
         for line in lines:
             if line.wanted.item_class != RACK:

@@ -21,7 +21,7 @@ from outpost_planner.sandbox.capacity.task import (
     Task,
 )
 from outpost_planner.sandbox.instance_types import vcpus_of
-from outpost_planner.service.statuses import CANCELLED, COMPLETED, IN_PROGRESS, INSTALLED
+from outpost_planner.service.statuses import CANCELLED, COMPLETED, IN_PROGRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,7 +62,7 @@ class Ledger:
             for order in self.orders.of_outpost(outpost_id)
             if order_id in {None, order.order_id}
             for line in order.lines
-            if line.status(now) == INSTALLED
+            if line.stands(now)
             for host in _hosts(line)
         ]
 
