@@ -21,9 +21,6 @@ WARN: Final = "WARN"
 NOT_CHECKED: Final = "NOT CHECKED"
 """It could not be asked, or is not known; a person weighs that."""
 
-TO_WEIGH = (WARN, NOT_CHECKED)
-"""The results that are for a person."""
-
 
 class Check(NamedTuple):
     """One question about an order, its answer and the reason.
@@ -57,3 +54,14 @@ def blocking(checks: Iterable[Check]) -> list[Check]:
     ['Quote']
     """
     return [check for check in checks if check.result == FAIL]
+
+
+def to_weigh(checks: Iterable[Check]) -> list[str]:
+    """Return the names of the checks that are for a person to weigh.
+
+    Examples
+    --------
+    >>> to_weigh([Check("Items", PASS, "available"), Check("Price", WARN, "illustrative")])
+    ['Price']
+    """
+    return [check.check for check in checks if check.result in (WARN, NOT_CHECKED)]

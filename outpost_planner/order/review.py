@@ -11,7 +11,7 @@ import pandas as pd
 
 from outpost_planner.aws.connection import Connection
 from outpost_planner.errors import AwsError, check_kind
-from outpost_planner.order.check import FAIL, PASS, WARN, Check, blocking
+from outpost_planner.order.check import FAIL, PASS, WARN, Check, blocking, to_weigh
 from outpost_planner.order.checks import REACH, run_checks
 from outpost_planner.order.facts import country_of, learn
 from outpost_planner.order.journal import Journal, before_sending, open_journal
@@ -128,7 +128,7 @@ class Review:
         """
         if not self.ok:
             return "bad"
-        return "warn" if self.is_live and self._to_weigh else "good"
+        return "warn" if self.is_live and to_weigh(self.results) else "good"
 
     @property
     def is_made_up(self) -> bool:
@@ -141,10 +141,6 @@ class Review:
         True
         """
         return self.price is not None and self.price.is_illustrative
-
-    @property
-    def _to_weigh(self) -> list[str]:
-        return [check.check for check in self.results if check.result != PASS]
 
     @property
     def conclusion(self) -> str:
@@ -164,7 +160,8 @@ class Review:
         if not self.ok:
             failed = ", ".join(check.check for check in blocking(self.results))
             return f"It cannot be ordered: {failed} failed."
-        weigh = f" Weigh first: {', '.join(self._to_weigh)}." if self._to_weigh else ""
+        for_person = ", ".join(to_weigh(self.results))
+        weigh = f" Weigh first: {for_person}." if for_person else ""
         charged = (
             " AWS will charge its own price, not this one."
             if self.is_live and self.is_made_up

@@ -164,17 +164,8 @@ class History:
 
         Examples
         --------
-        >>> import tempfile
-        >>> from outpost_planner import open_history, sample_orders
-        >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {
-        ...     "OrderId": "oo-1",
-        ...     "Status": "PREPARING",
-        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
-        ... }
-        >>> _ = history.record([order], at="2026-11-02")
-        >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
-        >>> history.redate(1, at="2026-11-03")["collected_at"].dt.day.tolist()
+        >>> from outpost_planner.track.examples import example_history
+        >>> example_history().redate(1, at="2026-11-03")["collected_at"].dt.day.tolist()
         [3, 20]
         """
         moment = as_moment(at)
@@ -211,17 +202,8 @@ class History:
 
         Examples
         --------
-        >>> import tempfile
-        >>> from outpost_planner import open_history, sample_orders
-        >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {
-        ...     "OrderId": "oo-1",
-        ...     "Status": "PREPARING",
-        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
-        ... }
-        >>> _ = history.record([order], at="2026-11-02")
-        >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
-        >>> history.changes()[["field", "before", "after"]].values.tolist()
+        >>> from outpost_planner.track.examples import example_history
+        >>> example_history().changes()[["field", "before", "after"]].values.tolist()
         [['Status', 'PREPARING', 'COMPLETED']]
         """
         with reading(self.path, self.scope) as kept:
@@ -266,17 +248,10 @@ class History:
 
         Examples
         --------
-        >>> import tempfile
-        >>> from outpost_planner import open_history, sample_orders
-        >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {
-        ...     "OrderId": "oo-1",
-        ...     "Status": "PREPARING",
-        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
-        ... }
-        >>> _ = history.record([order], at="2026-11-02")
-        >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
-        >>> history.time_in_status()[["status", "least_days", "most_days"]].values.tolist()
+        >>> from outpost_planner.track.examples import example_history
+        >>> example_history().time_in_status()[
+        ...     ["status", "least_days", "most_days"]
+        ... ].values.tolist()
         [['PREPARING', 0.0, 19.0], ['COMPLETED', 0.0, 18.0]]
         """
         if level not in {"orders", "line_items"}:
@@ -297,17 +272,8 @@ class History:
 
         Examples
         --------
-        >>> import tempfile
-        >>> from outpost_planner import open_history, sample_orders
-        >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {
-        ...     "OrderId": "oo-1",
-        ...     "Status": "PREPARING",
-        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
-        ... }
-        >>> _ = history.record([order], at="2026-11-02")
-        >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
-        >>> history.lead_times()[["order_id", "lead_days", "is_exact"]].values.tolist()
+        >>> from outpost_planner.track.examples import example_history
+        >>> example_history().lead_times()[["order_id", "lead_days", "is_exact"]].values.tolist()
         [['oo-1', 19.0, False]]
         """
         rows = []
@@ -342,17 +308,8 @@ class History:
 
         Examples
         --------
-        >>> import tempfile
-        >>> from outpost_planner import open_history, sample_orders
-        >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {
-        ...     "OrderId": "oo-1",
-        ...     "Status": "PREPARING",
-        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
-        ... }
-        >>> _ = history.record([order], at="2026-11-02")
-        >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
-        >>> [order["Status"] for order in history.orders()]
+        >>> from outpost_planner.track.examples import example_history
+        >>> [order["Status"] for order in example_history().orders()]
         ['COMPLETED']
         """
         return [_with_dates(versions[-1].order) for _, versions in self._versions()]
@@ -365,17 +322,8 @@ class History:
 
         Examples
         --------
-        >>> import tempfile
-        >>> from outpost_planner import open_history, sample_orders
-        >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {
-        ...     "OrderId": "oo-1",
-        ...     "Status": "PREPARING",
-        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
-        ... }
-        >>> _ = history.record([order], at="2026-11-02")
-        >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
-        >>> history.frames()
+        >>> from outpost_planner.track.examples import example_history
+        >>> example_history().frames()
         OrderFrames: 1 order, 0 line items, 0 assets, 0 MAC addresses
         """
         return flatten_orders(self.orders())
@@ -386,17 +334,8 @@ class History:
 
         Examples
         --------
-        >>> import tempfile
-        >>> from outpost_planner import open_history, sample_orders
-        >>> history = open_history(path=tempfile.mkdtemp() + "/history.sqlite")
-        >>> order = {
-        ...     "OrderId": "oo-1",
-        ...     "Status": "PREPARING",
-        ...     "OrderSubmissionDate": "2026-11-01T00:00:00Z",
-        ... }
-        >>> _ = history.record([order], at="2026-11-02")
-        >>> _ = history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
-        >>> history.collections["collection_id"].tolist()
+        >>> from outpost_planner.track.examples import example_history
+        >>> example_history().collections["collection_id"].tolist()
         [1, 2]
         """
         with reading(self.path, self.scope) as kept:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from botocore.exceptions import ClientError
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -304,9 +304,5 @@ def check_subscriptions(found, own_orders, now):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(
-    max_examples=2,
-    derandomize=True,
-    phases=[Phase.generate],
-    stateful_step_count=15,
-    suppress_health_check=list(HealthCheck),
+    max_examples=6, stateful_step_count=35, suppress_health_check=list(HealthCheck)
 )

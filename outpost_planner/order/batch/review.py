@@ -10,7 +10,7 @@ import pandas as pd
 
 from outpost_planner.errors import check_kind
 from outpost_planner.order.batch.reading import Batch
-from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, TO_WEIGH, WARN, Check, blocking
+from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check, blocking, to_weigh
 from outpost_planner.order.entry import to_json
 from outpost_planner.order.fit import ACE_FROM_RACKS, RACK, SERVER
 from outpost_planner.order.journal import Journal, open_journal
@@ -20,7 +20,7 @@ from outpost_planner.order.review import Review, review
 from outpost_planner.order.states import OPEN_STATES, PLACED
 from outpost_planner.price.order_price import OrderPrice, as_texts
 from outpost_planner.show.markup import as_text, banner, strong
-from outpost_planner.show.tables import checks_in_html, html
+from outpost_planner.show.tables import checks_in_html, checks_in_text, html
 from outpost_planner.show.wording import count, is_or_are
 
 if TYPE_CHECKING:
@@ -95,9 +95,7 @@ class BatchReview:
                 },
                 "ok": each.ok,
                 "failing": ", ".join(check.check for check in blocking(each.results)),
-                "weigh": ", ".join(
-                    check.check for check in each.results if check.result in TO_WEIGH
-                ),
+                "weigh": ", ".join(to_weigh(each.results)),
             }
             for each, items in zip(self.reviews, self.batch.table["items"], strict=True)
         ]
@@ -164,10 +162,9 @@ class BatchReview:
         return f"{count(left, 'order')} can be placed: {total}. Fingerprint: {self.fingerprint}"
 
     def __repr__(self) -> str:
-        lines = [f"  {check.result:<11} {check.check}: {check.reason}" for check in self.together]
-        return "\n".join(
-            [self.label, self.table.to_string(index=False, na_rep=""), *lines, self.conclusion]
-        )
+        table = self.table.to_string(index=False, na_rep="")
+        checks = checks_in_text(self.together)
+        return "\n".join([self.label, table, *checks, self.conclusion])
 
     def _repr_html_(self) -> str:
         parts = [
