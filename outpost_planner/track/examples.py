@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import weakref
 
+from outpost_planner.service import statuses
 from outpost_planner.track.history import History, open_history
 
 
@@ -24,9 +25,9 @@ def example_history() -> History:
     weakref.finalize(history, folder.cleanup)
     order = {
         "OrderId": "oo-1",
-        "Status": "PREPARING",
+        "Status": statuses.PREPARING,
         "OrderSubmissionDate": "2026-11-01T00:00:00Z",
     }
     history.record([order], at="2026-11-02")
-    history.record([order | {"Status": "COMPLETED"}], at="2026-11-20")
+    history.record([order | {"Status": statuses.COMPLETED}], at="2026-11-20")
     return history
