@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import math
 import re
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from botocore.exceptions import BotoCoreError
@@ -57,6 +59,8 @@ def watch(client: Any) -> Any:
     so that the others are kept. An answer to a request that changes something is kept as far as it
     can be read: what was bought must not be lost over a date.
 
+    Times come in UTC, where botocore would give them in the zone of this machine.
+
     Parameters
     ----------
     client
@@ -70,7 +74,34 @@ def watch(client: Any) -> Any:
     client.meta.events.register(
         "before-parse.outposts.*", _check_answer, unique_id="outpost_planner"
     )
+    client.meta.events.register(
+        "after-call.outposts.*", _times_in_utc, unique_id="outpost_planner times"
+    )
     return client
+
+
+def _times_in_utc(parsed: Any, **_: Any) -> None:
+    """Put every time of a parsed answer into UTC, in place."""
+    for key, each in parsed.items() if isinstance(parsed, dict) else enumerate(parsed):
+        if isinstance(each, dict | list):
+            _times_in_utc(each)
+        elif isinstance(each, datetime):
+            parsed[key] = in_utc(each)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return a time in UTC; one without a zone is of UTC already.
+
+    Examples
+    --------
+    >>> in_utc(datetime.fromisoformat("2026-01-04T16:00:00-08:00")).isoformat()
+    '2026-01-05T00:00:00+00:00'
+    """
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    with suppress(OverflowError):  # within a day of the first or the last year
+        return moment.astimezone(UTC)
+    return moment
 
 
 def _check_answer(operation_model: OperationModel, response_dict: dict[str, Any], **_: Any) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from outpost_planner.aws.answers import in_utc
 from outpost_planner.order.states import SENDING
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _iso(value: Any) -> Any:
 
 
 def restored_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an Order that was kept as JSON with its dates as boto3 returns them.
+    """Return an Order that was kept as JSON with its dates as times, in UTC.
 
     Examples
     --------
@@ -136,6 +137,6 @@ def restored_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _restored(name: str, value: Any) -> Any:
-    return (
-        datetime.fromisoformat(value) if name.endswith("Date") and isinstance(value, str) else value
-    )
+    is_moment = name.endswith("Date") and isinstance(value, str)
+    # Older versions kept the zone of the machine that sent it.
+    return in_utc(datetime.fromisoformat(value)) if is_moment else value

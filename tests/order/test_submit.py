@@ -3,7 +3,9 @@
 import dataclasses
 import json
 import threading
+import time
 from contextlib import contextmanager
+from datetime import UTC
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -191,6 +193,26 @@ def test_a_status_says_when_it_was_seen(sandbox, live, journal):
     assert "CANCELLED on 2026-07-24 00:00 UTC" in repr(asked[0])
     assert second.order_id == asked[1].order_id
     assert sandbox.received("CreateOrder") == 2
+
+
+def test_times_are_utc_wherever_this_machine_stands(sandbox, journal, monkeypatch):
+    """botocore gives times in the machine's own zone, in which the day of a purchase is another."""
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    time.tzset()
+    try:
+        receipt = place(request_for(sandbox), sandbox, journal)
+        shown = [receipt, *planner.receipts(sandbox, journal=journal)]
+        (seen,) = planner.collect_orders(sandbox)
+        names = [("ListOrders", sandbox.client().list_orders()["Orders"][0]), ("GetOrder", seen)]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    for each in shown:
+        assert each.rows["Submitted"] == "2026-01-05 00:00 UTC"
+        assert each.rows["Status"] == "PREPARING on 2026-01-05 00:00 UTC, when it was placed"
+    assert {name: order["OrderSubmissionDate"].tzinfo for name, order in names} == dict.fromkeys(
+        ("ListOrders", "GetOrder"), UTC
+    )
 
 
 def test_a_status_that_cannot_be_asked_for(journal):
