@@ -5,6 +5,7 @@ import re
 import urllib.error
 import urllib.request
 from functools import partial
+from typing import Any
 
 import pytest
 from support.command_line import aws_of
@@ -50,6 +51,21 @@ def test_a_saved_sandbox_goes_on_as_if_it_had_never_stopped(tmp_path):
             with planner.start_sandbox(seed=5) as fresh:
                 assert fresh.scope != sandbox.scope
                 assert fresh.client().list_orders()["Orders"] == []
+
+
+def test_a_refused_request_leaves_no_trace_in_a_saved_sandbox(tmp_path):
+    """No id is used up by a quote that was not made: what came after it has its id in the file."""
+    with planner.start_sandbox() as sandbox:
+        client = sandbox.client()
+        wanted: Any = {"QuoteCapacityType": "EC2", "Unit": "m5.24xlarge", "Quantity": 2.0}
+        for spoiled in (wanted | {"Unit": "zz.large"}, wanted | {"Quantity": 0.0}):
+            with pytest.raises(client.exceptions.ValidationException):
+                client.create_quote(CountryCode="US", RequestedCapacities=[spoiled])
+        quote = client.create_quote(CountryCode="US", RequestedCapacities=[wanted])["Quote"]
+        client.update_quote(QuoteIdentifier=quote["QuoteId"], Description="kept")
+        with planner.start_sandbox(state=sandbox.save(tmp_path / "state.json")) as again:
+            seen = [each.client().list_quotes()["Quotes"] for each in (sandbox, again)]
+    assert seen[0] == seen[1]
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 99}'])

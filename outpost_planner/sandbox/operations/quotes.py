@@ -44,18 +44,21 @@ if TYPE_CHECKING:
     from outpost_planner.sandbox.models import OutpostsBackend
     from outpost_planner.sandbox.orders import Order
     from outpost_planner.sandbox.places import Outpost
+    from outpost_planner.sandbox.quoting.demand import Demand, Limits
     from outpost_planner.sandbox.quoting.options import Plan
 
 
 def create_quote(backend: OutpostsBackend, params: Params) -> Answer:
     """Make a quote."""
     request = _request(backend, params)
+    wishes = _wishes(backend, request)  # a refused request must not use up an id: no log has it
     quote_id = backend.new_id("oq")
     made = _filled(
         backend,
         Quote(
             quote_id, backend.arn("quote", quote_id), backend.account_id, request, backend.world.now
         ),
+        *wishes,
     )
     backend.quotes[quote_id] = made
     return {"Quote": _describe(backend, made)}
@@ -79,15 +82,11 @@ def update_quote(backend: OutpostsBackend, params: Params) -> Answer:
     if status in {ORDER_SUBMITTED, EXPIRED}:
         raise ValidationException(f"Quote {quote.quote_id} is {status} and cannot be changed")
     changes = {name: value for name, value in params.items() if name != "QuoteIdentifier"}
+    request = _request(backend, {**quote.request, **changes})
     changed = _filled(
         backend,
-        Quote(
-            quote.quote_id,
-            quote.arn,
-            quote.account_id,
-            _request(backend, {**quote.request, **changes}),
-            quote.created,
-        ),
+        Quote(quote.quote_id, quote.arn, quote.account_id, request, quote.created),
+        *_wishes(backend, request),
     )
     backend.quotes[quote.quote_id] = changed
     return {"Quote": _describe(backend, changed)}
@@ -182,18 +181,22 @@ def _request(backend: OutpostsBackend, params: Params) -> dict[str, Any]:
     return request
 
 
-def _filled(backend: OutpostsBackend, quote: Quote) -> Quote:
-    """Return the quote with its options, made for what its Outpost has now."""
-    goods, request = backend.world.goods, quote.request
-    outpost = _outpost(backend, quote)
+def _wishes(backend: OutpostsBackend, request: Params) -> tuple[Demand, Limits]:
+    """Return what a request asks for, or say what of it is not understood."""
     sold = [
         each.family
-        for item in goods.items.values()
+        for item in backend.world.goods.items.values()
         if item.is_available
         for each in item.capacities
     ]
     demand = read_demand(request["RequestedCapacities"], sold)
-    limits = read_limits(request.get("RequestedConstraints") or ())
+    return demand, read_limits(request.get("RequestedConstraints") or ())
+
+
+def _filled(backend: OutpostsBackend, quote: Quote, demand: Demand, limits: Limits) -> Quote:
+    """Return the quote with its options, made for what its Outpost has now."""
+    goods, request = backend.world.goods, quote.request
+    outpost = _outpost(backend, quote)
     present = _present(backend, outpost)
     hardware_type = None if outpost is None else outpost.hardware_type
     found, quote.message = plans(goods, demand, limits, present, hardware_type)
