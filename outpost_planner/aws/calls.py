@@ -14,6 +14,7 @@ from botocore.config import Config
 
 from outpost_planner.aws.answers import read_all, read_pages, whole
 from outpost_planner.aws.explain import aws_error
+from outpost_planner.aws.offered import check_offered
 from outpost_planner.aws.pace import Pace
 from outpost_planner.aws.retries import (
     LOOK_UP,
@@ -94,8 +95,10 @@ class Reads:
         Raises
         ------
         AwsError
-            Where AWS refused, could not be reached, or answered without the member.
+            Where AWS refused, could not be reached, or answered without the member, and where the
+            installed botocore has no such operation; see `offered`.
         """
+        self._check(operation)
         try:
             return whole(self.send(operation, **parameters), member)
         except Exception as error:
@@ -103,6 +106,7 @@ class Reads:
 
     def pages(self, operation: str, member: str, **parameters: Any) -> Iterator[list[Any]]:
         """Yield a list page by page, as `read_pages` does; see `ask` for the rest."""
+        self._check(operation)
         try:
             yield from read_pages(self._page(operation, parameters), member)
         except Exception as error:
@@ -113,6 +117,7 @@ class Reads:
 
         See `read_all`.
         """
+        self._check(operation)
         try:
             return read_all(self._page(operation, parameters), member)
         except Exception as error:
@@ -155,6 +160,7 @@ class Reads:
 
     def is_paged(self, operation: str) -> bool:
         """Say whether an operation answers page by page."""
+        self._check(operation)
         return bool(self.client.can_paginate(operation))
 
     def _page(
@@ -165,8 +171,12 @@ class Reads:
         largest = int(model.input_shape.members["MaxResults"].metadata["max"])
         return lambda token: self.send(operation, **parameters, MaxResults=largest, **token)
 
+    def _check(self, operation: str) -> None:
+        check_offered(self.client, self._api_name(operation))
+
     def _api_name(self, operation: str) -> str:
-        return str(self.client.meta.method_to_api_mapping[operation])
+        known: Mapping[str, str] = self.client.meta.method_to_api_mapping
+        return known.get(operation, operation.title().replace("_", ""))
 
     def _explained(self, error: Exception, operation: str) -> Exception:
         return aws_error(error, self._api_name(operation), self.profile)

@@ -13,6 +13,7 @@ from botocore import exceptions as boto
 
 from outpost_planner.aws import blame, settings
 from outpost_planner.aws.answers import NotAnAnswer
+from outpost_planner.aws.offered import denied_advice, refused_as_unknown
 from outpost_planner.errors import AwsError, InputError, PlannerError
 from outpost_planner.secrecy import clean
 from outpost_planner.show.wording import count
@@ -118,7 +119,7 @@ def aws_error(error: Exception, operation: str, profile: str | None = None) -> A
     clean(error)
     used = settings.present_profile(profile)
     if isinstance(error, boto.ClientError):
-        return _refused(error, operation, used)
+        return refused_as_unknown(error, operation) or _refused(error, operation, used)
     said = blame.credentials(error, used) or blame.setting(error, used)
     if said is None and isinstance(error, NotAnAnswer):
         said = f"{str(error).rstrip('.')}."
@@ -144,6 +145,7 @@ def _refused(error: boto.ClientError, operation: str, profile: str) -> AwsError:
         else operation
     )
     advice = _of_clock(error, code, said) or _of_role(asked, profile)
+    advice = advice or denied_advice(code, known)
     advice = advice or ADVICE.get(
         code, "Look the error up in the API's reference, or ask AWS Support."
     )

@@ -13,6 +13,7 @@ from botocore import xform_name
 
 from outpost_planner.aws.calls import single_attempt
 from outpost_planner.aws.explain import aws_error
+from outpost_planner.aws.offered import check_offered
 from outpost_planner.order.deadline import within
 from outpost_planner.order.states import PLACED, REFUSED, UNKNOWN
 from outpost_planner.service import model
@@ -96,9 +97,14 @@ class Attempt:
     connection
         Where to.
     operation
-        ``CreateOrder`` or ``CancelOrder``.
+        The API's name, such as ``CreateOrder``.
     read_timeout_s
         How long to wait for the whole answer, connecting included [s].
+
+    Raises
+    ------
+    AwsError
+        Where the installed botocore has no such operation; nothing was sent.
     """
 
     def __init__(self, connection: Connection, operation: str, read_timeout_s: float) -> None:
@@ -107,6 +113,7 @@ class Attempt:
         self.outcome: Outcome | None = None
         self._deadline_s = read_timeout_s
         self._client = single_attempt(connection, read_timeout_s, self.mark)
+        check_offered(self._client, operation)
         self._client.meta.events.register("before-send", self._leave)
         self._lock = threading.Lock()
         self._has_left = self._is_over = False
