@@ -24,7 +24,13 @@ from outpost_planner.files import store as files
 from outpost_planner.files.paths import canonical_path, data_file_path
 from outpost_planner.order import records
 from outpost_planner.order.entry import CancellationRecord, Entry
-from outpost_planner.order.journal_file import JOURNAL_VARIABLE, NOT_THERE, JournalFile
+from outpost_planner.order.intents import Intents
+from outpost_planner.order.journal_file import (
+    JOURNAL_VARIABLE,
+    NOT_THERE,
+    JournalFile,
+    before_sending,
+)
 from outpost_planner.order.references import reference_key
 from outpost_planner.order.states import SENDING
 
@@ -309,6 +315,19 @@ class Journal:
         """
         return self._file.frame("SELECT * FROM cancellations ORDER BY cancellation_id")
 
+    @property
+    def intents(self) -> Intents:
+        """What was asked of AWS beside orders: quotes and renewals.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_journal
+        >>> journal = example_journal()
+        >>> journal.intents.table.empty
+        True
+        """
+        return Intents(self._file)
+
     def check_known(self) -> None:
         """Check that this journal is the one that was here, with all that was written to it.
 
@@ -428,21 +447,3 @@ def open_journal(journal: Journal | str | Path | None = None, *, new: bool = Fal
     if new and isinstance(journal.path, Path):
         files.begin_anew(journal.path)
     return journal
-
-
-@contextmanager
-def before_sending() -> Iterator[None]:
-    """Let the journal's errors say that nothing was sent: around what comes before the sending, and
-    no more.
-
-    Raises
-    ------
-    JournalError
-        With `nothing_sent`.
-    """
-    try:
-        yield
-    except JournalError as error:
-        if error.nothing_sent:
-            raise
-        raise type(error)(error.what, error.advice, nothing_sent=True) from error.__cause__

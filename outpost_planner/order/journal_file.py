@@ -150,6 +150,24 @@ class JournalFile:
             raise JournalError(f"The journal {self.path} {what}", _ADVICE[error.kind]) from error
 
 
+@contextmanager
+def before_sending() -> Iterator[None]:
+    """Let the journal's errors say that nothing was sent: around what comes before the sending, and
+    no more.
+
+    Raises
+    ------
+    JournalError
+        With `nothing_sent`.
+    """
+    try:
+        yield
+    except JournalError as error:
+        if error.nothing_sent:
+            raise
+        raise type(error)(error.what, error.advice, nothing_sent=True) from error.__cause__
+
+
 def _room_of(path: Path, mark: str) -> Path:
     """Return a name of the attempt's own: whoever settles it later, after a crash too, finds it by
     its mark.

@@ -86,7 +86,7 @@ def begin_entry(rows: Rows, entry: Entry, now: str) -> int:
     attempt = {
         "entry_id": entry_id,
         "content": values["content"],
-        "process": _process(),
+        "process": process(),
         "now": now,
     }
     rows.add(
@@ -120,7 +120,7 @@ def begin_cancellation(rows: Rows, scope: str, account_id: str, region: str, ord
     return rows.add(
         "INSERT INTO cancellations (scope, account_id, region, order_id, process, started_at,"
         " outcome) VALUES (:scope, :account_id, :region, :order_id, :process, :now, :outcome)",
-        {**values, "process": _process(), "now": now_in_text(), "outcome": SENDING},
+        {**values, "process": process(), "now": now_in_text(), "outcome": SENDING},
         "cancellation_id",
     )
 
@@ -142,10 +142,10 @@ def settle_cancellation(rows: Rows, record: CancellationRecord, outcome: str, me
 
 
 def identity(rows: Rows) -> Noted:
-    """Return the journal's own random name, and how many attempts stand in it."""
+    """Return the journal's own random name, and how many attempts and intents stand in it."""
     row = rows.read(
-        "SELECT journal_id, (SELECT coalesce(max(attempt_id), 0) FROM attempts) AS writes FROM"
-        " identity"
+        "SELECT journal_id, (SELECT coalesce(max(attempt_id), 0) FROM attempts) + (SELECT"
+        " coalesce(max(intent_id), 0) FROM intents) AS writes FROM identity"
     )[0]
     return Noted(row["journal_id"], row["writes"])
 
@@ -171,7 +171,8 @@ def person() -> str:
     return f"{user}@{socket.gethostname()}"
 
 
-def _process() -> str:
+def process() -> str:
+    """Return which process this is, of whom: user@host and its number."""
     return f"{person()} {os.getpid()}"
 
 

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from outpost_planner.aws.connection import Connection
     from outpost_planner.files.sqlite import Rows
 
-KEYS = {"entries": "entry_id", "attempts": "attempt_id", "cancellations": "cancellation_id"}
+KEYS = {
+    "entries": "entry_id",
+    "attempts": "attempt_id",
+    "cancellations": "cancellation_id",
+    "intents": "intent_id",
+}
 """The tables of a journal, and the number of their rows."""
 
 UNREAD = "It could not be read from the damaged journal"
@@ -136,9 +141,9 @@ def write_anew(
                     "updated_at": now,
                 }
                 _insert(rows, "entries", row_of(entry) | named)
-            for name in ("attempts", "cancellations"):
+            for name in ("attempts", "cancellations", "intents"):
                 for row in tables[name].rows.values() if tables else ():
-                    if name == "cancellations" or row.get("entry_id") in kept:
+                    if name != "attempts" or row.get("entry_id") in kept:
                         _insert(rows, name, row)
     except trouble.StoreError as error:
         raise JournalError(

@@ -14,7 +14,8 @@ from outpost_planner.errors import AwsError, check_kind
 from outpost_planner.order.check import FAIL, PASS, WARN, Check, blocking, to_weigh
 from outpost_planner.order.checks import REACH, run_checks
 from outpost_planner.order.facts import country_of, learn
-from outpost_planner.order.journal import Journal, before_sending, open_journal
+from outpost_planner.order.journal import Journal, open_journal
+from outpost_planner.order.journal_file import before_sending
 from outpost_planner.order.outposts import with_outpost_id
 from outpost_planner.order.price import price_in_words, price_of
 from outpost_planner.order.references import written_apart

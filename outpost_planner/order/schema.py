@@ -98,6 +98,32 @@ MIGRATIONS: tuple[str | Callable[[Any], None], ...] = (
     CREATE TABLE identity (journal_id TEXT NOT NULL)
     """,
     _name_the_journal,
+    """
+    CREATE TABLE intents (
+        intent_id INTEGER PRIMARY KEY,
+        scope TEXT NOT NULL,
+        account_id TEXT NOT NULL,
+        region TEXT NOT NULL,
+        endpoint TEXT NOT NULL,
+        operation TEXT NOT NULL,
+        subject TEXT NOT NULL DEFAULT '',
+        content TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        client_token TEXT NOT NULL DEFAULT '',
+        listed_before TEXT NOT NULL DEFAULT '[]',
+        mark TEXT NOT NULL DEFAULT '',
+        outcome TEXT NOT NULL,
+        answer TEXT NOT NULL DEFAULT '{}',
+        found_by TEXT NOT NULL DEFAULT '',
+        message TEXT NOT NULL DEFAULT '',
+        sent_by TEXT NOT NULL DEFAULT '',
+        process TEXT NOT NULL,
+        started_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        ended_at TEXT
+    );
+    CREATE INDEX intents_of_scope ON intents (scope, operation, fingerprint)
+    """,
 )
 """One step per schema version, applied in order; the file's user_version counts those applied."""
 

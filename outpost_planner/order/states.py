@@ -29,6 +29,9 @@ OPEN_STATES = (SENDING, UNKNOWN)
 RESENDABLE_STATES = (REFUSED, NOT_PLACED)
 """States in which nothing was bought, so that the reference may be submitted again."""
 
+DONE, NOT_DONE = "done", "not done"
+"""What an intent that is no order comes to, where it is neither ``refused`` nor ``unknown``."""
+
 CANCELLED = "cancelled"
 """What a cancellation comes to, where it is neither ``refused`` nor ``unknown``."""
 

@@ -19,7 +19,8 @@ from outpost_planner.order.find import (
     find_order,
     while_finding,
 )
-from outpost_planner.order.journal import Journal, before_sending, open_journal
+from outpost_planner.order.journal import Journal, open_journal
+from outpost_planner.order.journal_file import before_sending
 from outpost_planner.order.outposts import with_outpost_id
 from outpost_planner.order.people import Ask, confirm
 from outpost_planner.order.price import price_in_words

@@ -123,7 +123,8 @@ def test_a_journal_of_the_first_schema_is_brought_up_to_date(journal):
     journal.begin(intent())
     with sqlite3.connect(journal.path) as database:
         database.executescript(
-            "DROP TABLE cancellations; DROP INDEX attempts_of_entry; DROP INDEX entries_by_key;"
+            "DROP TABLE intents; DROP TABLE cancellations; DROP INDEX attempts_of_entry;"
+            " DROP INDEX entries_by_key;"
             " DROP TABLE identity;ALTER TABLE entries DROP COLUMN reference_key; ALTER TABLE"
             " entries DROP COLUMN placed_by;ALTER TABLE attempts DROP COLUMN mark; PRAGMA"
             " user_version = 1;"
@@ -136,6 +137,7 @@ def test_a_journal_of_the_first_schema_is_brought_up_to_date(journal):
         ).number
         == 1
     )
+    assert journal.intents.table.empty
 
 
 def test_a_newer_journal_is_left_alone(journal):

@@ -11,6 +11,7 @@ from support import postgres
 import outpost_planner as planner
 from outpost_planner.errors import InputError, JournalError, JournalLost
 from outpost_planner.order.entry import Entry
+from outpost_planner.order.intents import Intent
 from outpost_planner.order.journal import Journal, open_journal
 
 
@@ -54,6 +55,17 @@ def test_an_entry_comes_back_as_it_was_written(address, scope):
         Journal(address).begin(intent(scope))
     with pytest.raises(JournalLost):
         Journal(address).settle(replace(settled, mark="m2"))
+
+
+def test_an_intent_comes_back_as_it_was_written(address, scope):
+    """What is no order stands in the same database, and is settled there."""
+    asked = Intent(scope, "1", "r", "", "CreateQuote", {"CountryCode": "US"}, client_token="t")
+    begun = Journal(address).intents.begin(asked)
+    assert Journal(address).intents.open(scope, operation="CreateQuote") == [begun]
+    Journal(address).intents.settle(replace(begun, outcome="done", answer={"QuoteId": "oq-1"}))
+    assert Journal(address).intents.open(scope) == []
+    with pytest.raises(JournalLost):
+        Journal(address).intents.settle(replace(begun, client_token="another"))
 
 
 def test_one_order_belongs_to_one_reference(address, scope):

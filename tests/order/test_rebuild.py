@@ -189,7 +189,7 @@ def test_entries_on_both_sides_of_a_damaged_page_are_kept(sandbox, journal):
     for number in range(200):
         journal.begin(Entry("live", "1", "r", "", f"PO-{number}", "op-9", {"x": "y" * 200}))
     content = bytearray(journal.path.read_bytes())
-    at = content.index(b'{"x":"yyy', len(content) // 3) // 4096 * 4096
+    at = content.index(b'op-9{"x":"yyy', len(content) // 3) // 4096 * 4096
     content[at : at + 4096] = b"\xff" * 4096
     journal.path.write_bytes(content)
     rebuilt = planner.rebuild_journal(sandbox, journal)

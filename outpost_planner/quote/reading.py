@@ -1,0 +1,168 @@
+"""An answer of CreateQuote, GetQuote or ListQuotes, read as a `Quote`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from outpost_planner.errors import InputError
+from outpost_planner.quote.capacity import read_capacities, read_constraints
+from outpost_planner.quote.facts import EXPIRED
+from outpost_planner.quote.hardware import read_specifications
+from outpost_planner.quote.option import QuoteOption
+from outpost_planner.quote.pricing import PriceOrigin, amounts_of, price_table
+from outpost_planner.quote.quote import Quote
+from outpost_planner.quote.requirements import read_requirements
+from outpost_planner.quote.sent import may_be_32_bits
+from outpost_planner.service.pairs import OPTIONS, PAIRS, TERMS
+
+
+def read_quote(
+    answer: Mapping[str, Any],
+    *,
+    read_at: datetime | None = None,
+    label: str = "",
+    is_live: bool = True,
+    is_offered_again: bool = False,
+) -> Quote:
+    """Read a quote from AWS's answer, such as ``aws outposts get-quote`` prints.
+
+    Parameters
+    ----------
+    answer
+        The answer of CreateQuote or GetQuote, the Quote in it, or an element of ListQuotes. Every
+        member but its id may be missing.
+    read_at
+        When the answer came (UTC), at which an expiry is judged. Default: now, by this machine's
+        clock.
+    label
+        SANDBOX or LIVE, account and Region; see `Connection.label`.
+    is_live
+        Whether the prices are AWS's, and not a sandbox's.
+    is_offered_again
+        Whether the quote stood before it was asked for.
+
+    Returns
+    -------
+    Quote
+        A price that cannot be counted is a gap with its reason.
+
+    Raises
+    ------
+    InputError
+        Where there is no quote in it.
+
+    Examples
+    --------
+    >>> read_quote(
+    ...     {"Quote": {"QuoteId": "oq-0123456789abcdef0", "QuoteStatus": "EXPIRED"}}
+    ... ).is_valid
+    False
+    """
+    given: Any = answer.get("Quote", answer) if isinstance(answer, Mapping) else None
+    if not isinstance(given, Mapping) or not isinstance(given.get("QuoteId"), str):
+        raise InputError(
+            "This is no quote: it has no QuoteId. Give an answer of CreateQuote or GetQuote, or one"
+            " element of ListQuotes' Quotes."
+        )
+    listed = given.get("OrderingRequirements")
+    quote = Quote(
+        quote_id=given["QuoteId"],
+        status=str(given.get("QuoteStatus", "")),
+        status_message=str(given.get("StatusMessage", "")),
+        country_code=str(given.get("CountryCode", "")),
+        outpost_id=str(given.get("OutpostArn") or "").rpartition("/")[2] or None,
+        capacities=read_capacities(given.get("RequestedCapacities")),
+        constraints=read_constraints(given.get("RequestedConstraints")),
+        payment_options=tuple(map(str, given.get("RequestedPaymentOptions") or ())),
+        payment_terms=tuple(map(str, given.get("RequestedPaymentTerms") or ())),
+        created_at=_moment(given.get("CreatedDate")),
+        expires_at=_moment(given.get("ExpirationDate")),
+        submitted_order_id=given.get("SubmittedOrderId"),
+        description=str(given.get("Description") or ""),
+        choices=(),
+        ordering_requirements=None if listed is None else read_requirements(listed),
+        read_at=_moment(read_at) or datetime.now(UTC),
+        label=label,
+        is_live=is_live,
+        is_offered_again=is_offered_again,
+        answer=given,
+    )
+    # Whether it has expired, which its prices depend on, is the quote's own to say.
+    object.__setattr__(quote, "choices", _options(given.get("QuoteOptions") or (), quote))
+    return quote
+
+
+def _options(listed: Any, quote: Quote) -> tuple[QuoteOption, ...]:
+    every = [price for each in listed for price in amounts_of(each.get("PricingOptions") or ())]
+    are_32_bits = may_be_32_bits(every)
+    return tuple(
+        _option(each, number, quote, are_32_bits=are_32_bits)
+        for number, each in enumerate(listed, start=1)
+    )
+
+
+def _option(
+    given: Mapping[str, Any], number: int, quote: Quote, *, are_32_bits: bool
+) -> QuoteOption:
+    option_id = str(given.get("QuoteOptionIdentifier") or f"option {number}")
+    summary = given.get("CapacitySummary") or {}
+    origin = PriceOrigin(
+        option_id,
+        quote.country_code,
+        f"quote {quote.quote_id}" + ("" if quote.is_live else " (sandbox: illustrative)"),
+        quote.created_at,
+        quote.expires_at,
+    )
+    return QuoteOption(
+        option_id=option_id,
+        number=number,
+        quote_id=quote.quote_id,
+        existing=read_capacities(summary.get("ExistingCapacities")),
+        added=read_capacities(summary.get("CapacityChange") or given.get("Capacities")),
+        final=read_capacities(summary.get("FinalCapacities")),
+        specifications=read_specifications(given.get("Specifications")),
+        prices=price_table(
+            given.get("PricingOptions") or (),
+            origin,
+            why_none=_why_none(given, quote),
+            not_asked_for=_not_asked_for(quote),
+            void=_void(quote),
+            are_32_bits=are_32_bits,
+        ),
+    )
+
+
+def _why_none(given: Mapping[str, Any], quote: Quote) -> str:
+    said = quote.status_message.rstrip(".")
+    if given.get("PricingOptions") or not said:
+        return f"quote {quote.quote_id} gives no price for it"
+    return f"quote {quote.quote_id} gives no price: {said}"
+
+
+def _void(quote: Quote) -> str:
+    """Say why none of the quote's prices counts any more; empty where they do."""
+    if not quote.is_expired:
+        return ""
+    when = "" if quote.expires_at is None else f" on {quote.expires_at:%Y-%m-%d}"
+    return f"quote {quote.quote_id} {EXPIRED.lower()}{when}"
+
+
+def _not_asked_for(quote: Quote) -> list[tuple[str, str]]:
+    terms, options = quote.payment_terms or TERMS, quote.payment_options or OPTIONS
+    return [pair for pair in PAIRS if pair[0] not in terms or pair[1] not in options]
+
+
+def _moment(value: Any) -> datetime | None:
+    """Read a time as boto3 or the aws command line gives it, in UTC."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return datetime.fromtimestamp(value, UTC)
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -1,0 +1,147 @@
+"""A quote in words: what was asked for, how long it holds, what it offers, what is in the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from outpost_planner.quote.capacity import asked_in_words
+from outpost_planner.quote.requirements import EXEMPT, FAIL, PASS
+from outpost_planner.show.markup import as_text, banner, paragraph, strong
+from outpost_planner.show.tables import Marked, html, html_of
+from outpost_planner.show.wording import count, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from outpost_planner.quote.facts import QuoteFacts
+    from outpost_planner.quote.option import QuoteOption
+    from outpost_planner.show.colours import Tone
+
+WHAT_COUNTS = (
+    "EC2 counts are instances to add; EBS and S3 are amounts wanted at the end, what is there"
+    " already included."
+)
+"""The one thing about capacities that must not be confused."""
+
+TONES: dict[str, Tone] = {PASS: "good", FAIL: "bad", EXEMPT: "plain"}
+
+SHOWN_FAILURES = 20
+
+
+def standing(quote: QuoteFacts) -> str:
+    """Say whether a quote can be ordered, and until when."""
+    if quote.is_used:
+        order = f"order {quote.submitted_order_id}" if quote.submitted_order_id else "an order"
+        return f"It is used: {order} was placed from it, and a quote serves one order."
+    until = "" if quote.expires_at is None else f" {quote.expires_at:%Y-%m-%d %H:%M} UTC"
+    if quote.is_expired:
+        return f"It expired{until}: ask for a new one."
+    if not quote.is_valid:
+        return f"AWS says that it is {words(quote.status) or 'of no status'}."
+    if not until:
+        return "It is valid; AWS does not say until when."
+    left = f"{count(quote.days_left, 'more day')}" if quote.days_left else "less than a day"
+    return f"It is valid until{until}, for {left}."
+
+
+def title(quote: QuoteFacts) -> str:
+    """Name a quote, its country and its Outpost."""
+    where = f" at {quote.outpost_id}" if quote.outpost_id else ", for no Outpost yet"
+    return f"Quote {quote.quote_id} for {quote.country_code or 'no country'}{where}"
+
+
+def asked(quote: QuoteFacts) -> str:
+    """Say what was asked for."""
+    limits = "".join(f"; {each}" for each in quote.constraints)
+    return f"Asked for: {asked_in_words(quote.capacities)}{limits}."
+
+
+def option_line(option: QuoteOption) -> str:
+    """Say what an option brings and what it costs, in one line."""
+    return (
+        f"Option {option.number}, {option.option_id}: {option.in_words}. Capacity:"
+        f" {option.capacity_in_words}."
+    )
+
+
+def gaps(option: QuoteOption) -> Iterator[str]:
+    """Yield a sentence for each reason for which pairs of an option have no price."""
+    missing = option.prices[option.prices["upfront_price"].isna()]
+    for reason, rows in missing.groupby("reason", sort=False):
+        pairs = [f"{row.payment_option} for {row.payment_term}" for row in rows.itertuples()]
+        named = "every pair" if len(pairs) == len(option.prices) else ", ".join(pairs)
+        yield f"Option {option.number} has no price for {named}: {reason}."
+
+
+def cents(quote: QuoteFacts) -> str:
+    """Say how sure the last cent of the prices is; empty where every cent is."""
+    greatest = quote.prices["margin_of_upfront_price"].max() if quote.choices else 0.0
+    if not greatest > 0:
+        return ""
+    return (
+        "The prices came as numbers of 32 bits and are rounded to the cent: large ones may be off"
+        f" by up to {count(round(greatest * 100), 'cent')}. What came stands in .prices."
+    )
+
+
+def failures(quote: QuoteFacts) -> list[str]:
+    """Return what must still be met, each with what to do about it."""
+    return [
+        f"{each.subject}: {each.message} {each.what_to_do}".replace("  ", " ")
+        for each in quote.failures[:SHOWN_FAILURES]
+    ]
+
+
+def sentences(quote: QuoteFacts) -> list[str]:
+    """Return a quote as lines for a terminal."""
+    again = "It stood already and asks for the same: no new one was made." * quote.is_offered_again
+    said = [
+        f"{quote.label}: {title(quote)}" if quote.label else title(quote),
+        f"  {again}" if again else "",
+        f"  {asked(quote)}",
+        f"  {WHAT_COUNTS}",
+        f"  {standing(quote)}",
+        *(f"  {option_line(each)}" for each in quote.choices),
+        "" if quote.choices else f"  No option. {quote.status_message}".rstrip(),
+        *(f"  {each}" for option in quote.choices for each in gaps(option)),
+        f"  {cents(quote)}" if cents(quote) else "",
+    ]
+    if quote.failures:
+        said += ["  Before it can be ordered:", *(f"    - {each}" for each in failures(quote))]
+    return [each for each in said if each]
+
+
+def page(quote: QuoteFacts) -> str:
+    """Return a quote as a notebook shows it."""
+    again = "It stood already and asks for the same: no new one was made." * quote.is_offered_again
+    rows = [
+        (
+            Marked(each.status, TONES.get(each.status, "warn")),
+            each.subject,
+            each.message,
+            each.what_to_do,
+        )
+        for each in sorted(quote.ordering_requirements or (), key=lambda each: each.status != FAIL)
+    ]
+    shown = quote.options.drop(columns=["changed_racks", "racks_at_end", "hosts_at_end"])
+    return as_text(
+        (banner(quote.label, is_live=quote.is_live) if quote.label else "")
+        + strong(f"{title(quote)}.")
+        + paragraph(again)
+        + paragraph(f"{asked(quote)} {WHAT_COUNTS}")
+        + strong(standing(quote))
+        + (
+            html(shown, "Options")
+            if quote.choices
+            else paragraph(f"No option. {quote.status_message}")
+        )
+        + "".join(paragraph(each) for option in quote.choices for each in gaps(option))
+        + paragraph(cents(quote))
+        + (
+            html_of(
+                ["Status", "Requirement", "AWS says", "What to do"], rows, "Before it is ordered"
+            )
+            if rows
+            else ""
+        )
+    )
