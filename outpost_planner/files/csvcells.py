@@ -149,9 +149,14 @@ class CsvRow:
         )
         return None
 
-    def date(self, column: str) -> date | None:
-        """Return a date written as 2026-11-01, and in no other way."""
-        text = self.cells[column]
+    def date(self, column: str, *, optional: bool = False) -> date | None:
+        """Return a date written as 2026-11-01, and in no other way.
+
+        An empty cell, or a column that the file lacks, is None where it is optional.
+        """
+        text = self.cells.get(column, "") if optional else self.cells[column]
+        if optional and not text:
+            return None
         try:
             # A year such as 0026 is one that lost its beginning.
             return date.fromisoformat(text if ISO_DATE.fullmatch(text) and text >= "2000" else "")

@@ -45,6 +45,7 @@ def read_rows(
     columns: Sequence[str],
     problems: list[str],
     *,
+    optional: Sequence[str] = (),
     numbers: Mapping[str, Callable[[str], Iterable[str]]] | None = None,
     said: Notation | None = None,
 ) -> list[CsvRow]:
@@ -55,9 +56,11 @@ def read_rows(
     path
         The file.
     columns
-        The names that the header must hold, all of them and no others.
+        The names that the header must hold, all of them and no others but `optional`.
     problems
         Every problem found is appended here, one sentence each.
+    optional
+        Names that the header may hold too; a row's cells have them only where it does.
     numbers
         Columns that hold numbers, each with a function that takes them out of a cell. Together they
         show what separators mean in this file.
@@ -81,7 +84,7 @@ def read_rows(
     if separator is None:
         return []
     cells = _cells(path, text, separator, problems)
-    header = _header(path, next(cells, []), columns, problems)
+    header = _header(path, next(cells, []), columns, problems, optional)
     if header is None:
         return []
     rows = list(_rows(path, cells, header, problems))
@@ -151,7 +154,11 @@ def _name(cell: str) -> str:
 
 
 def _header(
-    path: Path, cells: list[str], columns: Sequence[str], problems: list[str]
+    path: Path,
+    cells: list[str],
+    columns: Sequence[str],
+    problems: list[str],
+    optional: Sequence[str],
 ) -> list[str] | None:
     """Return the names of the columns, without empty ones at the end.
 
@@ -170,11 +177,12 @@ def _header(
             )
         return None
     missing = [name for name in columns if name not in {*header}]
-    unknown = [name for name in header if name not in {*columns}]
+    unknown = [name for name in header if name not in {*columns, *optional}]
+    hinted = [*missing, *(name for name in optional if name not in {*header})]
     # Hints take time, and nobody reads a thousand of them.
     for place, name in enumerate(unknown):
         near = (
-            nearest(re.sub(r"\W+", "_", name.lower()), missing, count=1)
+            nearest(re.sub(r"\W+", "_", name.lower()), hinted, count=1)
             if place < len(columns)
             else []
         )

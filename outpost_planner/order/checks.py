@@ -204,12 +204,22 @@ def _price(
     if price.is_illustrative:
         risk = "; this is a real purchase" if is_live else ""
         yield Check("Price", WARN, f"ILLUSTRATIVE, {dated}, not AWS's{risk}: ask AWS for a quote")
+    elif price.valid_until is not None:
+        yield _price_with_an_end(price, dated, now)
     elif price.as_of is None:
         yield Check("Price", WARN, f"{dated}, {price.source}: look whether it is still asked for")
     elif (days := (now.date() - price.as_of).days) > OLD_PRICE_DAYS:
         yield Check("Price", WARN, f"{days} days old ({dated}, {price.source})")
     else:
         yield Check("Price", PASS, f"{dated}, {price.source}")
+
+
+def _price_with_an_end(price: OrderPrice, dated: str, now: datetime) -> Check:
+    until = f"valid until {price.valid_until}"
+    if price.valid_until is not None and price.valid_until < now.date():
+        said = f"past its date, {until} ({dated}, {price.source}): ask AWS for a new quote"
+        return Check("Price", WARN, said)
+    return Check("Price", PASS, f"{dated}, {until}, {price.source}")
 
 
 def _why_no_price(request: OrderRequest, facts: Facts) -> tuple[Result, str]:

@@ -20,6 +20,7 @@ from outpost_planner.show.tables import html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from outpost_planner.plan.quantities import LineItemsSpec
 
@@ -80,8 +81,11 @@ class Catalog:
         supported_uplink_gbps (tuple) [Gbps], supported_storage (tuple), rack_scaling_type.
     prices
         One row per price: catalog_item_id, country_code, payment_term, payment_option,
-        upfront_price [USD], monthly_recurring_price [USD/month], currency, as_of, source. Each
-        price is the float nearest to an exact number of cents.
+        upfront_price [USD], monthly_recurring_price [USD/month], currency, as_of, source, and
+        valid_until where the price CSV has it. Each price is the float nearest to an exact number
+        of cents.
+    today
+        The day on which prices that have a ``valid_until`` are judged; None: they are not.
 
     Examples
     --------
@@ -93,6 +97,7 @@ class Catalog:
 
     items: pd.DataFrame = field(repr=False)
     prices: pd.DataFrame = field(repr=False)
+    today: date | None = field(repr=False, default=None)
 
     @property
     def item_status(self) -> dict[str, str]:

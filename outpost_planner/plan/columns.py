@@ -38,5 +38,20 @@ PRICE_COLUMNS = {
 }
 """Columns of the price CSV and their dtypes in `Catalog.prices`, in order."""
 
+OPTIONAL_PRICE_COLUMNS = {"valid_until": "datetime64[us]"}
+"""Columns that a price CSV may have too, and `Catalog.prices` then has."""
+
 PRICE_KEY = ("catalog_item_id", "country_code", "payment_term", "payment_option")
-"""The columns that say what a price is for; no two rows have the same values in them."""
+"""The columns that say what a price is for; no two rows of `Catalog.prices` have the same values
+in them, and no two rows of a price CSV the same `as_of` too."""
+
+
+def is_illustrative(source: object) -> bool:
+    """Say whether the source of a price says that the price is an illustration, and not AWS's.
+
+    Examples
+    --------
+    >>> is_illustrative("illustrative"), is_illustrative("quote oq-0123456789abcdef0")
+    (True, False)
+    """
+    return "illustrative" in str(source).lower()

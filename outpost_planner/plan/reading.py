@@ -5,6 +5,7 @@ Every problem in either file is found before one is reported, each with its row 
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -14,19 +15,21 @@ from outpost_planner.files.csvfile import counts, read_rows, whole_cell
 from outpost_planner.files.numerals import Notation, said_notation
 from outpost_planner.files.paths import user_path
 from outpost_planner.files.samples import sample_data_path
+from outpost_planner.plan.capacity import instance_type
 from outpost_planner.plan.catalog import Catalog, EC2Capacity
 from outpost_planner.plan.columns import (
     CURRENCY,
     ITEM_COLUMNS,
     NOT_IN_DOLLARS,
+    OPTIONAL_PRICE_COLUMNS,
     PRICE_COLUMNS,
     PRICE_KEY,
 )
+from outpost_planner.plan.in_force import prices_in_force
 from outpost_planner.service import model
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
-    from datetime import date
+    from collections.abc import Hashable, Mapping, Sequence
     from pathlib import Path
 
     from outpost_planner.files.csvcells import CsvRow
@@ -44,6 +47,7 @@ def read_catalog(
     *,
     decimal: str | None = None,
     thousands: str | None = None,
+    today: date | None = None,
 ) -> Catalog:
     """Read a catalog CSV, and a price CSV beside it.
 
@@ -52,6 +56,10 @@ def read_catalog(
     can. ``80.000`` is eighty thousand in a German sheet and eighty in an American one, so that
     another number of the same file, such as ``0,5``, or the caller must tell which. Separators of
     thousands are read at the caller's word alone.
+
+    Where the price CSV holds several prices of one thing, the newest ``as_of`` counts, and an
+    illustration gives way to any price that is none. A column ``valid_until`` may name the last day
+    of each price.
 
     Parameters
     ----------
@@ -64,6 +72,9 @@ def read_catalog(
         ``.`` or ``,``: what separates decimals, where a file's own numbers do not tell.
     thousands
         ``.``, ``,``, a space or an apostrophe: what groups thousands.
+    today
+        The day on which prices that have a ``valid_until`` are judged, such as
+        ``connection.now.date()`` of a sandbox; default: this machine's.
 
     Returns
     -------
@@ -82,6 +93,7 @@ def read_catalog(
     ['DE', 'JP', 'US']
     """
     said = said_notation(decimal, thousands)
+    day = _day(today)
     if path is None:
         path = sample_data_path() / "catalog.csv"
         prices = sample_data_path() / "prices.csv" if prices is None else prices
@@ -94,7 +106,18 @@ def read_catalog(
     if problems:
         files = f"{path}" if prices is None else f"{path} and {prices}"
         raise InputError.nothing_loaded(files, problems)
-    return Catalog(items.set_index("catalog_item_id"), price_frame)
+    return Catalog(items.set_index("catalog_item_id"), prices_in_force(price_frame), day)
+
+
+def _day(given: object) -> date:
+    """Return the day on which prices are judged; a moment is its day."""
+    if given is None:
+        return date.today()  # noqa: DTZ011 - a person's own calendar
+    if isinstance(given, datetime):
+        return given.date()
+    if isinstance(given, date):
+        return given
+    raise InputError(f"today={given!r} is not a date; give datetime.date(2026, 11, 1) or a moment.")
 
 
 def _read_items(path: Path, said: Notation, problems: list[str]) -> pd.DataFrame:
@@ -137,19 +160,14 @@ def _capacities(row: CsvRow) -> tuple[EC2Capacity, ...]:
                 "ec2_capacities", part, "is not family:max_size:quantity, as in c5:c5.24xlarge:4"
             )
             continue
-        if not model.matches(model.pattern("Family"), fields[0]) or not fields[1].startswith(
-            fields[0] + "."
-        ):
-            row.problem("ec2_capacities", part, "names a size of another family than its own")
-            continue
-        if not model.matches(model.pattern("InstanceTypeName"), fields[1]):
-            row.problem(
-                "ec2_capacities", part, "names a size that is no instance type, such as c5.24xlarge"
-            )
+        try:
+            size = instance_type(fields[0], fields[1])
+        except ValueError as error:
+            row.problem("ec2_capacities", part, str(error))
             continue
         hosts = row.whole_number("ec2_capacities", fields[2], MAX_HOSTS)
         if hosts is not None:
-            found.append(EC2Capacity(fields[0], fields[1], hosts))
+            found.append(EC2Capacity(fields[0], size, hosts))
     return tuple(found)
 
 
@@ -158,8 +176,17 @@ def _read_prices(path: Path, known: set[str], said: Notation, problems: list[str
     seen: dict[Hashable, int] = {}
     currencies: dict[Any, int] = {}
     numbers = {"upfront_price": whole_cell, "monthly_recurring_price": whole_cell}
-    for row in read_rows(path, tuple(PRICE_COLUMNS), problems, numbers=numbers, said=said):
-        record = {
+    rows = read_rows(
+        path,
+        tuple(PRICE_COLUMNS),
+        problems,
+        optional=tuple(OPTIONAL_PRICE_COLUMNS),
+        numbers=numbers,
+        said=said,
+    )
+    for row in rows:
+        as_of = row.date("as_of")
+        record: dict[str, Any] = {
             "catalog_item_id": row.matching("catalog_item_id", "SkuCode"),
             "country_code": row.matching("country_code", "CountryCode"),
             "payment_term": row.choice("payment_term", model.enum("PaymentTerm")),
@@ -167,13 +194,15 @@ def _read_prices(path: Path, known: set[str], said: Notation, problems: list[str
             "upfront_price": row.money("upfront_price", MAX_PRICE),
             "monthly_recurring_price": row.money("monthly_recurring_price", MAX_PRICE),
             "currency": row.currency("currency"),
-            "as_of": row.date("as_of"),
+            "as_of": as_of,
             "source": row.text("source"),
         }
+        if "valid_until" in row.cells:
+            record["valid_until"] = _valid_until(row, as_of)
         item_id = record["catalog_item_id"]
         if known and item_id is not None and item_id not in known:
             row.problem("catalog_item_id", item_id, "is not in the catalog")
-        key = tuple(record[name] for name in PRICE_KEY)
+        key = tuple(record[name] for name in (*PRICE_KEY, "as_of"))
         if None not in key:
             row.unique("catalog_item_id", key, seen)
         currencies.setdefault(record["currency"], row.number_in_file)
@@ -188,5 +217,14 @@ def _read_prices(path: Path, known: set[str], said: Notation, problems: list[str
     return _price_frame(records)
 
 
-def _price_frame(records: Iterable[Mapping[str, str | float | date | None]]) -> pd.DataFrame:
-    return pd.DataFrame(records, columns=list(PRICE_COLUMNS)).astype(PRICE_COLUMNS)
+def _valid_until(row: CsvRow, as_of: date | None) -> date | None:
+    until = row.date("valid_until", optional=True)
+    if until is not None and as_of is not None and until < as_of:
+        row.problem("valid_until", str(until), f"is before the day of the price, {as_of}")
+    return until
+
+
+def _price_frame(records: Sequence[Mapping[str, str | float | date | None]]) -> pd.DataFrame:
+    has_dates = any("valid_until" in each for each in records[:1])
+    columns = PRICE_COLUMNS | (OPTIONAL_PRICE_COLUMNS if has_dates else {})
+    return pd.DataFrame(records, columns=list(columns)).astype(columns)

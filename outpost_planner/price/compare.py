@@ -82,7 +82,8 @@ def compare_payments(
     convention = asked_convention(discount_rate, timing, compounding)
     table = lines.catalog.prices if prices is None else prices
     check_contract(months_left, contract_term)
-    found = unit_prices(table, [(country_code, item_id) for item_id in lines.quantities])
+    wanted = [(country_code, item_id) for item_id in lines.quantities]
+    found = unit_prices(table, wanted, today=lines.catalog.today if prices is None else None)
     if months_left is not None:
         found = found.prorated(int(months_left), contract_term)
     quantities = list(lines.quantities.values())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
+from outpost_planner.plan.columns import is_illustrative
 from outpost_planner.price.compare import compare_payments
 from outpost_planner.service.pairs import POSITION
 
@@ -38,6 +39,9 @@ class OrderPrice(Mapping[str, str]):
         The oldest date of the prices used; None where none has a date.
     source
         Where the prices come from; several are separated by commas.
+    valid_until
+        The last day on which all the prices used hold; None where no price says so. It is no part
+        of the mapping.
 
     Examples
     --------
@@ -55,6 +59,7 @@ class OrderPrice(Mapping[str, str]):
     total_cost: Decimal
     as_of: date | None
     source: str
+    valid_until: date | None = field(default=None, compare=False)
 
     @classmethod
     def from_texts(cls, texts: Mapping[str, str]) -> Self | None:
@@ -101,7 +106,7 @@ class OrderPrice(Mapping[str, str]):
         >>> price_in_one_way(lines, "US", "ONE_YEAR", "NO_UPFRONT").is_illustrative
         True
         """
-        return "illustrative" in self.source.lower()
+        return is_illustrative(self.source)
 
     def __str__(self) -> str:
         return (
@@ -123,7 +128,7 @@ class OrderPrice(Mapping[str, str]):
         return len(_NAMES)
 
 
-_NAMES = tuple(field.name for field in fields(OrderPrice))
+_NAMES = tuple(each.name for each in fields(OrderPrice) if each.compare)
 
 
 def as_texts(price: OrderPrice | None) -> dict[str, str]:
@@ -175,6 +180,7 @@ def price_in_one_way(
         Decimal(int(getattr(comparison.measures, name)[0, place])).scaleb(-2) for name in names
     )
     dates = used["as_of"].dropna()
+    ends = used["valid_until"].dropna() if "valid_until" in used else dates.iloc[:0]
     return OrderPrice(
         country_code=country_code,
         currency=str(used["currency"].iloc[0]),
@@ -183,4 +189,5 @@ def price_in_one_way(
         total_cost=total,
         as_of=None if dates.empty else dates.min().date(),
         source=", ".join(sorted(set(used["source"]))),
+        valid_until=None if ends.empty else ends.min().date(),
     )

@@ -135,12 +135,14 @@ def pick_prices(
         For a table that cannot be used, and listing every order whose country has no prices.
     """
     tables: dict[int, Any] = {}
+    days: dict[int, date | None] = {}
     wanted: dict[int, dict[Wanted, int]] = {}
     rows: list[tuple[int, int]] = []
     for order in orders:
         table = order.lines.catalog.prices if prices is None else prices
         key, country = id(table), order.country_code
         tables[key] = table
+        days[key] = order.lines.catalog.today if prices is None else None
         row_of = wanted.setdefault(key, {})
         rows += [
             (key, row_of.setdefault((country, item_id), len(row_of)))
@@ -148,7 +150,9 @@ def pick_prices(
         ]
     # Before any price is looked for: a country that is not known is said of every order at once.
     _check_countries(orders, names, tables, prices)
-    parts = [unit_prices(tables[key], list(row_of)) for key, row_of in wanted.items()]
+    parts = [
+        unit_prices(tables[key], list(row_of), today=days[key]) for key, row_of in wanted.items()
+    ]
     lengths = [len(row_of) for row_of in wanted.values()]
     offset = dict(zip(wanted, (np.cumsum(lengths) - lengths).tolist(), strict=True))
     return join_prices(parts), np.array([offset[key] + row for key, row in rows], dtype=np.int64)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.money import Bools, Cents, to_cents
-from outpost_planner.plan.columns import CURRENCY, PRICE_COLUMNS, PRICE_KEY
+from outpost_planner.plan.columns import CURRENCY, PRICE_COLUMNS, PRICE_KEY, is_illustrative
 from outpost_planner.price.price_checks import (
     check_countries,
     check_currency,
@@ -23,6 +23,7 @@ from outpost_planner.service.pairs import PAIR_INDEX, PAIR_MONTHS, PAIRS, POSITI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 Wanted = tuple[str, str]
 """A country code and a catalog item id."""
@@ -51,6 +52,8 @@ class UnitPrices:
         Why a price is not known, by (row, pair), where it is not simply absent.
     ruled_out
         Those of the reasons that rule a term out, so that no price is missed there.
+    today
+        The day on which prices with a ``valid_until`` are judged; None: they are not.
     """
 
     wanted: tuple[Wanted, ...]
@@ -64,6 +67,7 @@ class UnitPrices:
     used_pairs: Cents = field(repr=False)
     reasons: dict[tuple[int, int], str] = field(repr=False, default_factory=dict)
     ruled_out: frozenset[str] = frozenset()
+    today: date | None = None
 
     @property
     def currency(self) -> str:
@@ -78,16 +82,36 @@ class UnitPrices:
     @property
     def is_illustrative(self) -> bool:
         """Whether any price used says of itself that it is an illustration."""
-        return any("illustrative" in str(source).lower() for source in self.used["source"].unique())
+        return any(map(is_illustrative, self.used["source"].unique()))
 
     @property
     def as_of(self) -> str:
         """The as-of dates of the prices used: one date, or the first and the last."""
-        dates = self.used["as_of"].dropna()
-        if dates.empty:
-            return "unknown date"
-        first, last = dates.min(), dates.max()
-        return f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        return _span(self.used["as_of"].dropna()) or "unknown date"
+
+    @property
+    def valid_until(self) -> str:
+        """Until when the prices used hold: one date, or the first and the last; empty where none
+        says so.
+        """
+        return _span(self._ends.dropna())
+
+    @property
+    def past(self) -> pd.DataFrame:
+        """Those of the prices used that are past their ``valid_until``, where there is a day to
+        judge by.
+        """
+        if self.today is None:
+            return self.used.iloc[:0]
+        return self.used[(self._ends < pd.Timestamp(self.today)).to_numpy()]
+
+    @property
+    def _ends(self) -> pd.Series:
+        # A price holds through the last day that it names.
+        if "valid_until" not in self.used:
+            return pd.Series(pd.NaT, index=self.used.index, dtype="datetime64[us]")
+        ends = pd.to_datetime(self.used["valid_until"], errors="coerce", utc=True)
+        return ends.dt.tz_localize(None).dt.normalize()
 
     def missing(self) -> pd.DataFrame:
         """Name every price that is not there, and why: one row per gap."""
@@ -157,7 +181,13 @@ def _shorter(months: int) -> list[int]:
     return [int(pair) for pair in np.flatnonzero(months > PAIR_MONTHS)]
 
 
-def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
+def _span(days: pd.Series) -> str:
+    """Return the first and the last of some days, or the one that there is; empty for none."""
+    ends = () if days.empty else (days.min(), days.max())
+    return " to ".join(dict.fromkeys(f"{day:%Y-%m-%d}" for day in ends))
+
+
+def unit_prices(prices: Any, wanted: Sequence[Wanted], *, today: date | None = None) -> UnitPrices:
     """Pick the prices of the wanted items out of a price table.
 
     Parameters
@@ -166,6 +196,8 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
         A DataFrame with the columns of `Catalog.prices`.
     wanted
         Country code and catalog item id of each row, without repetition.
+    today
+        The day on which prices with a ``valid_until`` are judged; None: they are not.
 
     Returns
     -------
@@ -219,6 +251,7 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted]) -> UnitPrices:
         used_rows=row_of[priced],
         used_pairs=pair_of[priced],
         reasons=dict.fromkeys(blanks, "its price is blank"),
+        today=today,
     )
 
 
@@ -265,6 +298,7 @@ def join_prices(parts: Sequence[UnitPrices]) -> UnitPrices:
             for part, by in zip(parts, rows, strict=False)
             for (row, pair), reason in part.reasons.items()
         },
+        today=min((part.today for part in parts if part.today is not None), default=None),
     )
 
 
@@ -290,10 +324,22 @@ def price_warning(prices: UnitPrices) -> str:
     if prices.used.empty:
         return "No price was found."
     sources = ", ".join(sorted(map(str, prices.used["source"].unique())))
-    stated = f"Prices in {prices.currency}, source: {sources}, as of {prices.as_of}."
+    until = f", valid until {prices.valid_until}" if prices.valid_until else ""
+    stated = f"Prices in {prices.currency}, source: {sources}, as of {prices.as_of}{until}."
+    if not prices.past.empty:
+        stated = f"{_past_sentence(prices)} {stated}"
     if not prices.is_illustrative:
         return stated
     return f"ILLUSTRATIVE PRICES, not AWS's: ask AWS for a quote before deciding. {stated}"
+
+
+def _past_sentence(prices: UnitPrices) -> str:
+    past = prices.past
+    last = _span(pd.to_datetime(past["valid_until"]))
+    return (
+        f"PRICES PAST THEIR DATE: {len(past)} of {len(prices.used)} were valid until {last}, and"
+        f" today is {prices.today}: ask for new ones before deciding."
+    )
 
 
 def gap_sentence(missing: pd.DataFrame) -> str:

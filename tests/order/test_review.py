@@ -405,6 +405,31 @@ def test_a_price_without_a_date_is_a_warning(look):
 
 
 @pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2026-01-05", ("PASS", "as of 2025-11-01, valid until 2026-01-05, quote Q-1")),
+        (
+            "2026-01-04",
+            (
+                "WARN",
+                (
+                    "past its date, valid until 2026-01-04 (as of 2025-11-01, quote Q-1):"
+                    " ask AWS for a new quote"
+                ),
+            ),
+        ),
+    ],
+)
+def test_a_price_is_held_to_its_own_last_day(look, until, said):
+    """The clock stands at 2026-01-05: a price may be older than thirty days where it says so."""
+    catalog = planner.read_catalog()
+    dated = catalog.prices.assign(
+        as_of=pd.Timestamp("2025-11-01"), valid_until=pd.Timestamp(until), source="quote Q-1"
+    )
+    assert look({"OR-RKGP001": 1}, catalog=replace(catalog, prices=dated))["Price"] == said
+
+
+@pytest.mark.parametrize(
     ("items", "outpost", "term", "option"),
     [
         ({"OR-RKGR001": 1}, "Seattle imaging", "FIVE_YEARS", "NO_UPFRONT"),

@@ -282,3 +282,50 @@ def test_no_uplink_has_a_speed_of_zero(write, cell):
     """A cell from which a digit is lost is no speed."""
     said = problems(write(ITEMS.replace("6.5,1400,10;40", f"6.5,1400,{cell}")))
     assert f"row 2, supported_uplink_gbps: {cell.rpartition(';')[2]!r} is below 1" in said
+
+
+CAPACITIES = {
+    "m5:24xlarge:4": "m5:m5.24xlarge:4",
+    "m5:m5.24xlarge:4": "m5:m5.24xlarge:4",
+    "m5:metal:1": "m5:m5.metal:1",
+    "c7i:metal-24xl:2": "c7i:c7i.metal-24xl:2",
+    "r5:xlarge:3": "r5:r5.xlarge:3",
+    "m5:large:1": "m5:m5.large:1",
+    "m5d:m5d.24xlarge:1;m5:24xlarge:2": "m5d:m5d.24xlarge:1;m5:m5.24xlarge:2",
+}
+
+
+@pytest.mark.parametrize(("written", "read"), CAPACITIES.items(), ids=CAPACITIES)
+def test_a_size_is_read_with_its_family_and_without(write, written, read):
+    """AWS's answers leave the family out, people write it."""
+    items = ITEMS.replace("c6id:c6id.16xlarge:1", written)
+    found = planner.read_catalog(write(items)[0]).items.loc["OR-AAAAAA2", "ec2_capacities"]
+    assert ";".join(map(str, found)) == read
+
+
+def test_vcpus_of_a_size_without_its_family_are_those_of_the_whole(write):
+    """24xlarge of m5 has 4 × 24 = 96 vCPUs, two hosts 192."""
+    items = ITEMS.replace("c6id:c6id.16xlarge:1", "m5:24xlarge:2")
+    assert planner.read_catalog(write(items)[0]).capacities["vcpus"].tolist()[-1] == 192
+
+
+WRONG_CAPACITIES = {
+    "m5:m5d.24xlarge:4": "names a size of another family: m5d.24xlarge is of m5d, not of m5",
+    "m5d:m5.24xlarge:4": "names a size of another family: m5.24xlarge is of m5, not of m5d",
+    "m5:M5.24XLARGE:4": "names a size that is no instance type: 'M5.24XLARGE'",
+    "M5:24xlarge:4": "names no instance family: 'M5', where one such as m5 is needed",
+    "m5:m5:4": "names a size that is no instance type: 'm5'",
+    "m5::4": "names a size that is no instance type: ''",
+    "m5:.24xlarge:4": "names a size that is no instance type: '.24xlarge'",
+    "m5:24:4": "names a size that is no instance type: '24'",
+    "m5:c5:4": "names a size that is no instance type: 'c5'",
+    "m5:24xlarge": "is not family:max_size:quantity",
+    "m5:24xlarge:0": "is not family:max_size:quantity",
+    "m5:24xlarge:1.5": "is not a whole number",
+}
+
+
+@pytest.mark.parametrize(("written", "said"), WRONG_CAPACITIES.items(), ids=WRONG_CAPACITIES)
+def test_a_size_that_belongs_to_no_family_or_another_is_named_with_both(write, written, said):
+    """A guess would order other hosts."""
+    assert said in problems(write(items=ITEMS.replace("c6id:c6id.16xlarge:1", written))[:1])
