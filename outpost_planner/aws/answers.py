@@ -35,6 +35,7 @@ IDS = {
     "Outposts": "OutpostId",
     "Quotes": "QuoteId",
     "Sites": "SiteId",
+    "Subscriptions": "SubscriptionId",
 }
 """The member that says which, for the elements of each list."""
 

@@ -123,6 +123,30 @@ class Reads:
         except Exception as error:
             raise self._explained(error, operation) from error
 
+    def answers(self, operation: str, member: str, **parameters: Any) -> Iterator[ApiDict]:
+        """Yield the whole answer page by page: what stands beside the member too.
+
+        An operation without pages has one. See `ask` for the rest.
+        """
+        self._check(operation)
+        try:
+            if not self.is_paged(operation):
+                answer = self.send(operation, **parameters)
+                whole(answer, member)
+                yield answer
+                return
+            came: list[ApiDict] = []
+            page = self._page(operation, parameters)
+
+            def send(token: Mapping[str, str]) -> ApiDict:
+                came.append(page(token))
+                return came[-1]
+
+            for _ in read_pages(send, member):
+                yield came[-1]
+        except Exception as error:
+            raise self._explained(error, operation) from error
+
     def send(self, operation: str, **parameters: Any) -> ApiDict:
         """Send one request, again after what `retry` names, and return the whole answer.
 

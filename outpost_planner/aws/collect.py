@@ -4,22 +4,25 @@ one connection or many.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from outpost_planner.aws.answers import IDS, sound
 from outpost_planner.aws.collected import Collected, collected
-from outpost_planner.aws.connection import Connection
-from outpost_planner.aws.gather import INTERRUPTED, Failure, Gathered, Question, gather
-from outpost_planner.errors import AwsError, InputError
+from outpost_planner.aws.gather import Question, gather
+from outpost_planner.aws.listing import (
+    Connections,
+    check_listing,
+    failure_of,
+    listed,
+    marked,
+    sound_elements,
+    sources_of,
+)
+from outpost_planner.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from concurrent.futures import Executor
 
-    from outpost_planner.aws.gather import Progress
-
-Connections: TypeAlias = Connection | Iterable[Connection]
+    from outpost_planner.aws.gather import Failure, Progress
 
 
 def collect_orders(
@@ -80,9 +83,9 @@ def collect_orders(
     0 orders
     >>> connection.stop()
     """
-    several, sources = _sources(connections)
+    several, sources = sources_of(connections)
     params = {} if outpost_id is None else {"OutpostIdentifierFilter": outpost_id}
-    summaries, unlisted = _listed(sources, "list_orders", "Orders", params, max_workers)
+    summaries, unlisted = listed(sources, "list_orders", "Orders", params, max_workers)
     wanted = dict.fromkeys(
         (question.connection, summary["OrderId"]) for question, summary in summaries
     )
@@ -102,7 +105,7 @@ def collect_orders(
         for question, order in got.answered
         if order.get("OrderId") != question.subject
     ]
-    orders = [_marked(order, question.connection, several) for question, order in answered]
+    orders = [marked(order, question.connection, several) for question, order in answered]
     where = sorted(
         f"{each.account_id} {each.region} {outpost_id or ''}".strip() for each in sources
     )
@@ -145,24 +148,24 @@ def collect_outposts(connections: Connections, *, max_workers: int = 16) -> Coll
     ...     [outpost["Site"]["Name"] for outpost in collect_outposts(sandbox)]
     ['Seattle hospital', 'Frankfurt plant', 'Tokyo store']
     """
-    several, sources = _sources(connections)
+    several, sources = sources_of(connections)
     questions = [
         Question(each, operation, member, {}, each.label)
         for each in sources
         for operation, member in (("list_outposts", "Outposts"), ("list_sites", "Sites"))
     ]
     got = gather(questions, max_workers=max_workers)
-    _check_listing(got, "list_outposts", sources)
-    listed, odd = _sound(got, "Outposts")
-    places, odd_sites = _sound(got, "Sites")
+    check_listing(got, "list_outposts", sources)
+    there, odd = sound_elements(got, "Outposts")
+    places, odd_sites = sound_elements(got, "Sites")
     sites = {(question.connection, site["SiteId"]): site for question, site in places}
     outposts = [
-        _marked(
+        marked(
             outpost | {"Site": sites.get((question.connection, outpost.get("SiteId")))},
             question.connection,
             several,
         )
-        for question, outpost in listed
+        for question, outpost in there
     ]
     return collected(outposts, "Outposts", [*got.failures, *odd, *odd_sites])
 
@@ -212,8 +215,8 @@ def collect_assets(
     ...     collect_assets(sandbox)
     0 assets
     """
-    several, sources = _sources(connections)
-    outposts, unlisted = _listed(sources, "list_outposts", "Outposts", {}, max_workers)
+    several, sources = sources_of(connections)
+    outposts, unlisted = listed(sources, "list_outposts", "Outposts", {}, max_workers)
     questions = [
         Question(
             question.connection,
@@ -231,96 +234,20 @@ def collect_assets(
         )
     bar = "Outposts" if progress else ""
     got = gather(questions, executor=executor, max_workers=max_workers, progress=bar)
-    found, odd_assets = _sound(got, "Assets")
+    found, odd_assets = sound_elements(got, "Assets")
     assets = [
-        _marked(asset | {"OutpostId": question.subject}, question.connection, several)
+        marked(asset | {"OutpostId": question.subject}, question.connection, several)
         for question, asset in found
     ]
     return collected(assets, "assets", [*unlisted, *got.failures, *odd_assets])
-
-
-def _sources(connections: Connections) -> tuple[bool, list[Connection]]:
-    """Return whether rows must say where they come from, and each account and Region once."""
-    if isinstance(connections, Connection):
-        return False, [connections]
-    given = list(connections) if isinstance(connections, Iterable) else []
-    if not given or not all(isinstance(each, Connection) for each in given):
-        raise InputError(
-            "Give a Connection, or a list of them, as connect() and start_sandbox() return it."
-        )
-    unique = {(each.account_id, each.region, each.endpoint_url): each for each in given}
-    return True, list(unique.values())
-
-
-def _marked(value: dict[str, Any], connection: Connection, several: bool) -> dict[str, Any]:
-    return (
-        value | {"AccountId": connection.account_id, "Region": connection.region}
-        if several
-        else value
-    )
-
-
-def _listed(
-    sources: Sequence[Connection],
-    operation: str,
-    member: str,
-    params: dict[str, str],
-    max_workers: int,
-) -> tuple[list[tuple[Question, dict[str, Any]]], list[Failure]]:
-    """Ask every source for one list, and return the elements that came, and what is missing of
-    them.
-    """
-    listing = gather(
-        [Question(each, operation, member, params, each.label) for each in sources],
-        max_workers=max_workers,
-    )
-    _check_listing(listing, operation, sources)
-    elements, odd = _sound(listing, member)
-    return elements, [*listing.failures, *odd]
-
-
-def _check_listing(listing: Gathered, operation: str, sources: Sequence[Connection]) -> None:
-    """Raise where no list came from anywhere, not even in part, or where
-    the user put an end to it.
-    """
-    if any(failure.code == INTERRUPTED.code for failure in listing.failures):
-        raise KeyboardInterrupt
-    failures = [failure for failure in listing.failures if failure.operation == operation]
-    came = any(value for question, value in listing.answered if question.operation == operation)
-    if len(failures) == len(sources) and not came:
-        first = failures[0]
-        raise AwsError(first.message, code=first.code, operation=first.operation)
-
-
-def _sound(
-    answers: Gathered, member: str
-) -> tuple[list[tuple[Question, dict[str, Any]]], list[Failure]]:
-    """Part the elements of every list that came into those that say which they are, and a failure
-    for each other.
-    """
-    kept: list[tuple[Question, dict[str, Any]]] = []
-    failures: list[Failure] = []
-    for question, elements in answers.answered:
-        if question.member == member:
-            good, problems = sound(elements, member)
-            kept += [(question, each) for each in good]
-            failures += [_failure(question, f"No{IDS[member]}", problem) for problem in problems]
-    return kept, failures
 
 
 def _other(question: Question, order: dict[str, Any]) -> Failure:
     """Name an order that does not say that it is the one that was asked for."""
     said = order.get("OrderId")
     code = "NoOrderId" if said is None else "OtherOrderId"
-    return _failure(
+    return failure_of(
         question,
         code,
         f"The answer to {question.subject} says that it is order {said or 'without an id'}.",
-    )
-
-
-def _failure(question: Question, code: str, message: str) -> Failure:
-    where = question.connection
-    return Failure(
-        where.account_id, where.region, question.operation, question.subject, code, message
     )

@@ -46,6 +46,9 @@ class Question:
         The parameters of the operation.
     subject
         What it is about, for messages: an order's or an Outpost's id.
+    with_beside
+        Whether what stands beside the member is wanted too: the value is the whole answer then,
+        with the list of all its pages.
     """
 
     connection: Connection
@@ -53,6 +56,7 @@ class Question:
     member: str
     params: Mapping[str, str] = field(default_factory=dict)
     subject: str = ""
+    with_beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,10 +182,11 @@ def _reached(
 
 def _submit(pool: Executor, source: Reads | Source | Reply, question: Question) -> Future[Reply]:
     asked = (question.operation, question.member, question.params)
+    beside = question.with_beside
     if isinstance(source, Reads):
-        return pool.submit(work, source, *asked)
+        return pool.submit(work, source, *asked, with_beside=beside)
     if isinstance(source, Source):
-        return pool.submit(work_at, source, *asked)
+        return pool.submit(work_at, source, *asked, with_beside=beside)
     known: Future[Reply] = Future()
     known.set_result(source)
     return known

@@ -60,13 +60,24 @@ class Source:
         return cls(connection.region, connection.endpoint_url, connection.is_live, secrets)
 
 
-def work(reads: Reads, operation: str, member: str, parameters: Mapping[str, str]) -> Reply:
+def work(
+    reads: Reads,
+    operation: str,
+    member: str,
+    parameters: Mapping[str, str],
+    *,
+    with_beside: bool = False,
+) -> Reply:
     """Answer one question, page by page where the operation has pages.
 
     What goes wrong is part of the reply.
     """
     value: Any = None
     try:
+        if with_beside:
+            for answer in reads.answers(operation, member, **parameters):
+                value = _joined(value, answer, member)
+            return Reply(value)
         if not reads.is_paged(operation):
             return Reply(reads.ask(operation, member, **parameters))
         value = []
@@ -77,9 +88,24 @@ def work(reads: Reads, operation: str, member: str, parameters: Mapping[str, str
     return Reply(value)
 
 
-def work_at(source: Source, operation: str, member: str, parameters: Mapping[str, str]) -> Reply:
+def _joined(before: Any, answer: Mapping[str, Any], member: str) -> dict[str, Any]:
+    """Return what came by now: the first page's members, and the list of all pages."""
+    if before is None:
+        hidden = {"ResponseMetadata", "NextToken"}
+        return {name: value for name, value in answer.items() if name not in hidden}
+    return {**before, member: [*before[member], *answer[member]]}
+
+
+def work_at(
+    source: Source,
+    operation: str,
+    member: str,
+    parameters: Mapping[str, str],
+    *,
+    with_beside: bool = False,
+) -> Reply:
     """Answer one question in a worker's process, whose client is kept for the next."""
-    return work(_reads_at(source), operation, member, parameters)
+    return work(_reads_at(source), operation, member, parameters, with_beside=with_beside)
 
 
 @lru_cache(maxsize=32)
