@@ -60,6 +60,8 @@ from .price.comparison import PaymentComparison as PaymentComparison
 from .price.planned import PlannedOrder as PlannedOrder
 from .price.portfolio import compare_portfolio as compare_portfolio
 from .price.portfolio_comparison import PortfolioComparison as PortfolioComparison
+from .refresh.catalog import refresh_catalog as refresh_catalog
+from .refresh.changes import CatalogChanges as CatalogChanges
 from .sandbox.plug import mock_outposts as mock_outposts
 from .sandbox.start import Sandbox as Sandbox
 from .sandbox.start import start_sandbox as start_sandbox

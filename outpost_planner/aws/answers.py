@@ -31,6 +31,7 @@ ApiDict = dict[str, Any]
 IDS = {
     "Assets": "AssetId",
     "CatalogItems": "CatalogItemId",
+    "InstanceTypes": "InstanceType",
     "Orders": "OrderId",
     "Outposts": "OutpostId",
     "Quotes": "QuoteId",

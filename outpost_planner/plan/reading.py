@@ -29,7 +29,7 @@ from outpost_planner.plan.in_force import prices_in_force
 from outpost_planner.service import model
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from outpost_planner.files.csvcells import CsvRow
@@ -98,7 +98,7 @@ def read_catalog(
         path = sample_data_path() / "catalog.csv"
         prices = sample_data_path() / "prices.csv" if prices is None else prices
     problems: list[str] = []
-    items = _read_items(user_path(path), said, problems)
+    items = items_of(read_item_rows(user_path(path), said, problems))
     known = set(items["catalog_item_id"])
     price_frame = _price_frame([])
     if prices is not None:
@@ -120,16 +120,24 @@ def _day(given: object) -> date:
     raise InputError(f"today={given!r} is not a date; give datetime.date(2026, 11, 1) or a moment.")
 
 
-def _read_items(path: Path, said: Notation, problems: list[str]) -> pd.DataFrame:
-    records: list[dict[str, Any]] = []
-    seen: dict[Hashable, int] = {}
+def read_item_rows(path: Path, said: Notation, problems: list[str]) -> list[CsvRow]:
+    """Read the rows of a catalog CSV, cell by cell; their values are read by `items_of`."""
     numbers = {
         "power_kva": whole_cell,
         "weight_lbs": whole_cell,
         "ec2_capacities": counts,
         "supported_uplink_gbps": counts,
     }
-    for row in read_rows(path, ITEM_COLUMNS, problems, numbers=numbers, said=said):
+    return read_rows(path, ITEM_COLUMNS, problems, numbers=numbers, said=said)
+
+
+def items_of(rows: Iterable[CsvRow]) -> pd.DataFrame:
+    """Read the values of the rows of a catalog CSV, one row per item; problems are noted in the
+    rows.
+    """
+    records: list[dict[str, Any]] = []
+    seen: dict[Hashable, int] = {}
+    for row in rows:
         record = {
             "catalog_item_id": row.matching("catalog_item_id", "SkuCode"),
             "name": row.text("name"),

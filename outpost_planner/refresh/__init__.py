@@ -1,0 +1,1 @@
+"""The user's catalog and price files beside what AWS says: shown first, written on request."""
