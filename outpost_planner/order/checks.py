@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outpost_planner.errors import AwsError
+from outpost_planner.order.beside import hardware_differences, hosts_beside
 from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check, Result
 from outpost_planner.order.facts import NOT_THERE
 from outpost_planner.order.fit import SERVER, hardware_checks, how_to_make_another, site_checks
@@ -118,7 +119,10 @@ def _items(request: OrderRequest, facts: Facts) -> Iterator[Check]:
     elif unasked:
         yield Check("Items", NOT_CHECKED, unasked[0])
     else:
-        yield Check("Items", PASS, f"{', '.join(request.lines.quantities)} available")
+        named = ", ".join(request.lines.quantities)
+        agreed = hosts_beside(request.lines, facts.items)
+        yield Check("Items", PASS, f"{named} available{agreed}")
+    yield from hardware_differences(request.lines, facts.items)
 
 
 def _hardware(request: OrderRequest, facts: Facts) -> Iterator[Check]:

@@ -108,6 +108,40 @@ def test_input_is_checked_before_there_is_a_request():
     }  # fmt: skip
 
 
+def test_hosts_are_set_beside_those_that_aws_names(look, tmp_path):
+    """The catalog file prices four hosts, and so many AWS delivers; the order of families is no
+    difference.
+    """
+    assert look({"OR-RKGP001": 1})["Items"] == (
+        "PASS",
+        "OR-RKGP001 available; hosts as in the catalog file: OR-RKGP001 4 × m5.24xlarge",
+    )
+    mixed = "m5:m5.24xlarge:3;c5:c5.24xlarge:3;r5:r5.24xlarge:2"
+    other = "c5:24xlarge:3;r5:24xlarge:2;m5:24xlarge:3"
+    catalog = edited(tmp_path, "catalog.csv", mixed, other)
+    assert "Hosts" not in look({"OR-RKS3X01": 1}, catalog=catalog)
+
+
+def test_hosts_that_differ_from_those_that_aws_names_are_to_be_weighed(look, tmp_path):
+    """r5 where AWS says m5, as AWS's own pages once had it."""
+    row = '4 m5 hosts",RACK,AVAILABLE,m5:m5.24xlarge:4,6.76,1418'
+    wrong = '4 m5 hosts",RACK,AVAILABLE,r5:r5.24xlarge:3;m5:24xlarge:1,6.5,1400'
+    found = look({"OR-RKGP001": 1}, catalog=edited(tmp_path, "catalog.csv", row, wrong))
+    assert found["Items"] == ("PASS", "OR-RKGP001 available")
+    result, reason = found["Hosts"]
+    assert result == "WARN"
+    assert reason.startswith(
+        "OR-RKGP001 has 3 × r5.24xlarge, 1 × m5.24xlarge in the catalog file and 4 × m5.24xlarge by"
+        " AWS: refresh_catalog(connection, path)"
+    )
+    result, reason = found["Catalog file"]
+    assert result == "WARN"
+    assert reason.startswith(
+        "OR-RKGP001 has 6.5 kVA here and 6.76 kVA by AWS; OR-RKGP001 has 1,400 lb here and 1,418 lb"
+        " by AWS"
+    )
+
+
 def test_an_outpost_that_is_not_there(look):
     """An unknown Outpost blocks, and what hangs on it is said not to be checked."""
     found = look({"OR-RKGP001": 1}, "op-0123456789abcdef0")
