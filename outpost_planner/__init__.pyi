@@ -42,6 +42,13 @@ from .order.cancel import Cancellation as Cancellation
 from .order.cancel import cancel as cancel
 from .order.journal import Journal as Journal
 from .order.journal import open_journal as open_journal
+from .order.quotes.change import QuoteDeletion as QuoteDeletion
+from .order.quotes.change import delete_quote as delete_quote
+from .order.quotes.change import update_quote as update_quote
+from .order.quotes.listing import Quotes as Quotes
+from .order.quotes.listing import get_quote as get_quote
+from .order.quotes.listing import quotes as quotes
+from .order.quotes.request import request_quote as request_quote
 from .order.rebuild import RebuiltJournal as RebuiltJournal
 from .order.rebuild import rebuild_journal as rebuild_journal
 from .order.receipt import Receipt as Receipt
@@ -60,6 +67,9 @@ from .price.comparison import PaymentComparison as PaymentComparison
 from .price.planned import PlannedOrder as PlannedOrder
 from .price.portfolio import compare_portfolio as compare_portfolio
 from .price.portfolio_comparison import PortfolioComparison as PortfolioComparison
+from .quote.option import QuoteOption as QuoteOption
+from .quote.quote import Quote as Quote
+from .quote.reading import read_quote as read_quote
 from .refresh.catalog import refresh_catalog as refresh_catalog
 from .refresh.changes import CatalogChanges as CatalogChanges
 from .sandbox.plug import mock_outposts as mock_outposts

@@ -21,7 +21,7 @@ WRONG = [
 MADE_BY_US = {
     "BatchResult", "BatchReview", "Cancellation", "Catalog", "LineItems", "OrderFrames", "PaymentComparison",  # noqa: E501
     "PortfolioComparison", "Receipt", "Receipts", "Review", "Sandbox", "Connection", "Collected",
-    "RebuiltJournal",
+    "RebuiltJournal", "Quote", "QuoteDeletion", "QuoteOption", "Quotes",
 }  # fmt: skip
 """What functions return; a person has no need to make one, and each is a plain holder of its
 fields.
@@ -82,6 +82,16 @@ def world(tmp_path_factory):
         "collect_outposts": {"connections": sandbox},
         "compare_payments": {"lines": lines},
         "compare_portfolio": {"orders": [planner.PlannedOrder(lines)]},
+        "delete_quote": {"quote": "oq-0123456789abcdef0", "connection": sandbox},
+        "get_quote": {"quote": "oq-0123456789abcdef0", "connection": sandbox},
+        "quotes": {"connection": sandbox},
+        "read_quote": {"answer": {"QuoteId": "oq-0123456789abcdef0"}},
+        "request_quote": {
+            "connection": sandbox,
+            "capacities": {"c5.24xlarge": 4},
+            "country_code": "US",
+        },
+        "update_quote": {"quote": "oq-0123456789abcdef0", "connection": sandbox},
         "connect": {"session": boto3.Session("123456789012", "sandbox", region_name="us-west-2")},
         "flatten_orders": {"orders": planner.sample_orders()[:2]},
         "forecast_installations": frame,

@@ -11,6 +11,7 @@ import pandas as pd
 from outpost_planner.errors import InputError
 from outpost_planner.quote.option import QuoteOption
 from outpost_planner.quote.requirements import FAIL, Requirement
+from outpost_planner.service.pairs import PAIR_INDEX, PAIR_MONTHS, PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,23 +89,51 @@ class QuoteFacts:
 
     @property
     def is_expired(self) -> bool:
-        """Whether it cannot be ordered any more, by AWS's word or by its date."""
+        """Whether it cannot be ordered any more, by AWS's word or by its date.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().is_expired
+        False
+        """
         is_past = self.expires_at is not None and self.read_at >= self.expires_at
         return self.status == EXPIRED or (self.status == CREATED and is_past)
 
     @property
     def is_used(self) -> bool:
-        """Whether an order was placed from it: a quote serves one order."""
+        """Whether an order was placed from it: a quote serves one order.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().is_used
+        False
+        """
         return self.status == ORDER_SUBMITTED or self.submitted_order_id is not None
 
     @property
     def is_valid(self) -> bool:
-        """Whether it can still be ordered: neither expired nor used."""
+        """Whether it can still be ordered: neither expired nor used.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().is_valid
+        True
+        """
         return self.status == CREATED and not self.is_used and not self.is_expired
 
     @property
     def days_left(self) -> int | None:
-        """Whole days from `read_at` until it expires; 0 where it has, None where AWS is silent."""
+        """Whole days from its reading until it expires; 0 where it has, None where AWS is silent.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().days_left
+        25
+        """
         if self.expires_at is None:
             return None
         return max((self.expires_at - self.read_at).days, 0)
@@ -176,9 +205,29 @@ class QuoteFacts:
     def prices(self) -> pd.DataFrame:
         """The prices of all options under each other, one row per option and pair; see
         `QuoteOption.prices`.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> int(example_quote().prices["upfront_price"].notna().sum())
+        1
         """
         tables = [each.prices for each in self.choices]
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+    @cached_property
+    def total_costs(self) -> pd.DataFrame:
+        """What each option costs over the whole term, side by side: one row per pair, one column
+        per option [USD]; NaN where a price is missing, and `QuoteOption.prices` says why.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().total_costs.loc[("THREE_YEARS", "ALL_UPFRONT")].tolist()
+        [100000.0]
+        """
+        columns = {f"option_{each.number}_cost": _totals(each.prices) for each in self.choices}
+        return pd.DataFrame(columns, index=PAIR_INDEX)
 
     @cached_property
     def requirements(self) -> pd.DataFrame:
@@ -200,8 +249,24 @@ class QuoteFacts:
 
     @property
     def failures(self) -> tuple[Requirement, ...]:
-        """The requirements that are not met."""
+        """The requirements that are not met.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> [each.kind for each in example_quote().failures]
+        ['OUTPOST_ID_MISSING_ON_QUOTE_ERROR']
+        """
         return tuple(each for each in self.ordering_requirements or () if each.what_to_do)
+
+
+def _totals(prices: pd.DataFrame) -> list[float]:
+    """Return upfront price and every monthly charge of the term, for the nine pairs in order."""
+    nine = prices.iloc[: len(PAIRS)]
+    upfront, monthly = (
+        (nine[name] * 100).round() for name in ("upfront_price", "monthly_recurring_price")
+    )
+    return list((upfront + monthly * PAIR_MONTHS) / 100)
 
 
 _MEASURES = {

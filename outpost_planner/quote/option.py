@@ -18,6 +18,8 @@ from outpost_planner.show.tables import html
 from outpost_planner.show.wording import count
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from outpost_planner.quote.capacity import Capacity
     from outpost_planner.quote.hardware import Specification
 
@@ -46,9 +48,8 @@ class QuoteOption:
         Capacity that stands already, that the option adds, and that stands at the end.
     specifications
         Its racks and servers.
-    prices
-        One row per pair, with the columns of a price sheet and those of `pricing.QUOTED_COLUMNS`. A
-        pair without a price has NaN there, and the reason.
+    read_prices
+        Makes the price table; see `prices`.
 
     Examples
     --------
@@ -69,31 +70,84 @@ class QuoteOption:
     added: tuple[Capacity, ...] = field(repr=False)
     final: tuple[Capacity, ...] = field(repr=False)
     specifications: tuple[Specification, ...] = field(repr=False)
-    prices: pd.DataFrame = field(repr=False)
+    read_prices: Callable[[], pd.DataFrame] = field(repr=False)
+
+    @cached_property
+    def prices(self) -> pd.DataFrame:
+        """One row per pair, as a price sheet has it and more.
+
+        Beside the columns of a price sheet: valid_until (UTC); reason, why a pair has no price, and
+        then both prices are NaN; upfront_price_came and monthly_recurring_price_came, as AWS sent
+        them; margin_of_upfront_price and margin_of_monthly_recurring_price, how far the true price
+        may be from the one here, which is rounded to the cent [USD].
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().option(1).prices["reason"].iloc[0]
+        'not asked for in this quote'
+        """
+        # Made when they are asked for: a list of a thousand quotes needs none of them.
+        return self.read_prices()
 
     @property
     def racks(self) -> int:
-        """Number of new racks."""
+        """Number of new racks.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().option(1).racks
+        1
+        """
         return self._count(NEW_RACK)
 
     @property
     def changed_racks(self) -> int:
-        """Number of racks that stand already and get more."""
+        """Number of racks that stand already and get more.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().option(1).changed_racks
+        0
+        """
         return self._count(UPDATED_RACK)
 
     @property
     def racks_at_end(self) -> int:
-        """Number of racks that stand at the end, those that stay as they are included."""
+        """Number of racks that stand at the end, those that stay as they are included.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().option(1).racks_at_end
+        1
+        """
         return self.racks + self.changed_racks + self._count(EXISTING_RACK)
 
     @property
     def servers(self) -> int:
-        """Number of servers."""
+        """Number of servers.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().option(1).servers
+        0
+        """
         return sum(each.is_server for each in self.specifications)
 
     @cached_property
     def hosts_by_size(self) -> Counter[tuple[str, str]]:
-        """Number of hosts that the option adds, by instance family and largest size."""
+        """Number of hosts that the option adds, by instance family and largest size.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().option(1).hosts_by_size
+        Counter({('c5', 'c5.24xlarge'): 4})
+        """
         found: Counter[tuple[str, str]] = Counter()
         for each in self.specifications:
             found += each.added_hosts
@@ -101,27 +155,62 @@ class QuoteOption:
 
     @property
     def hosts(self) -> int:
-        """Number of hosts that the option adds."""
+        """Number of hosts that the option adds.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().option(1).hosts
+        4
+        """
         return self.hosts_by_size.total()
 
     @property
     def hosts_at_end(self) -> int:
-        """Number of hosts that stand at the end."""
+        """Number of hosts that stand at the end.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().option(1).hosts_at_end
+        4
+        """
         return sum(counted(each.after).total() for each in self.specifications)
 
     @property
     def power_kva(self) -> float | None:
-        """Power draw that the option adds [kVA]; None where AWS does not say."""
+        """Power draw that the option adds [kVA]; None where AWS does not say.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().option(1).power_kva
+        10.5
+        """
         return self._added("power_kva")
 
     @property
     def weight_lbs(self) -> float | None:
-        """Weight that the option adds [lb]; None where AWS does not say."""
+        """Weight that the option adds [lb]; None where AWS does not say.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().option(1).weight_lbs
+        2000.0
+        """
         return self._added("weight_lbs")
 
     @property
     def rack_units(self) -> int | None:
-        """Rack units that the option adds; None where AWS does not say."""
+        """Rack units that the option adds; None where AWS does not say.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> example_quote().option(1).rack_units
+        42
+        """
         found = self._added("rack_units")
         return None if found is None else int(found)
 

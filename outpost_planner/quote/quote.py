@@ -12,7 +12,8 @@ from outpost_planner.quote.facts import QuoteFacts
 
 
 class Quote(QuoteFacts):
-    """A quote of AWS, as it was read at one moment; its fields are those of `QuoteFacts`.
+    """A quote of AWS, as it was read at one moment; made by `request_quote`, `get_quote`,
+    `quotes` and `read_quote`.
 
     Shows itself as the last line of a cell: what was asked for, how long it holds, its options side
     by side, every pair without a price and why, and what must be met before it is ordered.

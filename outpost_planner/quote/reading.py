@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from outpost_planner.errors import InputError
@@ -123,7 +124,8 @@ def _option(
         added=read_capacities(summary.get("CapacityChange") or given.get("Capacities")),
         final=read_capacities(summary.get("FinalCapacities")),
         specifications=read_specifications(given.get("Specifications")),
-        prices=price_table(
+        read_prices=partial(
+            price_table,
             given.get("PricingOptions") or (),
             origin,
             why_none=_why_none(given, quote),

@@ -135,6 +135,7 @@ def page(quote: QuoteFacts) -> str:
             if quote.choices
             else paragraph(f"No option. {quote.status_message}")
         )
+        + (html(quote.total_costs, "Total over the term, by option") if quote.choices else "")
         + "".join(paragraph(each) for option in quote.choices for each in gaps(option))
         + paragraph(cents(quote))
         + (

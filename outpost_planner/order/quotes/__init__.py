@@ -1,0 +1,1 @@
+"""Ask AWS for quotes, list, change and delete them: written down before it is sent, sent once."""
