@@ -67,6 +67,7 @@ from .price.comparison import PaymentComparison as PaymentComparison
 from .price.planned import PlannedOrder as PlannedOrder
 from .price.portfolio import compare_portfolio as compare_portfolio
 from .price.portfolio_comparison import PortfolioComparison as PortfolioComparison
+from .quote.contracts.fleet import Contracts as Contracts
 from .quote.option import QuoteOption as QuoteOption
 from .quote.quote import Quote as Quote
 from .quote.reading import read_quote as read_quote
@@ -78,6 +79,7 @@ from .sandbox.start import start_sandbox as start_sandbox
 from .show.tables import readable as readable
 from .track.assets import asset_table as asset_table
 from .track.change_summary import summarize_changes as summarize_changes
+from .track.contracts import contracts as contracts
 from .track.forecast import forecast_installations as forecast_installations
 from .track.frames import OrderFrames as OrderFrames
 from .track.frames import flatten_orders as flatten_orders

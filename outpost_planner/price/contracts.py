@@ -22,6 +22,8 @@ from outpost_planner.price.exact import scaled
 from outpost_planner.service.pairs import MAX_MONTHS, NO_UPFRONT, PAIR_MONTHS, PAIRS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from outpost_planner.money import Cents
     from outpost_planner.price.amounts import Amounts
     from outpost_planner.price.convention import Timing
@@ -225,8 +227,10 @@ class Succession:
         return np.array([self.in_first_year(12 * year) for year in range(self.years)])
 
 
-def renewal_day(begins: pd.Timestamp, lead_days: int) -> pd.Timestamp:
-    """Return the day on which a renewal's upfront price is charged.
+def renewal_day(
+    begins: pd.Timestamp, lead_days: int, holidays: Sequence[np.datetime64] = ()
+) -> pd.Timestamp:
+    """Return the day on which a renewal's upfront price is charged: the last one to submit it.
 
     Parameters
     ----------
@@ -234,6 +238,8 @@ def renewal_day(begins: pd.Timestamp, lead_days: int) -> pd.Timestamp:
         First day of the renewal.
     lead_days
         Business days, Monday to Friday, between the charge and the last day of the contract before.
+    holidays
+        Days that are no business days either.
 
     Returns
     -------
@@ -251,4 +257,5 @@ def renewal_day(begins: pd.Timestamp, lead_days: int) -> pd.Timestamp:
     if not lead_days:
         return begins
     last = np.datetime64((begins - pd.Timedelta(days=1)).date(), "D")
-    return pd.Timestamp(np.busday_offset(last, -lead_days, roll="backward"))
+    off = np.array(holidays, dtype="M8[D]")
+    return pd.Timestamp(np.busday_offset(last, -lead_days, roll="backward", holidays=off))

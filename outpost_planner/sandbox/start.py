@@ -243,7 +243,7 @@ class Sandbox(Connection):
             raise InputError(f"account_id={account_id!r} is not the twelve digits of an account.")
         region = region or self.region
         session = _session(account_id, region)
-        other = Connection(
+        other = _Neighbour(
             session, region, account_id, self.endpoint_url, is_live=False, scope=self.scope
         )
         keep_with(other, self)
@@ -312,6 +312,16 @@ class Sandbox(Connection):
         )
         orders = f"{count or 'no'} order{'' if count == 1 else 's'}"
         return f"{self.label}, clock at {self.now:%Y-%m-%d %H:%M} UTC, {orders}"
+
+
+class _Neighbour(Connection):
+    """A connection to another account or Region of a sandbox, by whose clock it lives."""
+
+    @property
+    def now(self) -> datetime:
+        """Where the sandbox's clock stands (UTC)."""
+        sandbox: Sandbox = self._sandbox  # type: ignore[attr-defined] # set by `keep_with`
+        return sandbox.now
 
 
 def start_sandbox(

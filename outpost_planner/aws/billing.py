@@ -1,0 +1,161 @@
+"""Collect what AWS says of the contracts of all Outposts: billing information, and the prices of
+renewals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from outpost_planner.aws.answers import sound
+from outpost_planner.aws.gather import Failure, Gathered, Question, gather
+from outpost_planner.aws.listing import failure_of, listed, sources_of
+
+if TYPE_CHECKING:
+    from outpost_planner.aws.answers import ApiDict
+    from outpost_planner.aws.connection import Connection
+    from outpost_planner.aws.listing import Connections
+
+BILLING = "get_outpost_billing_information"
+RENEWAL = "get_renewal_pricing"
+
+Where: TypeAlias = "tuple[Connection, str]"
+"""A connection and the id of an Outpost there."""
+
+
+@dataclass(frozen=True)
+class OutpostBilling:
+    """What AWS answered about the contract of one Outpost.
+
+    Parameters
+    ----------
+    connection
+        Where it stands.
+    outpost
+        As ListOutposts returns it.
+    site
+        As ListSites returns it; None where it is not known.
+    billing
+        The whole answer of GetOutpostBillingInformation, all pages of Subscriptions; None where
+        none came.
+    renewal
+        The whole answer of GetRenewalPricing; None where none came, or nothing is under contract.
+    billing_problem, renewal_problem
+        Why an answer, or a part of it, did not come; empty where it did.
+    """
+
+    connection: Connection
+    outpost: ApiDict
+    site: ApiDict | None
+    billing: ApiDict | None
+    renewal: ApiDict | None
+    billing_problem: str = ""
+    renewal_problem: str = ""
+
+
+def collect_billing(
+    connections: Connections, *, max_workers: int = 16
+) -> tuple[list[OutpostBilling], list[Failure], list[Connection]]:
+    """Ask for the contracts of every Outpost, in parallel.
+
+    Parameters
+    ----------
+    connections
+        A connection, or several; one that is named twice is asked once.
+    max_workers
+        How many requests are on their way at a time.
+
+    Returns
+    -------
+    outposts, failures, sources
+        What came of each Outpost, what did not come, and where it was asked.
+
+    Raises
+    ------
+    InputError
+        Where no connection is given.
+    AwsError
+        Where no connection told its Outposts.
+    """
+    _, sources = sources_of(connections)
+    outposts, failures = listed(sources, "list_outposts", "Outposts", {}, max_workers)
+    places = gather(
+        [Question(each, "list_sites", "Sites", {}, each.label) for each in sources],
+        max_workers=max_workers,
+    )
+    sites = _sites(places)
+    billing = _of_each(outposts, BILLING, "Subscriptions", max_workers)
+    odd = _without_odd_ones(billing)
+    billed = _by_outpost(billing)
+    bound = [
+        (question, outpost)
+        for question, outpost in outposts
+        if "ContractEndDate" in billed.get((question.connection, outpost["OutpostId"]), {})
+    ]
+    renewals = _of_each(bound, RENEWAL, "PricingResult", max_workers)
+    priced = _by_outpost(renewals)
+    billing_said = _problems([*billing.failures, *odd])
+    renewal_said = _problems(renewals.failures)
+    found = []
+    for question, outpost in outposts:
+        where = question.connection
+        key, subject = (where, outpost["OutpostId"]), (where.account_id, where.region)
+        found.append(
+            OutpostBilling(
+                where,
+                outpost,
+                sites.get((where, outpost.get("SiteId"))),
+                billed.get(key),
+                priced.get(key),
+                billing_said.get((*subject, outpost["OutpostId"]), ""),
+                renewal_said.get((*subject, outpost["OutpostId"]), ""),
+            )
+        )
+    failures = [*failures, *places.failures, *billing.failures, *odd, *renewals.failures]
+    return found, failures, sources
+
+
+def _of_each(
+    outposts: list[tuple[Question, ApiDict]], operation: str, member: str, max_workers: int
+) -> Gathered:
+    questions = [
+        Question(
+            question.connection,
+            operation,
+            member,
+            {"OutpostIdentifier": outpost["OutpostId"]},
+            outpost["OutpostId"],
+            with_beside=True,
+        )
+        for question, outpost in outposts
+    ]
+    return gather(questions, max_workers=max_workers)
+
+
+def _sites(places: Gathered) -> dict[tuple[Connection, str | None], ApiDict]:
+    return {
+        (question.connection, site["SiteId"]): site
+        for question, answered in places.answered
+        for site in sound(answered, "Sites")[0]
+    }
+
+
+def _by_outpost(got: Gathered) -> dict[Where, ApiDict]:
+    return {(question.connection, question.subject): answer for question, answer in got.answered}
+
+
+def _without_odd_ones(billing: Gathered) -> list[Failure]:
+    """Take out of each answer the subscriptions that do not say which they are, and name them."""
+    failures = []
+    for question, answer in billing.answered:
+        answer["Subscriptions"], problems = sound(answer["Subscriptions"], "Subscriptions")
+        failures += [failure_of(question, "NoSubscriptionId", said) for said in problems]
+    return failures
+
+
+def _problems(failures: list[Failure]) -> dict[tuple[str, str, str], str]:
+    """Return what went wrong with each Outpost, in words."""
+    said: dict[tuple[str, str, str], list[str]] = {}
+    for each in failures:
+        said.setdefault((each.account_id, each.region, each.subject), []).append(each.message)
+    return {where: " ".join(messages) for where, messages in said.items()}
