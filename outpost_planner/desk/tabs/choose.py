@@ -20,7 +20,7 @@ from outpost_planner.show.wording import format_dollars, words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from outpost_planner.desk.desk_model import DeskModel
+    from outpost_planner.desk.choice_model import ChoiceModel
 
 
 POWERS = (
@@ -33,7 +33,7 @@ POWERS = (
 """What sites offer a rack position."""
 
 
-def choose_tab(model: DeskModel) -> w.Widget:
+def choose_tab(model: ChoiceModel) -> w.Widget:
     """Return the tab where an order is composed: Outpost, catalog, quantities, totals."""
     outpost = above(w.Dropdown(), "For Outpost", "280px")
     text = Box(
@@ -127,7 +127,7 @@ def choose_tab(model: DeskModel) -> w.Widget:
     return w.VBox([filters, trouble, table, totals])
 
 
-def totals_in_html(model: DeskModel) -> str:
+def totals_in_html(model: ChoiceModel) -> str:
     """Return the running totals of what is chosen, against what the site offers."""
     blocked = markup.message("\n".join(model.blocked), "bad")
     if model.lines is None:
@@ -146,7 +146,7 @@ def totals_in_html(model: DeskModel) -> str:
     return blocked + table + checks_in_html(model.fit)
 
 
-def price_of_pair(model: DeskModel) -> str:
+def price_of_pair(model: ChoiceModel) -> str:
     """Return what the order costs in the chosen way to pay, in words."""
     answer, pair = model.payment.answer, model.pair
     if answer is None or pair is None:
@@ -171,17 +171,17 @@ def _outpost_name(outpost: dict[str, Any]) -> str:
     return f"{outpost.get('Name') or outpost['OutpostId']} ({place or 'no site'}; {hardware})"
 
 
-def _set(model: DeskModel, name: str, value: Any) -> None:
+def _set(model: ChoiceModel, name: str, value: Any) -> None:
     if value is not None:
         setattr(model, name, value)
 
 
-def _search(model: DeskModel, **part: Any) -> None:
+def _search(model: ChoiceModel, **part: Any) -> None:
     model.search = replace(model.search, **part)
 
 
 def _part_of_search(
-    model: DeskModel, name: str, options: list[tuple[str, Any]]
+    model: ChoiceModel, name: str, options: list[tuple[str, Any]]
 ) -> tuple[Callable[[], tuple[list[tuple[str, Any]], Any]], Callable[[Any], None]]:
     """Return what a control of the search offers, and what takes a choice, for `follow_options`."""
     return lambda: (options, getattr(model.search, name)), lambda value: _search(

@@ -11,7 +11,7 @@ from outpost_planner.desk.parts.controls import above, follow_options
 from outpost_planner.show.wording import pair_words
 
 if TYPE_CHECKING:
-    from outpost_planner.desk.desk_model import DeskModel
+    from outpost_planner.desk.choice_model import ChoiceModel
     from outpost_planner.service.pairs import Pair
 
 
@@ -19,7 +19,7 @@ BEST = "best"
 """Stands for the best way to pay, whichever that is."""
 
 
-def pay_tab(model: DeskModel) -> w.Widget:
+def pay_tab(model: ChoiceModel) -> w.Widget:
     """Return the tab where the ways to pay are compared, and one is chosen."""
     chosen = above(w.Dropdown(), "Pay with", "420px")
 
