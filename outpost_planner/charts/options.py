@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from outpost_planner.errors import InputError
 from outpost_planner.price import findings
 from outpost_planner.price.horizon import HorizonComparison
-from outpost_planner.price.prices import price_warning
+from outpost_planner.price.price_words import price_warning
 from outpost_planner.service.pairs import OPTIONS, TERMS
 from outpost_planner.show import axes, colours
 
@@ -64,7 +64,9 @@ def charted_term(comparison: PaymentComparison, payment_term: str | None) -> str
 
 
 def source_below(ax: Axes, comparison: PaymentComparison | HorizonComparison) -> Axes:
-    """Say below a chart whose prices these are."""
+    """Say below a chart whose prices these are, and which are missing and why: what is not drawn
+    would otherwise look like a way to pay that there is not.
+    """
     given = comparison.comparison if isinstance(comparison, HorizonComparison) else comparison
-    axes.foot(ax, price_warning(given.prices))
+    axes.foot(ax, " ".join(filter(None, [given.gap_sentence, price_warning(given.prices)])))
     return ax

@@ -13,7 +13,7 @@ from outpost_planner.price import findings
 from outpost_planner.price.calendar import CALENDAR_RULE, NUMBERINGS
 from outpost_planner.price.decide import by_cost, cheapest_of_term
 from outpost_planner.price.page import Page, Sheet
-from outpost_planner.price.prices import price_warning
+from outpost_planner.price.price_words import price_warning
 from outpost_planner.service.pairs import TERMS, Pair
 from outpost_planner.show.wording import format_dollars, pair_words, words
 

@@ -8,7 +8,7 @@ from outpost_planner.price import payment_words
 from outpost_planner.price.findings import capitalized, owed_sentence
 from outpost_planner.price.held_ranked import RankedHeld
 from outpost_planner.price.need import needed_for
-from outpost_planner.price.prices import price_warning
+from outpost_planner.price.price_words import price_warning
 from outpost_planner.show.wording import count, format_dollars, pair_words, percent, words
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from outpost_planner.price.calendar import CALENDAR_RULE, NUMBERINGS
 from outpost_planner.price.held import HeldPayments
 from outpost_planner.price.notes import BREAK_EVEN_RULE, RENEWED_WITHOUT_END
 from outpost_planner.price.page import Sheet
-from outpost_planner.price.prices import gap_sentence, price_warning
+from outpost_planner.price.price_words import gap_sentence, price_warning
 from outpost_planner.service.pairs import PAIRS, REFERENCE
 from outpost_planner.show import wording
 

@@ -13,7 +13,7 @@ from outpost_planner.price.figures import printed_for
 from outpost_planner.price.notes import RENEWED_WITHOUT_END
 from outpost_planner.price.page import Page, Sheet
 from outpost_planner.price.portfolio_ranked import RankedPortfolio
-from outpost_planner.price.prices import gap_sentence, price_warning
+from outpost_planner.price.price_words import gap_sentence, price_warning
 from outpost_planner.service.pairs import PAIRS
 from outpost_planner.show import wording
 from outpost_planner.show.tables import texts_of

@@ -87,14 +87,14 @@ class UnitPrices:
     @property
     def as_of(self) -> str:
         """The as-of dates of the prices used: one date, or the first and the last."""
-        return _span(self.used["as_of"].dropna()) or "unknown date"
+        return span(self.used["as_of"].dropna()) or "unknown date"
 
     @property
     def valid_until(self) -> str:
         """Until when the prices used hold: one date, or the first and the last; empty where none
         says so.
         """
-        return _span(self._ends.dropna())
+        return span(self._ends.dropna())
 
     @property
     def past(self) -> pd.DataFrame:
@@ -181,7 +181,7 @@ def _shorter(months: int) -> list[int]:
     return [int(pair) for pair in np.flatnonzero(months > PAIR_MONTHS)]
 
 
-def _span(days: pd.Series) -> str:
+def span(days: pd.Series) -> str:
     """Return the first and the last of some days, or the one that there is; empty for none."""
     ends = () if days.empty else (days.min(), days.max())
     return " to ".join(dict.fromkeys(f"{day:%Y-%m-%d}" for day in ends))
@@ -193,7 +193,8 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted], *, today: date | None = N
     Parameters
     ----------
     prices
-        A DataFrame with the columns of `Catalog.prices`.
+        A DataFrame with the columns of `Catalog.prices`; a column ``reason`` may say why a price is
+        blank.
     wanted
         Country code and catalog item id of each row, without repetition.
     today
@@ -239,6 +240,7 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted], *, today: date | None = N
     shape = (len(wanted), len(PAIRS))
     cells = (row_of[priced], pair_of[priced])
     blanks = zip(row_of[~priced].tolist(), pair_of[~priced].tolist(), strict=True)
+    why = _reasons(prices, positions[~priced])
     return UnitPrices(
         wanted=tuple(wanted),
         upfront=_placed(shape, cells, upfront[priced]),
@@ -250,9 +252,15 @@ def unit_prices(prices: Any, wanted: Sequence[Wanted], *, today: date | None = N
         positions=positions[priced],
         used_rows=row_of[priced],
         used_pairs=pair_of[priced],
-        reasons=dict.fromkeys(blanks, "its price is blank"),
+        reasons=dict(zip(blanks, why, strict=True)),
         today=today,
     )
+
+
+def _reasons(prices: pd.DataFrame, positions: Cents) -> list[str]:
+    """Return why each of some rows has no price: its own ``reason``, as a quote's table has it."""
+    said = prices["reason"].to_numpy()[positions] if "reason" in prices else [""] * len(positions)
+    return [each if isinstance(each, str) and each else "its price is blank" for each in said]
 
 
 def join_prices(parts: Sequence[UnitPrices]) -> UnitPrices:
@@ -306,65 +314,3 @@ def _placed(shape: tuple[int, int], cells: Any, values: Any) -> Any:
     array = np.zeros(shape, dtype=values.dtype)
     array[cells] = values
     return array
-
-
-def price_warning(prices: UnitPrices) -> str:
-    """Say where the prices come from, and warn where they are an illustration.
-
-    Parameters
-    ----------
-    prices
-        The prices used.
-
-    Returns
-    -------
-    str
-        One or two sentences.
-    """
-    if prices.used.empty:
-        return "No price was found."
-    sources = ", ".join(sorted(map(str, prices.used["source"].unique())))
-    until = f", valid until {prices.valid_until}" if prices.valid_until else ""
-    stated = f"Prices in {prices.currency}, source: {sources}, as of {prices.as_of}{until}."
-    if not prices.past.empty:
-        stated = f"{_past_sentence(prices)} {stated}"
-    if not prices.is_illustrative:
-        return stated
-    return f"ILLUSTRATIVE PRICES, not AWS's: ask AWS for a quote before deciding. {stated}"
-
-
-def _past_sentence(prices: UnitPrices) -> str:
-    past = prices.past
-    last = _span(pd.to_datetime(past["valid_until"]))
-    return (
-        f"PRICES PAST THEIR DATE: {len(past)} of {len(prices.used)} were valid until {last}, and"
-        f" today is {prices.today}: ask for new ones before deciding."
-    )
-
-
-def gap_sentence(missing: pd.DataFrame) -> str:
-    """Say which pairs are not available, and for want of which prices.
-
-    Parameters
-    ----------
-    missing
-        One row per gap, with payment_term, payment_option, catalog_item_id, country_code, reason.
-
-    Returns
-    -------
-    str
-        A sentence; empty where nothing is missing.
-    """
-    if missing.empty:
-        return ""
-    by_gap: dict[tuple[str, str], list[str]] = {}
-    for row in missing.itertuples():
-        by_gap.setdefault((row.catalog_item_id, row.reason), []).append(
-            f"{row.payment_option} for {row.payment_term}"
-        )
-    gaps = [
-        f"{item_id}: {reason} ({', '.join(pairs) if len(pairs) < 9 else 'every pair'})"
-        for (item_id, reason), pairs in list(by_gap.items())[:5]
-    ]
-    more = f"; and {len(by_gap) - 5} more, see .missing" if len(by_gap) > 5 else ""
-    return f"Not available for want of a price: {'; '.join(gaps)}{more}."

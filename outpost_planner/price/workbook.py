@@ -22,7 +22,7 @@ from outpost_planner.files.spreadsheet import excel_text
 from outpost_planner.price import formulas, payment_words
 from outpost_planner.price.figures import EQUIVALENT_ANNUAL_COST, FIGURES, Figure, Kind
 from outpost_planner.price.page_workbook import write_page
-from outpost_planner.price.prices import price_warning
+from outpost_planner.price.price_words import price_warning
 from outpost_planner.price.workbook_looks import formats
 from outpost_planner.price.workbook_sheets import (
     FIRST_ROW,

@@ -18,6 +18,9 @@ from outpost_planner.quote.requirements import read_requirements
 from outpost_planner.quote.sent import may_be_32_bits
 from outpost_planner.service.pairs import OPTIONS, PAIRS, TERMS
 
+UNABLE_TO_PRICE = "UNABLE_TO_PRICE"
+"""The PricingResult that says that there is no price."""
+
 
 def read_quote(
     answer: Mapping[str, Any],
@@ -138,6 +141,8 @@ def _option(
 
 def _why_none(given: Mapping[str, Any], quote: Quote) -> str:
     said = quote.status_message.rstrip(".")
+    if given.get("PricingResult") == UNABLE_TO_PRICE:
+        return f"AWS is unable to price it ({UNABLE_TO_PRICE})"
     if given.get("PricingOptions") or not said:
         return f"quote {quote.quote_id} gives no price for it"
     return f"quote {quote.quote_id} gives no price: {said}"

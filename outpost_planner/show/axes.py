@@ -198,6 +198,10 @@ def legend_beside(ax: Axes, **options: Any) -> Legend:
     return ax.legend(loc="upper left", bbox_to_anchor=(1, 1), **options)
 
 
+FOOT_WIDTH = 96
+"""Characters of one small line below the axes: as wide as a figure of the usual size."""
+
+
 def foot(ax: Axes, text: str) -> None:
     """Write small below the axes, such as where the data come from.
 
@@ -206,14 +210,17 @@ def foot(ax: Axes, text: str) -> None:
     ax
         Axes with a label below them.
     text
-        One sentence.
+        A sentence or a few; a long text goes on in lines below the first.
     """
+    lines = textwrap.wrap(text, FOOT_WIDTH)
     ax.annotate(
-        escape_math(text),
+        escape_math("\n".join(lines)),
         (0, 0),
-        xytext=(0, -46),
+        # Where the first line stands is the same for one line and for several.
+        xytext=(0, -46 if len(lines) < 2 else -38),
         xycoords="axes fraction",
         textcoords="offset points",
+        va="baseline" if len(lines) < 2 else "top",
         fontsize="small",
         color=INK,
     )

@@ -48,6 +48,10 @@ def shown(tmp_path_factory):
             planner.flatten_orders(planner.collect_orders(sandbox, progress=False)),
             planner.open_history(sandbox, path=folder / "history.sqlite"),
             planner.cancel(receipt, sandbox, journal=journal),
+            quote := planner.request_quote(sandbox, {"m5.24xlarge": 1}, "US", journal=journal),
+            quote.option(1),
+            planner.quotes(sandbox),
+            planner.delete_quote(quote, sandbox, journal=journal),
         ]
         return {type(each).__name__: getattr(each, "_repr_html_")() for each in objects}  # noqa: B009 - of several classes
 
