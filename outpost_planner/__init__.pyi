@@ -6,6 +6,8 @@ from .aws.collected import CollectionWarning as CollectionWarning
 from .aws.connect import connect as connect
 from .aws.connection import Connection as Connection
 from .charts.assets import plot_asset_distribution as plot_asset_distribution
+from .charts.billing import plot_billing as plot_billing
+from .charts.contracts import plot_contracts as plot_contracts
 from .charts.durations import plot_lead_times as plot_lead_times
 from .charts.exposure import plot_exposure as plot_exposure
 from .charts.grid import plot_payment_grid as plot_payment_grid

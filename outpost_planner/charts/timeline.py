@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 from matplotlib.ticker import StrMethodFormatter
 
 from outpost_planner.charts.bars import label_rows, order_label
+from outpost_planner.charts.days import date_text, date_ticks, days_of, today_line
 from outpost_planner.errors import check_kind
 from outpost_planner.show import axes, colours
 from outpost_planner.show.wording import count, is_or_are
@@ -102,7 +102,7 @@ def plot_order_timeline(
         np.flatnonzero(~has_end),
         6 if few else max(1.5, min(4.0, 300 / len(table))),
     )
-    _today(ax, moment)
+    today_line(ax, moment)
     _date_axis(ax, table, moment)
     if few:
         label_rows(ax, [order_label(row, names) for row in table.itertuples()])
@@ -129,7 +129,7 @@ def _spans(
     kinds = np.where(table["is_open"], "open", "installed")
     for kind, (colour, hatch) in KINDS.items():
         rows = np.flatnonzero((kinds == kind) & has_end)
-        start, end = _days(table["submitted"].iloc[rows]), _days(until.iloc[rows])
+        start, end = days_of(table["submitted"].iloc[rows]), days_of(until.iloc[rows])
         if few and len(rows):
             look: dict[str, Any] = {
                 "color": colour,
@@ -143,20 +143,15 @@ def _spans(
     brief = np.flatnonzero(has_end & (until - table["submitted"] < BRIEF))
     if few and len(brief):
         # As a bar of no length an order of today would not be seen.
-        days = _days(table["submitted"].iloc[brief])
+        days = days_of(table["submitted"].iloc[brief])
         ax.plot(days, brief, "o", color=colours.ORANGE, markersize=7, clip_on=False)
 
 
 def _marks(ax: Axes, submitted: pd.Series, rows: np.ndarray, size: float) -> None:
     """Draw orders of which the API tells no end, at their submission."""
     if len(rows):
-        days = _days(submitted.iloc[rows])
+        days = days_of(submitted.iloc[rows])
         ax.plot(days, rows, "x", color=colours.INK, markersize=size, label="no end known")
-
-
-def _days(times: pd.Series) -> np.ndarray:
-    date2num: Any = mdates.date2num  # has no types
-    return date2num(times.dt.tz_localize(None).to_numpy())
 
 
 def _thickness(orders: int) -> float:
@@ -164,36 +159,13 @@ def _thickness(orders: int) -> float:
     return max(0.5, min(4.0, 200 / orders))
 
 
-def _date_text(moment: pd.Timestamp) -> str:
-    return f"{moment.day} {moment:%b %Y}"
-
-
-def _today(ax: Axes, moment: pd.Timestamp) -> None:
-    today = _days(pd.Series([moment]))[0]
-    ax.axvline(today, color=colours.INK, linestyle="--", linewidth=1.2, zorder=3)
-    ax.annotate(
-        _date_text(moment),
-        (today, 1),
-        xycoords=("data", "axes fraction"),
-        xytext=(4, -2),
-        textcoords="offset points",
-        rotation=90,
-        va="top",
-        ha="left",
-        fontsize="small",
-    )
-
-
 def _date_axis(ax: Axes, table: pd.DataFrame, moment: pd.Timestamp) -> None:
     every = pd.concat([table["submitted"], table["fulfilled"], pd.Series([moment])])
     first, last = every.min(), every.max()
     margin = max(last - first, SHORTEST) * 0.05
     left, right = max(first - margin, EARLIEST), min(last + margin, LATEST)
-    ax.set_xlim(*_days(pd.Series([left, max(right, left + SHORTEST)])))
-    dates: Any = mdates  # has no types
-    locator = dates.AutoDateLocator(minticks=4, maxticks=9)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
+    ax.set_xlim(*days_of(pd.Series([left, max(right, left + SHORTEST)])))
+    date_ticks(ax)
 
 
 def _timeline_finding(table: pd.DataFrame) -> str:
@@ -206,9 +178,9 @@ def _timeline_finding(table: pd.DataFrame) -> str:
         )
     since = still_open["submitted"].min()
     if total == 1:
-        return f"The only order is open since {_date_text(since)}"
+        return f"The only order is open since {date_text(since)}"
     verb = is_or_are(len(still_open))
     return (
         f"{len(still_open):,} of {count(total, 'order')} {verb} open, the oldest since"
-        f" {_date_text(since)}"
+        f" {date_text(since)}"
     )

@@ -15,6 +15,7 @@ from matplotlib.dates import num2date
 
 import outpost_planner as planner
 from outpost_planner.charts.bars import shares
+from outpost_planner.quote.contracts.examples import example_contracts
 from outpost_planner.show import colours
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -39,6 +40,8 @@ CHARTS = {
     "payments": lambda _: planner.plot_payments(COMPARISON),
     "grid": lambda _: planner.plot_payment_grid(COMPARISON),
     "sensitivity": lambda _: planner.plot_npv_sensitivity(COMPARISON),
+    "contracts": lambda _: planner.plot_contracts(example_contracts()),
+    "billing": lambda _: planner.plot_billing(example_contracts(), period="quarter"),
 }
 
 
