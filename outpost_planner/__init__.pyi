@@ -75,6 +75,9 @@ from .quote.quote import Quote as Quote
 from .quote.reading import read_quote as read_quote
 from .refresh.catalog import refresh_catalog as refresh_catalog
 from .refresh.changes import CatalogChanges as CatalogChanges
+from .refresh.estimate import EstimateComparison as EstimateComparison
+from .refresh.estimate import compare_estimate as compare_estimate
+from .refresh.price_changes import PriceChanges as PriceChanges
 from .sandbox.plug import mock_outposts as mock_outposts
 from .sandbox.start import Sandbox as Sandbox
 from .sandbox.start import start_sandbox as start_sandbox

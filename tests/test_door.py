@@ -12,6 +12,7 @@ import pytest
 
 import outpost_planner as planner
 from outpost_planner.order.journal import Journal
+from outpost_planner.quote.examples import example_quote
 
 WRONG = [
     None, 5, -1, 2.5, float("nan"), True, "", "x", b"x", [], [5], [None], (), {}, {"a": 1}, {1, 2}, object(), int, len,  # noqa: E501
@@ -22,6 +23,7 @@ MADE_BY_US = {
     "BatchResult", "BatchReview", "Cancellation", "Catalog", "LineItems", "OrderFrames", "PaymentComparison",  # noqa: E501
     "PortfolioComparison", "Receipt", "Receipts", "Review", "Sandbox", "Connection", "Collected",
     "RebuiltJournal", "Quote", "QuoteDeletion", "QuoteOption", "Quotes",
+    "CatalogChanges", "EstimateComparison", "PriceChanges",
 }  # fmt: skip
 """What functions return; a person has no need to make one, and each is a plain holder of its
 fields.
@@ -80,6 +82,7 @@ def world(tmp_path_factory):
         "collect_assets": {"connections": sandbox, "progress": False},
         "collect_orders": {"connections": sandbox, "progress": False},
         "collect_outposts": {"connections": sandbox},
+        "compare_estimate": {"estimate": lines, "quote": example_quote()},
         "compare_payments": {"lines": lines},
         "compare_portfolio": {"orders": [planner.PlannedOrder(lines)]},
         "delete_quote": {"quote": "oq-0123456789abcdef0", "connection": sandbox},
@@ -113,6 +116,7 @@ def world(tmp_path_factory):
         "rebuild_journal": {"connection": sandbox, "journal": journal},
         "read_batch": {"path": folder / "batch.csv", "catalog": catalog},
         "read_catalog": {},
+        "refresh_catalog": {"connection": sandbox, "path": folder / "catalog.csv"},
         "read_orders": {"path": planner.sample_data_path() / "orders"},
         "readable": {"table": comparison.table},
         "receipts": {"connection": sandbox},

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 def prices_in_force(prices: pd.DataFrame) -> pd.DataFrame:
     """Keep one row per item, country, term and option: the newest.
 
-    An illustration gives way to any price that is none, whatever the dates of both. A price past
-    its ``valid_until`` counts all the same, and is said wherever it is used: the older row beside
-    it is no better.
+    An illustration gives way to any price that is none, whatever the dates of both, and among
+    illustrations a sandbox's quote counts before the others: its clock may be behind them. A price
+    past its ``valid_until`` counts all the same, and is said wherever it is used: the older row
+    beside it is no better.
 
     Parameters
     ----------
@@ -39,7 +40,13 @@ def prices_in_force(prices: pd.DataFrame) -> pd.DataFrame:
     key = list(PRICE_KEY)
     if not prices.duplicated(key).any():
         return prices
-    ranked = prices.assign(is_made_up=prices["source"].map(is_illustrative).astype(bool))
-    newest = ranked.sort_values(["is_made_up", "as_of"], ascending=[True, False], kind="stable")
+    ranked = prices.assign(rank=prices["source"].map(_rank).astype("int64"))
+    newest = ranked.sort_values(["rank", "as_of"], ascending=[True, False], kind="stable")
     kept = newest.drop_duplicates(key, keep="first").index
     return prices.loc[prices.index.isin(kept)].reset_index(drop=True)
+
+
+def _rank(source: object) -> int:
+    if not is_illustrative(source):
+        return 0
+    return 1 if str(source).startswith("quote ") else 2

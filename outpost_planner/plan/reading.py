@@ -29,7 +29,7 @@ from outpost_planner.plan.in_force import prices_in_force
 from outpost_planner.service import model
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from outpost_planner.files.csvcells import CsvRow
@@ -102,7 +102,8 @@ def read_catalog(
     known = set(items["catalog_item_id"])
     price_frame = _price_frame([])
     if prices is not None:
-        price_frame = _read_prices(user_path(prices, "prices"), known, said, problems)
+        rows = read_price_rows(user_path(prices, "prices"), said, problems)
+        price_frame = prices_of(rows, problems, known)
     if problems:
         files = f"{path}" if prices is None else f"{path} and {prices}"
         raise InputError.nothing_loaded(files, problems)
@@ -179,12 +180,10 @@ def _capacities(row: CsvRow) -> tuple[EC2Capacity, ...]:
     return tuple(found)
 
 
-def _read_prices(path: Path, known: set[str], said: Notation, problems: list[str]) -> pd.DataFrame:
-    records: list[dict[str, Any]] = []
-    seen: dict[Hashable, int] = {}
-    currencies: dict[Any, int] = {}
+def read_price_rows(path: Path, said: Notation, problems: list[str]) -> list[CsvRow]:
+    """Read the rows of a price CSV, cell by cell; their values are read by `prices_of`."""
     numbers = {"upfront_price": whole_cell, "monthly_recurring_price": whole_cell}
-    rows = read_rows(
+    return read_rows(
         path,
         tuple(PRICE_COLUMNS),
         problems,
@@ -192,21 +191,29 @@ def _read_prices(path: Path, known: set[str], said: Notation, problems: list[str
         numbers=numbers,
         said=said,
     )
+
+
+def prices_of(
+    rows: Iterable[CsvRow], problems: list[str], known: Collection[str] = ()
+) -> pd.DataFrame:
+    """Read the values of the rows of a price CSV, old prices among them; problems are noted.
+
+    Parameters
+    ----------
+    rows
+        From `read_price_rows`.
+    problems
+        Where problems are noted.
+    known
+        The items of the catalog; default: any item may have a price.
+    """
+    records: list[dict[str, Any]] = []
+    seen: dict[Hashable, int] = {}
+    currencies: dict[Any, int] = {}
+    file_name = ""
     for row in rows:
-        as_of = row.date("as_of")
-        record: dict[str, Any] = {
-            "catalog_item_id": row.matching("catalog_item_id", "SkuCode"),
-            "country_code": row.matching("country_code", "CountryCode"),
-            "payment_term": row.choice("payment_term", model.enum("PaymentTerm")),
-            "payment_option": row.choice("payment_option", model.enum("PaymentOption")),
-            "upfront_price": row.money("upfront_price", MAX_PRICE),
-            "monthly_recurring_price": row.money("monthly_recurring_price", MAX_PRICE),
-            "currency": row.currency("currency"),
-            "as_of": as_of,
-            "source": row.text("source"),
-        }
-        if "valid_until" in row.cells:
-            record["valid_until"] = _valid_until(row, as_of)
+        file_name = row.file_name
+        record = _price(row)
         item_id = record["catalog_item_id"]
         if known and item_id is not None and item_id not in known:
             row.problem("catalog_item_id", item_id, "is not in the catalog")
@@ -221,8 +228,26 @@ def _read_prices(path: Path, known: set[str], said: Notation, problems: list[str
             f"{currency} (first in row {row})" for currency, row in currencies.items()
         )
         several = "several currencies cannot be added up: " if len(currencies) > 1 else ""
-        problems.append(f"{path.name}: prices in {several}{where}. {NOT_IN_DOLLARS}")
+        problems.append(f"{file_name}: prices in {several}{where}. {NOT_IN_DOLLARS}")
     return _price_frame(records)
+
+
+def _price(row: CsvRow) -> dict[str, Any]:
+    as_of = row.date("as_of")
+    record: dict[str, Any] = {
+        "catalog_item_id": row.matching("catalog_item_id", "SkuCode"),
+        "country_code": row.matching("country_code", "CountryCode"),
+        "payment_term": row.choice("payment_term", model.enum("PaymentTerm")),
+        "payment_option": row.choice("payment_option", model.enum("PaymentOption")),
+        "upfront_price": row.money("upfront_price", MAX_PRICE),
+        "monthly_recurring_price": row.money("monthly_recurring_price", MAX_PRICE),
+        "currency": row.currency("currency"),
+        "as_of": as_of,
+        "source": row.text("source"),
+    }
+    if "valid_until" in row.cells:
+        record["valid_until"] = _valid_until(row, as_of)
+    return record
 
 
 def _valid_until(row: CsvRow, as_of: date | None) -> date | None:

@@ -99,11 +99,12 @@ class UnitPrices:
     @property
     def past(self) -> pd.DataFrame:
         """Those of the prices used that are past their ``valid_until``, where there is a day to
-        judge by.
+        judge by; an illustration never held.
         """
         if self.today is None:
             return self.used.iloc[:0]
-        return self.used[(self._ends < pd.Timestamp(self.today)).to_numpy()]
+        is_real = ~self.used["source"].map(is_illustrative).astype(bool)
+        return self.used[((self._ends < pd.Timestamp(self.today)) & is_real).to_numpy()]
 
     @property
     def _ends(self) -> pd.Series:

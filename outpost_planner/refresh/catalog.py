@@ -9,7 +9,7 @@ from outpost_planner.errors import check_kind
 from outpost_planner.files.paths import user_path
 from outpost_planner.refresh.changes import CatalogChanges
 from outpost_planner.refresh.compare_items import compare_items
-from outpost_planner.refresh.kept import read_kept
+from outpost_planner.refresh.kept_catalog import read_kept_catalog
 from outpost_planner.refresh.listed import list_instance_types, list_items
 
 if TYPE_CHECKING:
@@ -64,13 +64,13 @@ def refresh_catalog(
     True
     """
     check_kind(connection, Connection, "refresh_catalog", "start_sandbox() or connect() makes one")
-    kept = read_kept(user_path(path), decimal, thousands)
+    kept = read_kept_catalog(user_path(path), decimal, thousands)
     listed = list_items(connection)
     types, why_not = list_instance_types(connection)
     found = compare_items(kept, listed, types)
     notes = (*([why_not] if why_not else []), *found.notes)
     return CatalogChanges(
-        path=kept.path,
+        path=kept.file.path,
         label=connection.label,
         is_live=connection.is_live,
         new=found.new,
@@ -79,6 +79,6 @@ def refresh_catalog(
         unchanged=found.unchanged,
         notes=notes,
         instance_types=types,
-        before=kept.content,
+        before=kept.file.content,
         after=found.content,
     )

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from outpost_planner.errors import InputError
-from outpost_planner.files.writing import write_files
-from outpost_planner.refresh.kept import content_of
+from outpost_planner.refresh.kept import write_as_shown
 from outpost_planner.show.markup import as_text, banner, paragraph, strong
 from outpost_planner.show.tables import html
 from outpost_planner.show.wording import count
@@ -131,18 +129,7 @@ class CatalogChanges:
         ...     planner.refresh_catalog(sandbox, f"{folder}/catalog.csv").write().name
         'catalog.csv'
         """
-        there = content_of(self.path)
-        if there == self.after:
-            return self.path
-        if there != self.before:
-            what = "has been made" if self.before is None else "has changed"
-            raise InputError(
-                f"{self.path} {what} since it was read, and stays as it is: what was shown is not"
-                " what would be written over. Call refresh_catalog again, and look at what it"
-                " shows."
-            )
-        write_files({self.path: self.after})
-        return self.path
+        return write_as_shown(self.path, self.before, self.after, "refresh_catalog")
 
     def __repr__(self) -> str:
         return "\n".join([f"{self.label}  {self.summary}", *self._lines()])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from outpost_planner.aws.answers import ApiDict
-    from outpost_planner.refresh.kept import KeptCatalog
+    from outpost_planner.refresh.kept_catalog import KeptCatalog
 
 CHANGED_COLUMNS = ("catalog_item_id", "name", "field", "old", "new")
 """Columns of what has changed, one row per field."""
@@ -104,8 +104,8 @@ def compare_items(
     found.notes += _not_orderable(listed, types)
     is_same = not (found.rows_new or found.rows_gone or found.rows_changed)
     found.content = (
-        kept.content
-        if is_same and kept.content is not None
+        kept.file.content
+        if is_same and kept.file.content is not None
         else kept.with_changes(found.updates, found.rows_new)
     )
     return found
@@ -158,8 +158,8 @@ def _compare(
         return
     found.updates[item_id] = differs
     found.rows_changed += [
-        (item_id, str(old["name"]), column, kept.text(column, _plain(old[column])), new)
-        for column, new in ((each, kept.text(each, value)) for each, value in differs.items())
+        (item_id, str(old["name"]), column, kept.file.text(column, _plain(old[column])), new)
+        for column, new in ((each, kept.file.text(each, value)) for each, value in differs.items())
     ]
 
 

@@ -1,28 +1,30 @@
-"""A catalog CSV as its user keeps it: every cell as it stands, and what it was read as."""
+"""A CSV file as its user keeps it: every cell as it stands, so that what has not changed is written
+back as it was.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
 from outpost_planner.files.csvform import CsvForm, form_of
-from outpost_planner.files.numerals import said_notation
 from outpost_planner.files.spreadsheet import disarmed
-from outpost_planner.plan.columns import ITEM_COLUMNS
-from outpost_planner.plan.reading import items_of, read_item_rows
+from outpost_planner.files.writing import write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    import pandas as pd
+    from outpost_planner.files.csvcells import CsvRow
+
+TEXTS = frozenset({"name", "source"})
+"""Columns that hold what somebody wrote, which a spreadsheet could take for a formula."""
 
 
 @dataclass(frozen=True, eq=False)
-class KeptCatalog:
-    """A catalog CSV as it stands on the disk.
+class KeptFile:
+    """A CSV file as it stands on the disk.
 
     Parameters
     ----------
@@ -30,24 +32,39 @@ class KeptCatalog:
         Where it is, or will be.
     content
         The whole file; None where there is none yet.
-    items
-        What it was read as, by catalog item id.
+    columns
+        Its columns, in their order.
     cells
-        The text of each cell, row by row, in the order of the file's columns.
+        The text of each cell, row by row.
     form
         How it is written.
     """
 
     path: Path
     content: bytes | None
-    items: pd.DataFrame
-    cells: tuple[dict[str, str], ...]
+    columns: tuple[str, ...]
+    cells: tuple[dict[str, str], ...] = field(repr=False)
     form: CsvForm
 
-    @cached_property
-    def columns(self) -> list[str]:
-        """The columns in the order of the file."""
-        return list(self.cells[0]) if self.cells else list(ITEM_COLUMNS)
+    @classmethod
+    def of(
+        cls, path: Path, content: bytes | None, rows: Sequence[CsvRow], columns: Iterable[str]
+    ) -> KeptFile:
+        """Return the file that was read as these rows.
+
+        Parameters
+        ----------
+        path, content
+            As above.
+        rows
+            Without a problem.
+        columns
+            The columns of a file that is not there yet.
+        """
+        shown = rows[0].notation.decimal if rows else None
+        form = CsvForm() if content is None else form_of(content, shown)
+        there = tuple(rows[0].cells) if rows else tuple(columns)
+        return cls(path, content, there, tuple(row.cells for row in rows), form)
 
     def text(self, column: str, value: Any) -> str:
         """Return a value as this file writes it."""
@@ -55,54 +72,28 @@ class KeptCatalog:
             return ""
         if isinstance(value, tuple):
             return ";".join(map(str, value))
+        if column in {"upfront_price", "monthly_recurring_price"}:
+            return f"{value:.2f}".replace(".", self.form.decimal)
         if isinstance(value, float):
             return self.form.number(value)
-        return disarmed(str(value)) if column == "name" else str(value)
+        return disarmed(str(value)) if column in TEXTS else str(value)
 
-    def with_changes(
-        self, changed: Mapping[str, Mapping[str, Any]], new: Iterable[Mapping[str, Any]]
-    ) -> bytes:
-        """Return the file with some cells changed and rows added; all else stays as it is written.
+    def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Return values by column as this file writes them."""
+        return {column: self.text(column, value) for column, value in values.items()}
+
+    def written(self, rows: Iterable[Mapping[str, str]], columns: Sequence[str] = ()) -> bytes:
+        """Return the whole file with these rows.
 
         Parameters
         ----------
-        changed
-            New values by item id and column.
-        new
-            Whole rows, by column.
+        rows
+            Texts by column; a column that a row lacks is empty.
+        columns
+            Columns in their order; default: those that there are.
         """
-        rows = [
-            cells
-            | {
-                column: self.text(column, value)
-                for column, value in changed.get(cells["catalog_item_id"], {}).items()
-            }
-            for cells in self.cells
-        ]
-        rows += [{column: self.text(column, row[column]) for column in self.columns} for row in new]
-        return self.form.written(
-            [self.columns, *([row[column] for column in self.columns] for row in rows)]
-        )
-
-
-def read_kept(path: Path, decimal: str | None, thousands: str | None) -> KeptCatalog:
-    """Read a catalog CSV as it is kept; one that is not there yet has no items.
-
-    Raises
-    ------
-    InputError
-        Listing every problem with its row and column.
-    """
-    said = said_notation(decimal, thousands)
-    content = content_of(path)
-    problems: list[str] = []
-    rows = [] if content is None else read_item_rows(path, said, problems)
-    items = items_of(rows).set_index("catalog_item_id")
-    if problems:
-        raise InputError.nothing_loaded(path, problems)
-    shown = rows[0].notation.decimal if rows else None
-    form = CsvForm() if content is None else form_of(content, shown)
-    return KeptCatalog(path, content, items, tuple(row.cells for row in rows), form)
+        names = columns or self.columns
+        return self.form.written([names, *([row.get(name, "") for name in names] for row in rows)])
 
 
 def content_of(path: Path) -> bytes | None:
@@ -119,3 +110,33 @@ def content_of(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def write_as_shown(path: Path, before: bytes | None, after: bytes, again: str) -> Path:
+    """Write a file, if it is still the one that was shown; written twice, it is written once.
+
+    Parameters
+    ----------
+    path
+        The file.
+    before, after
+        The file as it was read (None: there was none), and as it is to be.
+    again
+        What is called to see what has changed.
+
+    Raises
+    ------
+    InputError
+        Where the file has changed since, or cannot be written; then it stays as it is.
+    """
+    there = content_of(path)
+    if there == after:
+        return path
+    if there != before:
+        what = "has been made" if before is None else "has changed"
+        raise InputError(
+            f"{path} {what} since it was read, and stays as it is: what was shown is not what would"
+            f" be written over. Call {again} again, and look at what it shows."
+        )
+    write_files({path: after})
+    return path

@@ -21,7 +21,7 @@ NOT_AVAILABLE = "n/a"
 """What stands where there is no price, or no figure that follows from one."""
 
 MONEY = re.compile(
-    r"(?:^|_)(?:price|cost|cash|npv|premium|cost_of_fitting|bound_at_signing|amortized_upfront_per_month)$"
+    r"(?:^|_)(?:price|cost|cash|npv|premium|difference|cost_of_fitting|bound_at_signing|amortized_upfront_per_month)$"
 )
 RATE = re.compile(r"(?:^|_)(?:rate|share)$")
 PERCENT = re.compile(r"_percent$")
@@ -47,6 +47,7 @@ HEADINGS = {
     "discounted_break_even_month": "Break-even month, discounted",
     "catalog_item_id": "Item",
     "country_code": "Country",
+    "difference_percent": "Difference [%]",
     "ec2_capacities": "EC2 capacities",
     "first_year_cash": "First-year cash",
     "line_item_id": "Line item",

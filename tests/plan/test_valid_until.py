@@ -80,6 +80,15 @@ def test_an_illustration_gives_way_to_any_price_that_is_none(read):
     assert read(made_up, QUOTED).prices["source"].tolist() == ["quote oq-0123456789abcdef0"]
 
 
+def test_a_quote_of_a_sandbox_counts_before_other_illustrations_and_never_ran_out(read):
+    """Its clock stands in January, the sample's prices are of November."""
+    sandbox = row(8000, "2026-01-05", "quote oq-1 (sandbox: illustrative)", "2026-02-03")
+    catalog = read(row(7000, "2026-11-01", "illustrative"), sandbox, today=LAST_DAY)
+    assert catalog.prices["monthly_recurring_price"].tolist() == [8000.0]
+    assert "PAST" not in compared(catalog).summary
+    assert read(sandbox, QUOTED).prices["monthly_recurring_price"].tolist() == [9000.0]
+
+
 def test_two_prices_of_one_day_leave_no_right_one(read):
     """Of the same thing, whatever their sources."""
     with pytest.raises(planner.InputError, match="stands already in row 2"):
