@@ -7,7 +7,7 @@
 #   make soak         ten thousand orders through faults and kills, counted
 #   make mutations    a hundred thousand inputs with one thing wrong, counted
 #   make docs         the site, in build/site: every public name, the notebooks, the pages
-#   make cover        which branches the tests reach, with a floor; without the browser tests and the soak
+#   make cover        which branches the tests reach, with a floor; half an hour, without the browser tests and the soak
 #   make mutants      change price, order and track a little, and see whether a test notices; hours: give ARGS a module
 #   make measures     the shape of the code in numbers
 #   make notebooks    run the notebooks again and store their outputs
@@ -59,10 +59,11 @@ docs: $(VENV)/.test
 	$(BIN)/sphinx-build -q -n -W --keep-going -c docs -d build/doctrees . build/site
 	@echo "build/site/docs/index.html"
 
-# In one process: what runs in other processes too is counted by coverage's own patch of subprocess.
+# 20 to 35 minutes on two cores. pytest's own workers and the kit's processes are counted by coverage's patch of
+# subprocess; the warnings of 'combine' are about processes that a test has killed in the middle of writing.
 cover: $(VENV)/.test
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest --doctest-modules outpost_planner tests --ignore=tests/browser \
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile --doctest-modules outpost_planner tests --ignore=tests/browser \
 	  --ignore=tests/test_soak.py --ignore=tests/test_mutations.py $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
