@@ -77,6 +77,8 @@ from .refresh.catalog import refresh_catalog as refresh_catalog
 from .refresh.changes import CatalogChanges as CatalogChanges
 from .refresh.estimate import EstimateComparison as EstimateComparison
 from .refresh.estimate import compare_estimate as compare_estimate
+from .refresh.paid import PaidPrices as PaidPrices
+from .refresh.paid import paid_prices as paid_prices
 from .refresh.price_changes import PriceChanges as PriceChanges
 from .sandbox.plug import mock_outposts as mock_outposts
 from .sandbox.start import Sandbox as Sandbox

@@ -23,7 +23,7 @@ MADE_BY_US = {
     "BatchResult", "BatchReview", "Cancellation", "Catalog", "LineItems", "OrderFrames", "PaymentComparison",  # noqa: E501
     "PortfolioComparison", "Receipt", "Receipts", "Review", "Sandbox", "Connection", "Collected",
     "RebuiltJournal", "Quote", "QuoteDeletion", "QuoteOption", "Quotes",
-    "CatalogChanges", "EstimateComparison", "PriceChanges",
+    "CatalogChanges", "EstimateComparison", "PaidPrices", "PriceChanges",
 }  # fmt: skip
 """What functions return; a person has no need to make one, and each is a plain holder of its
 fields.
@@ -116,6 +116,7 @@ def world(tmp_path_factory):
         "rebuild_journal": {"connection": sandbox, "journal": journal},
         "read_batch": {"path": folder / "batch.csv", "catalog": catalog},
         "read_catalog": {},
+        "paid_prices": {"connections": sandbox},
         "refresh_catalog": {"connection": sandbox, "path": folder / "catalog.csv"},
         "read_orders": {"path": planner.sample_data_path() / "orders"},
         "readable": {"table": comparison.table},

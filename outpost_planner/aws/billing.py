@@ -54,7 +54,7 @@ class OutpostBilling:
 
 
 def collect_billing(
-    connections: Connections, *, max_workers: int = 16
+    connections: Connections, *, max_workers: int = 16, with_renewals: bool = True
 ) -> tuple[list[OutpostBilling], list[Failure], list[Connection]]:
     """Ask for the contracts of every Outpost, in parallel.
 
@@ -64,6 +64,8 @@ def collect_billing(
         A connection, or several; one that is named twice is asked once.
     max_workers
         How many requests are on their way at a time.
+    with_renewals
+        Whether the price of a renewal is asked for too.
 
     Returns
     -------
@@ -90,7 +92,8 @@ def collect_billing(
     bound = [
         (question, outpost)
         for question, outpost in outposts
-        if "ContractEndDate" in billed.get((question.connection, outpost["OutpostId"]), {})
+        if with_renewals
+        and "ContractEndDate" in billed.get((question.connection, outpost["OutpostId"]), {})
     ]
     renewals = _of_each(bound, RENEWAL, "PricingResult", max_workers)
     priced = _by_outpost(renewals)

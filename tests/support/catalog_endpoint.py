@@ -3,13 +3,11 @@ family, quantities as text, numbers of 32 bits, seven random characters in an id
 are in no service model. The forms are those that were published; the items are made up.
 """
 
-import json
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from support.answers import serve_answers
 from support.endpoint import KeptConnection, connection_to
 
 OUTSIDE = {
@@ -141,27 +139,6 @@ ITEMS_PATH, TYPES_PATH = "/catalog/items", "/instanceTypes"
 def serve_catalog(**given):
     """Serve on 127.0.0.1, and yield the endpoint."""
     endpoint = CatalogEndpoint(**given)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            status, code, answer = endpoint.answer(self.path)
-            body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-            self.send_response(status)
-            if code:
-                self.send_header("x-amzn-ErrorType", code)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    endpoint.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with serve_answers(endpoint.answer) as url:
+        endpoint.url = url
         yield endpoint
-    finally:
-        server.shutdown()
-        server.server_close()
