@@ -1,4 +1,4 @@
-"""One question about an order, its answer and the reason; the four answers, each word once."""
+"""One question about an order, its answer and the reason; the five answers, each word once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Result = Literal["PASS", "FAIL", "WARN", "NOT CHECKED"]
+Result = Literal["PASS", "FAIL", "WARN", "EXEMPT", "NOT CHECKED"]
 
 PASS: Final = "PASS"  # noqa: S105 - no password
 """It is as it should be."""
@@ -17,6 +17,9 @@ FAIL: Final = "FAIL"
 
 WARN: Final = "WARN"
 """A person weighs it."""
+
+EXEMPT: Final = "EXEMPT"
+"""AWS says that it does not apply to this quote."""
 
 NOT_CHECKED: Final = "NOT CHECKED"
 """It could not be asked, or is not known; a person weighs that."""

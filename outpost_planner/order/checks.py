@@ -11,7 +11,15 @@ from outpost_planner.order.beside import hardware_differences, hosts_beside
 from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check, Result
 from outpost_planner.order.facts import NOT_THERE
 from outpost_planner.order.fit import SERVER, hardware_checks, how_to_make_another, site_checks
+from outpost_planner.order.fit_quote import option_hardware_checks, option_site_checks
+from outpost_planner.order.quote_checks import (
+    option_of,
+    quote_checks,
+    quoted_price_check,
+    requirement_checks,
+)
 from outpost_planner.price.order_price import UNDATED, OrderPrice
+from outpost_planner.quote.reading import read_quote
 from outpost_planner.service import model
 from outpost_planner.service.statuses import ACTIVE, PENDING
 from outpost_planner.service.violations import violations
@@ -20,8 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from outpost_planner.aws.answers import ApiDict
     from outpost_planner.order.facts import Facts
     from outpost_planner.order.request import OrderRequest
+    from outpost_planner.quote.option import QuoteOption
+    from outpost_planner.quote.quote import Quote
 
 OLD_PRICE_DAYS = 30
 """Age at which a price is called old [days]: a quote of AWS is valid for as long."""
@@ -32,7 +43,14 @@ then missing, not wrong."""
 
 
 def run_checks(
-    request: OrderRequest, facts: Facts, price: OrderPrice | None, now: datetime, *, is_live: bool
+    request: OrderRequest,
+    facts: Facts,
+    price: OrderPrice | None,
+    now: datetime,
+    *,
+    is_live: bool,
+    account_id: str = "",
+    served: str = "",
 ) -> list[Check]:
     """Run every check.
 
@@ -48,12 +66,19 @@ def run_checks(
         Where the clock stands, for the age of the price.
     is_live
         Whether real money would be spent: an illustrative price is then a warning.
+    account_id
+        The account that would order, for a quote; empty where it is not known.
+    served
+        Whose the order is that a used quote has served; empty where nobody knows.
 
     Returns
     -------
     list of Check
         In the order in which a person reads them.
     """
+    if request.is_by_quote:
+        found = _by_quote(request, facts, price, now, account_id=account_id, served=served)
+        return list(found)
     checks = [
         Check("Input", PASS, "CreateOrder's service model accepts every parameter"),
         *_reach(facts),
@@ -63,17 +88,66 @@ def run_checks(
         *_site(request, facts),
         *_addresses(facts),
         *_open_orders(facts),
-        *_quote(request, facts, now),
         *_price(request, facts, price, now, is_live=is_live),
     ]
     return list(checks)
 
 
+def _by_quote(
+    request: OrderRequest,
+    facts: Facts,
+    price: OrderPrice | None,
+    now: datetime,
+    *,
+    account_id: str,
+    served: str,
+) -> Iterator[Check]:
+    """Run the checks of an order from a quote, whose option takes the place of line items."""
+    quote = None if facts.quote is None else read_quote(_named(request, facts.quote), read_at=now)
+    option = option_of(request, quote)
+    yield Check("Input", PASS, "CreateOrder's service model accepts every parameter")
+    yield from _reach(facts)
+    yield from _outpost(facts)
+    if quote is None:
+        yield _unknown("Quote", facts, "quote")
+    else:
+        yield from quote_checks(request, facts, quote, account_id=account_id, served=served)
+    if option is None or quote is None:
+        not_known = "the quote's option is not known"
+        yield from (Check(name, NOT_CHECKED, not_known) for name in ("Items", "Hardware type"))
+    else:
+        yield Check("Items", PASS, f"{option.in_words}; capacity: {option.capacity_in_words}")
+        yield from _option_fits(option, quote, facts)
+    yield from _addresses(facts)
+    yield from _open_orders(facts)
+    if quote is None:
+        yield Check("Price", NOT_CHECKED, "the quote, which holds the price, is not known")
+        return
+    yield from requirement_checks(quote)
+    yield quoted_price_check(request, quote, option, price)
+
+
+def _named(request: OrderRequest, answer: ApiDict) -> ApiDict:
+    """Return a quote's answer with its id, which AWS may leave out."""
+    return {"QuoteId": request.content["QuoteIdentifier"], **answer}
+
+
+def _option_fits(option: QuoteOption, quote: Quote, facts: Facts) -> Iterator[Check]:
+    if facts.outpost is None:
+        yield Check("Hardware type", NOT_CHECKED, "the Outpost is not known")
+    else:
+        yield from option_hardware_checks(option, facts.outpost)
+    if facts.site is None:
+        yield from (_unknown(name, facts, "site") for name in ("Power", "Weight", "Uplinks"))
+    else:
+        yield from option_site_checks(option, quote, facts.site)
+
+
 def _reach(facts: Facts) -> Iterator[Check]:
-    """Say that AWS could not be asked for what an order cannot do without: its Outpost, and the
-    site's country.
+    """Say that AWS could not be asked for what an order cannot do without: its Outpost, the site's
+    country, and its quote.
     """
-    for key in ("outpost", "site"):
+    for key in ("outpost", "site", "quote"):
         if key in facts.failures and not _is_not_found(facts, key):
             yield Check(REACH, FAIL, f"AWS could not be asked: {facts.why_not(key)}")
             return
@@ -100,7 +174,6 @@ def _outpost(facts: Facts) -> Iterator[Check]:
 
 def _items(request: OrderRequest, facts: Facts) -> Iterator[Check]:
     if request.lines is None:
-        yield Check("Items", NOT_CHECKED, "the quote says what is ordered")
         return
     said: list[str] = []
     unasked: list[str] = []
@@ -181,23 +254,6 @@ def _open_orders(facts: Facts) -> Iterator[Check]:
         yield Check("Open orders", PASS, "none is open for this Outpost")
 
 
-def _quote(request: OrderRequest, facts: Facts, now: datetime) -> Iterator[Check]:
-    if request.quote_identifier is None:
-        return
-    if facts.quote is None:
-        yield _unknown("Quote", facts, "quote")
-        return
-    submitted, expires = facts.quote.get("SubmittedOrderId"), facts.quote.get("ExpirationDate")
-    if submitted:
-        yield Check("Quote", FAIL, f"it has been ordered already, as {submitted}")
-    elif expires is not None and expires < now:
-        yield Check("Quote", FAIL, f"it expired on {expires:%Y-%m-%d}; ask for a new one")
-    elif expires is None:
-        yield Check("Quote", NOT_CHECKED, "AWS does not say until when it is valid")
-    else:
-        yield Check("Quote", PASS, f"valid until {expires:%Y-%m-%d}")
-
-
 def _price(
     request: OrderRequest, facts: Facts, price: OrderPrice | None, now: datetime, *, is_live: bool
 ) -> Iterator[Check]:
@@ -227,8 +283,6 @@ def _price_with_an_end(price: OrderPrice, dated: str, now: datetime) -> Check:
 
 
 def _why_no_price(request: OrderRequest, facts: Facts) -> tuple[Result, str]:
-    if request.lines is None:
-        return NOT_CHECKED, "the quote holds the price; look at it there"
     if request.payment_term is None:
         return NOT_CHECKED, "there is no payment term to price"
     if any(key in facts.failures and not _is_not_found(facts, key) for key in ("outpost", "site")):

@@ -22,6 +22,7 @@ from outpost_planner.order.review import Review
 from outpost_planner.order.states import BY_ANSWER, PLACED
 from outpost_planner.plan.reading import read_catalog
 from outpost_planner.price.order_price import OrderPrice, as_texts
+from outpost_planner.quote.examples import example_quote
 
 if TYPE_CHECKING:
     from outpost_planner.order.receipt import Receipt
@@ -46,6 +47,18 @@ def example_request(reference: str = "PO-1") -> OrderRequest:
     """Return a request for one rack."""
     lines = read_catalog().line_items({"OR-RKGP001": 1})
     return OrderRequest(OUTPOST, lines, "NO_UPFRONT", "ONE_YEAR", reference=reference)
+
+
+def example_quote_request(reference: str = "PO-1") -> OrderRequest:
+    """Return a request for the one option of AWS's sample quote."""
+    return OrderRequest(
+        OUTPOST,
+        quote=example_quote(),
+        quote_option=1,
+        payment_option="ALL_UPFRONT",
+        payment_term="THREE_YEARS",
+        reference=reference,
+    )
 
 
 def example_review(reference: str = "PO-1") -> Review:

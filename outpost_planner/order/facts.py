@@ -110,7 +110,10 @@ def learn(request: OrderRequest, connection: Connection) -> Facts:
         except AwsError as error:
             failures["orders"] = error
     if request.quote_identifier:
-        quote = ask("quote", "get_quote", "Quote", QuoteIdentifier=request.quote_identifier)
+        try:
+            quote = quote_of(client, request.quote_identifier)
+        except AwsError as error:
+            failures["quote"] = error
     wanted = request.lines.quantities if request.lines is not None else ()
     asked = {
         each: ask(each, "get_catalog_item", "CatalogItem", CatalogItemId=each) for each in wanted
@@ -171,6 +174,38 @@ def order_of(client: Reads, order_id: str) -> ApiDict:
             operation="GetOrder",
         )
     return {**order, "OrderId": order_id}
+
+
+def quote_of(client: Reads, quote_identifier: str) -> ApiDict:
+    """Ask for one quote; where the answer lacks its id, it is the one that was asked for.
+
+    Parameters
+    ----------
+    client
+        Reads from the Outposts service.
+    quote_identifier
+        Id or ARN.
+
+    Returns
+    -------
+    dict
+        As GetQuote shapes it, with its ``QuoteId``.
+
+    Raises
+    ------
+    AwsError
+        Where AWS could not be asked, or the answer holds no quote, or another one.
+    """
+    quote = client.ask("get_quote", "Quote", QuoteIdentifier=quote_identifier)
+    quote_id = quote_identifier.rpartition("/")[2]
+    said = quote.get("QuoteId", quote_id)
+    if said != quote_id:
+        raise AwsError(
+            f"The answer to {quote_id} says that it is quote {said}. Look again in a moment.",
+            code="OtherQuoteId",
+            operation="GetQuote",
+        )
+    return {**quote, "QuoteId": quote_id}
 
 
 def orders_of(client: Reads, outpost_id: str) -> list[ApiDict]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    import pandas as pd
+
     from outpost_planner.plan.catalog import LineItems
 
 MANY_RACKS, MANY_SERVERS = 96, 1
@@ -103,10 +105,7 @@ def site_checks(lines: LineItems, site: Mapping[str, Any]) -> Iterator[Check]:
     catalog = lines.catalog.items.loc[list(lines.quantities)]
     racks = catalog[catalog["item_class"] == RACK]
     place = site.get("RackPhysicalProperties", {})
-    yield _limit("Power", "kVA", place.get("PowerDrawKva"), "POWER_", racks["power_kva"])
-    yield _limit(
-        "Weight", "lb", place.get("MaximumSupportedWeightLbs"), "MAX_", racks["weight_lbs"]
-    )
+    yield from limit_checks(place, racks)
     yield _uplinks(place.get("UplinkGbps"), racks["supported_uplink_gbps"])
     compute = racks[racks["ec2_capacities"].map(len) > 0].index
     count = sum(lines.quantities[item_id] for item_id in compute)
@@ -116,6 +115,22 @@ def site_checks(lines: LineItems, site: Mapping[str, Any]) -> Iterator[Check]:
             WARN,
             f"{count} compute racks and no ACE rack, which is needed from {ACE_FROM_RACKS}",
         )
+
+
+def limit_checks(place: Mapping[str, Any], racks: pd.DataFrame) -> Iterator[Check]:
+    """Check the power and the weight of racks against what one rack position offers.
+
+    Parameters
+    ----------
+    place
+        The site's RackPhysicalProperties.
+    racks
+        One row per rack, by its name: power_kva [kVA] and weight_lbs [lb].
+    """
+    yield _limit("Power", "kVA", place.get("PowerDrawKva"), "POWER_", racks["power_kva"])
+    yield _limit(
+        "Weight", "lb", place.get("MaximumSupportedWeightLbs"), "MAX_", racks["weight_lbs"]
+    )
 
 
 def _limit(name: str, unit: str, offered: str | None, prefix: str, needed: Any) -> Check:

@@ -97,7 +97,9 @@ class Receipt:
         """
         lines = self.content.get("LineItems")
         if lines is None:
-            return f"quote {self.content.get('QuoteIdentifier')}"
+            return "option {QuoteOptionIdentifier} of quote {QuoteIdentifier}".format_map(
+                {"QuoteOptionIdentifier": "?", "QuoteIdentifier": "?", **self.content}
+            )
         return ", ".join(f"{line['Quantity']} × {line['CatalogItemId']}" for line in lines)
 
     @property
@@ -123,7 +125,7 @@ class Receipt:
             "For Outpost": str(self.content.get("OutpostIdentifier", "")),
             "Items": self.items,
             "Paid": paid,
-            "Price": price_in_words(self.price),
+            "Price": price_in_words(self.price, is_quoted="QuoteIdentifier" in self.content),
             "Found": FOUND_IN_WORDS.get(self.found_by, self.found_by) if self.order_id else "",
         }
         return {name: value for name, value in rows.items() if value}

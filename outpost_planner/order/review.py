@@ -13,11 +13,12 @@ from outpost_planner.aws.connection import Connection
 from outpost_planner.errors import AwsError, check_kind
 from outpost_planner.order.check import FAIL, PASS, WARN, Check, blocking, to_weigh
 from outpost_planner.order.checks import REACH, run_checks
-from outpost_planner.order.facts import country_of, learn
+from outpost_planner.order.facts import learn
 from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.journal_file import before_sending
+from outpost_planner.order.offer import current_offer, offer_of
 from outpost_planner.order.outposts import with_outpost_id
-from outpost_planner.order.price import price_in_words, price_of
+from outpost_planner.order.price import price_in_words
 from outpost_planner.order.references import written_apart
 from outpost_planner.order.request import OrderRequest, differences, fingerprint
 from outpost_planner.order.states import OPEN_STATES, PLACED, RESENDABLE_STATES
@@ -27,8 +28,10 @@ from outpost_planner.show.tables import checks_in_html, checks_in_text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from outpost_planner.aws.answers import ApiDict
     from outpost_planner.order.entry import Entry
     from outpost_planner.price.order_price import OrderPrice
+    from outpost_planner.quote.option import QuoteOption
     from outpost_planner.show.colours import Tone
 
 
@@ -52,6 +55,8 @@ class Review:
         What stands for exactly this purchase; see `fingerprint`.
     outpost_name
         Name of the Outpost; empty if AWS told none.
+    option
+        The option of the quote as AWS has it now; None for line items.
 
     Examples
     --------
@@ -67,6 +72,7 @@ class Review:
     results: tuple[Check, ...] = field(repr=False)
     mark: str = field(repr=False)
     outpost_name: str = field(default="", repr=False)
+    option: QuoteOption | None = field(default=None, repr=False)
 
     @property
     def request_in_words(self) -> str:
@@ -78,11 +84,11 @@ class Review:
         >>> "NO_UPFRONT" in example_review().request_in_words
         False
         """
-        return self.request.in_words(self.outpost_name)
+        return self.request.in_words(self.outpost_name, self.option)
 
     @property
     def checks(self) -> pd.DataFrame:
-        """One row per check: check, result (PASS, FAIL, WARN or NOT CHECKED) and reason.
+        """One row per check: check, result (PASS, FAIL, WARN, EXEMPT or NOT CHECKED) and reason.
 
         Examples
         --------
@@ -141,7 +147,20 @@ class Review:
         >>> example_review().is_made_up
         True
         """
-        return self.price is not None and self.price.is_illustrative
+        is_illustrative = self.price is not None and self.price.is_illustrative
+        return is_illustrative and not self.request.is_by_quote
+
+    @property
+    def price_in_words(self) -> str:
+        """What it costs, and whose price that is.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_review
+        >>> print(example_review().price_in_words.partition(" (")[2])
+        illustrative prices of 2026-11-01)
+        """
+        return price_in_words(self.price, is_quoted=self.request.is_by_quote)
 
     @property
     def conclusion(self) -> str:
@@ -169,7 +188,7 @@ class Review:
             else ""
         )
         return (
-            f"It can be ordered for {price_in_words(self.price)}.{charged}{weigh} Fingerprint:"
+            f"It can be ordered for {self.price_in_words}.{charged}{weigh} Fingerprint:"
             f" {self.fingerprint}"
         )
 
@@ -236,14 +255,35 @@ def review(
         unreached = (Check(REACH, FAIL, f"AWS could not be asked which Outpost this is: {error}"),)
         return Review(request, connection.label, connection.is_live, None, unreached, "")
     facts = learn(request, connection)
-    price = price_of(request, facts.country_code)
-    checks = run_checks(request, facts, price, connection.now, is_live=connection.is_live)
+    offer = offer_of(request, connection, facts.country_code, facts.quote)
     with before_sending():
-        recorded = open_journal(journal).find(connection.scope, request.reference)
+        journal = open_journal(journal)
+        recorded = journal.find(connection.scope, request.reference)
+        served = _served(facts.quote, connection, journal)
+    checks = run_checks(
+        request,
+        facts,
+        offer.price,
+        connection.now,
+        is_live=connection.is_live,
+        account_id=connection.account_id,
+        served=served,
+    )
+    if request.is_by_quote and _stands(request, recorded):
+        checks = _without_its_quote(checks, facts.quote)
     checks.insert(1, _reference(request, recorded))
-    mark = fingerprint(request, connection, price)
+    mark = fingerprint(request, connection, offer.price, offer.option)
     name = str((facts.outpost or {}).get("Name") or "")
-    return Review(request, connection.label, connection.is_live, price, tuple(checks), mark, name)
+    return Review(
+        request,
+        connection.label,
+        connection.is_live,
+        offer.price,
+        tuple(checks),
+        mark,
+        name,
+        offer.option,
+    )
 
 
 def current_price(request: OrderRequest, connection: Connection) -> OrderPrice | None:
@@ -252,11 +292,32 @@ def current_price(request: OrderRequest, connection: Connection) -> OrderPrice |
     Raises
     ------
     AwsError
-        Where AWS could not be asked for the country.
+        Where AWS could not be asked for the country, or for the quote.
     """
-    if request.lines is None or request.payment_term is None:
-        return None
-    return price_of(request, country_of(request.outpost_id, connection))
+    return current_offer(request, connection).price
+
+
+def _stands(request: OrderRequest, recorded: Entry | None) -> bool:
+    """Say whether the reference stands for exactly this order, placed."""
+    if recorded is None or recorded.state != PLACED:
+        return False
+    return not differences(recorded.content, request.content)
+
+
+def _without_its_quote(checks: list[Check], quote: ApiDict | None) -> list[Check]:
+    """Leave out what is asked of a quote that is still to be ordered: it has served this order."""
+    order_id = (quote or {}).get("SubmittedOrderId", "it")
+    kept = [each for each in checks if not each.check.startswith(("Quote", "Requirement"))]
+    return [*kept, Check("Quote", PASS, f"it has served this order, {order_id}")]
+
+
+def _served(quote: ApiDict | None, connection: Connection, journal: Journal) -> str:
+    """Say whose the order is that a used quote has served; empty where it serves none yet."""
+    order_id = (quote or {}).get("SubmittedOrderId")
+    if not order_id:
+        return ""
+    known = journal.entries(connection.scope, order_id=order_id)
+    return f"{known[0].reference} of this journal" if known else "no order of this journal"
 
 
 def _reference(request: OrderRequest, recorded: Entry | None) -> Check:

@@ -108,12 +108,24 @@ class OrderPrice(Mapping[str, str]):
         """
         return is_illustrative(self.source)
 
-    def __str__(self) -> str:
+    @property
+    def amounts(self) -> str:
+        """The amounts in words, without where they come from.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
+        >>> price_in_one_way(lines, "US", "ONE_YEAR", "NO_UPFRONT").amounts
+        'USD 0.00 upfront and 16,611.00 a month, 199,332.00 in total'
+        """
         return (
             f"{self.currency} {self.upfront_price:,.2f} upfront and"
             f" {self.monthly_recurring_price:,.2f} a month, {self.total_cost:,.2f} in total"
-            f" ({self.source} prices of {self.as_of or UNDATED})"
         )
+
+    def __str__(self) -> str:
+        return f"{self.amounts} ({self.source} prices of {self.as_of or UNDATED})"
 
     def __getitem__(self, name: str) -> str:
         if name not in _NAMES:

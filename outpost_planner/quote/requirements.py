@@ -38,6 +38,27 @@ REMEDIES: dict[str, str] = {
 }
 """What to do where a requirement is not met, by its OrderingRequirementType."""
 
+SUBJECTS: dict[str, str] = {
+    "OUTPOST_ACTIVE_CHECK_ERROR": "active Outpost",
+    "MAXIMUM_ALLOWED_ORDERS_CHECK_ERROR": "number of open orders",
+    "VALID_ZIP_CODE_CHECK_ERROR": "postal code",
+    "RACK_PHYSICAL_PROPERTIES_CHECK_ERROR": "rack properties of the site",
+    "OPERATING_ADDRESS_EXISTENCE_CHECK_ERROR": "operating address",
+    "SHIPPING_ADDRESS_EXISTENCE_CHECK_ERROR": "shipping address",
+    "COUNTRY_CODE_MISMATCH_CHECK_ERROR": "country of the site",
+    "OUTPOST_GENERATION_MISMATCH_ERROR": "generation of the Outpost",
+    "OUTPOST_ID_MISSING_ON_QUOTE_ERROR": "Outpost named on the quote",
+    "ENTERPRISE_SUPPORT_ERROR": "Enterprise Support",
+    "SHIPPING_ADDRESS_MISSING_CONTACT_NAME_ERROR": "name of the shipping contact",
+    "SHIPPING_ADDRESS_MISSING_CONTACT_NUMBER_ERROR": "phone number of the shipping contact",
+    "SHIPPING_ADDRESS_MISSING_CONTACT_INFO_ERROR": "shipping contact",
+    "OUTPOST_STATE_CHANGED_ERROR": "Outpost as it was quoted",
+    "OUTPOST_NOT_FOUND_ERROR": "Outpost that exists",
+    "OUTPOST_RENEWAL_REQUIRED_ERROR": "contract that runs",
+    "UNSUPPORTED": "kinds that this API does not name",
+}
+"""What each OrderingRequirementType asks for."""
+
 UNNAMED_REMEDY = "Read what AWS says, and ask AWS where that is not enough."
 
 
@@ -79,10 +100,12 @@ class Requirement:
         Examples
         --------
         >>> Requirement("OPERATING_ADDRESS_EXISTENCE_CHECK_ERROR", "PASS", "").subject
-        'operating address existence'
+        'operating address'
+        >>> Requirement("A_NEW_KIND_CHECK_ERROR", "PASS", "").subject
+        'a new kind'
         """
         plain = self.kind.removesuffix("_ERROR").removesuffix("_CHECK")
-        return plain.replace("_", " ").lower()
+        return SUBJECTS.get(self.kind, plain.replace("_", " ").lower())
 
 
 def read_requirements(listed: Iterable[Mapping[str, Any]]) -> tuple[Requirement, ...]:

@@ -16,6 +16,7 @@ TONE_OF_CHECK: dict[str, Tone] = {
     "PASS": "good",
     "FAIL": "bad",
     "WARN": "warn",
+    "EXEMPT": "plain",
     "NOT CHECKED": "plain",
 }
 """What the result of a check means."""

@@ -281,7 +281,8 @@ def checks_in_html(checks: Iterable[Sequence[str]]) -> str:
     Parameters
     ----------
     checks
-        Name of the check, its result (PASS, FAIL, WARN or NOT CHECKED) and the reason, for each.
+        Name of the check, its result (PASS, FAIL, WARN, EXEMPT or NOT CHECKED) and the reason, for
+        each.
 
     Examples
     --------

@@ -503,7 +503,8 @@ def test_no_term_is_not_priced(look):
 @pytest.mark.parametrize(
     ("quote", "result", "reason"),
     [
-        ({"ExpirationDate": datetime(2026, 1, 6, tzinfo=UTC)}, "PASS", "valid until 2026-01-06"),
+        ({"ExpirationDate": datetime(2026, 1, 9, tzinfo=UTC)}, "PASS", "valid until 2026-01-09"),
+        ({"ExpirationDate": datetime(2026, 1, 6, tzinfo=UTC)}, "WARN", "1 day left: order"),
         ({"ExpirationDate": datetime(2026, 1, 4, tzinfo=UTC)}, "FAIL", "expired on 2026-01-04"),
         (
             {"SubmittedOrderId": "oo-0123456789abcdef0"},
@@ -514,7 +515,7 @@ def test_no_term_is_not_priced(look):
     ],
 )
 def test_a_quote_serves_one_order_and_expires(quote, result, reason):
-    """Valid, expired the day before, used, and not to be had."""
+    """Valid, about to expire, expired the day before, used, and not to be had."""
     request = planner.OrderRequest(
         "op-0123456789abcdef0",
         None,

@@ -9,7 +9,6 @@ import ipywidgets as w
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.controls import live, typed_text
 from outpost_planner.desk.parts.layout import FITTING, WRAPPED
-from outpost_planner.order.price import price_in_words
 from outpost_planner.show.markup import paragraph
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def order_in_html(model: DeskModel) -> str:
         if made.tone == "warn" and made.is_made_up
         else ""
     )
-    return paragraph(f"{made.request_in_words}: {price_in_words(made.price)}.{charged}", tone)
+    return paragraph(f"{made.request_in_words}: {made.price_in_words}.{charged}", tone)
 
 
 def why_not_in_html(model: DeskModel) -> str:

@@ -14,11 +14,11 @@ from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check, bl
 from outpost_planner.order.entry import to_json
 from outpost_planner.order.fit import ACE_FROM_RACKS, RACK, SERVER
 from outpost_planner.order.journal import Journal, open_journal
+from outpost_planner.order.offer import Offer
 from outpost_planner.order.references import reference_key, written_apart
-from outpost_planner.order.request import OrderRequest, differences, short_id
+from outpost_planner.order.request import OrderRequest, differences, purchase_parts, short_id
 from outpost_planner.order.review import Review, review
 from outpost_planner.order.states import OPEN_STATES, PLACED
-from outpost_planner.price.order_price import OrderPrice, as_texts
 from outpost_planner.show.markup import as_text, banner, strong
 from outpost_planner.show.tables import checks_in_html, checks_in_text, html
 from outpost_planner.show.wording import count, is_or_are
@@ -224,20 +224,20 @@ def review_batch(
         for request in batch.requests
     )
     together = tuple(_together(batch, reviews, sent))
-    prices = [each.price for each in reviews]
-    mark = batch_mark(batch, connection, prices)
+    offers = [Offer(each.price, option=each.option) for each in reviews]
+    mark = batch_mark(batch, connection, offers)
     return BatchReview(
         batch, connection.label, connection.is_live, reviews, together, mark, len(sent)
     )
 
 
-def batch_mark(batch: Batch, connection: Connection, prices: Sequence[OrderPrice | None]) -> str:
+def batch_mark(batch: Batch, connection: Connection, offers: Sequence[Offer]) -> str:
     """Return the mark of exactly these purchases, in this order, at these prices, for this account
     and Region.
     """
     parts = [
-        {"reference": request.reference, "content": request.content, "price": as_texts(price)}
-        for request, price in zip(batch.requests, prices, strict=True)
+        purchase_parts(request, offer.price, offer.option)
+        for request, offer in zip(batch.requests, offers, strict=True)
     ]
     return sha256(to_json({"account": connection.label, "orders": parts}).encode()).hexdigest()[:12]
 

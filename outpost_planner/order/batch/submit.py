@@ -23,10 +23,10 @@ from outpost_planner.errors import (
 from outpost_planner.order.batch.reading import Batch
 from outpost_planner.order.batch.review import batch_mark, is_sent
 from outpost_planner.order.journal import Journal, open_journal
+from outpost_planner.order.offer import current_offer
 from outpost_planner.order.people import Ask, confirm
 from outpost_planner.order.references import reference_key
 from outpost_planner.order.request import OrderRequest, differences, fingerprint
-from outpost_planner.order.review import current_price
 from outpost_planner.order.states import OPEN_STATES, PLACED, REFUSED, UNKNOWN
 from outpost_planner.order.submit import submit
 from outpost_planner.show.cells import NONE, heading
@@ -307,17 +307,17 @@ def _approved(
         )
     references = [request.reference for request in batch.requests]
     keys = {reference_key(each) for each in references}
-    prices = [current_price(request, connection) for request in batch.requests]
-    if len(keys) < len(references) or approve != batch_mark(batch, connection, prices):
+    offers = [current_offer(request, connection) for request in batch.requests]
+    if len(keys) < len(references) or approve != batch_mark(batch, connection, offers):
         raise NotApproved(
             f"Nothing was sent to {connection.label}: {approve!r} approves something else. An order"
-            " of the batch, the account, the Region or a price has changed since that review; look"
-            " at a new one."
+            " of the batch, the account, the Region, a quote or a price has changed since that"
+            " review; look at a new one."
         )
     confirm(connection, approve, f"{len(batch)} orders: {', '.join(references)}", ask)
     return {
-        request.reference: fingerprint(request, connection, price)
-        for request, price in zip(batch.requests, prices, strict=True)
+        request.reference: fingerprint(request, connection, offer.price, offer.option)
+        for request, offer in zip(batch.requests, offers, strict=True)
     }
 
 

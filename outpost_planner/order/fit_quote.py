@@ -1,0 +1,145 @@
+"""Does a quote's option fit? Its own racks and servers against the Outpost, and its own kVA and
+pounds against what the site offers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check
+from outpost_planner.order.fit import (
+    ACE_FROM_RACKS,
+    HARDWARE,
+    MANY_RACKS,
+    MANY_SERVERS,
+    RACK,
+    SERVER,
+    how_to_make_another,
+    limit_checks,
+)
+from outpost_planner.quote.hardware import EXISTING_RACK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from outpost_planner.quote.hardware import Specification
+    from outpost_planner.quote.option import QuoteOption
+    from outpost_planner.quote.quote import Quote
+
+AT_THE_SITE = "RACK_PHYSICAL_PROPERTIES_CHECK_ERROR"
+"""The ordering requirement by which AWS itself holds racks against the site, with its uplinks."""
+
+
+def option_hardware_checks(option: QuoteOption, outpost: Mapping[str, Any]) -> Iterator[Check]:
+    """Check the kind and the number of an option's hardware against what its Outpost takes.
+
+    Examples
+    --------
+    >>> from outpost_planner.quote.examples import example_quote
+    >>> for check in option_hardware_checks(
+    ...     example_quote().option(1), {"SupportedHardwareType": "SERVER"}
+    ... ):
+    ...     print(check.result, check.reason)
+    FAIL the Outpost takes SERVER hardware, and the option brings racks
+    """
+    takes = outpost.get("SupportedHardwareType")
+    brings = {SERVER if each.is_server else RACK for each in option.specifications}
+    if takes not in HARDWARE or not brings:
+        said = (
+            f"the Outpost takes {takes or 'hardware that AWS does not name'}"
+            if brings
+            else "AWS does not say what hardware the option brings"
+        )
+        yield Check("Hardware type", NOT_CHECKED, said)
+        return
+    if brings != {takes}:
+        wrong = " and ".join(f"{each.lower()}s" for each in sorted(brings - {takes}))
+        said = f"the Outpost takes {takes} hardware, and the option brings {wrong}"
+        yield Check("Hardware type", FAIL, said)
+    elif takes == SERVER and option.servers > MANY_SERVERS:
+        said = f"a server Outpost holds one server, and this option brings {option.servers}"
+        yield Check("Hardware type", FAIL, f"{said}: {how_to_make_another(outpost)}")
+    else:
+        yield Check("Hardware type", PASS, f"the option is {takes} hardware, as the Outpost takes")
+    if option.racks_at_end > MANY_RACKS:
+        said = f"{option.racks_at_end} racks at the end, where one Outpost holds up to {MANY_RACKS}"
+        yield Check("Number of racks", FAIL, said)
+
+
+def option_site_checks(
+    option: QuoteOption, quote: Quote, site: Mapping[str, Any]
+) -> Iterator[Check]:
+    """Check what an option's racks draw and weigh against what a rack position of the site offers.
+
+    Parameters
+    ----------
+    option
+        The option.
+    quote
+        Its quote, whose ordering requirements say what AWS found of the site.
+    site
+        The Site, as the API shapes it.
+
+    Yields
+    ------
+    Check
+        For racks alone: servers need nothing of their site.
+    """
+    racks = [
+        each for each in option.specifications if not each.is_server and each.kind != EXISTING_RACK
+    ]
+    if not racks:
+        return
+    place = site.get("RackPhysicalProperties", {})
+    unknown = [_name(each, number) for number, each in enumerate(racks, 1) if not _is_told(each)]
+    if unknown:
+        said = f"AWS does not say what {', '.join(unknown)} draws and weighs"
+        yield from (Check(name, NOT_CHECKED, said) for name in ("Power", "Weight"))
+    else:
+        yield from limit_checks(place, _measures(racks))
+    yield _uplinks(quote, place.get("UplinkGbps"))
+    compute = [
+        each for each in option.specifications if not each.is_server and each.use != "NETWORKING"
+    ]
+    if len(compute) >= ACE_FROM_RACKS and len(compute) == option.racks_at_end:
+        yield Check(
+            "Network rack",
+            WARN,
+            f"{len(compute)} compute racks at the end and no ACE rack, which is needed from"
+            f" {ACE_FROM_RACKS}",
+        )
+
+
+def _measures(racks: list[Specification]) -> pd.DataFrame:
+    rows = {
+        _name(each, number): {
+            "power_kva": each.after.power_kva,
+            "weight_lbs": each.after.weight_lbs,
+        }
+        for number, each in enumerate(racks, 1)
+        if each.after is not None
+    }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _is_told(rack: Specification) -> bool:
+    return rack.after is not None and None not in {rack.after.power_kva, rack.after.weight_lbs}
+
+
+def _name(rack: Specification, number: int) -> str:
+    return rack.rack_id or f"rack {number} of the option"
+
+
+def _uplinks(quote: Quote, offered: str | None) -> Check:
+    """Take AWS's own word: a quote does not show which uplinks its racks support."""
+    met = {each.kind: each.status for each in quote.ordering_requirements or ()}
+    if met.get(AT_THE_SITE) == PASS:
+        said = "AWS holds the racks against the site's rack properties itself, and they pass"
+        return Check("Uplinks", PASS, said)
+    site = f"the site says {offered}" if offered else "the site does not say its uplink speed"
+    return Check(
+        "Uplinks", NOT_CHECKED, f"{site}, and a quote does not show what its racks support"
+    )
