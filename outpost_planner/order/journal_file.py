@@ -90,8 +90,7 @@ class JournalFile:
                 stack.enter_context(self.store.hold(f"{scope} {outpost_id}", timeout_s))
             except TimeoutError as error:
                 raise JournalError(
-                    f"Another process or thread has been ordering for {outpost_id} for"
-                    f" {timeout_s:g} s",
+                    f"Another process or thread has been {_doing(outpost_id)} for {timeout_s:g} s",
                     "Run this again when that has ended.",
                 ) from error
             yield
@@ -166,6 +165,11 @@ def before_sending() -> Iterator[None]:
         if error.nothing_sent:
             raise
         raise type(error)(error.what, error.advice, nothing_sent=True) from error.__cause__
+
+
+def _doing(held: str) -> str:
+    """Say what the holder of a lock does: orders for an Outpost, or works on quotes."""
+    return f"ordering for {held}" if held.startswith("op-") else f"at work on {held}"
 
 
 def _room_of(path: Path, mark: str) -> Path:

@@ -315,10 +315,12 @@ class QuoteOption:
         return f"option {self.number} of quote {self.quote_id}: {self.in_words}"
 
     def _repr_html_(self) -> str:
+        is_whole = self.prices["upfront_price"].notna().all()
+        shown = SHOWN_PRICES[:-1] if is_whole else SHOWN_PRICES
         return as_text(
             strong(f"{self!r}.")
             + paragraph(f"Capacity: {self.capacity_in_words}.")
-            + html(self.prices[list(SHOWN_PRICES)])
+            + html(self.prices[list(shown)])
         )
 
     def _count(self, kind: str) -> int:

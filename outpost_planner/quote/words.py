@@ -84,6 +84,11 @@ def cents(quote: QuoteFacts) -> str:
     )
 
 
+def origin(quote: QuoteFacts) -> str:
+    """Say that the prices are no real ones; empty where they are."""
+    return "" if quote.is_live else "ILLUSTRATIVE PRICES of the sandbox, not AWS's."
+
+
 def failures(quote: QuoteFacts) -> list[str]:
     """Return what must still be met, each with what to do about it."""
     return [
@@ -104,7 +109,7 @@ def sentences(quote: QuoteFacts) -> list[str]:
         *(f"  {option_line(each)}" for each in quote.choices),
         "" if quote.choices else f"  No option. {quote.status_message}".rstrip(),
         *(f"  {each}" for option in quote.choices for each in gaps(option)),
-        f"  {cents(quote)}" if cents(quote) else "",
+        *(f"  {said}" for said in (origin(quote), cents(quote)) if said),
     ]
     if quote.failures:
         said += ["  Before it can be ordered:", *(f"    - {each}" for each in failures(quote))]
@@ -137,6 +142,7 @@ def page(quote: QuoteFacts) -> str:
         )
         + (html(quote.total_costs, "Total over the term, by option") if quote.choices else "")
         + "".join(paragraph(each) for option in quote.choices for each in gaps(option))
+        + paragraph(origin(quote))
         + paragraph(cents(quote))
         + (
             html_of(

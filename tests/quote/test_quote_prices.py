@@ -152,6 +152,7 @@ def test_590216_36_arrives_as_590216_375():
     )
     assert (row["upfront_price"], row["upfront_price_came"]) == (590216.38, 590216.375)
     assert row["margin_of_upfront_price"] == 0.03
+    assert "ILLUSTRATIVE" not in repr(quote)
     said = "may be off by up to 3 cents"
     comparison = planner.compare_payments(quote.option(1).lines)
     assert said in repr(comparison)

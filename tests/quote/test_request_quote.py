@@ -3,6 +3,8 @@ counted at the server, over a real socket.
 """
 
 import _thread
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -72,6 +74,7 @@ def test_words_tell_additions_from_amounts_at_the_end(sandbox, journal):
         assert "add 4 × c5.24xlarge; 11 TiB of EBS in all at the end" in shown
         assert "EC2 counts are instances to add; EBS and S3 are amounts wanted at the end" in shown
         assert "SANDBOX" in shown
+        assert "ILLUSTRATIVE PRICES of the sandbox" in shown
         assert "valid until 2026-02-04 00:00 UTC, for 30 more days" in shown
 
 
@@ -536,6 +539,61 @@ def test_an_interrupt_says_what_was_sent(sandbox, journal):
     quote = ask(sandbox, journal)
     assert {quote.quote_id} == quote_ids(sandbox)
     assert sandbox.received("CreateQuote") == 1
+
+
+PROGRAM = """
+import os, sys
+import boto3
+import outpost_planner as planner
+from outpost_planner.order.intents import Intents
+url, scope, path, name, when = sys.argv[1:]
+connection = planner.Connection(boto3.Session("123456789012", "sandbox", region_name="us-west-2"),
+                                "us-west-2", "123456789012", url, is_live=False, scope=scope)
+real = getattr(Intents, name)
+def call(self, intent):
+    if when == "after":
+        real(self, intent)
+    os.kill(os.getpid(), 9)
+setattr(Intents, name, call)
+planner.request_quote(connection, {"c5.24xlarge": 4, "EBS": "11 TiB"}, "US", journal=path)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "when", "sent"),
+    [
+        ("begin", "before", 0),
+        ("begin", "after", 0),
+        ("settle", "before", 1),
+        ("settle", "after", 1),
+    ],
+)
+def test_killed_at_every_step(sandbox, journal, name, when, sent):
+    """Kill -9 between journal and answer: the next call neither makes the quote twice nor loses
+    it, and what never left is unknown until the quiet time is over.
+    """
+    words = [sandbox.endpoint_url, sandbox.scope, str(journal.path), name, when]
+    done = subprocess.run([sys.executable, "-c", PROGRAM, *words], check=False)
+    assert done.returncode == -9
+    assert sandbox.received("CreateQuote") == len(quote_ids(sandbox)) == sent
+    if (name, when) == ("begin", "after"):
+        with pytest.raises(planner.OrderUnknown, match="the process ended before the answer came"):
+            ask(sandbox, journal)
+        assert sandbox.received("CreateQuote") == 0
+        return
+    quote = ask(sandbox, journal)
+    assert quote_ids(sandbox) == {quote.quote_id}
+    assert sandbox.received("CreateQuote") == 1
+    assert journal.intents.open(sandbox.scope) == []
+
+
+def test_without_permission_to_ask_for_one_the_lists_word_counts(sandbox, journal):
+    """GetQuote is denied: the quote that stands is offered all the same, without requirements."""
+    quote = ask(sandbox, journal)
+    sandbox.fail("GetQuote", "denied", times=9)
+    again = ask(sandbox, journal)
+    assert (again.quote_id, again.is_offered_again) == (quote.quote_id, True)
+    assert again.ordering_requirements is None
 
 
 def test_two_threads_that_ask_for_the_same_get_one_quote(sandbox, journal):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.aws.calls import reads
 from outpost_planner.aws.connection import Connection
-from outpost_planner.aws.offered import check_offered
+from outpost_planner.aws.offered import check_offered, is_not_offered
 from outpost_planner.errors import AwsError, InputError, check_kind
 from outpost_planner.order.facts import country_of
 from outpost_planner.order.intents import intent_for
@@ -259,6 +259,9 @@ def _still_offered(quote: Quote, connection: Connection) -> Quote | None:
     except AwsError as error:
         if error.code == NOT_FOUND:
             return None
+        if is_not_offered(error):
+            # Without permission to ask for one by itself, the list's word counts.
+            return replace(quote, is_offered_again=True)
         raise
     is_void = any(failed.kind == CHANGED for failed in offered.failures)
     if is_void or not offered.is_valid:
