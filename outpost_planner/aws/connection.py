@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from botocore.config import Config
 
 from outpost_planner.aws import explain, settings
-from outpost_planner.aws.answers import watch
+from outpost_planner.aws.watch import watch
 from outpost_planner.secrecy import remember_those_of
 from outpost_planner.show.markup import as_text, banner
 from outpost_planner.show.wording import payer_words

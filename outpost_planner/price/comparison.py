@@ -11,13 +11,13 @@ from outpost_planner.price import conclusions, payment_words
 from outpost_planner.price.budget import budget_in_cents
 from outpost_planner.price.comparison_texts import comparison_csv, comparison_markdown
 from outpost_planner.price.constraints import BudgetedChoice
-from outpost_planner.price.convention import check_rates
 from outpost_planner.price.exported import Exported
 from outpost_planner.price.figures import printed_for
 from outpost_planner.price.horizon import HorizonComparison
 from outpost_planner.price.need import RENEW, RENEWAL_LEAD_DAYS, Renewal
 from outpost_planner.price.notes import html_page
 from outpost_planner.price.ranked import RankedPayments
+from outpost_planner.price.rate_checks import check_rates
 from outpost_planner.price.sensitivity import RATES, Sensitivity
 from outpost_planner.price.workbook import write_workbook
 from outpost_planner.show.tables import texts_of

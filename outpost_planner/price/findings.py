@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from outpost_planner.price import cash_flows, decide, payment_words
-from outpost_planner.price.convention import check_rates
 from outpost_planner.price.held_ranked import RankedHeld
 from outpost_planner.price.need import needed_for
+from outpost_planner.price.rate_checks import check_rates
 from outpost_planner.price.sensitivity import Sensitivity
 from outpost_planner.service.pairs import OPTIONS, POSITION, TERMS, Pair
 from outpost_planner.show.wording import count, format_dollars, pair_words, percent, words

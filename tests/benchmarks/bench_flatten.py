@@ -20,7 +20,8 @@ import pandas as pd
 import pyarrow as pa
 
 from outpost_planner import flatten_orders
-from outpost_planner.track.frames import ASSET_SCHEMA, LINE_ITEM_SCHEMA, ORDER_SCHEMA, _frame
+from outpost_planner.track.columns import ASSET_SCHEMA, LINE_ITEM_SCHEMA, ORDER_SCHEMA
+from outpost_planner.track.frames import _frame
 from outpost_planner.track.readers import text, whole_number
 
 KEYS = ("order_id", "line_item_id", "asset_id")
