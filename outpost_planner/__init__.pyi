@@ -36,9 +36,9 @@ from .files.samples import sample_data_path as sample_data_path
 from .order.account import account_for as account_for
 from .order.batch.reading import Batch as Batch
 from .order.batch.reading import read_batch as read_batch
+from .order.batch.result import BatchResult as BatchResult
 from .order.batch.review import BatchReview as BatchReview
 from .order.batch.review import review_batch as review_batch
-from .order.batch.submit import BatchResult as BatchResult
 from .order.batch.submit import submit_batch as submit_batch
 from .order.cancel import Cancellation as Cancellation
 from .order.cancel import cancel as cancel
@@ -55,7 +55,7 @@ from .order.rebuild import RebuiltJournal as RebuiltJournal
 from .order.rebuild import rebuild_journal as rebuild_journal
 from .order.receipt import Receipt as Receipt
 from .order.receipt import Receipts as Receipts
-from .order.receipt import receipts as receipts
+from .order.receipts import receipts as receipts
 from .order.request import OrderRequest as OrderRequest
 from .order.resolve import resolve as resolve
 from .order.review import Review as Review

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from outpost_planner.price.findings import capitalized, months_of
 from outpost_planner.service.pairs import OPTIONS, TERMS, Pair
 from outpost_planner.show import svg
+from outpost_planner.show.html_table import html_of
 from outpost_planner.show.markup import paragraph
-from outpost_planner.show.tables import html_of
 from outpost_planner.show.wording import count, format_dollars, pair_words, words
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from outpost_planner.errors import InputError
 from outpost_planner.plan.catalog import LineItems
 from outpost_planner.price.calendar import check_period
 from outpost_planner.price.compare import compare_payments
-from outpost_planner.price.convention import ask_about_percent
 from outpost_planner.price.dates import check_date
 from outpost_planner.price.decide import by_cost
+from outpost_planner.price.rate_checks import ask_about_percent
 from outpost_planner.service.pairs import Pair
 
 if TYPE_CHECKING:

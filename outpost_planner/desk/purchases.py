@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import OrderUnknown, PlannerError
-from outpost_planner.order.receipt import receipts
+from outpost_planner.order.receipts import receipts
 from outpost_planner.order.resolve import resolve
 from outpost_planner.order.states import OPEN_STATES, PLACED
 from outpost_planner.order.submit import submit

@@ -17,7 +17,7 @@ from outpost_planner.aws.connection import Connection
 from outpost_planner.desk.parts.typed import plain, read_number
 from outpost_planner.desk.work import Work
 from outpost_planner.errors import InputError, PlannerError
-from outpost_planner.order.receipt import receipts
+from outpost_planner.order.receipts import receipts
 from outpost_planner.track.frames import OrderFrames, flatten_orders
 from outpost_planner.track.history import open_history
 from outpost_planner.track.standing import order_table

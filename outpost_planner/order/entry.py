@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.aws.answers import in_utc
+from outpost_planner.aws.watch import in_utc
 from outpost_planner.order.states import SENDING
 
 if TYPE_CHECKING:

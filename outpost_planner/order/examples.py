@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.order.batch.reading import Batch
+from outpost_planner.order.batch.result import NOT_SENT, BatchResult, BatchRow
 from outpost_planner.order.batch.review import BatchReview
-from outpost_planner.order.batch.submit import NOT_SENT, BatchResult, BatchRow
 from outpost_planner.order.check import PASS, WARN, Check
 from outpost_planner.order.entry import Entry
 from outpost_planner.order.journal import Journal

@@ -22,8 +22,8 @@ from outpost_planner.order.price import price_in_words
 from outpost_planner.order.references import written_apart
 from outpost_planner.order.request import OrderRequest, differences, fingerprint
 from outpost_planner.order.states import OPEN_STATES, PLACED, RESENDABLE_STATES
+from outpost_planner.show.checks import checks_in_html, checks_in_text
 from outpost_planner.show.markup import as_text, banner, paragraph, strong
-from outpost_planner.show.tables import checks_in_html, checks_in_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,32 +7,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from outpost_planner.errors import InputError
 from outpost_planner.show.cells import cells, heading, is_number
-from outpost_planner.show.colours import TONE_OF_CHECK, Tone
-from outpost_planner.show.markup import as_text, mark
+from outpost_planner.show.html_table import (
+    LONGEST_WORD,
+    WIDEST,
+    html_of,
+)
+from outpost_planner.show.markup import as_text
 from outpost_planner.show.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-WIDEST = 833
-"""What a table may take [CSS px]: the room beside JupyterLab's file browser
-on a screen of 1,280."""
-
-FONT = 12
-"""Size of a table's letters, that of pandas' own tables in JupyterLab [CSS px]."""
 
 BOLD, PLAIN, SIDES = 8.6, 7.7, 14
 """Width of a character in a heading and in a cell, and of a cell's padding, in a wide font of that
 size [CSS px]."""
 
-LONGEST_WORD = 26
-"""Characters of a word that stays whole, such as an order's id or an account with its Region."""
 
 ROWS = 20
 """Rows that a person still reads; the others are counted."""
@@ -218,119 +214,6 @@ def html(
     numbers = [place for place, at in enumerate(shown) if at in right]
     below = f"<p><small>{escape(note)}</small></p>" if note else ""
     return html_of([header[at] for at in shown], body, title, numbers) + below
-
-
-class Marked(NamedTuple):
-    """A word in a cell whose colour says what the word means.
-
-    Parameters
-    ----------
-    text
-        The word, such as ``PASS``.
-    tone
-        ``good``, ``bad``, ``warn`` or ``plain``.
-    """
-
-    text: str
-    tone: Tone
-
-
-def html_of(
-    header: Sequence[str],
-    rows: Iterable[Sequence[str | Marked]],
-    caption: str = "",
-    numbers: Iterable[int] = (),
-) -> str:
-    """Return texts as an HTML table, escaped.
-
-    Parameters
-    ----------
-    header
-        Names of the columns.
-    rows
-        Texts, or `Marked` words; a text of several lines keeps them.
-    caption
-        What the table shows.
-    numbers
-        Positions of the columns that hold numbers.
-
-    Examples
-    --------
-    >>> "&lt;i&gt;</span></td>" in html_of(["name"], [["<i>"]])
-    True
-    """
-    right = frozenset(numbers)
-    # Each cell carries its style: of a notebook that is not trusted yet JupyterLab keeps no style
-    # sheet.
-    sides = ["right" if at in right else "left" for at in range(len(header))]
-    head = "".join(
-        f'<th scope="col" style="text-align:{side}">{escape(name)}</th>'
-        for name, side in zip(header, sides, strict=True)
-    )
-    body = "".join(f"<tr>{_row(row, sides)}</tr>" for row in rows)
-    said = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
-    look = f"margin-left:0;max-width:{WIDEST}px;font-size:{FONT}px"
-    return (
-        f'<table style="{look}">{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    )
-
-
-def checks_in_html(checks: Iterable[Sequence[str]]) -> str:
-    """Return checks as an HTML table; nothing where there are none.
-
-    Parameters
-    ----------
-    checks
-        Name of the check, its result (PASS, FAIL, WARN, EXEMPT or NOT CHECKED) and the reason, for
-        each.
-
-    Examples
-    --------
-    >>> "stands in the US" in checks_in_html([("Site", "PASS", "stands in the US")])
-    True
-    """
-    rows = [
-        (Marked(result, TONE_OF_CHECK[result]), name, reason) for name, result, reason in checks
-    ]
-    return html_of(["Result", "Check", "Reason"], rows) if rows else ""
-
-
-def checks_in_text(checks: Sequence[Sequence[str]]) -> list[str]:
-    """Return checks as lines for a terminal.
-
-    Parameters
-    ----------
-    checks
-        As for `checks_in_html`.
-
-    Examples
-    --------
-    >>> checks_in_text([("Site", "PASS", "stands in the US")])
-    ['  PASS        Site  stands in the US']
-    """
-    width = max((len(name) for name, _, _ in checks), default=0)
-    return [f"  {result:<11} {name:<{width}}  {reason}" for name, result, reason in checks]
-
-
-def _row(cells_: Sequence[str | Marked], sides: Sequence[str]) -> str:
-    return "".join(_cell(cell, side) for cell, side in zip(cells_, sides, strict=True))
-
-
-def _cell(cell: str | Marked, side: str) -> str:
-    if isinstance(cell, Marked):
-        return f'<td style="text-align:{side}">{mark(*cell)}</td>'
-    text = cell
-    lines = "<br>".join(
-        f'<span style="{_breaking(line)}">{escape(line)}</span>' for line in text.split("\n")
-    )
-    return f'<td style="text-align:{side}">{lines}</td>'
-
-
-def _breaking(line: str) -> str:
-    """Say where a line may break: a browser would break ids and dates at their hyphens."""
-    if max(map(len, line.split()), default=0) > LONGEST_WORD:
-        return "overflow-wrap:anywhere"
-    return "white-space:normal" if " " in line else "white-space:nowrap"
 
 
 def _with_keys(table: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from outpost_planner.desk.tabs.track import answer_in_html, changes_in_html, cha
 from outpost_planner.desk.work import Work
 from outpost_planner.order import find
 from outpost_planner.service.pairs import Pair
-from outpost_planner.show.tables import checks_in_html
+from outpost_planner.show.checks import checks_in_html
 
 CATALOG = planner.read_catalog()
 NASTY = "<img src=x onerror=alert(1)>"

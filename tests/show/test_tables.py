@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import outpost_planner as planner
 from outpost_planner.show.cells import heading as heading_of
-from outpost_planner.show.tables import WIDEST, html
+from outpost_planner.show.html_table import WIDEST
+from outpost_planner.show.tables import html
 
 COMPARISON = planner.compare_payments(planner.read_catalog().line_items({"OR-RKGP001": 2}))
 FRAMES = planner.flatten_orders(planner.sample_orders())

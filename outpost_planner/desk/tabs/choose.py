@@ -13,8 +13,9 @@ from outpost_planner.desk.parts.box import Box
 from outpost_planner.desk.parts.controls import above, follow_options, live
 from outpost_planner.desk.parts.layout import WRAPPED
 from outpost_planner.desk.parts.quantity_table import QuantityTable
+from outpost_planner.show.checks import checks_in_html
+from outpost_planner.show.html_table import html_of
 from outpost_planner.show.markup import paragraph
-from outpost_planner.show.tables import checks_in_html, html_of
 from outpost_planner.show.wording import format_dollars, words
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import ipywidgets as w
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.controls import live, typed_text
 from outpost_planner.desk.parts.layout import WRAPPED
+from outpost_planner.show.checks import checks_in_html
 from outpost_planner.show.markup import paragraph
-from outpost_planner.show.tables import checks_in_html
 
 if TYPE_CHECKING:
     from outpost_planner.desk.desk_model import DeskModel

@@ -21,8 +21,8 @@ from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.box import Box
 from outpost_planner.show import axes
 from outpost_planner.show.cells import NONE
+from outpost_planner.show.html_table import html_of
 from outpost_planner.show.markup import paragraph
-from outpost_planner.show.tables import html_of
 from outpost_planner.show.wording import words
 from outpost_planner.track.assets import asset_table
 from outpost_planner.track.change_summary import summarize_changes
