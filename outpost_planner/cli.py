@@ -1,6 +1,4 @@
-"""The command line: ``outpost-planner sandbox`` serves the local endpoint for every process to
-share.
-"""
+"""The command line: ``outpost-planner sandbox`` serves the local endpoint to every process."""
 
 from __future__ import annotations
 

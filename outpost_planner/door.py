@@ -49,10 +49,7 @@ def _is_whole(value: Any) -> bool:
 
 
 def _is_listing(value: Any) -> bool:
-    """Say whether a value is a list or the like.
-
-    A DataFrame is gone through by its columns, which nobody means.
-    """
+    """Say whether a value is a list or the like; a DataFrame, which yields columns, is not."""
     return (
         isinstance(value, Iterable)
         and not isinstance(value, str | bytes | Mapping)
@@ -129,8 +126,7 @@ SHOWN_ELEMENTS = 3
 
 
 def at_the_door(value: Any) -> Any:
-    """Return a public function or class that says in words where it is given something of another
-    kind.
+    """Return a public function or class that refuses a value of another kind in words.
 
     Parameters
     ----------
@@ -213,10 +209,7 @@ def _is_one(parameter: inspect.Parameter) -> bool:
 
 
 def _kinds(annotation: str) -> dict[str, Kind]:
-    """Return the kinds that an annotation allows by name.
-
-    None where one of them is not known here.
-    """
+    """Return the kinds that an annotation allows by name; None if one of them is not known here."""
     names = [re.sub(r"\[.*", "", part.strip()) for part in _parts(annotation)]
     return {each: KINDS[each] for each in names} if all(each in KINDS for each in names) else {}
 

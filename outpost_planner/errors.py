@@ -163,8 +163,7 @@ class NotApproved(OrderError):
 
 
 class NotTheSandbox(OrderError):
-    """Nothing was sent: what answers at the sandbox's address is not the sandbox that was connected
-    to.
+    """Nothing was sent: another program than the connected sandbox answers at its address.
 
     Examples
     --------
@@ -179,8 +178,7 @@ class NotTheSandbox(OrderError):
 
 
 class ReferenceConflict(OrderError):
-    """Nothing was sent: the purchase reference, or one that looks the same, already stands for
-    another order.
+    """Nothing was sent: the reference, or one that looks the same, stands for another order.
 
     Examples
     --------

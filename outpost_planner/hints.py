@@ -1,6 +1,4 @@
-"""What somebody meant who gave a function something of the wrong kind:
-hints by the value itself.
-"""
+"""What somebody meant who gave a function a wrong kind: hints by the value itself."""
 
 from __future__ import annotations
 

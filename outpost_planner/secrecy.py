@@ -93,9 +93,7 @@ def without_secrets(text: str, *, is_our_own: bool = False) -> str:
 
 @cache
 def _form(secret: str) -> re.Pattern[str]:
-    """Return a pattern for a secret however a page writes it: in an address, in HTML or JSON, or
-    cut off.
-    """
+    """Return a pattern for a secret as a page may write it: in an address, HTML or JSON, or cut."""
     if len(secret) < LONG:
         return re.compile("".join(map(_written, secret)))
     return re.compile(
@@ -148,8 +146,7 @@ def _remember_credentials(request_signer: Any, **_: Any) -> None:
 
 
 def clean(error: BaseException) -> None:
-    """Take the secrets out of an exception and of those that led to it, which a traceback shows
-    too.
+    """Take the secrets out of an exception, and out of those that led to the exception.
 
     Parameters
     ----------

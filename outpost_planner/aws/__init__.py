@@ -1,3 +1,1 @@
-"""The way to AWS: who pays, how a call is made, how lists are gathered, and how an error is
-explained.
-"""
+"""The way to AWS: who pays, how calls are made, lists gathered and errors explained."""

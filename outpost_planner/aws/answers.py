@@ -108,8 +108,7 @@ def read_pages(send: Callable[[Mapping[str, str]], ApiDict], member: str) -> Ite
 
 
 def sound(elements: list[Any], member: str) -> tuple[list[ApiDict], list[str]]:
-    """Part the elements of a list into those that say which they are, and a sentence on each of the
-    others.
+    """Part a list's elements into those that have an id, and a sentence on each of the others.
 
     Examples
     --------

@@ -1,6 +1,4 @@
-"""Collect what AWS says of the contracts of all Outposts: billing information, and the prices of
-renewals.
-"""
+"""Collect AWS's answers about the contracts of all Outposts: billing, and prices of renewals."""
 
 from __future__ import annotations
 

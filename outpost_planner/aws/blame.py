@@ -1,6 +1,4 @@
-"""Which credential or setting of this machine made boto3 fail: what is wrong, where it stands, what
-to type.
-"""
+"""Which credential or setting of this machine made boto3 fail: what, where, and what to type."""
 
 from __future__ import annotations
 
@@ -203,9 +201,7 @@ def _of_profile(name: str) -> str:
 
 
 def _of_file(error: boto.ConfigParseError) -> str:
-    """Name the file and the line that cannot be read, but not what stands in it, which may be a
-    secret.
-    """
+    """Name the file and the line that cannot be read, but not its text, which may be a secret."""
     path = str(error.kwargs["path"])
     number: int | None = None
     try:

@@ -1,5 +1,4 @@
-"""How a call is made: a write is sent once, a read is patient, and every failure becomes a
-sentence.
+"""How a call is made: writes are sent once, reads are patient, failures become sentences.
 
 How often, and after which failures again, stands in `retries.RETRIES`.
 """
@@ -113,7 +112,7 @@ class Reads:
             raise self._explained(error, operation) from error
 
     def all_of(self, operation: str, member: str, **parameters: Any) -> list[ApiDict]:
-        """Return a whole list, or raise `AwsError`: for decisions that need all of it.
+        """Return a whole list, or raise `AwsError`: for decisions that need all of the list.
 
         See `read_all`.
         """

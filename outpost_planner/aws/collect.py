@@ -1,6 +1,4 @@
-"""Collect what an account has ordered and what stands in its Outposts, from
-one connection or many.
-"""
+"""Collect what accounts have ordered and what stands in their Outposts."""
 
 from __future__ import annotations
 
@@ -178,8 +176,7 @@ def collect_assets(
     max_workers: int = 16,
     progress: bool = True,
 ) -> Collected:
-    """Collect every asset that stands in an Outpost: ListOutposts, then ListAssets for each, in
-    parallel.
+    """Collect every asset of every Outpost: ListOutposts, then ListAssets for each, in parallel.
 
     Parameters
     ----------

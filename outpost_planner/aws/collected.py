@@ -61,8 +61,7 @@ class Collected(list[dict[str, Any]]):
 
     @property
     def errors(self) -> pd.DataFrame:
-        """What is missing, one row per question: account_id, region, operation, subject, code,
-        message.
+        """What is missing, by question: account_id, region, operation, subject, code, message.
 
         Examples
         --------
@@ -93,9 +92,7 @@ class Collected(list[dict[str, Any]]):
 def collected(
     values: list[dict[str, Any]], what: str, failures: list[Failure], asked: Iterable[str] = ()
 ) -> Collected:
-    """Return what came as a list, and warn of what is missing: one line, with how many failed of
-    each kind.
-    """
+    """Return what came as a list, and warn in one line how many questions failed, by kind."""
     if failures:
         kinds = ", ".join(
             f"{count:,} × {code or 'no answer'}"

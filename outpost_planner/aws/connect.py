@@ -1,6 +1,6 @@
 """The way to an account: boto3's own chain of credentials and settings, and whose account that is.
 
-It is LIVE unless it has been shown to be the sandbox.
+An endpoint is LIVE unless it has been shown to be the sandbox.
 """
 
 from __future__ import annotations

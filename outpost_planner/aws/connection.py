@@ -144,8 +144,7 @@ _building = threading.Lock()
 
 
 def build_client(session: boto3.Session, service: str, **options: Any) -> Any:
-    """Build a client whose answers are looked at, and that reaches this machine's own addresses
-    directly.
+    """Build a client whose answers are checked, and that reaches this machine without a proxy.
 
     Parameters
     ----------

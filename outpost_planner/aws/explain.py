@@ -71,8 +71,7 @@ def explained(operation: str, profile: str | None = None) -> Iterator[None]:
 
 
 def explain(error: Exception, operation: str, profile: str | None = None) -> PlannerError:
-    """Turn what boto3 raised into a sentence: an `InputError` for a setting, an `AwsError` for all
-    else.
+    """Turn boto3's error into a sentence: `InputError` for a setting, `AwsError` for all else.
 
     Parameters
     ----------
@@ -97,8 +96,7 @@ def explain(error: Exception, operation: str, profile: str | None = None) -> Pla
 
 
 def aws_error(error: Exception, operation: str, profile: str | None = None) -> AwsError:
-    """Turn what boto3 raised during a call into a sentence that says what happened and what to do
-    next.
+    """Turn boto3's error during a call into a sentence: what happened, and what to do next.
 
     Parameters
     ----------
@@ -166,9 +164,7 @@ def _of_role(asked: str, profile: str) -> str | None:
 
 
 def _of_clock(error: boto.ClientError, code: str, said: str) -> str | None:
-    """Say by how much this machine's clock is off: from the message, which holds both times, or
-    AWS's own date.
-    """
+    """Say by how much this machine's clock is off, by the message's two times or AWS's date."""
     times = re.findall(r"\d{8}T\d{6}Z", said)
     if not (code in CLOCK_CODES or "Signature expired" in said or "not yet current" in said):
         return None

@@ -88,10 +88,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What came, each with its question and in the order of the questions.
-
-    And what did not come.
-    """
+    """What came, in the order of the questions, each with its question; and what did not come."""
 
     answered: list[tuple[Question, Any]]
     failures: list[Failure]
@@ -109,8 +106,7 @@ def gather(
     max_workers: int = 16,
     progress: str | Progress = "",
 ) -> Gathered:
-    """Ask all questions and keep every answer that comes, also where some fail or an interrupt ends
-    it.
+    """Ask all questions and keep every answer that comes, also after failures or an interrupt.
 
     Parameters
     ----------
@@ -166,10 +162,7 @@ def gather(
 def _reached(
     connection: Connection, executor: Executor | None, max_workers: int
 ) -> Reads | Source | Reply:
-    """Return where the questions of a connection go.
-
-    A reply for all of them where its credentials are gone.
-    """
+    """Return where the questions of a connection go, or one reply if the credentials are gone."""
     try:
         return (
             Source.of(connection)

@@ -1,6 +1,4 @@
-"""What every collection does with its lists: ask each account and Region once, keep what came, and
-name what did not.
-"""
+"""Lists of several accounts and Regions: ask each once, keep what came, name what did not."""
 
 from __future__ import annotations
 
@@ -47,9 +45,7 @@ def listed(
     params: dict[str, str],
     max_workers: int,
 ) -> tuple[list[tuple[Question, dict[str, Any]]], list[Failure]]:
-    """Ask every source for one list, and return the elements that came, and what is missing of
-    them.
-    """
+    """Ask every source for one list; return the elements that came, and what is missing."""
     listing = gather(
         [Question(each, operation, member, params, each.label) for each in sources],
         max_workers=max_workers,
@@ -60,9 +56,7 @@ def listed(
 
 
 def check_listing(listing: Gathered, operation: str, sources: Sequence[Connection]) -> None:
-    """Raise where no list came from anywhere, not even in part, or where
-    the user put an end to it.
-    """
+    """Raise where no list came from anywhere, not even in part, or where the user stopped."""
     if any(failure.code == INTERRUPTED.code for failure in listing.failures):
         raise KeyboardInterrupt
     failures = [failure for failure in listing.failures if failure.operation == operation]
@@ -75,9 +69,7 @@ def check_listing(listing: Gathered, operation: str, sources: Sequence[Connectio
 def sound_elements(
     answers: Gathered, member: str
 ) -> tuple[list[tuple[Question, dict[str, Any]]], list[Failure]]:
-    """Part the elements of every list that came into those that say which they are, and a failure
-    for each other.
-    """
+    """Part the elements of all lists into those that have an id, and a failure for each other."""
     kept: list[tuple[Question, dict[str, Any]]] = []
     failures: list[Failure] = []
     for question, elements in answers.answered:

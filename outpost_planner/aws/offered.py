@@ -1,5 +1,4 @@
-"""Operations that an old botocore, an endpoint or an account may lack: what is said then, and the
-road without them.
+"""Operations that a botocore, an endpoint or an account may lack, and the road without them.
 
 Quotes, renewals, billing and instance types came to the API between July 2025 and June 2026. All
 that this package reads from them can be typed into its CSV files instead.
@@ -166,9 +165,7 @@ def denied_advice(code: str, operation: str) -> str | None:
 
 
 def road_in_words(operation: str) -> str:
-    """Return what a person does without an operation, as a sentence behind another; may be
-    empty.
-    """
+    """Return what to do without an operation, as a sentence behind another; may be empty."""
     return f" Without it: {ROADS[operation]}." if operation in ROADS else ""
 
 

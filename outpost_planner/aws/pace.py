@@ -1,5 +1,4 @@
-"""As many reads a second as AWS allows, found by trying: slower after throttles, faster again after
-a while.
+"""As many reads per second as AWS allows: slower after throttles, faster again after a while.
 
 botocore's own ``adaptive`` mode reached half of what a limit of 100 requests a second allowed
 (botocore 1.44.5, 16 threads): each throttled request sleeps by itself, and ever longer. Here all
@@ -90,9 +89,7 @@ class Pace:
             self._answered += 1
 
     def throttled(self, sent_at: float) -> None:
-        """Note a request that came too early.
-
-        Slow down where there were too many since the last time.
+        """Note a request that came too early; slow down after too many of those.
 
         One that was sent before the last slowing down says nothing about the pace since then.
         """

@@ -1,5 +1,4 @@
-"""How often a request is sent, and after which failures again: one table for every request of this
-package.
+"""How often a request is sent, and after which failures again: one table for all requests.
 
 A client that somebody builds with ``connection.client()`` follows boto3's own settings instead
 (``AWS_MAX_ATTEMPTS``, ``AWS_RETRY_MODE``). Nothing of this package does.

@@ -1,6 +1,4 @@
-"""Is it the sandbox that answers at an address of this machine? Whatever is not shown to be one
-spends money.
-"""
+"""Does the sandbox answer at an address? Whatever is not shown to be a sandbox spends money."""
 
 from __future__ import annotations
 

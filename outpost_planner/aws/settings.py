@@ -1,5 +1,4 @@
-"""Where the AWS settings of this machine are: variables, and the lines of two files, read without
-botocore.
+"""Where this machine's AWS settings are: variables, and lines of two files.
 
 Read apart, because botocore refuses as a whole what it cannot read in part, and because a message
 has to say in which variable, or in which line of which file, a wrong value stands.
@@ -134,10 +133,7 @@ def present_profile(profile: str | None = None) -> str:
 
 
 def with_value_in(text: str, profile: str) -> Setting | None:
-    """Return the setting whose value stands in a text, such as botocore's message.
-
-    One that is named there first.
-    """
+    """Return the setting whose value stands in a text, one that the text names before others."""
     settings = [*variables(), *of_profile(profile).values()]
     found = [each for each in settings if _is_quoted(each, text)]
     return max(found, key=lambda each: (each.name in text, len(each.value)), default=None)
@@ -235,8 +231,7 @@ def nearest_region(region: str) -> str | None:
 
 
 def own_session() -> Session:
-    """Return a botocore session that reads no setting of this machine: what the sandbox needs is
-    known.
+    """Return a botocore session that reads no setting of this machine: the sandbox needs none.
 
     A stale AWS_PROFILE or a config file that cannot be read stops no rehearsal, and no proxy, retry
     mode or endpoint of the user's changes it.

@@ -1,5 +1,4 @@
-"""What a worker does: answer one question, in a thread of this process or in a process of a
-cluster.
+"""What a worker does: answer one question, in a thread here or in a process of a cluster.
 
 What goes to a worker and what comes back can be pickled, as a boto3 session cannot.
 """
@@ -38,8 +37,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a question goes, in a form that can be sent to another process, as a boto3 session
-    cannot.
+    """Where a question goes, in a form that another process can take: a boto3 session is none.
 
     The credentials go with it, to the workers of the executor that the caller chose and nowhere
     else.

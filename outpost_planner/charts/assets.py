@@ -189,9 +189,7 @@ def _labels(column: pd.Series, most: int) -> pd.Series:
 
 
 def _order(labels: pd.Series, column: pd.Series) -> list[str]:
-    """Return labels as they are to stand: statuses by their life, others by number, what is unknown
-    last.
-    """
+    """Order labels: statuses along their life, others by number, what is unknown last."""
     counts = labels.value_counts()
     if isinstance(column.dtype, pd.CategoricalDtype):
         life = [str(value) for value in column.cat.categories if str(value) in counts]

@@ -38,8 +38,7 @@ def plot_lead_times(
     catalog: Catalog | None = None,
     outposts: Iterable[Mapping[str, Any]] = (),
 ) -> Axes:
-    """Draw how long finished orders took, group by group: each order, the middle, and where most
-    lie.
+    """Draw how long finished orders took, by group: each order, the median, where most lie.
 
     Parameters
     ----------

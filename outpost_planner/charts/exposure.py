@@ -24,8 +24,7 @@ def plot_exposure(
     payment_term: str | None = None,
     month: int = 12,
 ) -> Axes:
-    r"""Draw what would still be owed if the need ended in each month, for every way to pay that
-    owes anything.
+    r"""Draw what would still be owed if the need ended in each month, by way to pay.
 
     Parameters
     ----------

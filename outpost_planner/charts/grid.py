@@ -93,9 +93,7 @@ def plot_payment_grid(
 
 
 def _figures(cost: float, figures: pd.Series) -> str:
-    """Say what a cell stands for: over a horizon renewals are bound too, and without one the
-    contract alone.
-    """
+    """Say what a cell stands for: with a horizon, renewals are bound too."""
     bound = figures["committed_cost"] if "committed_cost" in figures else figures["total_cost"]
     first_year = whole_dollars(figures["first_year_cash"])
     return f"{whole_dollars(cost)} a year\nbound {whole_dollars(bound)}\nfirst year {first_year}"

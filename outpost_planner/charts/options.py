@@ -46,9 +46,7 @@ def check_term(payment_term: str | None) -> None:
 
 
 def charted_term(comparison: PaymentComparison, payment_term: str | None) -> str | None:
-    """Return the term to draw: the one asked for, or that of the best way to pay.
-
-    None if there is neither.
+    """Return the term to draw: the one asked for, or that of the best way to pay; else None.
 
     Examples
     --------
@@ -64,8 +62,9 @@ def charted_term(comparison: PaymentComparison, payment_term: str | None) -> str
 
 
 def source_below(ax: Axes, comparison: PaymentComparison | HorizonComparison) -> Axes:
-    """Say below a chart whose prices these are, and which are missing and why: what is not drawn
-    would otherwise look like a way to pay that there is not.
+    """Say below a chart whose prices these are, and which are missing and why.
+
+    Otherwise a way to pay that is not drawn would look like one that AWS does not offer.
     """
     given = comparison.comparison if isinstance(comparison, HorizonComparison) else comparison
     axes.foot(ax, " ".join(filter(None, [given.gap_sentence, price_warning(given.prices)])))

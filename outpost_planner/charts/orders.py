@@ -136,9 +136,9 @@ def plot_order_status(
 
 
 def status_counts(statuses: pd.Series, known: tuple[str, ...], *, fold: bool = False) -> pd.Series:
-    """Count statuses in the order of a life.
+    """Count statuses in the order of an order's life.
 
-    Those of today stand there also with 0, the others only if found.
+    Today's statuses stand there also with 0, deprecated ones only if found.
 
     Parameters
     ----------

@@ -47,8 +47,7 @@ def plot_order_timeline(
     now: Moment = None,
     names: Mapping[str, str] | None = None,
 ) -> Axes:
-    """Draw every order from its submission to its installation, or to today's line where it is
-    open.
+    """Draw every order from its submission to its installation, or to today if it is open.
 
     Parameters
     ----------

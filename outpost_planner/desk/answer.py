@@ -61,10 +61,7 @@ class Answer:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row per pair over the horizon [USD].
-
-        ``upfront_price`` and ``monthly_recurring_price`` are today's.
-        """
+        """One row per pair over the horizon [USD]; the two prices are today's."""
         now, chosen, held = self.comparison.table, self.choice.table, self.horizon.table
         costs, fits = chosen["equivalent_annual_cost"], chosen["fits"]
         return pd.DataFrame(
@@ -157,9 +154,7 @@ class Answer:
         )
 
     def charted(self, term: str) -> str:
-        """Return the term that the charts show: the one asked for, or else that of the best way to
-        pay.
-        """
+        """Return the term that the charts show: the one asked for, or the best way to pay's."""
         if term:
             return term
         if self.best is not None:

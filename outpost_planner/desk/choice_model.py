@@ -207,9 +207,7 @@ class ChoiceModel(t.HasTraits):
 
     @property
     def boxes(self) -> dict[str, str]:
-        """What stands in each quantity's box, by catalog item id.
-
-        An item that is missing has an empty box.
+        """What stands in each quantity's box, by catalog item id; a missing item's box is empty.
 
         Examples
         --------

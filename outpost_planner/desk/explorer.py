@@ -46,8 +46,7 @@ CHARTED = [("of the best way to pay", ""), *((words(term), term) for term in TER
 
 
 class PaymentExplorer(w.VBox):
-    """See how the best way to pay moves with the discount rate, the horizon, the country and the
-    budget.
+    """See how the best way to pay moves with discount rate, horizon, country and budget.
 
     Parameters
     ----------

@@ -1,6 +1,4 @@
-"""The figures of a payment explorer as HTML: the conclusion, the option × term table, the charts
-and the years.
-"""
+"""A payment explorer's figures as HTML: conclusion, option × term table, charts and years."""
 
 from __future__ import annotations
 
@@ -59,9 +57,7 @@ def _grid(answer: Answer, chosen: Pair | None) -> str:
 
 
 def _marks(answer: Answer, chosen: Pair | None, pair: Pair) -> list[str]:
-    """Say whether a pair is the best, and whether another than the best is chosen and this is the
-    one.
-    """
+    """Say whether a pair is the best, and whether a person chose this pair in place of the best."""
     return ["best"] * (pair == answer.best) + ["chosen"] * (
         pair == chosen and chosen != answer.best
     )

@@ -1,7 +1,4 @@
-"""The order desk: five tabs over one model.
-
-Traits and wiring alone; what they do is in the models.
-"""
+"""The order desk: five tabs over one model. All work is done in the models."""
 
 from __future__ import annotations
 

@@ -259,16 +259,13 @@ class PaymentModel(t.HasTraits):
 
 
 def _first_country(lines: LineItems | None) -> str:
-    """Return the country to begin with: the United States, or where the catalog has no price for
-    it, its first.
-    """
+    """Return the country to begin with: the US, or the first that the catalog has prices for."""
     known = [] if lines is None else lines.catalog.prices["country_code"].unique().tolist()
     return "US" if "US" in known or not known else min(known)
 
 
 def in_a_quarter(today: date) -> date:
-    """Return the first day of the month three months on: about when hardware that is ordered today
-    may stand.
+    """Return the first day of the month three months on, by when hardware may stand.
 
     Examples
     --------

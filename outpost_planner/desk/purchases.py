@@ -1,6 +1,4 @@
-"""What a desk sends and looks for: each attempt ends in one plain value,
-and none in an exception.
-"""
+"""What a desk sends and looks for: each attempt ends in a plain value, never in an exception."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What stands in an order, and what stands in the boxes beside the items: two things while a person
-types.
-"""
+"""Quantities of an order, and the texts in the boxes beside them: two things while one types."""
 
 from __future__ import annotations
 
@@ -41,9 +39,7 @@ class Quantities:
     typed: Mapping[str, str]
 
     def after_typing(self, texts: Mapping[str, str]) -> Quantities:
-        """Return what stands after texts were typed.
-
-        A text that is no quantity leaves the quantity as it is.
+        """Return what stands after texts were typed; a text that is no quantity changes none.
 
         Parameters
         ----------

@@ -1,7 +1,4 @@
-"""Choosing from a catalog: what a search leaves, and what is shown of each item.
-
-Pure functions of frames.
-"""
+"""Choosing from a catalog: which items a search finds, and what is shown of each."""
 
 from __future__ import annotations
 
@@ -88,9 +85,7 @@ def _matches(item_id: str, item: Any, search: Search, words: list[str]) -> bool:
 
 
 def least_monthly_prices(catalog: Catalog, country_code: str) -> Mapping[str, tuple[float, str]]:
-    """Return the least NO_UPFRONT price a month of each item in a country [USD/month], and its
-    term.
-    """
+    """Return each item's least NO_UPFRONT price in a country [USD/month], and its term."""
     prices = catalog.prices
     here = prices[
         (prices["country_code"] == country_code) & (prices["payment_option"] == "NO_UPFRONT")

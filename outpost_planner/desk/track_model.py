@@ -1,6 +1,4 @@
-"""What the desk's Track tab holds: the orders, what changed since the last look, and the work of
-getting them.
-"""
+"""What the desk's Track tab holds: the orders, what changed, and the work of getting them."""
 
 from __future__ import annotations
 

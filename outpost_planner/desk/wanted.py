@@ -1,6 +1,4 @@
-"""What stands on the screen as an order: whether all of it is there, and whether it is what was
-reviewed.
-"""
+"""An order as it stands on the screen: whether it is complete, and whether it was reviewed."""
 
 from __future__ import annotations
 
@@ -86,9 +84,6 @@ class Wanted:
 
 
 def what_blocks(made: Review) -> str:
-    """Say what a review found that forbids the order, one line for each check.
-
-    Empty if nothing does.
-    """
+    """Say what a review found that forbids the order, one line per check; empty for nothing."""
     failed = [f"{each.check}: {each.reason.rstrip('.')}." for each in blocking(made.results)]
     return "\n".join(["The review found what blocks this order.", *failed]) if failed else ""

@@ -1,6 +1,4 @@
-"""Long work off the thread that answers clicks: one job at a time, with progress, and a way to end
-it.
-"""
+"""Long work off the thread that answers clicks: one job at a time, with progress and an end."""
 
 from __future__ import annotations
 
@@ -128,9 +126,9 @@ class Work(t.HasTraits):
             self._loop.call_soon_threadsafe(self._show, done, total)
 
     def cancel(self) -> None:
-        """End the job as soon as it reports again; it keeps what it has.
+        """End the job as soon as it reports again; the job keeps what it has.
 
-        What waits behind it is told.
+        Jobs that wait behind it are told.
         """
         self._cancelled.set()
         while self._waiting:

@@ -1,6 +1,4 @@
-"""The cells of one row of a CSV file, asked for by kind, with every problem
-noted where it stands.
-"""
+"""The cells of one CSV row, asked for by kind; every problem is noted with its place."""
 
 from __future__ import annotations
 

@@ -114,9 +114,7 @@ _CSV_ERRORS = {
 
 
 class _Place(NamedTuple):
-    """Where a header may stand: how many of the names are in that row, its number and the
-    separator.
-    """
+    """Where a header may stand: how many names the row holds, its number and the separator."""
 
     names: int
     row: int
@@ -160,10 +158,7 @@ def _header(
     problems: list[str],
     optional: Sequence[str],
 ) -> list[str] | None:
-    """Return the names of the columns, without empty ones at the end.
-
-    None after noting what is wrong.
-    """
+    """Return the columns' names, without empty ones at the end; None after noting a problem."""
     header = [name.strip() for name in cells]
     while header and not header[-1]:
         header.pop()
@@ -200,10 +195,7 @@ def _header(
 def _rows(
     path: Path, rows: Iterator[list[str]], header: list[str], problems: list[str]
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield number and cells of each row.
-
-    Blank rows, and blank cells beyond the header, are passed over.
-    """
+    """Yield number and cells of each row, without blank rows and blank cells beyond the header."""
     width, count = len(header), 0
     for number, cells in enumerate(rows, start=2):
         stripped = [cell.strip() for cell in cells]

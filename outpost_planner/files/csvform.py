@@ -1,6 +1,4 @@
-"""The form of a CSV file that somebody keeps: what separates its cells and decimals, its line ends
-and its mark, so that it is written back as it was.
-"""
+"""The form of a CSV file: separators, line ends and byte order mark, so that it is kept."""
 
 from __future__ import annotations
 
@@ -43,8 +41,7 @@ class CsvForm:
     has_mark: bool = False
 
     def number(self, value: float) -> str:
-        """Return a number of at most six decimals that can be read in one way: three of them, which
-        could be thousands, get a fourth.
+        """Return a number that can be read in one way: three decimals get a fourth.
 
         Examples
         --------

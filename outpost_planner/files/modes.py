@@ -12,8 +12,7 @@ PRIVATE, SHARED = 0o600, 0o660
 
 
 def file_mode(folder: Path) -> int:
-    """Return the mode of a new file: its owner's alone, or its group's too where the folder is a
-    group's.
+    """Return the mode of a new file: for its owner alone, or for the group of the folder too.
 
     Parameters
     ----------

@@ -1,5 +1,4 @@
-"""Numbers as people and spreadsheets write them: read where they can be read in one way, and else
-asked about.
+"""Numbers as people and spreadsheets write them: read in the only way possible, or asked about.
 
 ``80.000`` is eighty thousand in a German sheet and eighty in an American one. What a separator
 means is told by the caller, or by another number of the same file that can be read in one way only,
@@ -198,8 +197,7 @@ def said_notation(decimal: object, thousands: object) -> Notation:
 
 
 def shown_decimal(text: str) -> str | None:
-    """Return the decimal separator of the file that a number stands in, where the number alone
-    shows it.
+    """Return the decimal separator that a number alone shows its file to have.
 
     Examples
     --------

@@ -1,6 +1,4 @@
-"""Which file is meant: a path as a user gives one, its canonical form, and a file of the user's
-own.
-"""
+"""Which file is meant: a user's path, its canonical form, and files in the user's folder."""
 
 from __future__ import annotations
 

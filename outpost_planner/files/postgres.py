@@ -1,5 +1,4 @@
-"""A store in a PostgreSQL database, for a team that outgrows a file: the same journal over the same
-statements.
+"""A store in a PostgreSQL database, for a team that outgrows a file: the same statements.
 
 Every transaction has a connection of its own, so that nothing is shared between threads or with a
 forked child. Writers wait for each other, as with a file; what is held goes with the connection

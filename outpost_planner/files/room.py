@@ -1,6 +1,4 @@
-"""Room on the disk that is taken before it is needed, so that what has to
-be written later can be.
-"""
+"""Room on the disk, taken in advance, so that what has to be written later can be."""
 
 from __future__ import annotations
 

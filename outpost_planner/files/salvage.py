@@ -34,9 +34,7 @@ class Salvaged:
 
 
 def put_aside(path: Path, aside: Path) -> None:
-    """Give a file a second name, under which it stays when another takes the first.
-
-    Its rollback journal too.
+    """Give a file and its rollback journal a second name, which stays when others take the first.
 
     Parameters
     ----------
@@ -61,8 +59,7 @@ def _second_name(path: Path, aside: Path) -> None:
 
 
 def open_copy(path: Path, copy: Path) -> sqlite3.Connection:
-    """Copy a damaged file and open the copy: SQLite rolls back what was half written, in the copy
-    alone.
+    """Copy a damaged file and open the copy, in which SQLite rolls back what was half written.
 
     Parameters
     ----------

@@ -62,10 +62,7 @@ def rearmed(text: str) -> str:
 
 
 def disarmed_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a DataFrame whose texts, names of columns too, are `disarmed`.
-
-    Numbers and times stay as they are.
-    """
+    """Return a DataFrame whose texts, column names too, are `disarmed`; other values stay."""
     return frame.rename(columns=disarmed).apply(_disarmed_column)
 
 
@@ -78,8 +75,7 @@ def _disarmed_column(column: pd.Series) -> pd.Series:
 
 
 def one_line(text: str) -> str:
-    r"""Return text for a line of Markdown: no table's border, heading, HTML, link, formula or
-    second line.
+    r"""Return text for a line of Markdown, in which nothing is markup, formula or a second line.
 
     Examples
     --------

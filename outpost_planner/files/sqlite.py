@@ -1,6 +1,4 @@
-"""SQLite as a store uses it: connecting, transactions, versions of the schema, and its errors in
-words.
-"""
+"""SQLite as a store uses it: connections, transactions, schema versions, errors in words."""
 
 from __future__ import annotations
 
@@ -109,19 +107,14 @@ def transaction(
 
 
 def check(database: sqlite3.Connection) -> None:
-    """Compare every page and every index with its table.
-
-    Quick_check would not look into the indexes.
-    """
+    """Compare every page, and every index with its table: quick_check would not read indexes."""
     found = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise StoreError(DAMAGED, f"is damaged ({found.strip()})")
 
 
 def data_version(database: sqlite3.Connection) -> int:
-    """Return a number that changes when another connection has written, by SQLite's own counter in
-    the file.
-    """
+    """Return SQLite's own counter in the file, which another connection's writing changes."""
     return int(database.execute("PRAGMA data_version").fetchone()[0])
 
 

@@ -1,5 +1,4 @@
-"""One SQLite file, safe between threads, processes and forks: what the journal and the history
-stand on.
+"""One SQLite file, safe between threads, processes and forks: under journal and history.
 
 POSIX gives a process's locks on a file up as soon as the process closes any descriptor of that
 file, be it another one ('How To Corrupt An SQLite Database File', 2.2). So a process has one
@@ -149,8 +148,7 @@ class Store:
 
     @contextmanager
     def hold(self, name: str, timeout_s: float) -> Iterator[None]:
-        """Keep every other thread and process from holding the same name, by a lock file beside
-        this one.
+        """Keep other threads and processes from holding the same name, by a lock file beside.
 
         Raises
         ------
@@ -187,9 +185,7 @@ class Store:
                 self._checked(timeout_s)
 
     def _is_trusted(self, database: sqlite3.Connection) -> bool:
-        """Say whether this process has found the file whole, and SQLite alone has written to it
-        since.
-        """
+        """Say whether this process found the file whole, and only SQLite has written since."""
         known = _trusted.get(self.path)
         if known is None or known == _state(self.path):
             return known is not None
@@ -303,9 +299,7 @@ _locks_over_fork: list[threading.Lock] = []
 
 
 def _before_fork() -> None:
-    """Fork between two transactions: SQLite's memory of locks that others hold would lie to the
-    child.
-    """
+    """Fork between transactions: a child's copy of SQLite's memory of locks would be wrong."""
     _locks_over_fork[:] = [_registry, *(store.lock for store in list(_stores.values()))]
     for lock in list(_locks_over_fork):
         if not lock.acquire(timeout=30.0):

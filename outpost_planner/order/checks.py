@@ -1,6 +1,4 @@
-"""Everything about an order that can be checked without buying it, one
-small function per question.
-"""
+"""What can be checked about an order without buying: one small function per question."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""One deadline for a whole call: an answer that drips byte by byte would outlast every timeout for
-reading.
-"""
+"""One deadline for a whole call: an answer that drips outlasts every timeout for reading."""
 
 from __future__ import annotations
 

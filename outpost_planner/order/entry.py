@@ -1,6 +1,4 @@
-"""An entry of the journal: one purchase reference, what was asked of AWS for it, and what came of
-that.
-"""
+"""An entry of the journal: a purchase reference, what was asked of AWS, what came of that."""
 
 from __future__ import annotations
 

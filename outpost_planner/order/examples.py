@@ -1,6 +1,4 @@
-"""A request, a review, receipts, a batch and a journal for the examples of this room, made without
-a server.
-"""
+"""Requests, reviews, receipts, batches and journals for examples, made without a server."""
 
 from __future__ import annotations
 
@@ -117,9 +115,7 @@ def example_receipts() -> Receipts:
 
 
 def example_journal(*, placed: bool = True) -> Journal:
-    """Return a journal in a folder of its own, with one order that was placed, or with nothing in
-    it.
-    """
+    """Return a journal in a folder of its own, with one order that was placed, or empty."""
     folder = tempfile.TemporaryDirectory()
     journal = Journal(f"{folder.name}/journal.sqlite3")
     # The folder goes with the journal, once the file in it is closed.

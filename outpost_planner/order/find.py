@@ -1,5 +1,4 @@
-"""Where is the order? An outcome that is not known is found out by searching, never by sending
-again.
+"""Where is the order? An unknown outcome is found out by searching, never by sending again.
 
 An order that is found is taken for ours only where something tells that it is: AWS's own answer,
 CloudTrail, the quote that names it, or a person. Whatever only looks like it is proposed, with what
@@ -65,9 +64,9 @@ def find_order(
     not_ours: Collection[str] = (),
     quiet_time: timedelta = QUIET_TIME,
 ) -> Entry:
-    """Search for the order of an entry, and settle the entry where it is known.
+    """Search for the order of an entry, and settle the entry if it is found.
 
-    The Outpost must be held.
+    The caller must hold the Outpost.
 
     Raises
     ------
@@ -94,8 +93,7 @@ def find_order(
 def find_before_sending_again(
     entry: Entry, connection: Connection, journal: Journal
 ) -> Entry | None:
-    """Search for the order of an entry that counts as not bought, before its reference is sent
-    again.
+    """Search for the order of an entry that counts as not bought, before it is sent again.
 
     Parameters
     ----------
@@ -135,9 +133,7 @@ def find_before_sending_again(
 def _evidence(
     entry: Entry, connection: Connection, journal: Journal, quiet_time: timedelta
 ) -> tuple[Testimony, list[Candidate]]:
-    """Ask CloudTrail and AWS, within one deadline: an answer that drips
-    must not hold the Outpost.
-    """
+    """Ask CloudTrail and AWS, within one deadline: slow answers must not hold the Outpost."""
 
     def ask() -> tuple[Testimony, list[Candidate]]:
         said = ask_cloudtrail(entry, connection, quiet_time)

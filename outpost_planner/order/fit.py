@@ -1,6 +1,4 @@
-"""Does it fit? The hardware that is wanted against its Outpost, and racks against what their site
-offers.
-"""
+"""Does it fit? Hardware against its Outpost, and racks against what their site offers."""
 
 from __future__ import annotations
 
@@ -158,10 +156,7 @@ def _limit(name: str, unit: str, offered: str | None, prefix: str, needed: Any) 
 
 
 def _number_in(offered: object, prefix: str) -> float | None:
-    """Return the number in a value such as POWER_10_KVA.
-
-    None for one of another form, as AWS may add it.
-    """
+    """Return the number in a value such as POWER_10_KVA; None for a value of another form."""
     found = re.fullmatch(rf"{prefix}(\d+)(?:_[A-Z]+|G)?", str(offered), flags=re.ASCII)
     return float(found[1]) if found else None
 

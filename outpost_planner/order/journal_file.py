@@ -1,5 +1,4 @@
-"""The file under a journal: opened, locked, checked to be the one that was here, and its trouble in
-words.
+"""The file under a journal: opened, locked, recognized, and its trouble in words.
 
 What stands in it is the concern of `journal`; how SQLite keeps it that of `files.store`.
 """
@@ -51,10 +50,7 @@ class JournalFile:
 
     @classmethod
     def of(cls, given: Path | str, timeout_s: float) -> JournalFile:
-        """Return the file of a path, or the database of an address.
-
-        Nothing is made before something is written.
-        """
+        """Return the file of a path, or the database of an address; the first write makes it."""
         if isinstance(given, str) and postgres.ADDRESS.match(given):
             server = postgres.PostgresStore(given, SCHEMA)
             return cls(server.name, timeout_s, server)
@@ -96,9 +92,7 @@ class JournalFile:
             yield
 
     def as_known(self, rows: Rows) -> Noted:
-        """Say what this journal is, and refuse one that has lost what was written to the journal
-        here before.
-        """
+        """Identify this journal, and refuse one that has lost what was written here before."""
         found = records.identity(rows)
         known = recall(self.path) if isinstance(self.path, Path) else None
         if known is not None and known.file_id != found.file_id:
@@ -116,9 +110,7 @@ class JournalFile:
         return found
 
     def note_write(self, before: Noted, *, also_elsewhere: bool) -> None:
-        """Note beside the file that it holds one attempt more, so that an older copy of it is known
-        as such.
-        """
+        """Note one more attempt beside the file, so that an older copy is recognized."""
         if isinstance(self.path, Path):
             note(
                 self.path, replace(before, writes=before.writes + 1), also_elsewhere=also_elsewhere
@@ -151,8 +143,7 @@ class JournalFile:
 
 @contextmanager
 def before_sending() -> Iterator[None]:
-    """Let the journal's errors say that nothing was sent: around what comes before the sending, and
-    no more.
+    """Let the journal's errors say that nothing was sent: only around what precedes sending.
 
     Raises
     ------
@@ -173,9 +164,7 @@ def _doing(held: str) -> str:
 
 
 def _room_of(path: Path, mark: str) -> Path:
-    """Return a name of the attempt's own: whoever settles it later, after a crash too, finds it by
-    its mark.
-    """
+    """Return an attempt's own name, by which it can be found again after a crash."""
     return path.with_name(f"{path.name}.{mark or 'entry'}.room")
 
 

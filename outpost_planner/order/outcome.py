@@ -175,8 +175,7 @@ class Attempt:
 
 
 def judged_error(operation: str, error: botocore.exceptions.ClientError) -> Outcome:
-    """Tell the service's own refusal from everything that a proxy, a throttle or a fault of AWS may
-    answer.
+    """Tell the service's own refusal from the answers of a proxy, a throttle or a fault of AWS.
 
     A throttle counts as not known: what stands in front of the service may answer for it.
     """
@@ -197,9 +196,7 @@ def _without_advice(error: Exception, operation: str) -> str:
 
 
 def status_of(operation: str, code: str) -> int | None:
-    """Return the HTTP status that the service model gives an operation's error.
-
-    None where it has none.
+    """Return the HTTP status of an operation's error in the service model, or None.
 
     Examples
     --------

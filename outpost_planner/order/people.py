@@ -1,7 +1,4 @@
-"""Is there a person? A live purchase needs one who types.
-
-'Run All', a schedule or a test is none.
-"""
+"""Is there a person? A live purchase needs one who types: 'Run All' or a schedule does not."""
 
 from __future__ import annotations
 

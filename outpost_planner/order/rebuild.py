@@ -1,6 +1,4 @@
-"""The way back from a journal that is damaged or gone: from AWS's orders, and from what can still
-be read.
-"""
+"""The way back from a damaged or lost journal: AWS's orders, and what can still be read."""
 
 from __future__ import annotations
 
@@ -83,8 +81,7 @@ class RebuiltJournal:
 def rebuild_journal(
     connection: Connection, journal: Journal | str | Path | None = None
 ) -> RebuiltJournal:
-    """Rebuild a journal that is damaged, gone, or older than it was, from AWS's orders and what can
-    be read.
+    """Rebuild a damaged, lost or outdated journal from AWS's orders and what can be read.
 
     What can be read is kept as it is, of every account and sandbox. A reference whose entry cannot
     be read, but whose name can, is unknown from now on, and so is not ordered again. Where entries

@@ -1,7 +1,4 @@
-"""What was bought, from whom, for how much and under which order id.
-
-It comes back from the journal at any time.
-"""
+"""A receipt: what was bought, who pays, how much, and under which order id."""
 
 from __future__ import annotations
 
@@ -141,8 +138,7 @@ class Receipt:
         return as_text(banner(self.label, is_live=self.is_live) + self.table_in_html())
 
     def table_in_html(self, outpost_name: str = "") -> str:
-        """Return the receipt line by line as an HTML table without the banner, the API's words in
-        plain ones.
+        """Return the receipt as an HTML table, line by line, in plain words, without the banner.
 
         Parameters
         ----------
@@ -179,8 +175,7 @@ class Receipts(list[Receipt]):
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per receipt; the status is that of ``status_at``, and ``found_by`` says how the
-        order is known.
+        """One row per receipt: the status as of ``status_at``, and how the order was found.
 
         Examples
         --------

@@ -81,10 +81,7 @@ def receipts(
 
 
 def _asked_again(found: Receipts, connection: Connection) -> Receipts:
-    """Return receipts with the status that each order has now.
-
-    One that cannot be had keeps the old, and says so.
-    """
+    """Return receipts with each order's status now, or its last one and a word that it is old."""
     client = reads(connection)
     asked = Receipts()
     for receipt in found:

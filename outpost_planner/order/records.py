@@ -1,6 +1,4 @@
-"""The statements of the journal: entries, attempts and cancellations as rows of a transaction that
-somebody began.
-"""
+"""The journal's statements: entries, attempts and cancellations, each inside a transaction."""
 
 from __future__ import annotations
 

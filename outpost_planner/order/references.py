@@ -1,6 +1,4 @@
-"""Purchase references that no eye tells apart: compared in one agreed form, kept as they were
-written.
-"""
+"""Purchase references that look alike: compared in one agreed form, kept as written."""
 
 from __future__ import annotations
 
@@ -62,8 +60,7 @@ def reference_key(reference: str) -> str:
 
 
 def written_apart(first: str, second: str) -> str:
-    """Say in words how two references differ that look alike: both as written, with the code points
-    that differ.
+    """Say how two references that look alike differ: both as written, and their code points.
 
     Examples
     --------
@@ -99,10 +96,7 @@ def _plain(character: str) -> str:
 
 
 def _double(character: str) -> str:
-    """Return the ASCII letter or sign that Unicode's list of confusables gives for a character.
-
-    Empty for none.
-    """
+    """Return the ASCII character that Unicode's confusables give for one; empty for none."""
     # Loaded on first use: the list takes 70 ms, and most references are ASCII.
     from confusable_homoglyphs.confusables import confusables_data  # noqa: PLC0415
 

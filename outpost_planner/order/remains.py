@@ -1,6 +1,4 @@
-"""What remains of a damaged journal: rows that can be read, names of those that cannot, and a new
-file of both.
-"""
+"""What remains of a damaged journal: readable rows, the names of others, a new file of both."""
 
 from __future__ import annotations
 
@@ -42,9 +40,7 @@ UNREAD = "It could not be read from the damaged journal"
 def read_remains(
     path: Path, undo: ExitStack
 ) -> tuple[dict[str, salvage.Salvaged], dict[int, tuple[str, str]]]:
-    """Return what a damaged journal still shows: its rows, and the scope and reference of lost
-    ones.
-    """
+    """Return what a damaged journal still shows: its rows, and lost ones by scope and reference."""
     copy = path.with_name(f".{path.name}.{secrets.token_hex(8)}.copy")
     for ending in ("", "-journal"):
         undo.callback(copy.with_name(copy.name + ending).unlink, missing_ok=True)
@@ -86,9 +82,7 @@ def unclaimed_orders(
     orders: Iterable[Mapping[str, Any]],
     connection: Connection,
 ) -> list[Entry]:
-    """Return an entry that is unknown for each order that no entry has: it may be that of one that
-    is lost.
-    """
+    """Return an unknown entry for each order without one: its own entry may be lost."""
     claimed = {row["order_id"] for row in kept if row["scope"] == connection.scope}
     return [
         _unknown(connection.scope, f"order {order['OrderId']}", order, connection)

@@ -1,7 +1,4 @@
-"""Find out what came of an order: the call that a person makes.
-
-How it is searched for stands in `find`.
-"""
+"""Find out what came of an order: the call that a person makes. `find` does the search."""
 
 from __future__ import annotations
 
@@ -33,9 +30,7 @@ def resolve(
     quiet_time: timedelta = QUIET_TIME,
     journal: Journal | str | Path | None = None,
 ) -> Receipt:
-    """Find out what came of an order whose outcome is not known.
-
-    Nothing is ever sent again by this.
+    """Find out what came of an order whose outcome is not known; nothing is sent again.
 
     An order that only looks like it is proposed, in the error's message and its
     `OrderUnknown.candidates`, and becomes the reference's order when you name it with `order_id`.
@@ -132,10 +127,7 @@ def resolve(
 
 
 def _is_in_question(entry: Entry, order_id: str | None) -> bool:
-    """Say whether there is something to look for.
-
-    A person may name an order where none was thought to be.
-    """
+    """Say whether there is an order to look for; a person may name one that nobody expected."""
     if entry.state == PLACED and order_id not in {None, entry.order_id}:
         raise InputError(
             f"{entry.reference} is order {entry.order_id} already, and not {order_id}."

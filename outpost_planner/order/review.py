@@ -1,6 +1,4 @@
-"""What a person reads before buying: every check, the price, who pays, and the fingerprint that
-approves this.
-"""
+"""What a person reads before buying: checks, price, payer, and the approving fingerprint."""
 
 from __future__ import annotations
 
@@ -124,8 +122,7 @@ class Review:
 
     @property
     def tone(self) -> Tone:
-        """How the conclusion is to be shown: real money is never ``good`` while a check is to be
-        weighed.
+        """How the conclusion is shown: real money is never ``good`` while a check is to be weighed.
 
         Examples
         --------

@@ -19,10 +19,7 @@ APPLICATION_ID = 0x4F504A31
 
 
 def _fill_keys(rows: Rows) -> None:
-    """Give entries of older versions their keys.
-
-    Of two that were told apart then, the first has the key.
-    """
+    """Give entries of older versions their keys; of two that share a key, the first has it."""
     taken = set()
     for row in rows.read("SELECT entry_id, scope, reference FROM entries ORDER BY entry_id"):
         key = reference_key(row["reference"])

@@ -38,8 +38,7 @@ SEARCHES_S = (0.0, 0.5)
 def intent_of(
     request: OrderRequest, connection: Connection, price: OrderPrice | None, approve: str | None
 ) -> Entry:
-    """Return what is about to be sent, with the orders that the Outpost has before: none of them
-    can be this one.
+    """Return what is about to be sent, and the Outpost's earlier orders, which cannot be this.
 
     Raises
     ------
@@ -180,10 +179,7 @@ def _story(entry: Entry, sending: Attempt, connection: Connection) -> str:
 def _find_at_once(
     entry: Entry, connection: Connection, journal: Journal, cause: BaseException | None
 ) -> Entry:
-    """Search for an order right after its answer was lost.
-
-    Where CloudTrail is quick, it is known at once.
-    """
+    """Search for an order right after its answer was lost: a quick CloudTrail knows it at once."""
     for number, wait_s in enumerate(SEARCHES_S, start=1):
         time.sleep(wait_s)
         try:

@@ -1,6 +1,4 @@
-"""Past the moment of sending, every path says what was sent and what to do, and no path says that
-nothing was.
-"""
+"""After the moment of sending, every path says what was sent and what to do next."""
 
 from __future__ import annotations
 

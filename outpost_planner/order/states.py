@@ -1,5 +1,4 @@
-"""The states of an order in the journal, and how it is known which order it is: each word stands
-here alone.
+"""The states of an order in the journal, and how its id is known: each word stands here alone.
 
 An entry goes through its states in this order:
 

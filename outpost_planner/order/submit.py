@@ -166,9 +166,9 @@ def _already_there(
     *,
     was_open: bool,
 ) -> Receipt | None:
-    """Return the receipt of an order that stands already; None where this one may be sent.
+    """Return the receipt of an order that stands already; None if this one may be sent.
 
-    The Outpost is held.
+    The caller holds the Outpost.
 
     Raises
     ------
@@ -198,10 +198,7 @@ def _already_there(
 
 
 def _placed(entry: Entry) -> Receipt:
-    """Return the receipt of an entry that was looked for.
-
-    One that is known not to be placed is no receipt.
-    """
+    """Return the receipt of an entry that was looked for; None if it is known not to be placed."""
     if entry.state != PLACED:
         raise OrderRefused(
             f"Nothing was bought. {entry.message.rstrip('.')}. {entry.reference} can be submitted"

@@ -123,10 +123,7 @@ def _why_not(error: PlannerError) -> str:
 
 
 def _events(entry: Entry, connection: Connection) -> list[dict[str, Any]] | None:
-    """Return the records of CreateOrder since shortly before the attempt.
-
-    None where no CloudTrail watches.
-    """
+    """Return the records of CreateOrder since just before the attempt; None without CloudTrail."""
     is_sandbox = connection.scope.startswith(SANDBOX_SCOPE)
     if not is_sandbox and not connection.is_live:
         return None
@@ -190,10 +187,7 @@ def _is_refusal(code: str) -> bool:
 
 
 def _order_id(event: Mapping[str, Any]) -> str | None:
-    """Return the order's id in an event.
-
-    The case of CloudTrail's member names varies from service to service.
-    """
+    """Return the order's id in an event; CloudTrail's names vary in case between services."""
     answer = event.get("responseElements")
     order = _member(answer, "order") or answer
     order_id = _member(order, "orderid")

@@ -1,6 +1,4 @@
-"""What a host runs, written as AWS's answers write it, or as people do: ``24xlarge`` of the family
-``m5`` is ``m5.24xlarge``.
-"""
+"""What a host runs, as AWS or people write it: ``24xlarge`` of ``m5`` is ``m5.24xlarge``."""
 
 from __future__ import annotations
 

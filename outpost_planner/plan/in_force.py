@@ -1,6 +1,4 @@
-"""Which row of a price CSV counts, where it holds several prices of one thing: old prices are kept
-beside new ones.
-"""
+"""Which row of a price CSV counts where old prices are kept beside new ones."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What somebody chose, as quantities by catalog item: merged, and checked against a catalog.
 
-`Catalog.line_items` is the public door to this module.
+`Catalog.line_items` is the public way here.
 """
 
 from __future__ import annotations

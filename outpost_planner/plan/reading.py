@@ -133,9 +133,7 @@ def read_item_rows(path: Path, said: Notation, problems: list[str]) -> list[CsvR
 
 
 def items_of(rows: Iterable[CsvRow]) -> pd.DataFrame:
-    """Read the values of the rows of a catalog CSV, one row per item; problems are noted in the
-    rows.
-    """
+    """Read the rows of a catalog CSV, one per item; problems are noted in the rows."""
     records: list[dict[str, Any]] = []
     seen: dict[Hashable, int] = {}
     for row in rows:

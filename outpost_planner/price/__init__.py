@@ -1,3 +1,1 @@
-"""What it costs: every payment option and term side by side, right to the
-cent, in finance's terms.
-"""
+"""What it costs: payment options and terms side by side, to the cent, in finance's terms."""

@@ -35,8 +35,7 @@ class Amounts:
 
 
 def amounts(prices: UnitPrices, rows: Any, quantities: Any, starts: Any) -> Amounts:
-    """Multiply unit prices by quantities, prorate each line where a contract has months left, and
-    add up each order.
+    """Multiply prices by quantities, prorate lines of contracts under way, add up each order.
 
     Parameters
     ----------

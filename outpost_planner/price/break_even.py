@@ -1,6 +1,4 @@
-"""The month at which paying later has cost more than paying all upfront: in cash, and in present
-value.
-"""
+"""The month in which paying later has cost more than all upfront: in cash, and discounted."""
 
 from __future__ import annotations
 
@@ -43,8 +41,7 @@ def cash_payments(saved: Any, extra: Any) -> Cents:
 
 
 def discounted_payments(saved: Any, extra: Any, convention: Convention) -> Cents:
-    """Count the monthly payments until more has been paid than under ALL_UPFRONT, each payment
-    discounted.
+    """Count the monthly payments until more has been paid than under ALL_UPFRONT, discounted.
 
     Parameters
     ----------
@@ -96,9 +93,7 @@ def break_even_months(
 
 
 def _month_zero(saved: Any, extra: Any) -> Cents:
-    """Say 0 where the upfront price and the first charge, both at month 0, exceed together.
-
-    Else never.
+    """Return 0 where the upfront price and first charge, both at month 0, exceed; else never.
 
     With a smaller monthly charge an option can only start dearer and end cheaper, so month 0
     decides.

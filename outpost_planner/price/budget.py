@@ -95,9 +95,7 @@ class Budgeted:
         return self.comparison.measures.first_year_cash[0], self.comparison.amounts.monthly[0]
 
     def _least_without_caps(self, costs: Floats) -> Any:
-        """Return the cost of the best pair, or by pair that of the best of its term where the term
-        is given.
-        """
+        """Return the best pair's cost; by pair, that of its term's best if the term is given."""
         if self.comparison.months_left is None:
             (choice,), _ = decide.least(costs[None, :])
             return costs[choice]
@@ -140,9 +138,7 @@ class Budgeted:
 
     @cached_property
     def chain(self) -> Chain | None:
-        """The cheapest contracts that follow each other over the horizon and fit.
-
-        None without a horizon.
+        """The cheapest chain of contracts over the horizon that fits; None without a horizon.
 
         Examples
         --------

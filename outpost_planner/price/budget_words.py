@@ -1,6 +1,4 @@
-"""What a budget leaves, in words: the best pair that fits, what fitting
-costs, and what would fit.
-"""
+"""A budget in words: the best pair that fits, what fitting costs, and what would fit."""
 
 from __future__ import annotations
 
@@ -23,9 +21,7 @@ def caps(given: Budgeted) -> str:
 
 
 def finding(given: Budgeted, need: str) -> str:
-    """Say which pair fits best and what fitting costs.
-
-    Where none fits, the least budget that would do.
+    """Say which pair fits best and what fitting costs, or which least budget would do.
 
     Parameters
     ----------
@@ -50,9 +46,7 @@ def finding(given: Budgeted, need: str) -> str:
 
 
 def _by_term(given: Budgeted) -> str:
-    """Say which option fits best in each term that the contract may have, because the term is not
-    chosen.
-    """
+    """Say which option fits best in each term, because the contract's term is not chosen."""
     several = len(given.terms) > 1
     where = {
         term: f" where its term is {wording.words(term)}" if several else "" for term in given.terms
@@ -75,10 +69,7 @@ def _fitting(given: Budgeted, term: str, where: str) -> str:
 
 
 def chain_sentence(given: Budgeted) -> str:
-    """Say which chain of contracts fits and is cheaper than every pair that fits.
-
-    Empty where none is.
-    """
+    """Say which chain of contracts fits and is cheaper than every pair that fits; may be empty."""
     held = given.horizon
     if held is None or given.chain is None or not held.chain_beats(given.chain, given.pair):
         return without_caps(given)
@@ -90,10 +81,7 @@ def chain_sentence(given: Budgeted) -> str:
 
 
 def without_caps(given: Budgeted) -> str:
-    """Say what a chain would cost that the caps rule out.
-
-    Empty where they rule out none that is cheaper.
-    """
+    """Say what a cheaper chain would cost that the caps rule out; empty for none."""
     held = given.horizon
     if held is None or not held.chain_beats_pairs or not given.table["fits"].any():
         return ""

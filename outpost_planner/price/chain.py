@@ -81,8 +81,7 @@ class Chain:
 
     @property
     def bound_at_signing(self) -> float:
-        """Everything that the first contract binds to: its upfront price and all its monthly
-        charges [USD].
+        """All that the first contract binds to: upfront price and all monthly charges [USD].
 
         Examples
         --------
@@ -190,8 +189,7 @@ def cheapest_chain(
 def _allowed(
     plan: Succession, known: Bools, cash: int | None, monthly: int | None
 ) -> Iterator[Bools]:
-    """Say which contracts may be begun in each year, years × pairs: one case, or several that
-    differ in the first.
+    """Return which contracts may begin in each year, years × pairs: one case, or several.
 
     The cap on the first year's cash joins the first contract with a renewal that is charged before
     the year is over.

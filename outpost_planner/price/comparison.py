@@ -1,6 +1,4 @@
-"""Every way to pay for one order, side by side: what may be asked of it, and what it says of
-itself.
-"""
+"""Every way to pay for one order, side by side: questions, and answers in words."""
 
 from __future__ import annotations
 

@@ -72,9 +72,7 @@ years.
 
     @property
     def chain_sentence(self) -> str:
-        """Which chain of contracts fits and is cheaper than every pair that fits.
-
-        Empty where none is.
+        """Which chain of contracts fits and is cheaper than every pair that fits; may be empty.
 
         Examples
         --------
@@ -106,9 +104,7 @@ years.
 
     @property
     def rate_sentence(self) -> str:
-        """At which discount rates another pair that fits is best.
-
-        Empty without a horizon, and where none fits.
+        """At which discount rates another fitting pair is best; empty without horizon or fit.
 
         Examples
         --------

@@ -1,5 +1,4 @@
-"""What contracts that follow each other pay: whole cents by month, every contract paid to its own
-end.
+"""What contracts that follow each other pay, in cents by month, each to its own end.
 
 A contract binds to its upfront price and to every monthly charge of its term (AWS's Outposts rack
 guide: returning racks before the subscription ends does not end its charges). So a contract counts
@@ -99,9 +98,7 @@ class Succession:
         return -int(-charged // 1) if self.first_month else int(charged // 1)
 
     def in_first_year(self, begin: int) -> bool:
-        """Say whether the upfront price of a contract begun in this month is charged within the
-        first twelve months.
-        """
+        """Say whether a contract begun in this month is charged upfront in the first year."""
         return begin == 0 or begin - self.lead < 12
 
     @cached_property
@@ -137,10 +134,7 @@ class Succession:
 
     @cached_property
     def credited(self) -> Cents:
-        """Value of the months after the need that is still got use of, as `paid`.
-
-        Dated when it is used.
-        """
+        """Value of the months after the need that are still used, as `paid`, dated at their use."""
         credited = np.zeros_like(self.paid)
         if not self.salvage:
             return credited
@@ -166,9 +160,7 @@ class Succession:
 
     @cached_property
     def tails(self) -> Cents:
-        """What goes on month to month pays after each contract, as `paid`: NO_UPFRONT's monthly
-        price of the term.
-        """
+        """What going on month to month pays after each contract: the term's NO_UPFRONT price."""
         _, monthly = self.prices
         tails = np.zeros_like(self.paid)
         for year in range(self.years):
@@ -221,9 +213,7 @@ class Succession:
 
     @cached_property
     def first_year_upfront(self) -> Any:
-        """Which years begin with a contract whose upfront price is charged within the first twelve
-        months.
-        """
+        """Which contract years charge their upfront price within the first twelve months."""
         return np.array([self.in_first_year(12 * year) for year in range(self.years)])
 
 

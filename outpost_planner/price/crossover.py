@@ -1,5 +1,4 @@
-"""At which discount rates the cheapest way to pay changes: every crossover, and none that is not
-there.
+"""At which discount rates the cheapest way to pay changes: every crossover, none invented.
 
 A cost is a polynomial in the discount factor of one month, whose coefficients are the cents of each
 month. The difference of two costs may change its sign several times. Written as a Chebyshev series
@@ -44,9 +43,7 @@ is reported."""
 
 @dataclass(frozen=True)
 class RateRanges:
-    """Which pair costs least at which discount rate.
-
-    See `rate_ranges` of a comparison or of a horizon.
+    """Which pair costs least at which discount rate, as `rate_ranges` of a comparison returns it.
 
     Parameters
     ----------
@@ -228,9 +225,7 @@ def per_year(costs: Any, months: Any) -> Floats:
 def _envelope(
     costs: bytes, count: int, low: float, high: float
 ) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    """Return the factors at which the least of several costs changes, falling, and which is least
-    between them.
-    """
+    """Return the factors, falling, at which the least cost changes, and the least between them."""
     given = np.frombuffer(costs).reshape(count, -1)
     differences = [
         _difference(given[one], given[other]) for one, other in combinations(range(count), 2)

@@ -79,8 +79,7 @@ def month_starts(start: Any, months: int) -> Any:
 
 
 def months_between(valuation: Any, starts: Any) -> Any:
-    """Count the months from one day to others: whole months, and the days of a month that has
-    begun.
+    """Count the months from one day to others: whole months, and days of the last one.
 
     Parameters
     ----------

@@ -55,8 +55,7 @@ def least_by_term(npv: Floats) -> tuple[Cents, Bools]:
 
 
 def least_per_year(npv: Floats, annual_costs: Floats) -> tuple[Cents, Bools]:
-    """Choose the pair of least NPV in each term, and of those the one of least equivalent annual
-    cost.
+    """Choose each term's pair of least NPV, and of those the least equivalent annual cost.
 
     Parameters
     ----------
@@ -77,8 +76,7 @@ def least_per_year(npv: Floats, annual_costs: Floats) -> tuple[Cents, Bools]:
 
 
 def annual_costs(npv: Floats, effective_annual_rate: Any, months: Any = PAIR_MONTHS) -> Floats:
-    """Return the level payment at the end of each year of a pair's own term that has the pair's
-    NPV.
+    """Return the level yearly payment over a pair's own term that has the pair's NPV.
 
     Parameters
     ----------
@@ -98,9 +96,7 @@ def annual_costs(npv: Floats, effective_annual_rate: Any, months: Any = PAIR_MON
 
 
 def by_cost(costs: Any) -> list[Pair]:
-    """Name every pair whose cost is known, the cheapest first.
-
-    Of equals the one that a table shows first.
+    """Name every pair whose cost is known, the cheapest first; equals in the table's order.
 
     Parameters
     ----------

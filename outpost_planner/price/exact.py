@@ -1,6 +1,4 @@
-"""Rates that multiply money: read as the decimals that a person typed, and multiplied without a
-binary float.
-"""
+"""Rates that multiply money: decimals as a person typed them, never binary floats."""
 
 from __future__ import annotations
 

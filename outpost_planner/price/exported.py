@@ -35,8 +35,7 @@ class Exported(ABC):
         return self._as_markdown()
 
     def to_csv(self, path: str | Path | None = None) -> str:
-        """Return everything as CSV that is safe to open in a spreadsheet, and write a file if
-        asked.
+        """Return all of it as CSV that is safe in a spreadsheet, and write a file if asked.
 
         Parameters
         ----------

@@ -101,8 +101,7 @@ def grid_title(comparison: RankedPayments | RankedHeld) -> str:
 
 
 def break_even_sentence(comparison: Payments, term: str) -> str:
-    """Say when each option of a term has cost more than paying all upfront: in cash, and in present
-    value.
+    """Say when each option of a term has cost more than all upfront: in cash, and discounted.
 
     Parameters
     ----------

@@ -1,6 +1,4 @@
-"""Contracts of one, three and five years, held for one need: every figure of it, and no word about
-it.
-"""
+"""Contracts of one, three and five years, held for one need: all figures, and no words."""
 
 from __future__ import annotations
 
@@ -132,8 +130,7 @@ class HeldPayments(Generic[Compared]):
 
     @property
     def bound_at_signing(self) -> pd.Series:
-        """What the first contract of each pair binds to: upfront price and all monthly charges
-        [USD].
+        """What each pair's first contract binds to: upfront price and all monthly charges [USD].
 
         Examples
         --------
@@ -159,8 +156,7 @@ class HeldPayments(Generic[Compared]):
 
     @property
     def equivalent_annual_costs(self) -> pd.Series:
-        """The level payment at the end of each year of the horizon that has a pair's NPV
-        [USD/year].
+        """The level payment at each year's end of the horizon that has a pair's NPV [USD/year].
 
         Examples
         --------
@@ -177,9 +173,7 @@ class HeldPayments(Generic[Compared]):
 
     @cached_property
     def first_year_cents(self) -> Cents:
-        """What leaves the account within the first twelve months, by pair [cents].
-
-        Without meaning where a price is missing.
+        """What is paid within the first twelve months, by pair [cents]; void if a price is missing.
 
         Examples
         --------
@@ -192,9 +186,7 @@ class HeldPayments(Generic[Compared]):
 
     @cached_property
     def greatest_monthly_cents(self) -> Cents:
-        """The greatest recurring price of any month, by pair [cents].
-
-        Without meaning where a price is missing.
+        """The greatest recurring price of any month, by pair [cents]; void if a price is missing.
 
         Examples
         --------
@@ -227,8 +219,7 @@ class HeldPayments(Generic[Compared]):
 
     @cached_property
     def salvage_values(self) -> pd.DataFrame:
-        """What the months after the horizon are believed to be worth, in the month of their use
-        [USD].
+        """What the months after the horizon are taken to be worth, in the month of use [USD].
 
         Each month's value is `salvage` times its EffectiveCost: its share of the upfront price and
         its recurring charge, rounded cumulatively.

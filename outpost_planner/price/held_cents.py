@@ -1,6 +1,4 @@
-"""The whole cents of a need: what each pair pays and binds to, month by
-month, renewals included.
-"""
+"""A need in whole cents: what each pair pays and binds to by month, renewals included."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Which way to pay over a need of so many years is cheapest: one pair renewed, or a chain of
-several.
-"""
+"""Which way to pay over some years is cheapest: one pair renewed, or a chain of several."""
 
 from __future__ import annotations
 

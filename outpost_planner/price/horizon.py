@@ -1,6 +1,4 @@
-"""Contracts of one, three and five years, compared for one need of so many years: all cash that
-they bind counts.
-"""
+"""Contracts of one, three and five years, compared for one need: all bound cash counts."""
 
 from __future__ import annotations
 

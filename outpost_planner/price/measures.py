@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Measures:
     """Every figure of `figures.FIGURES` under its own name, orders × pairs.
 
-    Money is in cents, `npv` in dollars; a figure means nothing where it is not known.
+    Money is in cents, `npv` in dollars. A figure means nothing where `amounts.known` is False.
 
     Parameters
     ----------

@@ -20,8 +20,7 @@ UNDATED = "an unknown date"
 
 @dataclass(frozen=True)
 class OrderPrice(Mapping[str, str]):
-    """The price of an order. As a mapping it holds the texts that the journal stores and a
-    fingerprint is made of.
+    """The price of an order; as a mapping, the texts that journal and fingerprint are made of.
 
     Parameters
     ----------

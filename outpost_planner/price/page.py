@@ -1,6 +1,4 @@
-"""An answer as one page: what was asked, the conclusion, the tables, and
-what all of it rests on.
-"""
+"""An answer as one page: the question, the conclusion, the tables, and their assumptions."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What a comparison of one order, or of its need, was asked, and what its figures rest on, in
-words.
-"""
+"""What a comparison was asked, and what its figures rest on, in words."""
 
 from __future__ import annotations
 
@@ -116,9 +114,7 @@ def _prorated(months_left: int) -> str:
 
 
 def notes(given: Payments) -> tuple[str, ...]:
-    """Say why a premium, a rate or a break-even month is not given where
-    one might be looked for.
-    """
+    """Say why a premium, a rate or a break-even month is not given."""
     return tuple(_notes(given))
 
 

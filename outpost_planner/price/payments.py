@@ -178,8 +178,7 @@ class Payments:
         return cash_flows.by_month(used, self._known)
 
     def exposure(self) -> pd.DataFrame:
-        """Say what would still be owed if the need ended in month m: "what do we owe if we stop
-        early?".
+        """Say what would still be owed if the need ended in month m: the price of stopping early.
 
         A contract's recurring charges go on to its end, whether the hardware is used or not, so the
         exposure is everything that signing bound less what has been paid by then, that month's

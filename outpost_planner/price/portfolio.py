@@ -1,6 +1,4 @@
-"""One call that compares every way to pay for many orders: for each order, each site and all
-together.
-"""
+"""One call compares all ways to pay for many orders: by order, by site and together."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Every way to pay for many orders: what the comparison says of itself, on
-the screen and in files.
-"""
+"""Every way to pay for many orders, in words: on the screen and in files."""
 
 from __future__ import annotations
 

@@ -154,8 +154,7 @@ class PortfolioPayments:
         effective: bool = False,
         accrual: Accrual = "days",
     ) -> pd.DataFrame:
-        """Say what each month, quarter or fiscal year pays under each pair, every order from its
-        own start.
+        """Say what each period pays under each pair, every order from its own start.
 
         Parameters
         ----------
@@ -321,10 +320,7 @@ class PortfolioPayments:
         return factors
 
     def _together(self, group: Any, count: int) -> Measures:
-        """Measure the orders of each group together.
-
-        A pair is known where it is for each of them.
-        """
+        """Measure the orders of each group together; a pair is known if it is for all of them."""
         upfront, monthly = (np.zeros((count, len(PAIRS)), dtype=np.int64) for _ in range(2))
         known, npv = np.ones((count, len(PAIRS)), dtype=bool), np.zeros((count, len(PAIRS)))
         np.add.at(upfront, group, self.amounts.upfront)

@@ -25,9 +25,7 @@ class RankedPortfolio(PortfolioPayments):
 
     @cached_property
     def best(self) -> pd.DataFrame:
-        """The pair of least equivalent annual cost of each order, with its figures.
-
-        NaN without prices.
+        """Each order's pair of least equivalent annual cost, with its figures; NaN without prices.
 
         The cost compares terms of different length, and so takes every contract to be renewed at
         its price without end; it counts from the order's own start. ``npv`` is of the valuation

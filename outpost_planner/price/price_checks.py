@@ -1,6 +1,4 @@
-"""What is asked of a price table, and of the contract that capacity joins, before any figure is
-worked out.
-"""
+"""What a price table, and the contract that capacity joins, must hold before any figure."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Unit prices of chosen items as arrays of cents, with what is missing and where each price comes
-from.
-"""
+"""Unit prices of chosen items as arrays of cents; what is missing, and each price's source."""
 
 from __future__ import annotations
 
@@ -91,9 +89,7 @@ class UnitPrices:
 
     @property
     def valid_until(self) -> str:
-        """Until when the prices used hold: one date, or the first and the last; empty where none
-        says so.
-        """
+        """Until when the prices used hold: one date, or the first and the last; empty for none."""
         return span(self._ends.dropna())
 
     @property

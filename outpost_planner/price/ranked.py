@@ -118,8 +118,7 @@ class RankedPayments(Payments):
 
     @property
     def shown_term(self) -> str | None:
-        """The term that is drawn where none is asked for: the cheapest pair's, or the first with a
-        price.
+        """The term to draw by default: the cheapest pair's, or the first with a price.
 
         Examples
         --------
@@ -135,9 +134,7 @@ class RankedPayments(Payments):
 
     @cached_property
     def rate_ranges(self) -> RateRanges:
-        """At which discount rates another pair has the least equivalent annual cost.
-
-        Each pair is held for its own term.
+        """At which discount rates another pair costs least per year, each held for its own term.
 
         Examples
         --------

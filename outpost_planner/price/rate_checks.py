@@ -82,10 +82,7 @@ def check_rates(rates: Any) -> Floats:
 
 
 def _as_number(rate: Any) -> Any:
-    """Read decimal text as a number, as a price change and a salvage are read.
-
-    Return the rest as given.
-    """
+    """Read decimal text as an exact number; return everything else as given."""
     return exact(rate) if isinstance(rate, str) else rate
 
 

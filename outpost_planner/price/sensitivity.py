@@ -1,6 +1,4 @@
-"""What the discount rate decides: NPV over a range of rates, and the rates at which the best option
-changes.
-"""
+"""What the discount rate decides: NPV over a range of rates, and where the best changes."""
 
 from __future__ import annotations
 
@@ -92,8 +90,7 @@ class Sensitivity:
 
     @cached_property
     def crossovers(self) -> pd.DataFrame:
-        """The discount rates at which the best option of a term changes, in the comparison's
-        convention.
+        """The discount rates at which a term's best option changes, in the same convention.
 
         One row per change: below `discount_rate` the option `below` is best, above it the option
         `above`.

@@ -1,6 +1,4 @@
-"""Tables as text that other programs read: Markdown, and CSV that a
-spreadsheet opens without harm.
-"""
+"""Tables as text for other programs: Markdown, and CSV that is safe in a spreadsheet."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The comparison as a workbook: quantities, unit prices and the discount rate are inputs, the rest
-are formulas.
+"""The comparison as a workbook: quantities, prices and rate are inputs, the rest formulas.
 
 Written with XlsxWriter, which has no dependencies, a release every few months, and writes what
 Excel and LibreOffice compute from then on; openpyxl reads workbooks too, which is not needed here,
@@ -140,9 +139,7 @@ def _write_inputs(comparison: RankedPayments, sheet: Any, style: dict[str, Any])
 def _write_answer(
     comparison: RankedPayments, page: Page | None, sheet: Any, style: dict[str, Any]
 ) -> None:
-    """Name the cheapest pair; where a page does so for a need, say where: one file names one
-    winner.
-    """
+    """Name the cheapest pair, or the page that names it for a need: one file, one winner."""
     if page is not None:
         sheet.write_string(
             "A9", "Each contract over its own term; the answer to the need stands on 'Answer'."
@@ -216,9 +213,7 @@ def _stored(figure: Figure, result: Any) -> Any:
 
 
 def _write_rates(comparison: RankedPayments, sheet: Any, place: int, style: dict[str, Any]) -> None:
-    """Write the spreadsheet's own rate of a month, which the implied rate follows, beside the rate
-    that we found.
-    """
+    """Write the spreadsheet's own monthly rate beside the rate that this package found."""
     row, rate = FIRST_ROW + place, float(comparison.measures.implied_annual_rate[0, place])
     found = not np.isnan(rate)
     month = math.expm1(math.log1p(rate) / 12) if found else None

@@ -1,6 +1,4 @@
-"""The sheets behind the comparison's table: line items with their unit prices, cash flows, and
-sources.
-"""
+"""The sheets behind the comparison's table: line items, unit prices, cash flows, sources."""
 
 from __future__ import annotations
 

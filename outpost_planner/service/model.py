@@ -30,8 +30,7 @@ def service_model() -> ServiceModel:
 
 @cache
 def enum(shape_name: str) -> tuple[str, ...]:
-    """Return the values that the service model allows for a string shape, such as
-    ``PaymentOption``.
+    """Return the values that the service model allows for a shape such as ``PaymentOption``.
 
     Examples
     --------

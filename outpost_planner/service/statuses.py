@@ -1,5 +1,4 @@
-"""The statuses of orders, line items and catalog items: each name once, and which of them mean the
-same.
+"""Statuses of orders, line items and catalog items: each name once, and which are equal.
 
 The service model lists the names. Their order in a life, which ones are ends and which ones are
 deprecated stand in its documentation alone (`OrderStatus`, `LineItemStatus`), and so here.

@@ -41,8 +41,7 @@ def request_violations(operation: str, params: Mapping[str, Any]) -> list[str]:
 
 
 def violations(shape: Shape, value: Any, path: str = "") -> list[str]:
-    """List everything in a value that its shape does not allow: types, names, enums, patterns,
-    lengths, ranges.
+    """List all that a shape forbids in a value: types, names, enums, patterns, lengths, ranges.
 
     Parameters
     ----------

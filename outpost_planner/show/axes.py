@@ -104,9 +104,7 @@ def new_axes(ax: Axes | None = None, figsize: tuple[float, float] = (8.0, 4.5)) 
 
 
 def fit_height(ax: Axes, rows: int, extra: float = 1.3) -> None:
-    """Make a figure of this package as high as its rows need, up to 7 inches.
-
-    Leave other figures alone.
+    """Make a figure of this package as high as its rows need, up to 7 inches; no other figure.
 
     Parameters
     ----------

@@ -1,6 +1,4 @@
-"""How a column is written for people: by its name and its type, the same in every table of this
-package.
-"""
+"""How a column is written for people, by its name and type: the same in every table."""
 
 from __future__ import annotations
 

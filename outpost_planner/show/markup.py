@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
 
 def chip(ground: str) -> str:
-    """Return the style of white words on a colour, which are read on a light page and on a dark
-    one.
+    """Return the style of white words on a colour, readable on light and dark pages.
 
     Examples
     --------

@@ -1,5 +1,4 @@
-"""Line charts as SVG: drawn in a millisecond, so that they follow a slider, and in the colours of
-the theme.
+"""Line charts as SVG, in the theme's colours: fast enough to follow a slider.
 
 The charts of `outpost_planner.charts` are for print and take a hundred times as long.
 """
@@ -188,10 +187,7 @@ def _stroke(position: int) -> str:
 
 
 def _marks(marks: list[tuple[float, float, str]]) -> list[str]:
-    """Draw each point with its text beside it.
-
-    A text that would lie on another goes further up or down.
-    """
+    """Draw each point with its text beside; texts that would overlap move up or down."""
     drawn: list[str] = []
     taken: list[tuple[float, float, float]] = []
     for x, y, text in sorted(marks):

@@ -1,7 +1,4 @@
-"""Tables for people: a DataFrame as a table that a manager reads.
-
-What stands underneath stays exact.
-"""
+"""Tables for people: a DataFrame as a manager reads it, over values that stay exact."""
 
 from __future__ import annotations
 
@@ -71,8 +68,7 @@ def readable(
     names: Mapping[str, str] | None = None,
     rows: int = ROWS,
 ) -> Readable:
-    """Show a DataFrame to people: dollars, thousands, percent, dates without seconds, names in
-    place of ids.
+    """Show a DataFrame to people: dollars, thousands, percent, short dates, names for ids.
 
     Only what is shown changes: the DataFrame stays exact, in ``.table``.
 
@@ -223,9 +219,7 @@ def _with_keys(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _width(texts: pd.Series, *, whole: bool) -> float:
-    """Estimate the least width of a column [CSS px]: text may break between words, a number may
-    not.
-    """
+    """Estimate a column's least width [CSS px]: text may break between words, numbers not."""
     parts = texts if whole else [part for text in texts for part in text.split()]
     longest = min(max(map(len, parts), default=0), LONGEST_WORD)
     in_heading = max(map(len, str(texts.name).split()), default=0)
@@ -233,9 +227,7 @@ def _width(texts: pd.Series, *, whole: bool) -> float:
 
 
 def _that_fit(widths: Sequence[float], first: Sequence[int], keys: int) -> list[int]:
-    """Choose columns that fit side by side: the keys, those that come first, then the others from
-    the left.
-    """
+    """Choose columns that fit side by side: keys, then `first`, then others from the left."""
     room = WIDEST - sum(widths[:keys])
     chosen = list(range(keys))
     for at in dict.fromkeys([*first, *range(len(widths))]):

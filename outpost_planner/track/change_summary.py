@@ -1,6 +1,4 @@
-"""What changed, summed up per order: "12 assets arrived" in place of a row for every field of every
-asset.
-"""
+"""What changed, by order: "12 assets arrived" in place of a row per field of each asset."""
 
 from __future__ import annotations
 

@@ -40,9 +40,7 @@ def forecast_installations(
     outposts: Iterable[Mapping[str, Any]] = (),
     expected_days: float | None = None,
 ) -> pd.DataFrame:
-    """Estimate when each open order will be installed, from what comparable orders took.
-
-    Say which are late.
+    """Estimate when each open order will be installed, from comparable orders; say which are late.
 
     Comparable are orders for the same hardware, racks or servers, where that is known, and all
     orders otherwise. Open orders count too: that they have taken so long already is known of them
@@ -147,10 +145,7 @@ class LeadTimeCurve:
 
     @classmethod
     def of(cls, comparable: pd.DataFrame) -> LeadTimeCurve:
-        """Return the curve of a table of `lead_times`.
-
-        An open order counts as longer than its age.
-        """
+        """Return the curve of `lead_times`; an open order counts as longer than its age."""
         known = comparable[comparable["lead_days"].notna()]
         days, is_done = known["lead_days"].to_numpy(), known["is_done"].to_numpy()
         times, counts = np.unique(days[is_done], return_counts=True)
@@ -159,9 +154,7 @@ class LeadTimeCurve:
         return cls(times, np.cumprod(1 - counts / at_risk), days[is_done])
 
     def estimate(self, age: float, expected_days: float | None) -> tuple[float, ...]:
-        """Return earliest, expected and latest lead time, limit, lateness [days], and how many
-        orders tell.
-        """
+        """Return earliest, expected and latest lead time, limit, lateness [days], orders used."""
         limit = UNKNOWN if expected_days is None else expected_days
         if expected_days is None and len(self.finished) >= FEWEST:
             limit = float(np.quantile(self.finished, LATE, method="inverted_cdf"))
@@ -173,9 +166,7 @@ class LeadTimeCurve:
         return *lead, limit, float(np.maximum(age - limit, 0)), telling
 
     def quantile(self, share: float, age: float) -> float:
-        """Return the lead time by which a share of those that took longer than `age` was installed
-        [days].
-        """
+        """Return the lead time by which a share of orders older than `age` was installed [days]."""
         past = np.searchsorted(self.times, age, side="right")
         still_open = self.surviving[past - 1] if past else 1.0
         # The share is of those still open at this age. 1e-12 forgives the rounding of the products.

@@ -134,8 +134,7 @@ class OrderFrames:
         return export.to_folder(self._named(), path, "parquet")
 
     def to_csv(self, path: str | Path) -> Path:
-        """Write one CSV file per frame into a folder: UTF-8, commas, times as ISO 8601 with their
-        offset.
+        """Write one CSV file per frame into a folder: UTF-8, commas, times as ISO 8601.
 
         Parameters
         ----------

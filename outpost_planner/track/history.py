@@ -130,10 +130,7 @@ class History:
         return pd.DataFrame(rows, columns=list(CHANGE_COLUMNS), dtype="str")
 
     def _check_not_ahead(self, moment: pd.Timestamp) -> None:
-        """Refuse a live date of the future: every later collection would wait for it.
-
-        A sandbox may run ahead.
-        """
+        """Refuse a live date of the future: every later collection would wait for it."""
         clock = as_moment(None)
         if self.scope == "live" and moment > clock + AHEAD:
             raise InputError(
@@ -142,8 +139,7 @@ class History:
             )
 
     def redate(self, collection_id: int, at: Moment) -> pd.DataFrame:
-        """Correct the date of a collection that was kept with a wrong one, as by a clock that was
-        off.
+        """Correct the date of a collection, as after a clock was wrong.
 
         Parameters
         ----------

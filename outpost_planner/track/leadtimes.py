@@ -163,10 +163,7 @@ def _places(
     catalog: Catalog | None,
     outposts: Iterable[Mapping[str, Any]],
 ) -> dict[str, pd.Series]:
-    """Return what hardware each order is for, and in which country.
-
-    An Outpost has racks or servers.
-    """
+    """Return each order's hardware (racks or servers, by its Outpost) and country."""
     hardware: dict[str, str] = {}
     countries: dict[str, str] = {}
     if catalog is not None:

@@ -172,9 +172,7 @@ def _look_up(values: Sequence[Any], names: Iterable[str]) -> tuple[Dicts, dict[s
 
 
 def _children(lists: list[Any]) -> tuple[list[Any], np.ndarray, pa.Array]:
-    """Return the members of lists one after the other, which list each is of, and how many each
-    has.
-    """
+    """Return the members of lists in one row, each member's list, and each list's length."""
     is_list = None
     if not set(map(type, lists)) <= {list}:
         is_list = np.array([isinstance(value, list | tuple) for value in lists], dtype=bool)
@@ -186,9 +184,7 @@ def _children(lists: list[Any]) -> tuple[list[Any], np.ndarray, pa.Array]:
 
 
 def rest(level: Level, kept_whole: AbstractSet[int] = frozenset()) -> pa.Array:
-    """Return as JSON, row by row, what the columns of a level do not hold.
-
-    Missing where they hold all.
+    """Return as JSON, by row, what a level's columns do not hold; missing if they hold all.
 
     Parameters
     ----------

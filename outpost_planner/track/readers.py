@@ -71,9 +71,7 @@ def _as_utc(value: Any) -> datetime | None:
 
 
 def status(known: tuple[str, ...], values: list[Any]) -> pa.Array:
-    """Read statuses as an ordered dictionary: those known, in the order of a life, then those that
-    are new.
-    """
+    """Read statuses as an ordered dictionary: known ones in the order of a life, then new ones."""
     encoded = text(values).dictionary_encode()
     found = encoded.dictionary.to_pylist()
     order = {name: code for code, name in enumerate(dict.fromkeys([*known, *sorted(found)]))}

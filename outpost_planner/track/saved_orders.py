@@ -1,6 +1,4 @@
-"""Orders in files: what ``aws outposts get-order`` wrote, of either version of the command line,
-and the samples.
-"""
+"""Orders in files: what either version of ``aws outposts get-order`` wrote, and the samples."""
 
 from __future__ import annotations
 

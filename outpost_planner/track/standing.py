@@ -54,8 +54,7 @@ def order_table(
     outposts: Iterable[Mapping[str, Any]] = (),
     expected_days: float | None = None,
 ) -> pd.DataFrame:
-    """Say of every order what it is, how far it has come, when it is expected, and whether it is
-    late.
+    """Say of every order what it is, how far it is, when it is expected, whether it is late.
 
     Parameters
     ----------

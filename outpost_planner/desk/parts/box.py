@@ -1,6 +1,4 @@
-"""A box to type in that tells the kernel each keystroke at once, and says
-what is not understood.
-"""
+"""A box that tells the kernel each keystroke at once, and says what is not understood."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Wiring between the controls of ipywidgets and the models: labels above, bounds that follow,
-options that change.
-"""
+"""Wiring between ipywidgets' controls and the models: labels, bounds and options that follow."""
 
 from __future__ import annotations
 
@@ -169,9 +167,7 @@ def typed_text(model: t.HasTraits, name: str, label: str, **traits: Any) -> Box:
 
 
 def follow_number(model: t.HasTraits, name: str, control: w.Widget, times: float = 1) -> None:
-    """Keep a number of a model and a slider equal.
-
-    A value from outside moves the bounds, and is not cut.
+    """Keep a number of a model and a slider equal: a value from outside moves the bounds.
 
     Parameters
     ----------

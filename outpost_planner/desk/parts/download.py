@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 
 class Download(anywidget.AnyWidget):
-    """A download button. ipywidgets has none, and a link in HTML would carry the whole file from
-    the start.
+    """A download button: ipywidgets has none, and a link would carry the whole file at once.
 
     Parameters
     ----------

@@ -1,6 +1,4 @@
-"""What a page of the desk needs and ipywidgets does not give: keys, focus, and regions that are
-announced.
-"""
+"""What the desk's page needs and ipywidgets lacks: keys, focus, and announced regions."""
 
 from __future__ import annotations
 

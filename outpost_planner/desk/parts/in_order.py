@@ -1,6 +1,4 @@
-"""One queue for everything that a page says: a click is never taken before what was typed before
-it.
-"""
+"""One queue for all that a page says: a click never overtakes what was typed before."""
 
 from __future__ import annotations
 
@@ -11,8 +9,7 @@ if TYPE_CHECKING:
 
 
 def in_order(root: w.Widget) -> None:
-    """Have the kernel take the messages of all widgets below one in the order in which the page
-    sent them.
+    """Have the kernel take the messages of a widget's children in the order of the page.
 
     JupyterLab from 4.4 on sends what widgets say to a subshell, and ipykernel from 7.4 on passes
     each message on to the thread that last spoke to its widget. Two widgets of one page then have

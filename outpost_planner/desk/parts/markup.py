@@ -1,7 +1,4 @@
-"""How the widgets look: the theme's own colours, tables and messages.
-
-Every text that comes in is escaped.
-"""
+"""How the widgets look: the theme's own colours, tables and messages, every text escaped."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""A table with a quantity typed beside each row: what ipywidgets and the read-only tables do not
-have.
-"""
+"""A table with a box for a quantity beside each row, which ipywidgets does not have."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Read what a person types: the value that is meant, or the reason why none is.
-
-Nothing is guessed.
-"""
+"""Read what a person types: the value that is meant, or why there is none. Nothing is guessed."""
 
 from __future__ import annotations
 
@@ -70,9 +67,7 @@ def read_quantity(text: str) -> int:
 
 
 def read_number(text: str, least: float, most: float, *, decimals: int | None = None) -> float:
-    """Read a number with a decimal point or a decimal comma.
-
-    One that can be read in two ways is refused.
+    """Read a number with a decimal point or comma; refuse one that can be read in two ways.
 
     Parameters
     ----------

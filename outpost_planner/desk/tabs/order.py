@@ -79,9 +79,7 @@ def order_tab(model: DeskModel) -> w.Widget:
 
 
 def _button_of(model: DeskModel, candidate: tuple[str, ...]) -> w.Button:
-    """Return the button that says which order it is: what is read on the button is what the click
-    says.
-    """
+    """Return the button by which a person says that a candidate is the order."""
     made = w.Button(
         description=_is_ours(candidate),
         tooltip="Takes your word for it; sends nothing",

@@ -1,6 +1,4 @@
-"""The desk's Track tab: the answer first (where each order stands), then what changed, then the
-charts.
-"""
+"""The desk's Track tab: first where each order stands, then what changed, then the charts."""
 
 from __future__ import annotations
 
@@ -174,9 +172,7 @@ def changes_in_html(seen: Seen) -> str:
 
 
 def days_in_status(stays: pd.DataFrame) -> dict[str, str]:
-    """Say for how long each order has had its status, between the bounds
-    that the looks at it set.
-    """
+    """Say for how long each order has had its status: at least, and at most."""
     if stays.empty:
         return {}
     said = {}

@@ -96,8 +96,7 @@ class Batch:
         return self.names.get(outpost_id, outpost_id)
 
     def with_outpost_ids(self, connection: Connection) -> Batch:
-        """Return the same batch with each Outpost by its id, which AWS is asked for where an
-        Outpost is by name.
+        """Return the same batch with each Outpost by its id; AWS is asked about names.
 
         Raises
         ------

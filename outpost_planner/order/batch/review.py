@@ -74,8 +74,9 @@ class BatchReview:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per order: reference, outpost, items, prices [USD, USD/month, USD], ok, failing
-        and weigh.
+        """One row per order: reference, outpost, items, three prices, ok, failing and weigh.
+
+        Prices are in USD, USD/month and USD.
 
         Examples
         --------
@@ -232,9 +233,7 @@ def review_batch(
 
 
 def batch_mark(batch: Batch, connection: Connection, offers: Sequence[Offer]) -> str:
-    """Return the mark of exactly these purchases, in this order, at these prices, for this account
-    and Region.
-    """
+    """Return the mark of exactly these purchases, in this order and at these prices."""
     parts = [
         purchase_parts(request, offer.price, offer.option)
         for request, offer in zip(batch.requests, offers, strict=True)

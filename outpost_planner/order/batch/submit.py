@@ -1,6 +1,4 @@
-"""Submit a batch: one order after the other, stoppable between any two, resumed by calling it
-again.
-"""
+"""Submit a batch: one order after the other, stoppable between any two, resumed by a new call."""
 
 from __future__ import annotations
 
@@ -163,10 +161,7 @@ def submit_batch(
 def _approved(
     batch: Batch, connection: Connection, journal: Journal, approve: str | None, ask: Ask | None
 ) -> dict[str, str]:
-    """Check the approval of the whole, and return that of each order.
-
-    None is needed where nothing would be sent.
-    """
+    """Check the approval of the batch, and return that of each order; none if nothing is sent."""
     if all(is_sent(request, connection, journal) for request in batch.requests):
         return {}
     if not approve:
@@ -210,10 +205,7 @@ def _row(request: OrderRequest, error: PlannerError) -> BatchRow:
 def _interrupted(
     request: OrderRequest, connection: Connection, journal: Journal, error: OrderInterrupted
 ) -> BatchRow:
-    """Say what the journal knows of an order that was interrupted.
-
-    Where it cannot be read, it was sent.
-    """
+    """Say what the journal knows of an interrupted order; a journal that fails counts as sent."""
     recorded = _recorded(request, connection, journal)
     if recorded.state in {PLACED, REFUSED}:
         return recorded
