@@ -56,6 +56,11 @@ from .order.rebuild import rebuild_journal as rebuild_journal
 from .order.receipt import Receipt as Receipt
 from .order.receipt import Receipts as Receipts
 from .order.receipts import receipts as receipts
+from .order.renewals.receipt import RenewalReceipt as RenewalReceipt
+from .order.renewals.renew import renew as renew
+from .order.renewals.request import RenewalRequest as RenewalRequest
+from .order.renewals.review import RenewalReview as RenewalReview
+from .order.renewals.review import review_renewal as review_renewal
 from .order.request import OrderRequest as OrderRequest
 from .order.resolve import resolve as resolve
 from .order.review import Review as Review

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from outpost_planner.aws.answers import sound
+from outpost_planner.aws.calls import reads
 from outpost_planner.aws.gather import Failure, Gathered, Question, gather
 from outpost_planner.aws.listing import failure_of, listed, sources_of
+from outpost_planner.aws.workers import work
+from outpost_planner.errors import AwsError
 
 if TYPE_CHECKING:
     from outpost_planner.aws.answers import ApiDict
+    from outpost_planner.aws.calls import Reads
     from outpost_planner.aws.connection import Connection
     from outpost_planner.aws.listing import Connections
 
@@ -114,6 +119,36 @@ def collect_billing(
         )
     failures = [*failures, *places.failures, *billing.failures, *odd, *renewals.failures]
     return found, failures, sources
+
+
+def billing_of(connection: Connection, outpost_id: str) -> OutpostBilling:
+    """Ask for the contract of one Outpost.
+
+    Raises
+    ------
+    AwsError
+        Where AWS has no such Outpost, or could not be asked for it.
+    """
+    client = reads(connection)
+    outpost = client.ask("get_outpost", "Outpost", OutpostId=outpost_id)
+    site: ApiDict | None = None
+    with suppress(AwsError):
+        site = client.ask("get_site", "Site", SiteId=outpost.get("SiteId") or "")
+    billing, billing_problem = _whole_answer(client, BILLING, "Subscriptions", outpost_id)
+    if billing is not None:
+        billing["Subscriptions"], odd = sound(billing["Subscriptions"], "Subscriptions")
+        billing_problem = " ".join(filter(None, [billing_problem, *odd]))
+    renewal, renewal_problem = _whole_answer(client, RENEWAL, "PricingResult", outpost_id)
+    return OutpostBilling(
+        connection, outpost, site, billing, renewal, billing_problem, renewal_problem
+    )
+
+
+def _whole_answer(
+    client: Reads, operation: str, member: str, outpost_id: str
+) -> tuple[ApiDict | None, str]:
+    reply = work(client, operation, member, {"OutpostIdentifier": outpost_id}, with_beside=True)
+    return reply.value, reply.message
 
 
 def _of_each(

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 INVISIBLE = frozenset(
     chr(point)
@@ -18,6 +22,33 @@ Default_Ignorable_Code_Point, and the braille pattern without dots."""
 
 DASHES = frozenset("\u02d7\u2043\u2212\u2500\u2501\u30fc\u3161\u4e00")
 """Characters that look like a hyphen outside Unicode's own category of dashes."""
+
+
+MAX_REFERENCE = 100
+"""Longest purchase reference [characters]."""
+
+
+def reference_problems(reference: Any) -> Iterator[str]:
+    """Say what is wrong with a purchase reference.
+
+    Examples
+    --------
+    >>> list(reference_problems("PO-1")), len(list(reference_problems(" ")))
+    ([], 1)
+    """
+    if not isinstance(reference, str) or not reference.strip():
+        yield (
+            "reference: is missing; give the purchase order's number, such as"
+            ' reference="PO-2026-0117"'
+        )
+    elif len(reference) > MAX_REFERENCE or not reference.isprintable():
+        yield (
+            f"reference: {reference!r} is longer than {MAX_REFERENCE} characters, or not printable"
+        )
+    elif reference != reference.strip():
+        yield (
+            f"reference: {reference!r} begins or ends with a space, which no eye would tell apart"
+        )
 
 
 def reference_key(reference: str) -> str:

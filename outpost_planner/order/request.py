@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from outpost_planner.errors import InputError
 from outpost_planner.order.entry import to_json
 from outpost_planner.order.from_quote import named_quote, option_content, option_in_words
+from outpost_planner.order.references import reference_problems
 from outpost_planner.plan.catalog import LineItems
 from outpost_planner.price.order_price import OrderPrice, as_texts
 from outpost_planner.quote.option import QuoteOption
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 ANY_OUTPOST = "op-00000000000000000"
 """Stands for an Outpost whose name has not been looked up, where the rest
 of a request is checked."""
-
-MAX_REFERENCE = 100
-"""Longest purchase reference [characters]."""
 
 
 @dataclass(frozen=True)
@@ -107,21 +105,7 @@ class OrderRequest:
             raise InputError("This order cannot be requested.", problems)
 
     def _problems(self) -> Any:
-        if not isinstance(self.reference, str) or not self.reference.strip():
-            yield (
-                "reference: is missing; give the purchase order's number, such as"
-                ' reference="PO-2026-0117"'
-            )
-        elif len(self.reference) > MAX_REFERENCE or not self.reference.isprintable():
-            yield (
-                f"reference: {self.reference!r} is longer than {MAX_REFERENCE} characters, or not"
-                " printable"
-            )
-        elif self.reference != self.reference.strip():
-            yield (
-                f"reference: {self.reference!r} begins or ends with a space, which no eye would"
-                " tell apart"
-            )
+        yield from reference_problems(self.reference)
         if self.lines is not None and not isinstance(self.lines, LineItems):
             yield (
                 f"lines: is a {type(self.lines).__name__}; make line items with"

@@ -37,6 +37,9 @@ CANCELLED = "cancelled"
 BY_ANSWER, BY_CLOUDTRAIL, BY_QUOTE, BY_PERSON = "answer", "cloudtrail", "quote", "person"
 """How it is known what came of an entry."""
 
+BY_BILLING = "billing"
+"""How it is known what came of a renewal whose answer was lost: its subscription stands."""
+
 BY_CONTENT = "looking"
 """How older versions found an order: by its content alone."""
 
@@ -47,6 +50,7 @@ FOUND_IN_WORDS = {
     BY_ANSWER: "by AWS's answer",
     BY_CLOUDTRAIL: "by CloudTrail",
     BY_QUOTE: "by the quote, which names its order",
+    BY_BILLING: "by the subscription that AWS bills",
     BY_PERSON: "by a person, who chose it",
     BY_CONTENT: "by its content alone",
 }

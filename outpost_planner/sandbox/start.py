@@ -320,8 +320,8 @@ class _Neighbour(Connection):
     @property
     def now(self) -> datetime:
         """Where the sandbox's clock stands (UTC)."""
-        sandbox: Sandbox = self._sandbox  # type: ignore[attr-defined] # set by `keep_with`
-        return sandbox.now
+        sandbox: Sandbox | None = getattr(self, "_sandbox", None)  # set by `keep_with`
+        return super().now if sandbox is None else sandbox.now
 
 
 def start_sandbox(

@@ -9,19 +9,19 @@ import pandas as pd
 from outpost_planner.aws.billing import collect_billing
 from outpost_planner.aws.collected import collected
 from outpost_planner.errors import InputError
+from outpost_planner.order.renewals.answers import answers_of
 from outpost_planner.price.dates import check_date
-from outpost_planner.quote.contracts.contract import Answers, contract_of
+from outpost_planner.quote.contracts.contract import contract_of
 from outpost_planner.quote.contracts.days import read_holidays
 from outpost_planner.quote.contracts.fleet import Contracts
-from outpost_planner.quote.contracts.renewal_prices import read_renewal_prices
 from outpost_planner.quote.contracts.subscriptions import subscription_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from outpost_planner.aws.billing import OutpostBilling
     from outpost_planner.aws.listing import Connections
+    from outpost_planner.quote.contracts.contract import Answers
 
 
 def contracts(
@@ -79,7 +79,7 @@ def contracts(
     off = read_holidays(holidays)
     known = _ends(ends or {})
     found, failures, sources = collect_billing(connections, max_workers=max_workers)
-    answers = [_answers(each) for each in found]
+    answers = [answers_of(each) for each in found]
     _check_there(known, answers)
     frames = [each.subscriptions for each in answers]
     missing = collected([], "contracts", failures)
@@ -91,35 +91,6 @@ def contracts(
         is_live=any(each.is_live for each in sources),
         now=max(each.now for each in sources),
         holidays=tuple(map(str, off)),
-    )
-
-
-def _answers(found: OutpostBilling) -> Answers:
-    connection, outpost = found.connection, found.outpost
-    site = found.site or {}
-    where = {
-        "account_id": connection.account_id,
-        "region": connection.region,
-        "outpost_id": outpost["OutpostId"],
-        "outpost_name": str(outpost.get("Name") or ""),
-    }
-    listed = (found.billing or {}).get("Subscriptions") or ()
-    now = connection.now
-    return Answers(
-        **where,
-        site_name=str(site.get("Name") or ""),
-        now=now,
-        billing=found.billing,
-        subscriptions=subscription_frame([(where, listed)]),
-        renewal=read_renewal_prices(
-            outpost["OutpostId"],
-            found.renewal,
-            country_code=str(site.get("OperatingAddressCountryCode") or ""),
-            why_none=found.renewal_problem,
-            as_of=now,
-            is_live=connection.is_live,
-        ),
-        problem=found.billing_problem,
     )
 
 

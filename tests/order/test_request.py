@@ -3,7 +3,8 @@
 import pytest
 
 import outpost_planner as planner
-from outpost_planner.order.request import MAX_REFERENCE, short_id
+from outpost_planner.order.references import MAX_REFERENCE
+from outpost_planner.order.request import short_id
 
 OUTPOST = "op-0123456789abcdef0"
 QUOTE, OPTION = "oq-0123456789abcdef0", "oqo-0123456789abcdef0"

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 import outpost_planner as planner
+from outpost_planner.quote.contracts.days import read_contract_end
 from outpost_planner.sandbox import lifecycle
 from outpost_planner.sandbox.examples import PLACES
 
@@ -90,6 +91,32 @@ def install(sandbox, connection, outpost_id, term="ONE_YEAR", option="PARTIAL_UP
     while client.get_order(OrderId=order_id)["Order"]["Status"] != "COMPLETED":
         sandbox.advance(days=10)
     return order_id
+
+
+def installed_together(sandbox, number):
+    """Return the ids of Outposts that each have one rack for a year, the first to end first."""
+    client = sandbox.client()
+    ids = [new_outpost(sandbox, f"Outpost {each}", "US") for each in range(number)]
+    orders = [
+        client.create_order(
+            OutpostIdentifier=each,
+            LineItems=[{"CatalogItemId": ITEM, "Quantity": 1}],
+            PaymentOption="PARTIAL_UPFRONT",
+            PaymentTerm="ONE_YEAR",
+        )["Order"]["OrderId"]
+        for each in ids
+    ]
+    while not all(
+        client.get_order(OrderId=each)["Order"]["Status"] == "COMPLETED" for each in orders
+    ):
+        sandbox.advance(days=20)
+    return sorted(ids, key=lambda each: end_of(client, each))
+
+
+def end_of(client, outpost_id):
+    """Return the last day of an Outpost's contract."""
+    told = client.get_outpost_billing_information(OutpostIdentifier=outpost_id)
+    return read_contract_end(told["ContractEndDate"]).date()
 
 
 def go_to(sandbox, day):

@@ -9,12 +9,12 @@ from outpost_planner.aws.calls import reads
 from outpost_planner.aws.connection import Connection
 from outpost_planner.aws.offered import check_offered
 from outpost_planner.errors import AwsError, InputError, OrderUnknown, check_kind
+from outpost_planner.order.intent_sending import send_once
 from outpost_planner.order.intents import intent_for
 from outpost_planner.order.journal import open_journal
 from outpost_planner.order.journal_file import before_sending
 from outpost_planner.order.quotes.listing import get_quote, quote_id_of, value_of
 from outpost_planner.order.quotes.request import NOT_FOUND, check_country, outpost_of
-from outpost_planner.order.quotes.sending import send_once
 from outpost_planner.order.states import BY_ANSWER, BY_CONTENT, DONE, NOT_DONE
 from outpost_planner.quote.asked import asked_content, what_differs
 from outpost_planner.show.markup import as_text, banner, paragraph

@@ -11,6 +11,7 @@ from outpost_planner.aws.connection import Connection
 from outpost_planner.aws.offered import check_offered, is_not_offered
 from outpost_planner.errors import AwsError, InputError, check_kind
 from outpost_planner.order.facts import country_of
+from outpost_planner.order.intent_sending import send_once
 from outpost_planner.order.intents import intent_for
 from outpost_planner.order.journal import open_journal
 from outpost_planner.order.journal_file import before_sending
@@ -24,7 +25,6 @@ from outpost_planner.order.quotes.lost import (
     same_content,
     still_unknown,
 )
-from outpost_planner.order.quotes.sending import send_once
 from outpost_planner.order.request import short_id
 from outpost_planner.order.states import BY_ANSWER, DONE, UNKNOWN
 from outpost_planner.quote.asked import asked_content, what_differs

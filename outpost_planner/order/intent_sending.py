@@ -1,4 +1,6 @@
-"""Send one request about a quote: written down before it is sent, sent once, settled after."""
+"""Send one request that is no order, about a quote or a renewal: written down before it is sent,
+sent once, settled after.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from outpost_planner.order.states import (
     DONE,
     PLACED,
     REFUSED,
+    SENDING,
     UNKNOWN,
 )
 
@@ -35,13 +38,16 @@ def send_once(
     judge: Callable[[Intent, Mapping[str, Any]], Intent],
     resolve: Callable[[Intent, BaseException | None], Intent],
     advice: str,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Intent:
     """Write an intent down, send it once, and write down what came of it.
 
     Parameters
     ----------
     intent
-        What is sent: its content is the operation's parameters.
+        What is sent: its content is the operation's parameters. One that stands in the journal
+        already is asked again, by its client token: whatever is refused then says nothing of the
+        first time.
     connection
         Where to.
     journal
@@ -57,6 +63,8 @@ def send_once(
         said of an outcome that stays unknown.
     advice
         What to do next, where it is not known what came of it.
+    parameters
+        The operation's parameters, where they are others than the content.
 
     Returns
     -------
@@ -72,17 +80,20 @@ def send_once(
     """
     sending = Attempt(connection, intent.operation, read_timeout_s)
     check_still_the_sandbox(connection)
-    intent = journal.intents.begin(replace(intent, mark=sending.mark))
+    is_repeat = intent.intent_id is not None
+    intent = replace(intent, mark=sending.mark, outcome=SENDING)
+    intent = journal.intents.settle(intent) if is_repeat else journal.intents.begin(intent)
 
     def judged() -> Intent:
-        return _judged(intent, sending, judge)
+        known = _judged(intent, sending, judge)
+        return replace(known, outcome=UNKNOWN) if is_repeat and known.outcome == REFUSED else known
 
     with past_sending(
         lambda: _story(judged(), sending, connection, what),
         advice,
         settle=lambda: journal.intents.settle(judged()),
     ):
-        outcome = sending.run(**intent.content)
+        outcome = sending.run(**(intent.content if parameters is None else parameters))
         intent = journal.intents.settle(judged())
         if intent.outcome == DONE:
             return intent

@@ -1,0 +1,1 @@
+"""Renew a contract: reviewed, approved, written down before it is sent, asked again safely."""
