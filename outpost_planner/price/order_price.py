@@ -124,7 +124,8 @@ class OrderPrice(Mapping[str, str]):
         )
 
     def __str__(self) -> str:
-        return f"{self.amounts} ({self.source} prices of {self.as_of or UNDATED})"
+        until = "" if self.valid_until is None else f", valid until {self.valid_until}"
+        return f"{self.amounts} ({self.source} prices of {self.as_of or UNDATED}{until})"
 
     def __getitem__(self, name: str) -> str:
         if name not in _NAMES:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.quote.sent import shortest
+from outpost_planner.plan.answered import shortest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

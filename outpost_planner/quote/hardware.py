@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from outpost_planner.plan.answered import shortest
 from outpost_planner.plan.catalog import EC2Capacity
-from outpost_planner.quote.sent import shortest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

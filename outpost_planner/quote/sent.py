@@ -110,17 +110,6 @@ def read_amount(came: float, *, are_32_bits: bool) -> Sent:
     return Sent(came, cents, math.floor(exact), math.ceil(exact))
 
 
-def shortest(number: float) -> float:
-    """Return the shortest decimal of a number that passed through 32 bits: what was meant by it.
-
-    Examples
-    --------
-    >>> shortest(14.199999809265137), shortest(2000.0), shortest(0.1)
-    (14.2, 2000.0, 0.1)
-    """
-    return float(str(np.float32(number))) if _is_32_bits(number) else float(number)
-
-
 def _is_32_bits(number: float) -> bool:
     with np.errstate(over="ignore"):
         nearest = np.float32(number)

@@ -90,7 +90,9 @@ def compare_items(
         said = {"item_class": item_class, **said}
         if item_id in old:
             _compare(found, kept, item_id, old[item_id], said)
-        elif _is_new(item_id, problems):
+        elif not model.matches(model.pattern("SkuCode"), item_id):
+            found.notes.append(f"{item_id}: this is no catalog item id; the item is left out.")
+        elif not problems:
             _add(found, item_id, said)
     for item_id, row in old.items():
         if item_id not in listed:
@@ -126,11 +128,6 @@ def generated_name(row: Mapping[str, Any]) -> str:
 
 def _left(is_known: bool) -> str:
     return "what the file says of it stays" if is_known else "the item is left out"
-
-
-def _is_new(item_id: str, problems: list[str]) -> bool:
-    """Say whether an item can stand in the file at all."""
-    return not problems and model.matches(model.pattern("SkuCode"), item_id)
 
 
 def _add(found: Found, item_id: str, said: Mapping[str, Any]) -> None:

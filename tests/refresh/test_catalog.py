@@ -328,6 +328,7 @@ UNREADABLE = {
         {"EC2Capacities": hosts(m5=("c5.24xlarge", "1"))},
         "c5.24xlarge is of c5, not of m5",
     ),
+    "an id of another form": ({"CatalogItemId": "OR-xxxxxx1"}, "this is no catalog item id"),
     "less than nothing": ({"PowerKva": -1.0}, "PowerKva: -1.0 is not a number from 0"),
 }
 
@@ -339,7 +340,15 @@ def test_a_new_item_that_cannot_be_read_is_left_out_and_named(aws, path, wrong, 
     aws.items = [{name: value for name, value in odd.items() if value is not None}, *SERVERS]
     changes = planner.refresh_catalog(aws.connection, path)
     assert changes.new.index.tolist() == ["OR-S7Q0R1T"]
-    assert any(each.startswith("OR-XXXXXX1: ") and said in each for each in changes.notes)
+    assert any(each.upper().startswith("OR-XXXXXX1: ") and said in each for each in changes.notes)
+
+
+def test_a_family_in_capitals_is_the_family(aws, path):
+    """AWS's documentation writes M5."""
+    aws.items = [{**RACKS[0], "EC2Capacities": hosts(M5=("24XLARGE", 7))}, *SERVERS]
+    planner.refresh_catalog(aws.connection, path).write()
+    read = planner.read_catalog(path).items.loc["OR-H7KSNNO", "ec2_capacities"]
+    assert read == (("m5", "m5.24xlarge", 7),)
 
 
 def test_what_aws_does_not_say_of_an_item_that_is_there_stays(aws, path):

@@ -69,6 +69,13 @@ def test_both_prices_stand_side_by_side_with_the_difference_in_dollars_and_perce
     assert len(compared.table) == len(PAIRS)
 
 
+def test_a_comparison_is_taken_for_its_line_items(sheet):
+    """As is whatever has line items, such as a sizing."""
+    comparison = planner.compare_payments(sheet().line_items({ITEM: 1}))
+    compared = planner.compare_estimate(comparison, example_quote().option(1))
+    assert compared.table.loc[PAIR, "difference"] == 5_000.0
+
+
 def test_monthly_charges_count_over_the_whole_term(sheet):
     """Quote 36 × 2,900.10 = 104,403.60, sheet 36 × 3,000 = 108,000; -3,596.40 is -3.33 %."""
     lines = sheet("0", option="NO_UPFRONT", monthly="3000").line_items({ITEM: 1})
