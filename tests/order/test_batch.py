@@ -5,6 +5,7 @@ once.
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -219,6 +220,55 @@ def test_stopped_between_any_two_and_resumed(sandbox, journal, turns):
     assert len(orders_at(sandbox)) == 4 == sandbox.received("CreateOrder")
 
 
+def test_a_total_counts_what_is_not_priced_beside_it(sandbox, journal, tmp_path):
+    """The gap is counted beside the sum of the others."""
+    prices = CATALOG.prices
+    rows = {"dollars": prices, "none": prices.query("catalog_item_id != 'OR-SV1U001'")}
+    lines = {}
+    for name, sheet in rows.items():
+        sheet.to_csv(tmp_path / f"{name}.csv", index=False)
+        priced = planner.read_catalog(prices=tmp_path / f"{name}.csv")
+        lines[name] = priced.line_items({"OR-SV1U001": 1})
+
+    def total(*names):
+        requests = [
+            planner.OrderRequest(
+                "Seattle imaging", lines[name], "NO_UPFRONT", "ONE_YEAR", reference=f"PO-{at}"
+            )
+            for at, name in enumerate(names)
+        ]
+        batch = planner.Batch(tuple(requests))
+        return by_check(planner.review_batch(batch, sandbox, journal=journal))["Total"]
+
+    price = CATALOG.prices.query(
+        "catalog_item_id == 'OR-SV1U001' and country_code == 'US' and payment_term == 'ONE_YEAR'"
+        " and payment_option == 'NO_UPFRONT'"
+    ).iloc[0]
+    monthly = price["monthly_recurring_price"]
+    said = f"USD 0.00 upfront and {monthly:,.2f} a month, {12 * monthly:,.2f} in total"
+    assert total("dollars")[1:] == ("PASS", said)
+    assert total("dollars", "none")[1:] == ("WARN", f"{said}, without 1 that is not priced")
+    assert total("none")[1:] == ("NOT CHECKED", "nothing is priced")
+
+
+def test_one_reference_for_two_orders_of_a_batch(sandbox, journal):
+    """A batch that no file was read for: the file's own check is not there."""
+    lines = CATALOG.line_items({"OR-SV1U001": 1})
+    request = planner.OrderRequest(
+        "Seattle imaging", lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
+    )
+    review = planner.review_batch(planner.Batch((request, request)), sandbox, journal=journal)
+    said = "PO-1 stands for several orders; each needs its own"
+    assert by_check(review)["References"] == ("References", "FAIL", said)
+    assert review.fingerprint is None or not review.ok
+
+
+def test_a_reference_that_is_none_is_named_with_its_row(read):
+    """What the request itself asks of a reference, beside what the file asks."""
+    with pytest.raises(planner.InputError, match=r"batch\.csv, row 2, .*100 characters"):
+        read(f"{'P' * 101},Seattle imaging,OR-RKGP001:1,NO_UPFRONT,ONE_YEAR")
+
+
 def test_an_interrupt_keeps_what_was_bought(sandbox, journal, monkeypatch):
     """Ctrl-C in the middle returns the result, so that nobody has to guess what was placed."""
     batch = planner.read_batch(SAMPLE, CATALOG, sandbox)
@@ -310,6 +360,60 @@ def test_a_journal_that_breaks_ends_the_batch(sandbox, journal, monkeypatch):
     assert result.table["state"].to_list() == ["placed", "not sent", "not sent", "not sent"]
     assert "an error of the journal" in result.summary
     assert sandbox.received("CreateOrder") == 1
+
+
+def test_an_error_that_nobody_expected_ends_the_batch(sandbox, journal, monkeypatch):
+    """Before anything is sent for its order; what was placed before stays in the result."""
+    batch = planner.read_batch(SAMPLE, CATALOG, sandbox)
+    approve = planner.review_batch(batch, sandbox, journal=journal).fingerprint
+    real, calls = Journal.begin, []
+
+    def breaks(self, entry):
+        calls.append(1)
+        if len(calls) > 1:
+            raise RuntimeError("nobody thought of this")
+        return real(self, entry)
+
+    monkeypatch.setattr(Journal, "begin", breaks)
+    result = planner.submit_batch(batch, sandbox, approve=approve, journal=journal)
+    assert result.table["state"].to_list() == ["placed", "not sent", "not sent", "not sent"]
+    assert "nobody thought of this" in result.table.loc[1, "message"]
+    assert "It ended at an error that was not expected." in result.summary
+    assert sandbox.received("CreateOrder") == 1
+
+
+def test_an_order_that_has_no_turn_is_what_the_journal_knows_of_it(read, sandbox, journal):
+    """Stopped at once: placed, unknown, refused and not placed before; never sent; and an order of
+    the same reference whose content is another.
+    """
+    rows = [f"PO-{n},Seattle imaging,OR-RKGP001:{n},NO_UPFRONT,ONE_YEAR" for n in range(1, 7)]
+    batch = read(*rows)
+    approve = planner.review_batch(batch, sandbox, journal=journal).fingerprint
+    placed = submit(planner.Batch(batch.requests[:1]), sandbox, journal).table.loc[0, "order_id"]
+    other = read("PO-6,Seattle imaging,OR-RKGP001:7,NO_UPFRONT,ONE_YEAR")
+    assert submit(other, sandbox, journal).ok
+    sandbox.fail("CreateOrder", "drop", when="before")
+    sandbox.fail("LookupEvents", "denied", times=1_000)
+    submit(planner.Batch(batch.requests[1:2]), sandbox, journal)
+    entry = journal.find(sandbox.scope, "PO-2")
+    for reference, state in (("PO-3", "refused"), ("PO-4", "not placed")):
+        request = next(each for each in batch.requests if each.reference == reference)
+        journal.settle(
+            replace(
+                journal.begin(
+                    replace(entry, entry_id=None, reference=reference, content=request.content)
+                ),
+                state=state,
+                message=f"It is {state}",
+            )
+        )
+    result = planner.submit_batch(
+        batch, sandbox, approve=approve, journal=journal, should_stop=lambda: True
+    )
+    states = ["placed", "unknown", "refused", "not sent", "not sent", "not sent"]
+    assert result.table["state"].to_list() == states
+    assert result.table["order_id"].fillna("").to_list() == [placed, "", "", "", "", ""]
+    assert result.table["message"].to_list()[2:] == ["It is refused", "It is not placed", "", ""]
 
 
 def test_a_live_batch_asks_once(sandbox, journal):

@@ -588,6 +588,49 @@ def test_an_interrupt_before_anything_left(sandbox, journal, monkeypatch):
     assert sandbox.received("CreateOrder") == 1
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_ctrl_c_while_a_cancellation_is_under_way(sandbox, journal, monkeypatch, is_first):
+    """Before it left: not sent. After: not known, and a look at the order tells."""
+    from outpost_planner.order import outcome
+
+    receipt = submit(request_for(seattle(sandbox)), sandbox, journal)
+
+    def interrupt(_, call):
+        if not is_first:
+            call()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(outcome, "within", interrupt)
+    with pytest.raises(planner.OrderInterrupted) as caught:
+        planner.cancel(receipt, sandbox, journal=journal)
+    said = str(caught.value)
+    what = f"The cancellation of {receipt.order_id} was"
+    (row,) = journal.cancellations.itertuples()
+    if is_first:
+        assert f"{what} not sent to SANDBOX" in said
+        assert (row.outcome, row.message) == ("refused", "It was interrupted before it was sent")
+    else:
+        assert f"{what} sent to SANDBOX" in said
+        assert "it is not known whether the order was cancelled" in said
+        assert (row.outcome, row.message) == (
+            "unknown",
+            "It was interrupted before the answer came",
+        )
+    assert sandbox.received("CancelOrder") == (0 if is_first else 1)
+
+
+def test_a_placed_order_is_not_exchanged_for_another(sandbox, journal):
+    """Whoever names another order's id is told which one the reference has."""
+    receipt = submit(request_for(seattle(sandbox)), sandbox, journal)
+    other = "oo-0123456789abcdef1"
+    with pytest.raises(
+        planner.InputError, match=f"PO-1 is order {receipt.order_id} already, and not {other}"
+    ):
+        planner.resolve("PO-1", sandbox, order_id=other, journal=journal)
+    again = planner.resolve("PO-1", sandbox, order_id=receipt.order_id, journal=journal)
+    assert again.order_id == receipt.order_id
+
+
 # The sandbox is the sandbox
 
 

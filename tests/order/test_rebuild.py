@@ -97,6 +97,19 @@ def test_references_whose_entries_are_lost_are_not_ordered_again(sandbox, journa
     assert sandbox.received("CreateOrder") == 2
 
 
+def test_a_lost_entry_that_a_person_calls_not_placed_may_be_sent_again(sandbox, journal):
+    """By that person's word, which the journal keeps."""
+    place(sandbox, journal, "PO-0")
+    damage(journal, "entries")
+    planner.rebuild_journal(sandbox, journal.path)
+    said = planner.account_for("PO-0", sandbox, order_id=None, journal=journal)
+    assert (said.state, said.order_id) == ("not placed", None)
+    entry = journal.find(sandbox.scope, "PO-0")
+    assert (entry.found_by, entry.message) == ("person", "Not placed, by the word of a person")
+    with pytest.raises(planner.InputError, match="has not been submitted by this journal"):
+        planner.account_for("PO-9", sandbox, order_id=None, journal=journal)
+
+
 @pytest.mark.parametrize("trouble", ["gone", "empty", "text", "older"])
 def test_an_equal_order_waits_for_a_person(sandbox, journal, trouble):
     """Where entries are lost without a trace, AWS's orders stand for them: an equal one is not sent

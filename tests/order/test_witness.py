@@ -60,7 +60,7 @@ class Account:
         }
 
     def resolve(self, *events, **options):
-        self.events = events
+        self.events = list(events)
         return planner.resolve(
             "PO-1", self.connection, journal=self.journal, quiet_time=timedelta(0), **options
         )
