@@ -96,6 +96,7 @@ def collect_billing(
         (question, outpost)
         for question, outpost in outposts
         if with_renewals
+        # Without a contract that ends there is nothing to renew: the call is spared.
         and "ContractEndDate" in billed.get((question.connection, outpost["OutpostId"]), {})
     ]
     renewals = _of_each(bound, RENEWAL, "PricingResult", max_workers)

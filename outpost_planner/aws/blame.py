@@ -169,6 +169,7 @@ def setting(error: Exception, profile: str) -> str | None:
         | boto.EndpointVariantError
         | ValueError,
     ) and not isinstance(error, boto.ParamValidationError | UnicodeError | json.JSONDecodeError)
+    # botocore names the value and seldom the setting: the value is looked for where it may stand.
     where = settings.with_value_in(str(error), profile) if about_settings else None
     said = first_line(error).rstrip(".")
     if where is not None:

@@ -84,6 +84,7 @@ def collect_orders(
     several, sources = sources_of(connections)
     params = {} if outpost_id is None else {"OutpostIdentifierFilter": outpost_id}
     summaries, unlisted = listed(sources, "list_orders", "Orders", params, max_workers)
+    # Each order once: pages may repeat an order while others are added.
     wanted = dict.fromkeys(
         (question.connection, summary["OrderId"]) for question, summary in summaries
     )

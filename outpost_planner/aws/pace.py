@@ -104,6 +104,7 @@ class Pace:
                 too_early = self._throttled <= 1 + TOLERATED * self._answered
             if too_early:
                 return
+            # AWS allowed what it answered lately; a little less than that is the new pace.
             lately = (len(self._answers) - 1) / max(now - self._answers[0], 0.01)
             self._rate = max(SLOWEST, SLOW_DOWN * min(self.rate, lately))
             self._slowed_at = now

@@ -82,6 +82,7 @@ def _check_answer(operation_model: OperationModel, response_dict: dict[str, Any]
     shape: Any = operation_model.output_shape
     if shape is None or not any(_wrong(shape, content, "")):
         return
+    # What changes something was done: its answer is kept as far as it can be read.
     if operation_model.http["method"] != "GET":
         response_dict["body"] = json.dumps(_readable(shape, content)).encode()
         return

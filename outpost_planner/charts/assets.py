@@ -194,6 +194,7 @@ def _order(labels: pd.Series, column: pd.Series) -> list[str]:
     if isinstance(column.dtype, pd.CategoricalDtype):
         life = [str(value) for value in column.cat.categories if str(value) in counts]
         return life + [label for label in counts.index if label not in life]
+    # Labels in brackets stand for what is unknown or rare, and come last.
     names = sorted(counts.index, key=lambda label: (label.startswith("("), -counts[label], label))
     return [str(name) for name in names]
 

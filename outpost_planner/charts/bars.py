@@ -67,6 +67,7 @@ def label_rows(ax: Axes, labels: Sequence[str]) -> None:
     """Name the rows of a bar chart, the first on top."""
     ax.set_yticks(range(len(labels)), [axes.escape_math(label) for label in labels])
     around = max(FEWEST_ROWS - len(labels), 0) / 2
+    # From the bottom up to the top: the first row stands above.
     ax.set_ylim(len(labels) - 0.4 + around, -0.6 - around)
     axes.fit_height(ax, len(labels))
     ax.tick_params(axis="y", length=0)
@@ -107,6 +108,7 @@ def shares(parts: Sequence[int]) -> list[str]:
     if not whole:
         return ["0 %"] * len(parts)
     percent = [100 * part // whole for part in parts]
+    # The points that rounding down left over go to those that lost most, so that all make 100.
     by_loss = sorted(range(len(parts)), key=lambda at: -(100 * parts[at] % whole))
     for at in by_loss[: 100 - sum(percent)]:
         percent[at] += 1

@@ -105,6 +105,7 @@ def _x_label(comparison: PaymentComparison | HorizonComparison) -> str:
 
 def _draw(ax: Axes, owed: pd.Series, pair: Pair) -> None:
     """Draw one way to pay down to the end of its contract, its term written where it begins."""
+    # One month beyond the last debt, so that the line is seen to reach zero.
     end = min(int(owed.index[owed.gt(0)].max()) + 1, int(owed.index[-1]))
     shown = owed.loc[:end]
     ax.plot(

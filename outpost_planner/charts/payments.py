@@ -68,6 +68,7 @@ def plot_payments(
             cash.index,
             cash[option],
             drawstyle="steps-post",
+            # Six markers on a line, however many months the contract has.
             markevery=max(1, months // 6),
             markersize=5,
             label=words(str(option)),

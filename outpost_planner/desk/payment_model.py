@@ -119,6 +119,7 @@ class PaymentModel(t.HasTraits):
                 f"The explorer takes LineItems, not a {type(lines).__name__}; "
                 'make them with catalog.line_items({"OR-RKGP001": 2}).'
             )
+        # After the check of `lines`, whose prices say which countries there are.
         settings.setdefault("country_code", _first_country(lines))
         known = (*self.INPUTS[1:-1], "charted_term", "site_country", "today")
         unknown = [f"there is no setting {name!r}" for name in settings if name not in known]

@@ -90,6 +90,7 @@ def least_monthly_prices(catalog: Catalog, country_code: str) -> Mapping[str, tu
     here = prices[
         (prices["country_code"] == country_code) & (prices["payment_option"] == "NO_UPFRONT")
     ]
+    # `idxmin` gives the row of the least price, which knows the price's term.
     least = here.loc[here.groupby("catalog_item_id")["monthly_recurring_price"].idxmin()]
     return {
         str(row.catalog_item_id): (float(row.monthly_recurring_price), str(row.payment_term))

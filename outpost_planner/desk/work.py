@@ -57,6 +57,8 @@ class Work(t.HasTraits):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._finish: Callable[[], None] | None = None
         self._finishing = threading.Lock()
+        # Of each job that waits: what begins the job, and what is told if the job is cancelled
+        # first.
         self._waiting: deque[tuple[Callable[[], bool], Callable[[str], None]]] = deque()
 
     def start(

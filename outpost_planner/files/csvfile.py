@@ -135,6 +135,7 @@ def _separator(path: Path, text: str, columns: Sequence[str], problems: list[str
         for row, line in enumerate(first_rows, start=1)
         for separator in SEPARATORS
     ]
+    # Most names of columns; of equals the uppermost row.
     best = max(places, key=lambda place: (place.names, -place.row))
     if best.names == 0 or best.row == 1:
         return best.separator

@@ -220,6 +220,7 @@ def prices_of(
             row.unique("catalog_item_id", key, seen)
         currencies.setdefault(record["currency"], row.number_in_file)
         records.append(record)
+    # A currency that could not be read has its own problem by now.
     currencies.pop(None, None)
     if not set(currencies) <= {CURRENCY}:
         where = ", ".join(

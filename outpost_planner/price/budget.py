@@ -100,6 +100,7 @@ class Budgeted:
             (choice,), _ = decide.least(costs[None, :])
             return costs[choice]
         (choices,), _ = decide.least_by_term(costs[None, :])
+        # Pairs stand term by term: each term's cost stands once for each of its options.
         return np.repeat(costs[choices], len(OPTIONS))
 
     @cached_property

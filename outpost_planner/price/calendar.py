@@ -107,6 +107,7 @@ def period_labels(
     if period == "month":
         return pd.Index(dates.strftime("%Y-%m"), dtype="str", name="month")
     passed = (dates.month - fiscal_year_start) % 12
+    # The calendar year in which the fiscal year began.
     begun = dates.year - (dates.month < fiscal_year_start)
     year = begun + (fiscal_year_start > 1 and fiscal_year_number == "end")
     prefix = "FY" if fiscal_year_start > 1 else ""

@@ -201,11 +201,14 @@ def _allowed(
     if cash is None:
         yield allowed
         return
+    # A cap beyond every amount is cut, so that the difference fits into 64 bits.
     left = min(cash, 2 * MAX_CENTS) - (upfront[0] + 12 * price[0])
     allowed[0] &= left >= 0
     if plan.years == 1 or not plan.first_year_upfront[1]:
         yield allowed
         return
+    # A renewal after one year is charged within the first twelve months: both upfront prices count.
+    # So each pair of one year is a case of its own.
     renewed = allowed[0] & (PAIR_YEARS == 1)
     longer = allowed.copy()
     longer[0] &= ~renewed
@@ -243,12 +246,15 @@ def _best_links(alone: Floats, after: Floats) -> tuple[float, Links, bool]:
     least = np.zeros(years + 1)
     choice = np.zeros(years, dtype=np.int64)
     tailed = np.zeros(years, dtype=bool)
+    # From the last year back: when a year is asked, all years after it are known.
     for year in reversed(range(years)):
         inside = ends[year] < years
+        # The index is cut to stay inside; a contract that outlives the need drops out below.
         renewed = least[np.minimum(ends[year], years)]
         by_pair = alone[year] + np.where(inside, np.minimum(renewed, after[year]), 0.0)
         choice[year] = by_pair.argmin()
         least[year] = by_pair[choice[year]]
+        # Strictly less: at the same cost another contract follows.
         tailed[year] = (inside & (after[year] < renewed))[choice[year]]
     return (float(least[0]), *_followed(choice, tailed))
 
@@ -287,6 +293,7 @@ def chain_flows(plan: Succession, links: Links, *, tail: bool) -> tuple[Cents, C
     for pair in links:
         paid += plan.paid[year, pair]
         credited += plan.credited[year, pair]
+        # The tail belongs to the last contract, and so to the year in which that one began.
         last, year = year, year + int(PAIR_YEARS[pair])
     if tail:
         paid += plan.tails[last, links[-1]]

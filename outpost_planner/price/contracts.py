@@ -108,6 +108,7 @@ class Succession:
         if not self.price_change:
             upfront, monthly = (np.broadcast_to(each, (self.years, len(PAIRS))) for each in both)
             return upfront, monthly
+        # Grown prices are integers of any size until they are known to fit into 64 bits.
         factors = [(1 + self.price_change) ** year for year in range(self.years)]
         grown = [np.array([scaled(each, factor) for factor in factors]) for each in both]
         check_size(
@@ -208,6 +209,7 @@ class Succession:
             for year in range(1, self.years)
         ]
         all_dates = dates.append(pd.DatetimeIndex(days))
+        # A renewal is charged some days ahead, and so between the charges of its month.
         order = np.argsort(all_dates.to_numpy(), kind="stable")
         return all_dates[order], np.concatenate([rest, renewals])[order]
 

@@ -175,6 +175,8 @@ def rate_ranges(costs: Any, known: Any, convention: Convention) -> RateRanges:
     given = np.asarray(costs, dtype=np.float64)[np.asarray(known)]
     if not len(given):
         return RateRanges((LOWEST, HIGHEST), ())
+    # In the discount factor of a month a cost is a polynomial. The highest rate is the lowest
+    # factor.
     high, low = (1 / (1 + float(convention.monthly_rates(rate))) for rate in (LOWEST, HIGHEST))
     factors, winners = _envelope(given.tobytes(), len(given), low, high)
     places = np.flatnonzero(known)
@@ -211,6 +213,8 @@ def per_year(costs: Any, months: Any) -> Floats:
         term: np.where((np.arange(term + 1) % 12 == 0) & (np.arange(term + 1) > 0), 1.0, 0.0)
         for term in terms
     }
+    # A pair's own factor cancels against its denominator, and is left out. To multiply polynomials
+    # is to convolve their coefficients.
     made = np.zeros((len(given), given.shape[1] + sum(terms)))
     for row, (cost, length) in enumerate(zip(given, lengths.tolist(), strict=True)):
         for term in terms:
@@ -231,8 +235,11 @@ def _envelope(
         _difference(given[one], given[other]) for one, other in combinations(range(count), 2)
     ]
     crossings = roots(np.array(differences).reshape(-1, given.shape[1]), low, high)[::-1]
+    # Between two crossings one cost is the least throughout: the middle of each stretch shows
+    # which.
     edges = np.array([high, *crossings, low])
     winners, _ = least((given @ _powers((edges[:-1] + edges[1:]) / 2, given.shape[1]).T).T)
+    # Where two costs cross above the least one, the answer stays.
     changed = np.flatnonzero(np.diff(winners)).tolist()
     return tuple(crossings[changed].tolist()), tuple(winners[[*changed, len(winners) - 1]].tolist())
 

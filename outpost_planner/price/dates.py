@@ -75,6 +75,7 @@ def month_starts(start: Any, months: int) -> Any:
     month = first + np.arange(months + 1)
     length = ((month + 1).astype("M8[D]") - month.astype("M8[D]")).astype(np.int64)
     passed = (begin - first.astype("M8[D]")).astype(np.int64)
+    # The 31st stands on the last day of a shorter month.
     return month.astype("M8[D]") + np.minimum(passed, length - 1)
 
 
@@ -102,6 +103,8 @@ def months_between(valuation: Any, starts: Any) -> Any:
     """
     days = np.asarray(starts, dtype="M8[D]")
     begin = np.datetime64(valuation, "D")
+    # One mark per month, on the day of the month of `valuation`, which a short month moves to its
+    # end. One month more on either side: a day may lie before its own month's mark.
     near = (days.astype("M8[M]") - begin.astype("M8[M]")).astype(np.int64)
     low = int(near.min(initial=0)) - 1
     span = int(near.max(initial=0)) - low + 1
@@ -110,6 +113,7 @@ def months_between(valuation: Any, starts: Any) -> Any:
     marks = month.astype("M8[D]") + np.minimum(
         (begin - begin.astype("M8[M]").astype("M8[D]")).astype(np.int64), length - 1
     )
+    # The last mark that is not after each day; the rest is a part of the month that follows.
     at = np.searchsorted(marks, days, side="right") - 1
     return low + at + (days - marks[at]).astype(np.int64) / np.diff(marks).astype(np.int64)[at]
 

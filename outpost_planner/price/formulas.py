@@ -106,6 +106,8 @@ def with_cells(formula: str, columns: Mapping[str, str], row: int, first: int, *
     """
 
     def cell(found: re.Match[str]) -> str:
+        # A name stands for the figure in this row; with ``all``, in the row of ALL_UPFRONT, to
+        # which the row is compared; with ``term``, in the term's three rows.
         letter = columns[found[1]]
         places = {
             None: f"{letter}{row}",

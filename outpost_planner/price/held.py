@@ -114,6 +114,7 @@ class HeldPayments(Generic[Compared]):
         cents, known = self._cents, self._cents.known
         factors = self.convention.discount_factors(np.arange(len(cents.flows)))
         npv = np.where(known, factors @ (cents.flows - cents.credits) / 100.0, np.nan)
+        # Equal NPVs share a rank; a comparison with NaN is False, so gaps push nobody down.
         rank = 1 + (npv[:, None] > npv[None, :]).sum(axis=1)
         return pd.DataFrame(
             {

@@ -137,6 +137,7 @@ class Payments:
         np.int64(19933200)
         """
         columns = {
+            # A copy: whoever changes the table must not change the measures behind it.
             name: pd.arrays.IntegerArray(values.ravel().copy(), ~known.ravel())
             for name, (values, known) in self.measures.cents().items()
         }

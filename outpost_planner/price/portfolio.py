@@ -82,7 +82,9 @@ def compare_portfolio(
     )
     counts = np.array([len(order.lines.quantities) for order in planned], dtype=np.int64)
     quantities = [quantity for order in planned for quantity in order.lines.quantities.values()]
+    # Where the rows of each order begin: the sum of the counts before it.
     paid = amounts(picked, rows, quantities, np.cumsum(counts) - counts)
+    # Summed as floats, which grow where 64 bits would overflow without a word.
     total = (paid.upfront + paid.monthly * paid.months).sum(axis=0, dtype=np.float64)
     check_size(total, "The total cost of the portfolio")
     return PortfolioComparison(

@@ -44,7 +44,9 @@ def billed_by_month(
     months = months_of_charges(days, timing)
     first = months.min()
     sums = np.zeros((months.max() - first + 1, len(PAIRS)), dtype=np.int64)
+    # `np.add.at`, because several orders fall into one month: `+=` would keep only the last.
     np.add.at(sums, months[:, 0] - first, upfront)
+    # A charge at the end of a month falls on the day on which the next one begins.
     late = 1 if timing == "end" else 0
     for month in range(MAX_MONTHS):
         np.add.at(sums, months[:, month + late] - first, monthly * (month < PAIR_MONTHS))
@@ -75,6 +77,7 @@ def effective_by_month(
     first = days[0].astype("M8[M]")
     count = int((days[-1].astype("M8[M]") - first).astype(np.int64)) + MAX_MONTHS + 1
     sums = np.zeros((count, len(PAIRS)), dtype=np.int64)
+    # Positions of the orders sorted by their day, cut where the next day begins.
     by_day = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
     for day, orders in zip(days, by_day, strict=True):
         begin = int((day.astype("M8[M]") - first).astype(np.int64))

@@ -82,6 +82,7 @@ class Sensitivity:
             term: _names(choices[:, at], known[:, at], options) for at, term in enumerate(TERMS)
         }
         convention = self.comparison.convention
+        # (1 + monthly)^12 - 1, without the loss of digits near 0.
         effective = np.expm1(12 * np.log1p(convention.monthly_rates(self.rates)))
         costs = decide.annual_costs(self._npv, effective[:, None], self.comparison.amounts.months)
         choice, found = decide.least_per_year(self._npv, costs)

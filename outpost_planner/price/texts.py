@@ -75,6 +75,7 @@ def markdown_table(table: pd.DataFrame) -> str:
     shown = named.reset_index()
     names = [wording.words(str(name)) for name in shown.columns]
     lead = len(table.index.names)
+    # Keys stand to the left, figures to the right.
     rule = ["---"] * lead + ["---:"] * (len(names) - lead)
     rows = [
         [wording.words(cell) if cell in API_WORDS else str(cell) for cell in row]

@@ -111,6 +111,7 @@ def draw(chart: Chart) -> str:
     bottom, top = min(ticks[0], *ys), max(ticks[-1], *ys)
 
     def at_x(x: float) -> float:
+        # `or 1`: a single point has no width to share out.
         return LEFT + (x - low) / ((high - low) or 1) * (WIDTH - LEFT - RIGHT)
 
     def at_y(y: float) -> float:
@@ -166,7 +167,9 @@ def round_ticks(low: float, high: float, most: int = 5) -> list[float]:
     span = (high - low) or abs(high) or 1.0
     rough = span / most
     unit = 10.0 ** math.floor(math.log10(rough))
+    # 0.999: a step that is too small by a rounding error is wide enough.
     step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= rough * 0.999)
+    # 1e-9: a bound that lies on a tick up to rounding needs no tick beyond.
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(step * each, 9) for each in range(first, max(last, first + 1) + 1)]
 

@@ -135,6 +135,7 @@ def _listed(assets: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     ]
     columns = ["asset_id", "stands_in", "asset_type", "state", "families"]
     frame = pd.DataFrame(rows, columns=columns, dtype="str")
+    # The same asset listed twice in one Outpost is one asset; in two Outposts it is a finding.
     again = frame.duplicated(["asset_id", "stands_in"]) & frame["asset_id"].notna()
     return frame.assign(is_duplicate=_repeated(frame["asset_id"]))[~again]
 

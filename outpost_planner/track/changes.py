@@ -255,6 +255,7 @@ def _runs(
     rows: list[list[Any]] = []
     for status, version in history:
         if rows and rows[-1][2] == status:
+            # The same status still: the run lasts until this look.
             rows[-1][-1] = version.last_seen
             continue
         previous = rows[-1] if rows else None
@@ -270,6 +271,7 @@ def _runs(
                 version.last_seen,
             ]
         )
+    # A status was left between the last look that saw it and the first that saw the next.
     leaves = [(row[-1], following[5]) for row, following in pairwise(rows)]
     leaves.append((pd.NaT, pd.NaT))
     return [[*row[:6], *left] for row, left in zip(rows, leaves, strict=True)]

@@ -103,6 +103,7 @@ def forecast_installations(
     ]
     columns = ["earliest", "expected", "latest", "limit_days", "late_days", "based_on"]
     found = pd.DataFrame(estimates, columns=columns, index=open_orders.index).astype("float64")
+    # Estimates count from the submission: less the age, they count from now.
     dates = {
         column: (
             moment + pd.to_timedelta(found[column] - open_orders["age_days"], unit="D")

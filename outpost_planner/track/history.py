@@ -173,6 +173,7 @@ class History:
                 raise InputError(f"There is no collection {collection_id!r}; there are: {numbers}.")
             before = [when for number, when in dates.items() if number < collection_id]
             after = [when for number, when in dates.items() if number > collection_id]
+            # Numbers rise in the order of keeping: the dates must, too.
             if (before and moment < before[-1]) or (after and moment > after[0]):
                 bounds = " and ".join(f"{when.isoformat()}" for when in [*before[-1:], *after[:1]])
                 raise InputError(
@@ -288,6 +289,8 @@ class History:
                 (
                     order_id,
                     date_of(order.get("OrderSubmissionDate")),
+                    # After the last look that did not see it installed; seen so from the first look
+                    # on, any time before.
                     exact or (versions[first - 1].last_seen if first else pd.NaT),
                     exact or versions[first].first_seen,
                     exact is not None,

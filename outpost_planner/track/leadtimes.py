@@ -74,6 +74,7 @@ def lead_times(
     submitted, fulfilled = orders["order_submission_date"], orders["order_fulfilled_date"]
     is_done = status.isin(INSTALLED_ORDER)
     is_open = ~status.isin(ENDED_ORDER) & fulfilled.isna()
+    # An open order has taken as long as it is old; one that ended otherwise tells nothing.
     until = fulfilled.where(is_done, moment).where(is_done | is_open)
     days = (until - submitted) / DAY
     places = _places(frames, orders["outpost_id"], catalog, outposts)
@@ -88,6 +89,7 @@ def lead_times(
             "fulfilled": fulfilled,
             "is_done": is_done,
             "is_open": is_open,
+            # An end before the submission is a mistake in the data, and no lead time.
             "lead_days": days.where(days >= 0),
         }
     )
@@ -148,6 +150,7 @@ def lead_time_summary(
         {
             "installed_orders": days.size(),
             "median_days": days.quantile(MIDDLE),
+            # Rounded up to a lead time that was seen: by then nine in ten were installed.
             "nine_in_ten_days": days.quantile(LATE, interpolation="higher"),
             "longest_days": days.max(),
             "still_open": table["is_open"].groupby(groups).sum(),

@@ -162,11 +162,14 @@ def _look_up(values: Sequence[Any], names: Iterable[str]) -> tuple[Dicts, dict[s
     strays: list[int] = []
     for start in range(0, len(values), BATCH):
         batch = values[start : start + BATCH]
+        # One look at the types of a batch; hardly any batch holds something else than dicts.
         if not set(map(type, batch)) <= {dict}:
             strays += [start + at for at, value in enumerate(batch) if not isinstance(value, dict)]
             batch = [value if isinstance(value, dict) else {} for value in batch]
         size += sum(map(len, batch))
         for name, column in found.items():
+            # `map` over `dict.get` runs in C: several times as fast as a comprehension
+            # (bench_flatten).
             column.extend(map(dict.get, batch, repeat(name)))
     return Dicts(values, size, strays), found
 

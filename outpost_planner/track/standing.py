@@ -132,6 +132,7 @@ def order_table(
     table["outlook"] = [
         _outlook(*row) for row in table[["status", "late_days"]].itertuples(index=False)
     ]
+    # What is still open comes first, and of that the newest.
     table = table.assign(_ended=status.isin(ENDED_ORDER).to_numpy()).sort_values(
         ["_ended", "submitted"], ascending=[True, False], kind="stable", ignore_index=True
     )
