@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.aws.calls import Reads, reads
+from outpost_planner.aws.calls import reads
 from outpost_planner.order.differences import items_in_words, order_differences
 from outpost_planner.order.facts import order_of, orders_of
+from outpost_planner.order.quote_witness import WAS_FREE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from outpost_planner.aws.connection import Connection
     from outpost_planner.order.entry import Entry
     from outpost_planner.order.journal import Journal
+    from outpost_planner.order.quote_witness import QuoteWord
     from outpost_planner.order.witness import Testimony
 
 WINDOW = timedelta(minutes=15)
@@ -37,6 +39,12 @@ class Candidate:
         Whether a person may choose it: nothing shows that it is somebody else's.
     is_named
         Whether the quote names it as its order, in the time of the attempt.
+    is_quoted
+        Whether the quote names it as its order at all: that is the one order which it serves.
+    is_answered
+        Whether AWS's answer, or by CloudTrail the attempt, named it.
+    differs
+        Whether it is not what was asked for.
     """
 
     order: Mapping[str, Any]
@@ -44,6 +52,17 @@ class Candidate:
     speaks_against: tuple[str, ...]
     is_open: bool
     is_named: bool = False
+    is_quoted: bool = False
+    is_answered: bool = False
+    differs: bool = False
+
+    @property
+    def is_anothers_by_quote(self) -> bool:
+        """Whether the quote was used for it, and it is somebody else's or asks for something else.
+
+        The quote serves one order, so that the attempt has made none.
+        """
+        return self.is_quoted and not self.is_answered and (self.differs or not self.is_open)
 
     @property
     def order_id(self) -> str:
@@ -80,7 +99,7 @@ class Candidate:
 
 
 def candidates_of(
-    entry: Entry, connection: Connection, journal: Journal, said: Testimony
+    entry: Entry, connection: Connection, journal: Journal, said: Testimony, quoted: QuoteWord
 ) -> list[Candidate]:
     """List the orders that an entry may be, and those that look like it and are not.
 
@@ -97,6 +116,8 @@ def candidates_of(
         Which reference has which order.
     said
         What CloudTrail says.
+    quoted
+        What the quote says.
 
     Returns
     -------
@@ -109,8 +130,8 @@ def candidates_of(
         Where AWS could not be asked.
     """
     client = reads(connection)
-    quoted = _order_of_quote(client, entry.content)
-    named = {entry.answer.get("OrderId"), said.order_id, quoted} - {None} - set(entry.orders_before)
+    named = {entry.answer.get("OrderId"), said.order_id, quoted.order_id} - {None}
+    named -= set(entry.orders_before)
     # Of two listings one may have moved on: an order is taken once.
     there = dict.fromkeys(order["OrderId"] for order in orders_of(client, entry.outpost_id))
     new = [
@@ -125,7 +146,7 @@ def candidates_of(
         if other.order_id and other.entry_id != entry.entry_id
     }
     return [
-        _weighed(entry, order, claimed, said, quoted, is_live=connection.is_live)
+        _weighed(entry, order, claimed, said, quoted.order_id, is_live=connection.is_live)
         for order in orders
         if order["OrderId"] in named or not order_differences(entry.content, order)
     ]
@@ -162,21 +183,19 @@ def _weighed(
     if is_of_others:
         speaks_against.append(f"by CloudTrail, another request made it: {said.of_others[order_id]}")
     is_open = not is_claimed and not is_of_others
+    is_quoted, was_free = order_id == quoted, entry.answer.get(WAS_FREE)
+    if is_quoted and was_free:
+        speaks_against.append(f"the quote was still free at {was_free:%H:%M:%S} UTC")
     return Candidate(
         order,
         tuple(speaks_for),
         tuple(speaks_against),
         is_open=is_open,
-        is_named=is_open and order_id == quoted and in_time and not differs,
+        is_named=is_open and is_quoted and in_time and not differs and not was_free,
+        is_quoted=is_quoted,
+        is_answered=order_id in {entry.answer.get("OrderId"), said.order_id},
+        differs=bool(differs),
     )
-
-
-def _order_of_quote(client: Reads, content: Mapping[str, Any]) -> str | None:
-    if "QuoteIdentifier" not in content:
-        return None
-    quote = client.ask("get_quote", "Quote", QuoteIdentifier=content["QuoteIdentifier"])
-    order_id: str | None = quote.get("SubmittedOrderId")
-    return order_id
 
 
 def _relative(after: timedelta) -> str:

@@ -18,7 +18,7 @@ def order_differences(content: Mapping[str, Any], order: Mapping[str, Any]) -> l
 
     A member that the order lacks differs from nothing: all of them are optional in the service
     model, and a line of a quote has no CatalogItemId. A payment term that was not asked for is
-    AWS's to choose.
+    AWS's to choose. An order from a quote is no order of line items, nor the other way round.
 
     Parameters
     ----------
@@ -62,6 +62,15 @@ def order_differences(content: Mapping[str, Any], order: Mapping[str, Any]) -> l
         if asked is not None and stands is not None and asked != stands
     ]
     asked_lines, lines = content.get("LineItems"), order.get("LineItems")
+    if asked_lines and order.get("QuoteIdentifier"):
+        said.append(
+            f"QuoteIdentifier: none was asked for, {order['QuoteIdentifier']} stands in the order"
+        )
+    if "QuoteIdentifier" in content and not order.get("QuoteIdentifier") and _are_items(lines):
+        said.append(
+            f"LineItems: an option of a quote was asked for, {items_in_words(lines or ())} stands"
+            " in it"
+        )
     if asked_lines and lines == []:
         said.append(f"LineItems: {items_in_words(asked_lines)} was asked for, nothing stands in it")
     if asked_lines and lines and _lines_differ(asked_lines, lines):
@@ -84,6 +93,11 @@ def items_in_words(lines: Iterable[Mapping[str, Any]]) -> str:
         f"{line.get('Quantity', 'some')} × {line.get('CatalogItemId') or 'an item without id'}"
         for line in lines
     )
+
+
+def _are_items(lines: Sequence[Mapping[str, Any]] | None) -> bool:
+    """Say whether every line shows its catalog item: those of an order from a quote show none."""
+    return bool(lines) and all(line.get("CatalogItemId") for line in lines or ())
 
 
 def _lines_differ(asked: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]]) -> bool:

@@ -23,12 +23,13 @@ def still_unknown(
     quiet_time: timedelta,
     *,
     said_not_placed: bool,
+    quoted: str = "",
 ) -> OrderUnknown:
     """Say what is known of an order that stays unknown, and what to do."""
     beginning = (
         f"It is not known whether {entry.reference} was placed ({entry.message.rstrip('.')})."
     )
-    witness = f"{said.reason[:1].upper()}{said.reason[1:]}."
+    witness = " ".join(f"{each[:1].upper()}{each[1:]}." for each in (said.reason, quoted) if each)
     shown = "\n".join(str(each) for each in candidates)
     if left:
         found = f"It may be one of these orders, and nothing tells yet that it is:\n{shown}"
