@@ -18,7 +18,7 @@ def order_differences(content: Mapping[str, Any], order: Mapping[str, Any]) -> l
 
     A member that the order lacks differs from nothing: all of them are optional in the service
     model, and a line of a quote has no CatalogItemId. A payment term that was not asked for is
-    AWS's to choose. An order from a quote is no order of line items, nor the other way round.
+    AWS's to choose. An order of catalog items is none from a quote.
 
     Parameters
     ----------
@@ -62,10 +62,6 @@ def order_differences(content: Mapping[str, Any], order: Mapping[str, Any]) -> l
         if asked is not None and stands is not None and asked != stands
     ]
     asked_lines, lines = content.get("LineItems"), order.get("LineItems")
-    if asked_lines and order.get("QuoteIdentifier"):
-        said.append(
-            f"QuoteIdentifier: none was asked for, {order['QuoteIdentifier']} stands in the order"
-        )
     if "QuoteIdentifier" in content and not order.get("QuoteIdentifier") and _are_items(lines):
         said.append(
             f"LineItems: an option of a quote was asked for, {items_in_words(lines or ())} stands"

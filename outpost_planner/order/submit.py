@@ -309,6 +309,8 @@ def _asked_for_the_same(other: Entry, request: OrderRequest) -> bool:
     # Rebuilt from AWS's order, which may say more than was asked for, such as a term that AWS
     # chose, or less.
     order = {name: value for name, value in other.content.items() if value}
+    if "QuoteIdentifier" in order and not request.is_by_quote:
+        return False
     return bool(order) and not order_differences(
         request.content, {**order, "OutpostId": other.outpost_id}
     )
