@@ -25,6 +25,7 @@ from .errors import InputError as InputError
 from .errors import JournalError as JournalError
 from .errors import JournalLost as JournalLost
 from .errors import NotApproved as NotApproved
+from .errors import NothingFits as NothingFits
 from .errors import NotTheSandbox as NotTheSandbox
 from .errors import OrderError as OrderError
 from .errors import OrderInterrupted as OrderInterrupted
@@ -89,6 +90,11 @@ from .sandbox.plug import mock_outposts as mock_outposts
 from .sandbox.start import Sandbox as Sandbox
 from .sandbox.start import start_sandbox as start_sandbox
 from .show.tables import readable as readable
+from .sizing.demand import Demand as Demand
+from .sizing.demand import read_demand as read_demand
+from .sizing.result import SizingResult as SizingResult
+from .sizing.site import Site as Site
+from .sizing.size import size as size
 from .track.assets import asset_table as asset_table
 from .track.change_summary import summarize_changes as summarize_changes
 from .track.contracts import contracts as contracts

@@ -102,6 +102,37 @@ class InputError(PlannerError, ValueError):
         return cls(f"{what}: {count}; nothing was loaded.", problems)
 
 
+class NothingFits(PlannerError):
+    """Nothing that can be bought meets all requirements together; proven, and not for want of time.
+
+    Parameters
+    ----------
+    message
+        What is asked for, and which requirements clash.
+    clash
+        The requirements that cannot be met together, in words; without any one of them the others
+        can.
+    changes
+        The smallest changes, each of which would make it possible, in sentences.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog, size
+    >>> try:
+    ...     size({"m5.4xlarge": 300}, read_catalog(), site={"positions": 2})
+    ... except NothingFits as error:
+    ...     print(error.changes[0])
+    Offer 6 free rack positions, not 2.
+    """
+
+    def __init__(
+        self, message: str, *, clash: Iterable[str] = (), changes: Iterable[str] = ()
+    ) -> None:
+        self.clash = tuple(clash)
+        self.changes = tuple(changes)
+        super().__init__("\n".join([message, *(f"  - {each}" for each in self.changes)]))
+
+
 class AwsError(PlannerError):
     """AWS, or the sandbox in its place, answered a call with an error.
 

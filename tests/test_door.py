@@ -23,7 +23,7 @@ MADE_BY_US = {
     "BatchResult", "BatchReview", "Cancellation", "Catalog", "LineItems", "OrderFrames", "PaymentComparison",  # noqa: E501
     "PortfolioComparison", "Receipt", "Receipts", "Review", "Sandbox", "Connection", "Collected",
     "RebuiltJournal", "Quote", "QuoteDeletion", "QuoteOption", "Quotes",
-    "CatalogChanges", "EstimateComparison", "PaidPrices", "PriceChanges",
+    "CatalogChanges", "EstimateComparison", "PaidPrices", "PriceChanges", "SizingResult",
 }  # fmt: skip
 """What functions return; a person has no need to make one, and each is a plain holder of its
 fields.
@@ -54,10 +54,12 @@ def world(tmp_path_factory):
     (folder / "batch.csv").write_text(
         f"reference,outpost,items,option,term\nPO-2,{outpost_id},OR-RKGP001:1,NO_UPFRONT,\n"
     )
+    (folder / "demand.csv").write_text("instance_type,quantity\nm5.large,1\n")
     changes = planner.History(folder / "h.sqlite", "live").record(planner.sample_orders()[:2])
     frame = {"frames": frames}
     valid = {
         "Batch": {"requests": (request,)},
+        "Demand": {"instances": {"m5.large": 1}},
         "DeskModel": {"catalog": catalog, "connection": sandbox},
         "History": {"path": folder / "history2.sqlite", "scope": "live"},
         "Journal": {"path": folder / "journal2.sqlite3"},
@@ -71,6 +73,7 @@ def world(tmp_path_factory):
         "PaymentExplorer": {"lines": lines},
         "PaymentModel": {"lines": lines},
         "PlannedOrder": {"lines": lines},
+        "Site": {},
         "account_for": {
             "reference": "PO-1",
             "connection": sandbox,
@@ -118,6 +121,7 @@ def world(tmp_path_factory):
         "read_catalog": {},
         "paid_prices": {"connections": sandbox},
         "refresh_catalog": {"connection": sandbox, "path": folder / "catalog.csv"},
+        "read_demand": {"path": folder / "demand.csv"},
         "read_orders": {"path": planner.sample_data_path() / "orders"},
         "readable": {"table": comparison.table},
         "receipts": {"connection": sandbox},
@@ -126,6 +130,12 @@ def world(tmp_path_factory):
         "review_batch": {"batch": batch, "connection": sandbox},
         "sample_data_path": {},
         "sample_orders": {},
+        "size": {
+            "demand": {"m5.large": 1},
+            "catalog": catalog,
+            "payment": ("ALL_UPFRONT", "THREE_YEARS"),
+            "progress": False,
+        },
         "start_sandbox": {},
         "submit": {"request": request, "connection": sandbox, "journal": journal},
         "submit_batch": {

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check
+from outpost_planner.plan.rules import ACE_FROM_RACKS, MANY_RACKS, MANY_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from outpost_planner.plan.catalog import LineItems
-
-MANY_RACKS, MANY_SERVERS = 96, 1
-"""Most racks and servers that one Outpost holds (AWS Outposts FAQ: up to 96 racks; one server)."""
-
-ACE_FROM_RACKS = 4
-"""Compute racks from which an ACE rack is needed (Outposts user guide)."""
 
 RACK, SERVER = "RACK", "SERVER"
 HARDWARE = (RACK, SERVER)

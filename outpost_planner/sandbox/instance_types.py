@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from outpost_planner.plan.rules import generation_of
 from outpost_planner.sandbox.statuses import (
     GENERATION_1,
     GENERATION_2,
@@ -22,9 +23,6 @@ the last."""
 
 GIB_PER_VCPU = {"c": 2, "m": 4, "r": 8, "g": 4, "i": 8}
 """Memory [GiB] for each vCPU, by the first letter of the family (EC2's table of instance types)."""
-
-SECOND_GENERATION = frozenset({"m7i", "c7i", "r7i", "m8i", "c8i", "r8i"})
-"""Families of second-generation racks; the last three since February 2026."""
 
 
 def vcpus_of(name: str) -> int | None:
@@ -53,7 +51,7 @@ def generation(capacities: Iterable[EC2Capacity]) -> str:
     """Return the generation of a rack with these hosts."""
     return (
         GENERATION_2
-        if any(each.family in SECOND_GENERATION for each in capacities)
+        if any(generation_of(each.family) == 2 for each in capacities)
         else GENERATION_1
     )
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check
 from outpost_planner.order.entry import to_json
-from outpost_planner.order.fit import ACE_FROM_RACKS, RACK, SERVER
+from outpost_planner.order.fit import RACK, SERVER
 from outpost_planner.order.references import reference_key, written_apart
 from outpost_planner.order.request import OrderRequest, short_id
+from outpost_planner.plan.rules import ACE_FROM_RACKS
 from outpost_planner.show.wording import is_or_are
 
 if TYPE_CHECKING:

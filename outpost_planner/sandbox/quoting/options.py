@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from outpost_planner.plan import rules
 from outpost_planner.sandbox.instance_types import is_arm, vcpus_of
 from outpost_planner.sandbox.quoting.choose import MAX_RACKS, Piece, Store, choose, hosts_of
 from outpost_planner.sandbox.quoting.demand import Demand, Limits
@@ -47,11 +48,10 @@ MOST_SIZES = 8
 """Ways to mix host sizes that are tried, at most."""
 
 TIERS_TIB: dict[str, dict[str, tuple[float, ...]]] = {
-    EBS: {GENERATION_1: (11.0, 33.0, 55.0), GENERATION_2: (11.0, 33.0, 55.0)},
-    S3: {GENERATION_1: (26.0, 48.0, 96.0, 240.0, 380.0), GENERATION_2: (196.0, 490.0, 786.0)},
+    kind: {GENERATION_1: tiers[1], GENERATION_2: tiers[2]}
+    for kind, tiers in rules.TIERS_TIB.items()
 }
-"""Amounts of storage that can be had [TiB], as third parties tell them. Nobody tells EBS of
-generation 2."""
+"""Amounts of storage that can be had [TiB]."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,38 @@
+"""Rules of Outposts that the service model does not hold: how many racks, which generation, which
+amounts of storage.
+"""
+
+from __future__ import annotations
+
+MANY_RACKS, MANY_SERVERS = 96, 1
+"""Most racks and servers that one Outpost holds (AWS Outposts FAQ: up to 96 racks; one server)."""
+
+ACE_FROM_RACKS = 4
+"""Compute racks from which an ACE rack is needed (Outposts user guide)."""
+
+SINGLE_RACK = "SINGLE_RACK"
+"""Scaling type of a rack that stands alone: none can be added to it."""
+
+EBS, S3 = "EBS", "S3"
+"""Kinds of storage, as `supported_storage` names them."""
+
+SECOND_GENERATION = frozenset({"m7i", "c7i", "r7i", "m8i", "c8i", "r8i"})
+"""Families of second-generation racks; the last three since February 2026."""
+
+TIERS_TIB: dict[str, dict[int, tuple[float, ...]]] = {
+    EBS: {1: (11.0, 33.0, 55.0), 2: (11.0, 33.0, 55.0)},
+    S3: {1: (26.0, 48.0, 96.0, 240.0, 380.0), 2: (196.0, 490.0, 786.0)},
+}
+"""Amounts of storage that can be had [TiB] by generation, as third parties tell them. Nobody tells
+EBS of generation 2."""
+
+
+def generation_of(family: str) -> int:
+    """Return the generation of the racks that a family's hosts stand in: 1 or 2.
+
+    Examples
+    --------
+    >>> generation_of("m5"), generation_of("m7i")
+    (1, 2)
+    """
+    return 2 if family in SECOND_GENERATION else 1

@@ -1,0 +1,1 @@
+"""What must run, and the cheapest line items that hold it: from instances to an order."""

@@ -1,0 +1,303 @@
+"""Why nothing fits: which requirements clash, and the smallest change that would do.
+
+Requirements are let go one after the other, and one whose absence still leaves nothing that fits is
+no part of the clash. What is left cannot be met together, and without any one of it the rest can.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from outpost_planner.show.wording import count, format_dollars
+from outpost_planner.sizing.purchase import Chosen, choose
+from outpost_planner.sizing.search import shop_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from outpost_planner.sizing.hardware import Item
+    from outpost_planner.sizing.limits import Limits
+    from outpost_planner.sizing.question import Question
+
+
+class Requirement(NamedTuple):
+    """A requirement that may be let go.
+
+    Parameters
+    ----------
+    name
+        Its field of Limits.
+    gone
+        The value of that field that asks for nothing.
+    words
+        What it asks for, given its value.
+    """
+
+    name: str
+    gone: Any
+    words: Callable[[Any], str]
+
+
+_FIGURE_WORDS = {
+    "npv": "NPV",
+    "total": "total cost",
+    "first_year_cash": "first-year cash",
+    "bound_cash": "bound cash",
+    "upfront": "upfront price",
+    "monthly": "monthly recurring price",
+}
+
+
+def _caps(caps: Mapping[str, int]) -> str:
+    each = (
+        f"{_FIGURE_WORDS[name]} of at most {format_dollars(cap / 100)}"
+        for name, cap in caps.items()
+    )
+    return "a " + " and a ".join(each)
+
+
+REQUIREMENTS = (
+    Requirement("budget", None, _caps),
+    Requirement("line_items", None, lambda most: f"at most {most} line items in an order"),
+    Requirement("total_power_kva", None, lambda most: f"{most:,g} kVA for all new racks"),
+    Requirement("total_weight_lbs", None, lambda most: f"{most:,g} lb for all new racks"),
+    Requirement("racks", None, lambda most: f"at most {most} racks in an Outpost"),
+    Requirement("positions", None, lambda most: count(most, "free rack position")),
+    Requirement("uplink_gbps", None, lambda speed: f"uplinks of {speed} Gbps"),
+    Requirement("weight_lbs", None, lambda most: f"{most:,g} lb a rack position"),
+    Requirement("power_kva", None, lambda most: f"{most:,g} kVA a rack position"),
+    Requirement("servers", None, lambda most: f"{count(most, 'server')} an Outpost"),
+    Requirement("storage", False, lambda _: "the storage that is asked for"),
+    Requirement("one_generation", False, lambda _: "racks of one generation"),
+    Requirement("spare_hosts", 0, lambda spare: f"{count(spare, 'spare host')} of each family"),
+)
+"""In the order in which they are let go: what is cheapest to change first, so that it is kept out
+of a clash where the others clash without it."""
+
+
+def clash(question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the requirements that clash, and the smallest changes of which each would do.
+
+    Parameters
+    ----------
+    question
+        One that nothing answers.
+
+    Returns
+    -------
+    clash, changes
+        In words. No requirement clashes where the catalog has nothing for the demand at all.
+    """
+    in_force = [each for each in REQUIREMENTS if _value(question.limits, each) != each.gone]
+    if not _is_possible(question, _without(question.limits, in_force)):
+        return (), ()
+    kept = list(in_force)
+    for each in in_force:
+        others = [other for other in kept if other is not each]
+        let_go = [other for other in in_force if other not in others]
+        if not _is_possible(question, _without(question.limits, let_go)):
+            kept = others
+    said = tuple(each.words(_value(question.limits, each)) for each in kept)
+    changes = tuple(
+        change for each in kept if (change := _smallest_change(question, each)) is not None
+    )
+    return said, changes or tuple(_changes_together(question, kept))
+
+
+def _value(limits: Limits, requirement: Requirement) -> Any:
+    return getattr(limits, requirement.name)
+
+
+def _without(limits: Limits, requirements: list[Requirement]) -> Limits:
+    return replace(limits, **{each.name: each.gone for each in requirements})
+
+
+def _is_possible(question: Question, limits: Limits) -> bool:
+    return _least(question, limits, lambda _: 0.0) is not None
+
+
+def _least(
+    question: Question, limits: Limits, cost: Callable[[Item], float]
+) -> dict[str, int] | None:
+    """Return the purchase of least cost, of whatever one likes; None where there is none."""
+    shop = shop_of(question, limits)
+    for costs in question.costs.values():
+        priced = costs.figures["total"]
+        units = {item_id: cost(question.items[item_id]) for item_id in priced}
+        found: Chosen = choose(shop, limits, units, figures=costs.figures)
+        if found.answer.is_interrupted:
+            raise KeyboardInterrupt
+        if found.answer.is_found:
+            return found.quantities
+        if not limits.budget and len(priced) == sum(
+            item.is_available for item in question.items.values()
+        ):
+            break  # under every pair the same items can be bought
+    return None
+
+
+def _smallest_change(question: Question, requirement: Requirement) -> str | None:
+    """Return the least that has to be changed in one requirement alone; None where no change of it
+    is enough.
+    """
+    free = _without(question.limits, [requirement])
+    change = _CHANGES.get(requirement.name)
+    return None if change is None or not _is_possible(question, free) else change(question, free)
+
+
+def _together(question: Question, bought: Mapping[str, int], name: str) -> float:
+    each = ((question.items[item_id], number) for item_id, number in bought.items())
+    return sum(getattr(item, name) * number for item, number in each if not item.is_server)
+
+
+def _racks(question: Question, bought: Mapping[str, int]) -> int:
+    return sum(
+        number for item_id, number in bought.items() if not question.items[item_id].is_server
+    )
+
+
+def _is_rack(item: Item) -> float:
+    return float(not item.is_server)
+
+
+def _positions(question: Question, free: Limits) -> str:
+    needed = _racks(question, _least(question, free, _is_rack) or {})
+    return f"Offer {count(needed, 'free rack position')}, not {question.limits.positions}."
+
+
+def _most_racks(question: Question, free: Limits) -> str:
+    needed = _racks(question, _least(question, free, _is_rack) or {})
+    total = needed + question.present.racks
+    return f"Split the demand over several Outposts: it needs {total:,} racks."
+
+
+def _servers(question: Question, free: Limits) -> str:
+    bought = _least(question, free, lambda item: float(item.is_server)) or {}
+    needed = sum(bought.values())
+    return f"Spread the demand over {count(needed, 'server Outpost')}: each holds one server."
+
+
+def _total_power(question: Question, free: Limits) -> str:
+    bought = _least(question, free, lambda item: 1000 * item.power_kva) or {}
+    needed = _together(question, bought, "power_kva")
+    return (
+        f"Offer {needed:,.6g} kVA for all new racks, not {question.limits.total_power_kva:,g} kVA."
+    )
+
+
+def _total_weight(question: Question, free: Limits) -> str:
+    bought = _least(question, free, lambda item: item.weight_lbs) or {}
+    needed = _together(question, bought, "weight_lbs")
+    return f"Carry {needed:,.6g} lb in all new racks, not {question.limits.total_weight_lbs:,g} lb."
+
+
+def _of_a_rack(name: str, unit: str, verb: str) -> Callable[[Question, Limits], str]:
+    def change(question: Question, free: Limits) -> str:
+        offered = getattr(question.limits, name)
+        needs = sorted({getattr(item, name) for item in question.items.values()})
+        least = next(
+            need
+            for need in needs
+            if need > offered and _is_possible(question, replace(free, **{name: need}))
+        )
+        return f"{verb} {least:,g} {unit} a rack position, not {offered:,g} {unit}."
+
+    return change
+
+
+def _uplink(question: Question, free: Limits) -> str:
+    speeds = sorted({speed for item in question.items.values() for speed in item.uplinks_gbps})
+    fitting = [
+        f"{speed}" for speed in speeds if _is_possible(question, replace(free, uplink_gbps=speed))
+    ]
+    said = " or ".join(fitting) or "several"
+    return f"Offer uplinks of {said} Gbps, not {question.limits.uplink_gbps} Gbps."
+
+
+def _spare(question: Question, free: Limits) -> str:
+    asked = question.limits.spare_hosts
+    most = next(
+        spare
+        for spare in range(asked - 1, -1, -1)
+        if _is_possible(question, replace(free, spare_hosts=spare))
+    )
+    return f"Ask for {count(most, 'spare host')} of each family, not {asked}."
+
+
+def _budgeted(question: Question, free: Limits) -> str:
+    said = []
+    for figure, cap in question.budget.items():
+        others = {name: most for name, most in question.budget.items() if name != figure}
+        limits = replace(free, budget=others or None)
+        least = min(
+            (
+                cents
+                for costs in question.costs.values()
+                if (cents := _least_cents(question, limits, costs, figure)) is not None
+            ),
+            default=None,
+        )
+        if least is not None and least > cap:
+            said.append(
+                f"{_FIGURE_WORDS[figure]} of {format_dollars(least / 100)}, not"
+                f" {format_dollars(cap / 100)}"
+            )
+    return f"Allow a {' or a '.join(said)}." if said else "Allow more than the budget."
+
+
+def _least_cents(question: Question, limits: Limits, costs: Any, figure: str) -> float | None:
+    units = costs.figures[figure]
+    found = choose(shop_of(question, limits), limits, units, figures=costs.figures)
+    return costs.of(figure, found.quantities) if found.answer.is_found else None
+
+
+def _generation(question: Question, free: Limits) -> str:
+    del free
+    return (
+        f"Let families of one generation stand for the others (substitutes=...):"
+        f" {', '.join(question.demand.families)} stand in racks of both, which cannot be mixed; or"
+        " order an Outpost for each generation."
+    )
+
+
+def _stored(question: Question, free: Limits) -> str:
+    del free
+    kinds = " and ".join(question.demand.storage_tib)
+    return f"Go without {kinds}: no rack that fits brings it."
+
+
+def _lines(question: Question, free: Limits) -> str:
+    del free
+    return f"Make two orders: one takes {question.limits.line_items} line items."
+
+
+_CHANGES: dict[str, Callable[[Question, Limits], str]] = {
+    "budget": _budgeted,
+    "line_items": _lines,
+    "total_power_kva": _total_power,
+    "total_weight_lbs": _total_weight,
+    "racks": _most_racks,
+    "positions": _positions,
+    "uplink_gbps": _uplink,
+    "weight_lbs": _of_a_rack("weight_lbs", "lb", "Carry"),
+    "power_kva": _of_a_rack("power_kva", "kVA", "Offer"),
+    "servers": _servers,
+    "storage": _stored,
+    "one_generation": _generation,
+    "spare_hosts": _spare,
+}
+
+
+def _changes_together(question: Question, kept: list[Requirement]) -> Iterator[str]:
+    """Name what has to be changed together, where no change of one alone is enough."""
+    others = [each for each in REQUIREMENTS if _value(question.limits, each) != each.gone]
+    for first in kept:
+        for second in others:
+            if first is not second and _is_possible(
+                question, _without(question.limits, [first, second])
+            ):
+                values = [each.words(_value(question.limits, each)) for each in (first, second)]
+                yield f"Change two requirements together: {values[0]}, and {values[1]}."
+                return
+    yield "Change more than two requirements: no change of one or two is enough."

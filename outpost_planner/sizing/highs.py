@@ -1,0 +1,136 @@
+"""HiGHS, quiet and stoppable; imported on first use, because it takes a fifth of a second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import highspy
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+OPTIMAL, FEASIBLE, INFEASIBLE, UNKNOWN = "optimal", "feasible", "infeasible", "unknown"
+"""What HiGHS says: proven best; the best so far; proven that nothing fits; nothing found."""
+
+TOLERANCES = (
+    "mip_feasibility_tolerance",
+    "primal_feasibility_tolerance",
+    "dual_feasibility_tolerance",
+)
+
+CAUGHT_S = 0.05
+"""How long an interruption from the keyboard may wait [s]."""
+
+
+class Found(NamedTuple):
+    """What came of a search.
+
+    Parameters
+    ----------
+    state
+        OPTIMAL, FEASIBLE, INFEASIBLE or UNKNOWN.
+    values
+        Of each variable; empty where there is no answer.
+    bound
+        No answer costs less than this.
+    is_interrupted
+        Whether somebody stopped the search from the keyboard.
+    """
+
+    state: str
+    values: tuple[int, ...]
+    bound: float
+    is_interrupted: bool
+
+
+class _Quiet(highspy.Highs):
+    """HiGHS without its greeting, and with the best values of the search so far."""
+
+    best: tuple[float, ...] = ()
+    least: float = float("-inf")
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - the name is HiGHS's
+        # HiGHS greets on the terminal where callbacks are enabled, and a notebook would show it.
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+    def watch(self) -> None:
+        """Keep what is found: HiGHS itself forgets it where the search is stopped."""
+        self.HandleUserInterrupt = True
+        self.cbMipImprovingSolution += self._keep
+
+    def _keep(self, event: Any) -> None:
+        self.best = tuple(event.data_out.mip_solution)
+        self.least = float(event.data_out.mip_dual_bound)
+
+
+def search(
+    costs: Sequence[float],
+    bounds: Sequence[tuple[float, float]],
+    rows: Sequence[tuple[Mapping[int, float], float, float]],
+    seconds: float | None,
+) -> Found:
+    """Search the whole-numbered values of least cost.
+
+    Parameters
+    ----------
+    costs, bounds
+        Of each variable.
+    rows
+        Factors by variable, and the bounds of their sum.
+    seconds
+        How long at most; None: until the proof.
+    """
+    solver = _Quiet()  # type: ignore[no-untyped-call]
+    solver.watch()
+    options = {
+        "mip_rel_gap": 0.0,
+        # Costs are whole: a gap below one is none.
+        "mip_abs_gap": 0.5,
+        # A millionth of a rack costs more than a cent.
+        **dict.fromkeys(TOLERANCES, 1e-9),
+        "threads": 1,
+        **({} if seconds is None else {"time_limit": float(seconds)}),
+    }
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    for cost, (least, most) in zip(costs, bounds, strict=True):
+        solver.addCol(cost, least, most, 0, [], [])
+    count = len(bounds)
+    whole = np.full(count, highspy.HighsVarType.kInteger)
+    solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), whole)
+    for terms, least, most in rows:
+        places = np.array(list(terms), dtype=np.int32)
+        factors = np.array(list(terms.values()), dtype=np.float64)
+        solver.addRow(least, most, len(places), places, factors)
+    return _found(solver, is_interrupted=_run(solver))
+
+
+def _run(solver: highspy.Highs) -> bool:
+    """Run HiGHS in a thread of its own, so that the keyboard is heard; say whether it was."""
+    thread = solver.startSolve()
+    is_interrupted = False
+    while thread.is_alive():
+        try:
+            # A wait without an end would not hear the keyboard on every platform.
+            thread.join(CAUGHT_S)
+        except KeyboardInterrupt:
+            is_interrupted = True
+            solver.cancelSolve()  # type: ignore[no-untyped-call]
+    return is_interrupted
+
+
+def _found(solver: _Quiet, *, is_interrupted: bool) -> Found:
+    status, info = solver.getModelStatus(), solver.getInfo()
+    states = highspy.HighsModelStatus
+    if status in {states.kInfeasible, states.kUnboundedOrInfeasible}:
+        return Found(INFEASIBLE, (), float("inf"), is_interrupted)
+    feasible = highspy.SolutionStatus.kSolutionStatusFeasible
+    if info.primal_solution_status != feasible:
+        state = FEASIBLE if solver.best else UNKNOWN
+        return Found(state, tuple(map(round, solver.best)), solver.least, is_interrupted)
+    values = tuple(round(value) for value in solver.getSolution().col_value)
+    is_proven = status == states.kOptimal
+    bound = float(info.mip_dual_bound)
+    return Found(OPTIMAL if is_proven else FEASIBLE, values, bound, is_interrupted)

@@ -1,0 +1,170 @@
+"""How many hosts of each kind a family needs, with some to spare: every answer that no other beats.
+
+A family that runs on hosts of one size needs a number of them. One that runs on two sizes has a
+choice (nine small ones, or seven small ones and a large one, ...), and which is cheapest depends on
+what racks hold; so all are kept that need no more of one kind without needing less of another.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from typing import TYPE_CHECKING, TypeAlias
+
+from outpost_planner.sizing.instance_types import fits_in
+from outpost_planner.sizing.packing import HostKind, Load, pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+Hosts: TypeAlias = tuple[tuple[HostKind, int], ...]
+"""How many hosts of each kind."""
+
+
+def least_hosts(load: Load, most: Mapping[HostKind, int], spare: int) -> list[Hosts]:
+    """Return the least numbers of hosts on which instances still fit after some hosts fail.
+
+    Parameters
+    ----------
+    load
+        Instances of one family.
+    most
+        The kinds of hosts of that family, and how many of each there can be at most.
+    spare
+        How many hosts may fail, whichever they are.
+
+    Returns
+    -------
+    list of Hosts
+        None of which needs as little as another of every kind; empty where nothing is enough.
+
+    Examples
+    --------
+    >>> from outpost_planner.sizing.instance_types import instance_types
+    >>> types = instance_types()
+    >>> host = HostKind("m5.24xlarge", types["m5.24xlarge"].room)
+    >>> least_hosts(((types["m5.12xlarge"], 3),), {host: 50}, spare=1)
+    [((HostKind(name='m5.24xlarge', room=(96, 393216, 0)), 3),)]
+    """
+    if not any(count for _, count in load):
+        return [tuple((kind, 0) for kind in most)]
+    kinds = sorted(most, key=lambda kind: (kind.room, kind.name))
+    return [
+        tuple(zip(kinds, counts, strict=True)) for counts in _least(load, kinds, most, spare, ())
+    ]
+
+
+def survives(load: Load, hosts: Mapping[HostKind, int], spare: int) -> bool:
+    """Say whether instances still fit, whichever hosts fail.
+
+    Parameters
+    ----------
+    load
+        Instances of one family.
+    hosts
+        How many hosts there are of each kind.
+    spare
+        How many of them fail.
+    """
+    return all(
+        pack(load, Counter(hosts) - Counter(lost)) is not None for lost in failures(hosts, spare)
+    )
+
+
+def failures(hosts: Mapping[HostKind, int], spare: int) -> Iterator[dict[HostKind, int]]:
+    """Yield the failures that are worst: the largest hosts, where one can say which those are.
+
+    Parameters
+    ----------
+    hosts
+        How many hosts there are of each kind.
+    spare
+        How many of them fail.
+
+    Yields
+    ------
+    dict
+        How many hosts of each kind fail.
+    """
+    kinds = sorted((kind for kind in hosts if hosts[kind]), key=lambda kind: kind.room)
+    down = min(spare, sum(hosts[kind] for kind in kinds))
+    if all(fits_in(one.room, other.room) for one, other in itertools.pairwise(kinds)):
+        lost, left = {}, down
+        for kind in reversed(kinds):
+            lost[kind] = min(left, hosts[kind])
+            left -= lost[kind]
+        yield lost
+        return
+    # A host with more vCPUs and one with more GPUs: either may be missed more.
+    for counts in itertools.product(*(range(min(down, hosts[kind]) + 1) for kind in kinds)):
+        if sum(counts) == down:
+            yield dict(zip(kinds, counts, strict=True))
+
+
+def _least(
+    load: Load,
+    kinds: Sequence[HostKind],
+    most: Mapping[HostKind, int],
+    spare: int,
+    chosen: tuple[int, ...],
+) -> list[tuple[int, ...]]:
+    """Return the least counts of the first kinds beside the chosen ones of the last."""
+    *others, last = kinds[: len(kinds) - len(chosen)]
+    if not others:
+        count = _least_of_one(load, kinds, most, spare, chosen)
+        return [] if count is None else [(count, *chosen)]
+    found: list[tuple[int, ...]] = []
+    for count in range(most[last] + 1):
+        further = _least(load, kinds, most, spare, (count, *chosen))
+        found += [one for one in further if not any(_is_no_more(other, one) for other in found)]
+        # More of this kind spares nothing once none of the others is needed.
+        if any(not any(one[: len(others)]) for one in further):
+            break
+    return found
+
+
+def _is_no_more(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return all(mine <= its for mine, its in zip(one, other, strict=True))
+
+
+def _least_of_one(
+    load: Load,
+    kinds: Sequence[HostKind],
+    most: Mapping[HostKind, int],
+    spare: int,
+    chosen: tuple[int, ...],
+) -> int | None:
+    """Return the least count of the first kind beside the chosen ones of the others."""
+    first, *rest = kinds
+    others = dict(zip(rest, chosen, strict=True))
+
+    def is_enough(count: int) -> bool:
+        return survives(load, {first: count, **others}, spare)
+
+    # More than one host each, and those to spare, are never needed.
+    high = min(most[first], sum(count for _, count in load) + spare)
+    if not is_enough(high):
+        return None
+    low = min(high, _by_sums(load, first, others))
+    step = 1
+    # The least is near what the sums say: look there first, and ever further away.
+    while low < high:
+        middle = min(low + step - 1, high - 1)
+        if is_enough(middle):
+            high = middle
+            step = 1
+        else:
+            low = middle + 1
+            step *= 2
+    return high
+
+
+def _by_sums(load: Load, kind: HostKind, others: Mapping[HostKind, int]) -> int:
+    """Return how many hosts of a kind are needed at least, by what they hold together."""
+    needs = [0]
+    for at, each in enumerate(kind.room):
+        if each:
+            taken = sum(instance.room[at] * count for instance, count in load)
+            had = sum(other.room[at] * count for other, count in others.items())
+            needs.append(-((had - taken) // each))
+    return max(0, *needs)

@@ -1,0 +1,207 @@
+"""One call from what must run to the cheapest order that holds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tqdm.auto import tqdm
+
+from outpost_planner.errors import InputError, NothingFits, PlannerError
+from outpost_planner.plan.catalog import Catalog
+from outpost_planner.sizing.clash import clash
+from outpost_planner.sizing.program import INFEASIBLE
+from outpost_planner.sizing.question import Question, ask
+from outpost_planner.sizing.result import SizingResult
+from outpost_planner.sizing.search import search
+from outpost_planner.sizing.verify import problems_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from decimal import Decimal
+
+    from outpost_planner.price.convention import Compounding, Timing
+    from outpost_planner.sizing.costs import Objective
+    from outpost_planner.sizing.demand import DemandSpec
+    from outpost_planner.sizing.site import SiteSpec
+
+PROGRESS_AFTER_S = 2.0
+"""When a progress bar appears [s]: what takes less needs none."""
+
+
+def size(
+    demand: DemandSpec,
+    catalog: Catalog,
+    *,
+    site: SiteSpec | None = None,
+    spare_hosts: int = 1,
+    objective: Objective = "npv",
+    payment: tuple[str, str] | Iterable[tuple[str, str]] | None = None,
+    country_code: str = "US",
+    discount_rate: float | Decimal | str = 0.08,
+    timing: Timing = "end",
+    compounding: Compounding = "annual",
+    budget: float | Mapping[str, float] | None = None,
+    substitutes: Mapping[str, Any] | None = None,
+    existing: Any = None,
+    time_limit: float | None = None,
+    progress: bool = True,
+) -> SizingResult:
+    """Find the cheapest line items that hold what must run, and prove that none are cheaper.
+
+    Instances are packed host by host, because sums of vCPUs do not tell: three ``16xlarge`` of 64
+    vCPUs need three hosts of 96. So many hosts of each family stand by that everything still fits
+    after any of them fail.
+
+    Parameters
+    ----------
+    demand
+        A `Demand`; a dict of instance type to number of instances, with ``EBS`` and ``S3`` in TiB;
+        a DataFrame with the columns ``instance_type`` and ``quantity``; or what `read_demand`
+        returns.
+    catalog
+        What can be bought, with prices.
+    site
+        What the place offers: a `Site`, a dict of its fields, or a Site as the API gives it.
+        Default: no limit.
+    spare_hosts
+        Hosts of each family that may fail, whichever they are, 0 to 20.
+    objective
+        What is least: ``"npv"``, ``"total"`` (the total cost), ``"first_year_cash"`` or
+        ``"bound_cash"`` (all that the contract binds).
+    payment
+        Option, then term, such as ``("ALL_UPFRONT", "THREE_YEARS")``, or several of them. Default:
+        all nine. Where terms differ, NPV is compared as equivalent annual cost, the total cost by
+        month of the term, first-year cash and bound cash as they are.
+    country_code
+        Country of the site, which decides the prices.
+    discount_rate, timing, compounding
+        As for `compare_payments`.
+    budget
+        Greatest first-year cash [USD], or a dict of figures: ``npv``, ``total``,
+        ``first_year_cash``, ``bound_cash``, ``upfront``, ``monthly``.
+    substitutes
+        Families that may stand for a family as a whole, each with how many of its instances do the
+        work of one: ``{"m5": {"m7i": 0.85}}``. The number of each type is rounded up; an instance
+        keeps its size, or takes the smallest with as many vCPUs where there is none such.
+    existing
+        What the Outpost has already, installed and on order: line items, or a dict of catalog item
+        id to quantity. Hosts may be given by their largest instance type, as
+        ``{"m5.24xlarge": 8, "racks": 2}``. The site's limits are for what is bought.
+    time_limit
+        How long to search at most [s]. Default: until the proof. The best found by then is the
+        answer, and says so; so does one that is stopped from the keyboard.
+    progress
+        Whether to show a progress bar, once the search takes longer than two seconds.
+
+    Returns
+    -------
+    SizingResult
+        With ``.lines``, ``.layout``, ``.utilization``, ``.comparison`` and the reasons in words.
+
+    Raises
+    ------
+    InputError
+        Listing every problem of what was given.
+    NothingFits
+        Naming the requirements that clash, and the smallest changes.
+    PlannerError
+        Where time ran out before anything was found.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog
+    >>> result = size(
+    ...     {"m5.4xlarge": 40, "c5.2xlarge": 100, "EBS": 20},
+    ...     read_catalog(),
+    ...     site={"power_kva": 15, "weight_lbs": 2000},
+    ...     payment=("ALL_UPFRONT", "THREE_YEARS"),
+    ... )
+    >>> result.utilization[["hosts", "in_use", "spare", "free"]].to_dict("index")["m5"]
+    {'hosts': 8, 'in_use': 7, 'spare': 1, 'free': 0}
+    """
+    if not isinstance(catalog, Catalog):
+        raise InputError(f"size takes a Catalog, not {type(catalog).__name__}; use read_catalog().")
+    if time_limit is not None and (isinstance(time_limit, bool) or not time_limit > 0):
+        raise InputError(f"time_limit={time_limit!r} is not a number of seconds above 0.")
+    question = ask(
+        demand,
+        catalog,
+        site=site,
+        spare_hosts=spare_hosts,
+        objective=objective,
+        payment=payment,
+        country_code=country_code,
+        discount_rate=discount_rate,
+        timing=timing,
+        compounding=compounding,
+        budget=budget,
+        substitutes=substitutes,
+        existing=existing,
+    )
+    return answer(question, time_limit=time_limit, progress=_bar if progress else iter)
+
+
+def answer(
+    question: Question,
+    *,
+    time_limit: float | None = None,
+    progress: Callable[[Any], Any] = iter,
+) -> SizingResult:
+    """Answer a question, and check the answer.
+
+    Parameters
+    ----------
+    question
+        What is asked.
+    time_limit, progress
+        As for `search`.
+
+    Raises
+    ------
+    NothingFits, PlannerError
+        As for `size`.
+    """
+    outcome = search(question, seconds=time_limit, progress=progress)
+    if outcome.state == INFEASIBLE:
+        raise _nothing_fits(question)
+    if not outcome.is_found or outcome.pair is None:
+        if outcome.is_interrupted:
+            raise KeyboardInterrupt
+        raise PlannerError(
+            f"Nothing was found in {outcome.seconds:.1f} s, and nothing is known: there may be an"
+            " answer. Give more time with time_limit, or fewer ways to pay."
+        )
+    result = SizingResult(question, outcome)
+    problems = problems_of(question, result.lines, outcome.pair, result.placed, result.runs_on)
+    if problems:  # pragma: no cover - a plan that is wrong is not shown
+        raise PlannerError(
+            f"The plan found is wrong and is not shown ({'; '.join(problems[:3])}). Please report"
+            " this with what you asked."
+        )
+    return result
+
+
+def _bar(pairs: Any) -> Any:
+    return tqdm(pairs, desc="ways to pay", unit="", delay=PROGRESS_AFTER_S, leave=False)
+
+
+def _nothing_fits(question: Question) -> NothingFits:
+    clashing, changes = clash(question)
+    what = f"Nothing in the catalog holds {question.demand!r}"
+    if question.present.is_single:
+        return NothingFits(
+            f"{what} on what stands there, and nothing can be added: one of the racks there stands"
+            " alone (SINGLE_RACK). Size a new Outpost, without existing=."
+        )
+    if not clashing:
+        return NothingFits(
+            f"{what}, whatever the site and the budget: no number of its items is enough. Is an"
+            " instance larger than every host of its family? Let another family stand for it"
+            " (substitutes=...), or use a catalog with larger hosts."
+        )
+    together = " and ".join(clashing)
+    return NothingFits(
+        f"{what} with {together}{' together' if len(clashing) > 1 else ''}. What would do:",
+        clash=clashing,
+        changes=changes,
+    )

@@ -1,0 +1,149 @@
+"""What a sizing says, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from outpost_planner.plan.rules import TIERS_TIB, generation_of
+from outpost_planner.show.wording import (
+    count,
+    format_dollars,
+    is_or_are,
+    paid_words,
+    percent,
+    quantities_in_words,
+)
+from outpost_planner.sizing.costs import OBJECTIVES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from outpost_planner.sizing.sized import Sized
+
+
+def findings(result: Sized) -> tuple[str, ...]:
+    """Return the answer in sentences.
+
+    Parameters
+    ----------
+    result
+        What was found.
+    """
+    return (*_purchase(result), *_families(result), *_proof(result), *_prices(result))
+
+
+def _purchase(result: Sized) -> Iterator[str]:
+    if result.lines is None:
+        yield f"Nothing has to be bought: what stands there holds {result.demand!r}."
+        return
+    option, term = result.payment
+    name, across = OBJECTIVES[result.question.objective]
+    bought = quantities_in_words(result.lines.quantities, most=20)
+    yield f"Buy {bought}: {name} {format_dollars(result.cost)}, paid {paid_words(option, term)}."
+    if len(result.question.costs) > 1:
+        yield f"The way to pay was chosen by {across}, the least of {len(result.question.costs)}."
+
+
+def _families(result: Sized) -> Iterator[str]:
+    used = result.utilization
+    for family, role in sorted(result.outcome.roles.items()):
+        row = used.loc[family]
+        number = sum(count_ for _, count_ in role.load)
+        moved = sorted(role.families - {family})
+        stands = f" in place of {' and '.join(moved)}" if moved else ""
+        spare = int(row["spare"])
+        said = (
+            f"{family}{stands}: {count(number, 'instance')} run{'s' if number == 1 else ''} on"
+            f" {count(int(row['in_use']), 'host')}, {row['vcpu_percent']:.0f} % of whose vCPUs"
+            f" {is_or_are(2)} used; {spare or 'none'} more stand{'s' if spare == 1 else ''} by for"
+            " hosts that fail"
+        )
+        free = int(row["free"])
+        yield f"{said}, and {free} {is_or_are(free)} free." if free else f"{said}."
+
+
+def _proof(result: Sized) -> Iterator[str]:
+    took = f"{result.seconds:.2f} s"
+    if result.is_proven:
+        yield f"Nothing in the catalog that holds this is cheaper: proven in {took}."
+        return
+    why = "stopped from the keyboard" if result.outcome.is_interrupted else "out of time"
+    yield (
+        f"This is the best found in {took}, {why}: another purchase may be cheaper, by"
+        f" {percent(result.gap)} at most."
+    )
+
+
+def _prices(result: Sized) -> Iterator[str]:
+    if result.comparison is not None and result.comparison.prices.is_illustrative:
+        yield "ILLUSTRATIVE PRICES, not AWS's: ask for a quote before you decide."
+
+
+def assumptions(result: Sized) -> tuple[str, ...]:
+    """Return what the answer rests on.
+
+    Parameters
+    ----------
+    result
+        What was found.
+    """
+    question = result.question
+    return (
+        (
+            "A host serves one instance family, and is cut into any mix of its sizes whose vCPUs,"
+            " memory and GPUs it holds together."
+        ),
+        _spares(question.spare_hosts),
+        f"The site: {question.site!r}.",
+        *_storage(result),
+        *_unpriced(result),
+        (
+            "An ACE rack is needed from 4 compute racks; racks are of one generation; an order has"
+            " 20 line items at most. The least number of hosts that AWS sells is the catalog's."
+        ),
+    )
+
+
+def _spares(spare: int) -> str:
+    if not spare:
+        return "No host may fail: none is to spare."
+    number = "One host" if spare == 1 else f"{spare} hosts"
+    largest = "even the largest" if spare == 1 else "even the largest ones"
+    return f"{number} of each family may fail, {largest}, and everything still runs."
+
+
+def _storage(result: Sized) -> Iterator[str]:
+    families = result.outcome.roles
+    generation = max((generation_of(family) for family in families), default=1)
+    for kind, tib in result.demand.storage_tib.items():
+        tiers = TIERS_TIB[kind][generation]
+        tier = next((each for each in tiers if each >= tib), None)
+        if tier is None:
+            yield (
+                f"{kind}: {tib:g} TiB is above {tiers[-1]:g} TiB, the largest amount known for one"
+                " Outpost (told by third parties): ask AWS."
+            )
+        else:
+            yield (
+                f"{kind}: {tib:g} TiB is rounded up to {tier:g} TiB, the next amount sold (told by"
+                " third parties). The catalog says which racks support it and not how much they"
+                " bring: name the amount when you ask for a quote."
+            )
+
+
+def _unpriced(result: Sized) -> Iterator[str]:
+    question = result.question
+    pair = result.outcome.pair
+    if pair is None:
+        return
+    priced = question.costs[pair].figures["npv"]
+    without = [
+        item.item_id
+        for item in question.items.values()
+        if item.is_available and item.item_id not in priced
+    ]
+    if without:
+        named = ", ".join(without[:5]) + (
+            f" and {len(without) - 5} more" if len(without) > 5 else ""
+        )
+        yield f"Not considered, because they have no price for this way to pay: {named}."

@@ -1,0 +1,90 @@
+"""Where nothing fits: what clashes, and the smallest change."""
+
+import pytest
+
+import outpost_planner as planner
+
+CATALOG = planner.read_catalog()
+MANY = {"m5.4xlarge": 150, "c5.2xlarge": 100}
+
+
+def error_of(demand, **more):
+    """Return what `size` says where nothing fits."""
+    with pytest.raises(planner.NothingFits) as caught:
+        planner.size(demand, CATALOG, **more)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("more", "clash", "change"),
+    [
+        # 26 m5 hosts and 10 c5 hosts: 3 racks of 12 hold neither, and with a network rack it is 5.
+        (
+            {"site": {"positions": 4}},
+            "4 free rack positions",
+            "Offer 5 free rack positions, not 4.",
+        ),
+        # Racks of up to 6.76 kVA are enough.
+        ({"site": {"power_kva": 5}}, "5 kVA a rack position", "not 5 kVA."),
+        ({"site": {"weight_lbs": 1000}}, "1,000 lb a rack position", "Carry 1,334 lb"),
+        ({"site": {"uplink_gbps": 1}}, "uplinks of 1 Gbps", "Offer uplinks of 10"),
+    ],
+)
+def test_the_smallest_change_would_do(more, clash, change):
+    """Each change is the least one: a little less fits nothing."""
+    demand = {"m5.4xlarge": 3} if "weight_lbs" in more["site"] else MANY
+    error = error_of(demand, **more)
+    assert error.clash == (clash,)
+    assert any(change in each for each in error.changes), error.changes
+
+
+def test_power_in_all_is_told_to_the_last_digit():
+    """What is said to be enough is enough, and a hundredth less is not."""
+    error = error_of(MANY, site={"total_power_kva": 20})
+    needed = float(error.changes[0].split()[1])
+    assert planner.size(MANY, CATALOG, site={"total_power_kva": needed}).lines
+    error_of(MANY, site={"total_power_kva": needed - 0.01})
+
+
+def test_a_budget_is_told_to_the_cent():
+    """What is said to be enough is enough, and a cent less is not."""
+    three = ("ALL_UPFRONT", "THREE_YEARS")
+    error = error_of(MANY, payment=three, budget=1000)
+    assert error.clash == ("a first-year cash of at most $1,000.00",)
+    needed = float(error.changes[0].split("$")[1].split(", not")[0].replace(",", ""))
+    assert planner.size(MANY, CATALOG, payment=three, budget=needed).cost == pytest.approx(needed)
+    error_of(MANY, payment=three, budget=needed - 0.01)
+
+
+def test_requirements_that_clash_only_together_are_named_together():
+    """Two spare hosts of each family fit, and one position would, but not both together."""
+    error = error_of({"m5.24xlarge": 10}, spare_hosts=3, site={"positions": 1})
+    assert error.clash == ("1 free rack position", "3 spare hosts of each family")
+    assert error.changes == (
+        "Offer 2 free rack positions, not 1.",
+        "Ask for 2 spare hosts of each family, not 3.",
+    )
+
+
+def test_two_generations_cannot_stand_together():
+    """Unless one may stand for the other."""
+    demand = {"m5.4xlarge": 4, "m7i.large": 1}
+    error = error_of(demand)
+    assert error.clash == ("racks of one generation",)
+    assert "substitutes" in error.changes[0]
+    assert planner.size(demand, CATALOG, substitutes={"m5": ["m7i"]}).runs_on["m5"] == "m7i"
+
+
+def test_servers_stand_alone():
+    """An Outpost has one server, which nothing can stand by for."""
+    assert planner.size({"c6id.8xlarge": 2}, CATALOG, spare_hosts=0).lines
+    assert error_of({"c6id.8xlarge": 14}, spare_hosts=0).clash == ("1 server an Outpost",)
+    spared = error_of({"c6id.8xlarge": 2})
+    assert spared.clash == ("1 server an Outpost", "1 spare host of each family")
+
+
+def test_an_instance_that_no_host_holds():
+    """64 vCPUs do not fit on 48."""
+    error = error_of({"g4dn.16xlarge": 1})
+    assert error.clash == ()
+    assert "larger than every host" in str(error)

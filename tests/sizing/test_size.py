@@ -1,0 +1,262 @@
+"""From what must run to line items, with values worked out by hand."""
+
+import pandas as pd
+import pytest
+from support.small_worlds import made_catalog
+
+import outpost_planner as planner
+
+CATALOG = planner.read_catalog()
+THREE = ("ALL_UPFRONT", "THREE_YEARS")
+
+
+def rack(item_id, hosts, *, kva=6.76, lbs=1418, storage=("EBS",), scaling="MULTI_RACK"):
+    """Return a row of `made_catalog`."""
+    return (item_id, "RACK", hosts, kva, lbs, (10, 40), storage, scaling, "AVAILABLE")
+
+
+NETWORK = ("OR-NETWORK", "RACK", {}, 10.0, 705, (10,), (), "MULTI_RACK", "AVAILABLE")
+
+
+def catalog_of(*rows, dollars):
+    """Return a catalog in which each item costs so many dollars, all upfront for three years."""
+    prices = {(row[0], *THREE): (each * 100, 0) for row, each in zip(rows, dollars, strict=True)}
+    return made_catalog(rows, prices)
+
+
+SMALL_AND_LARGE = catalog_of(
+    rack("OR-SMALL00", {"m5.24xlarge": 2}),
+    rack("OR-LARGE00", {"m5.24xlarge": 5}),
+    NETWORK,
+    dollars=(100, 220, 50),
+)
+
+
+def sized(demand, catalog=SMALL_AND_LARGE, **more):
+    """Size in one pair."""
+    return planner.size(demand, catalog, payment=THREE, **more)
+
+
+@pytest.mark.parametrize(
+    ("count", "bought", "cost"),
+    [
+        # 16xlarge take 64 of 96 vCPUs: one a host. With one to spare 2, 4, 5 and 7 hosts.
+        (1, {"OR-SMALL00": 1}, 100),
+        (3, {"OR-SMALL00": 2}, 200),
+        (4, {"OR-LARGE00": 1}, 220),
+        (6, {"OR-SMALL00": 1, "OR-LARGE00": 1}, 320),
+        # 16 hosts: two large and three small (740) are five racks, and need a network rack (50).
+        (15, {"OR-SMALL00": 3, "OR-LARGE00": 2, "OR-NETWORK": 1}, 790),
+    ],
+)
+def test_sums_of_vcpus_do_not_tell(count, bought, cost):
+    """Three of 64 vCPUs need three hosts of 96, though two have 192."""
+    result = sized({"m5.16xlarge": count})
+    assert (dict(result.lines.quantities), result.cost) == (bought, cost)
+    assert result.is_proven
+    assert result.gap == 0
+
+
+def test_the_largest_host_may_fail():
+    """Hosts of 96 and 192 vCPUs: where there is a large one, a large one stands by."""
+    catalog = catalog_of(
+        rack("OR-MIXED00", {"m7i.24xlarge": 1, "m7i.48xlarge": 1}),
+        rack("OR-LARGE00", {"m7i.48xlarge": 2}),
+        dollars=(100, 150),
+    )
+    # A host of 192 that fails leaves 96: too little for two 16xlarge, which take 128.
+    assert sized({"m7i.16xlarge": 1}, catalog).lines.quantities == {"OR-MIXED00": 1}
+    assert sized({"m7i.16xlarge": 2}, catalog).lines.quantities == {"OR-LARGE00": 1}
+
+
+def test_gpus_run_out_before_vcpus():
+    """A g4dn.12xlarge has 48 vCPUs and 4 GPUs: of g4dn.xlarge, 4 vCPUs and a GPU, it holds 4."""
+    catalog = catalog_of(rack("OR-GRAPHIC", {"g4dn.12xlarge": 2}), dollars=(100,))
+    result = sized({"g4dn.xlarge": 5}, catalog, spare_hosts=0)
+    assert result.lines.quantities == {"OR-GRAPHIC": 1}
+    assert sorted(result.layout["instances"]) == ["1 × g4dn.xlarge", "4 × g4dn.xlarge"]
+    assert sized({"g4dn.xlarge": 9}, catalog, spare_hosts=0).lines.quantities == {"OR-GRAPHIC": 2}
+
+
+def test_bare_metal_takes_a_whole_host():
+    """Though its vCPUs would leave half of a larger host free."""
+    catalog = catalog_of(
+        rack("OR-HALF000", {"m7i.24xlarge": 1}),
+        rack("OR-WHOLE00", {"m7i.48xlarge": 1}),
+        dollars=(100, 50),
+    )
+    result = sized({"m7i.metal-24xl": 1, "m7i.24xlarge": 2}, catalog, spare_hosts=0)
+    assert result.lines.quantities == {"OR-HALF000": 1, "OR-WHOLE00": 1}
+
+
+def test_what_stands_there_counts():
+    """Five hosts stand in two racks: three more racks are five, and need a network rack."""
+    existing = {"m5.24xlarge": 5, "racks": 2}
+    assert sized({"m5.16xlarge": 4}, existing=existing).lines is None
+    result = sized({"m5.16xlarge": 9}, existing=existing)  # 10 hosts: 5 more
+    assert result.lines.quantities == {"OR-LARGE00": 1}
+    result = sized({"m5.16xlarge": 11}, existing=existing)  # 12 hosts: 7 more, in two racks
+    assert result.lines.quantities == {"OR-SMALL00": 1, "OR-LARGE00": 1, "OR-NETWORK": 1}
+    assert (result.layout["rack"] == 0).sum() == 5
+    same = sized({"m5.16xlarge": 9}, existing={"OR-LARGE00": 1})
+    assert same.lines.quantities == {"OR-LARGE00": 1}
+
+
+def test_a_family_stands_for_another_as_a_whole():
+    """100 m5 at 0.85 are 85 m7i; 12 on a host of 96 are eight hosts, and one to spare."""
+    catalog = catalog_of(
+        rack("OR-OLD0000", {"m5.24xlarge": 10}),
+        rack("OR-NEW0000", {"m7i.24xlarge": 9}),
+        dollars=(100, 99),
+    )
+    demand, stands = {"m5.2xlarge": 100}, {"m5": {"m7i": 0.85}}
+    assert sized(demand, catalog).lines.quantities == {"OR-OLD0000": 1}
+    result = sized(demand, catalog, substitutes=stands)
+    assert result.lines.quantities == {"OR-NEW0000": 1}
+    assert result.runs_on == {"m5": "m7i"}
+    assert "m7i in place of m5: 85 instances" in result.summary
+    # And stays where it is together with what cannot move.
+    both = sized({**demand, "m7i.large": 1}, catalog, substitutes=stands)
+    assert both.runs_on == {"m5": "m7i", "m7i": "m7i"}
+
+
+def test_storage_asks_for_a_rack_that_has_it():
+    """The dearer rack is bought for its S3 alone."""
+    catalog = catalog_of(
+        rack("OR-PLAIN00", {"m5.24xlarge": 2}),
+        rack("OR-WITHS30", {"m5.24xlarge": 2}, storage=("EBS", "S3")),
+        dollars=(100, 130),
+    )
+    assert sized({"m5.large": 1, "EBS": 5}, catalog).lines.quantities == {"OR-PLAIN00": 1}
+    result = sized({"m5.large": 1, "S3": 30}, catalog)
+    assert result.lines.quantities == {"OR-WITHS30": 1}
+    assert any("30 TiB is rounded up to 48 TiB" in each for each in result.assumptions)
+
+
+def test_the_lines_go_into_comparison_and_order():
+    """As they are; and the price is that of the comparison, to the cent."""
+    result = planner.size({"m5.4xlarge": 40, "c5.2xlarge": 100}, CATALOG, objective="total")
+    option, term = result.payment
+    comparison = planner.compare_payments(result.lines)
+    assert result.cost == comparison.table.loc[(term, option), "total_cost"]
+    request = planner.OrderRequest(
+        "op-0123456789abcdef0", result.lines, option, term, reference="P"
+    )
+    assert request.lines == result.lines
+
+
+def test_the_best_pair_is_that_of_the_comparison():
+    """Over all nine pairs by equivalent annual cost, as `PaymentComparison.cheapest` has it."""
+    result = planner.size({"m5.4xlarge": 12}, CATALOG)
+    assert result.payment == (
+        result.comparison.cheapest.payment_option,
+        result.comparison.cheapest.payment_term,
+    )
+    cash = planner.size({"m5.4xlarge": 12}, CATALOG, objective="first_year_cash")
+    assert cash.cost == cash.comparison.table["first_year_cash"].min()
+    bound = planner.size({"m5.4xlarge": 12}, CATALOG, objective="bound_cash")
+    assert bound.cost == bound.comparison.table["total_cost"].min()
+
+
+def test_a_budget_decides_the_pair():
+    """First-year cash is capped by a number, any figure by a dict."""
+    free = planner.size({"m5.4xlarge": 12}, CATALOG, objective="bound_cash")
+    table = free.comparison.table
+    cap = table["first_year_cash"].min()
+    capped = planner.size({"m5.4xlarge": 12}, CATALOG, objective="bound_cash", budget=cap)
+    option, term = capped.payment
+    assert table.loc[(term, option), "first_year_cash"] == cap
+    none = planner.size({"m5.4xlarge": 12}, CATALOG, budget={"upfront": 0})
+    assert none.payment[0] == "NO_UPFRONT"
+
+
+def test_a_demand_as_dict_frame_and_file(tmp_path):
+    """All say the same."""
+    path = tmp_path / "demand.csv"
+    path.write_text("instance_type,quantity\nm5.4xlarge,10\nm5.4xlarge,2\nEBS,20\n")
+    frame = pd.DataFrame({"instance_type": ["m5.4xlarge", "EBS"], "quantity": [12, 20]})
+    demands = [{"m5.4xlarge": 12, "EBS": 20}, frame, planner.read_demand(path)]
+    assert {repr(sized(demand).demand) for demand in demands} == {"12 × m5.4xlarge, 20 TiB of EBS"}
+
+
+def test_all_problems_of_a_demand_come_together():
+    """Negative, absurd, fractional and unknown entries, with the name that was meant."""
+    wrong = {
+        "m5.4xlarg": 1,
+        "m5.large": -2,
+        "c5.large": 1.5,
+        "r5.large": 10**9,
+        "c5.xlarge": float("nan"),
+        "EBS": -1,
+        "t3.large": 4,
+    }
+    with pytest.raises(planner.InputError) as caught:
+        planner.size(
+            wrong,
+            CATALOG,
+            site={"power_kva": 0, "positons": 3},
+            spare_hosts=-1,
+            payment=("ALL_UPFRONT", "TWO_YEARS"),
+            objective="price",
+            budget={"cash": 3},
+            substitutes={"m5": {"m99": 1}},
+            existing={"OR-RKGP00": 1},
+        )
+    said = str(caught.value)
+    for part in (
+        "'m5.4xlarg' is no instance type of EC2; is it m5.4xlarge",
+        "m5.large: -2 is below 1",
+        "c5.large: 1.5 is not a whole number",
+        "r5.large: 1,000,000,000 is above 100,000",
+        "c5.xlarge: nan is not a number",
+        "EBS: -1 TiB is not above 0",
+        "power_kva=0 is not above 0",
+        "'positons' is nothing that a site has; is it positions?",
+        "spare_hosts=-1 is not from 0 to 20",
+        "('ALL_UPFRONT', 'TWO_YEARS')",
+        "objective='price' is not one of npv, total",
+        "budget: 'cash' is not one of npv",
+        "'m99' is no family of EC2",
+        "'OR-RKGP00' is no catalog item and no instance type; is it OR-RKGP00",
+    ):
+        assert part in said
+    assert len(caught.value.problems) == 14
+
+
+def test_a_family_that_nobody_sells_is_named():
+    """An instance type of EC2, and no host for it."""
+    with pytest.raises(planner.InputError, match=r"t3.large: no item that can be ordered runs t3"):
+        planner.size({"t3.large": 4}, CATALOG)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("m5.4xlarge,1.5", "row 2, m5.4xlarge: 1.5 is not a whole number of instances"),
+        ("m5.4xlarge,-3", "row 2, quantity: '-3'"),
+        ("m9.huge,3", "row 2, 'm9.huge' is no instance type of EC2"),
+        ("m5.4xlarge,", "row 2, quantity: an empty cell"),
+    ],
+)
+def test_a_file_with_a_wrong_row_is_not_read(tmp_path, row, said):
+    """The row is named, and so is what is wrong with it."""
+    path = tmp_path / "demand.csv"
+    path.write_text(f"instance_type,quantity\n{row}\nc5.large,1\n")
+    with pytest.raises(planner.InputError) as caught:
+        planner.read_demand(path)
+    assert said in str(caught.value)
+
+
+def test_a_site_as_the_api_gives_it():
+    """Its values are read, and one that AWS adds is asked about."""
+    place = {"PowerDrawKva": "POWER_5_KVA", "UplinkGbps": "UPLINK_10G"}
+    with pytest.raises(planner.NothingFits):
+        sized({"m5.large": 1}, site={"SiteId": "os-1", "RackPhysicalProperties": place})
+    with pytest.raises(planner.InputError, match="POWER_HUGE"):
+        sized({"m5.large": 1}, site={"RackPhysicalProperties": {"PowerDrawKva": "POWER_HUGE"}})
+
+
+def test_hosts_alone_do_not_say_in_how_many_racks_they_stand():
+    """So that is asked."""
+    with pytest.raises(planner.InputError, match="say in how many, such as"):
+        sized({"m5.large": 1}, existing={"m5.24xlarge": 8})
