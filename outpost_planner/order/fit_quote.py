@@ -10,15 +10,13 @@ import pandas as pd
 
 from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check
 from outpost_planner.order.fit import (
-    ACE_FROM_RACKS,
     HARDWARE,
-    MANY_RACKS,
-    MANY_SERVERS,
     RACK,
     SERVER,
     how_to_make_another,
     limit_checks,
 )
+from outpost_planner.plan.rules import ACE_FROM_RACKS, MANY_RACKS, MANY_SERVERS
 from outpost_planner.quote.hardware import EXISTING_RACK
 
 if TYPE_CHECKING:
