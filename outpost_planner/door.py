@@ -58,9 +58,7 @@ def _is_listing(value: Any) -> bool:
 
 
 def _instance(home: str, name: str, hint: str = "") -> Kind:
-    """Return the kind of a class, or of one that inherits from it, wherever
-    in a package it lives.
-    """
+    """Return the kind of a class and its heirs, wherever in a package they are defined."""
 
     def fits(value: Any) -> bool:
         return any(

@@ -65,9 +65,7 @@ def _of_code(error: Exception, own: dict[str, settings.Setting], profile: str) -
 
 
 def _of_program(error: Exception, program: settings.Setting | None) -> str | None:
-    """Say what became of the program of credential_process, where the error
-    comes from running it.
-    """
+    """Say what became of credential_process's program, if the error comes from running it."""
     if program is None:
         return None
     if (

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a worker sends back: the value, in part or None where the
-    message says what went wrong.
-    """
+    """What a worker sends back: the value, or a part or None and what went wrong."""
 
     value: Any = None
     code: str = ""

@@ -175,9 +175,7 @@ def _grid(table: pd.DataFrame, by: str, split_by: str | None) -> pd.DataFrame:
 
 
 def _labels(column: pd.Series, most: int) -> pd.Series:
-    """Return each asset's label: its value, or what stands for the rare
-    ones and for none at all.
-    """
+    """Return each asset's label: its value, or one that stands for rare values or for none."""
     named = column.astype("str").fillna(UNKNOWN)
     if isinstance(column.dtype, pd.CategoricalDtype):
         return named

@@ -75,9 +75,7 @@ def label_rows(ax: Axes, labels: Sequence[str]) -> None:
 
 
 def count_axis(ax: Axes, greatest: int) -> None:
-    """Make the horizontal axis one of whole numbers, with room for a label
-    behind the longest bar.
-    """
+    """Give the horizontal axis whole numbers, and room for a label behind the longest bar."""
     ax.set_xlim(0, max(greatest, 1) * 1.18)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:,.0f}"))

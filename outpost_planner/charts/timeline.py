@@ -122,9 +122,7 @@ def plot_order_timeline(
 def _spans(
     ax: Axes, table: pd.DataFrame, until: pd.Series, has_end: pd.Series, *, few: bool
 ) -> None:
-    """Draw each order that has an end: a bar while there is room for bars,
-    and a line in a crowd.
-    """
+    """Draw each order that has an end: as a bar, or in a crowd as a line."""
     kinds = np.where(table["is_open"], "open", "installed")
     for kind, (colour, hatch) in KINDS.items():
         rows = np.flatnonzero((kinds == kind) & has_end)

@@ -1,3 +1,1 @@
-"""Widgets: models that do the work and can be tested without a browser, and
-thin views over them.
-"""
+"""Widgets: models that work without a browser, and thin views over the models."""

@@ -103,9 +103,7 @@ class CsvRow:
     def whole_number(
         self, column: str, text: str | None = None, maximum: int = MAX_NUMBER
     ) -> int | None:
-        """Return a whole number of at least 0: a column's, or one that a
-        text in the column holds.
-        """
+        """Return a whole number of at least 0, from a column or from a part of its text."""
         shown = self.cells[column] if text is None else text
         value = self.notation.read(shown, maximum, decimals=0)
         if isinstance(value, str):

@@ -27,7 +27,7 @@ EXCEL_FIRST_YEAR = 1900
 def to_folder(
     frames: Mapping[str, pd.DataFrame], path: str | Path, kind: Literal["parquet", "csv"]
 ) -> Path:
-    """Write one file a frame into a folder.
+    """Write one file per frame into a folder.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def to_folder(
 
 
 def to_workbook(frames: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
-    """Write a workbook with one sheet a frame.
+    """Write a workbook with one sheet per frame.
 
     Parameters
     ----------

@@ -142,9 +142,7 @@ def _option_fits(option: QuoteOption, quote: Quote, facts: Facts) -> Iterator[Ch
 
 
 def _reach(facts: Facts) -> Iterator[Check]:
-    """Say that AWS could not be asked for what an order cannot do without: its Outpost, the site's
-    country, and its quote.
-    """
+    """Say that AWS could not be asked for the order's Outpost, its country or its quote."""
     for key in ("outpost", "site", "quote"):
         if key in facts.failures and not _is_not_found(facts, key):
             yield Check(REACH, FAIL, f"AWS could not be asked: {facts.why_not(key)}")

@@ -1,6 +1,4 @@
-"""Does a quote's option fit? Its own racks and servers against the Outpost, and its own kVA and
-pounds against what the site offers.
-"""
+"""Does a quote's option fit? Its hardware against the Outpost, its kVA and pounds."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""An order from a quote: which quote and option somebody means, and the option as it is now beside
-the option as it was seen.
-"""
+"""An order from a quote: which quote and option is meant, and the option then and now."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Send one request that is no order, about a quote or a renewal: written down before it is sent,
-sent once, settled after.
-"""
+"""Send one request about a quote or a renewal: noted before, sent once, settled after."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What is asked of a quote before it is ordered: whether it stands, for whom, whether its option is
-still what was seen, what it costs, and every ordering requirement of AWS.
-"""
+"""The checks of a quote before the order: validity, payer, option, price, requirements."""
 
 from __future__ import annotations
 

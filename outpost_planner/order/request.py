@@ -1,6 +1,4 @@
-"""What somebody wants to order: an Outpost, its line items or a quote, how to pay, and the purchase
-reference.
-"""
+"""What somebody wants to order: Outpost, line items or quote, how to pay, reference."""
 
 from __future__ import annotations
 
@@ -262,8 +260,7 @@ def fingerprint(
     price: OrderPrice | None,
     option: QuoteOption | None = None,
 ) -> str:
-    """Return the mark of exactly this purchase: its content and reference, the account, the Region,
-    the price, and for a quote what its option holds.
+    """Return the mark of exactly this purchase: content, reference, payer, price, quoted option.
 
     Parameters
     ----------

@@ -148,9 +148,7 @@ def submit(
 def _approved_offer(
     request: OrderRequest, connection: Connection, approve: str | None, ask: Ask | None
 ) -> Offer:
-    """Return the offer of now, once somebody has approved exactly this and, where money is real,
-    confirmed it.
-    """
+    """Return the present offer, once exactly this is approved and, if live, confirmed."""
     offer = current_offer(request, connection)
     _check_approval(request, connection, offer, approve)
     said = price_in_words(offer.price, is_quoted=request.is_by_quote)

@@ -269,8 +269,7 @@ class HeldPayments(Generic[Compared]):
         fiscal_year_start: int = 1,
         fiscal_year_number: Numbering = "end",
     ) -> pd.DataFrame:
-        """Say what each month, quarter or fiscal year pays, renewals and all that is bound
-        included.
+        """Say what each month, quarter or fiscal year pays, with renewals and bound charges.
 
         Parameters
         ----------

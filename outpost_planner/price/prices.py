@@ -94,9 +94,7 @@ class UnitPrices:
 
     @property
     def past(self) -> pd.DataFrame:
-        """Those of the prices used that are past their ``valid_until``, where there is a day to
-        judge by; an illustration never held.
-        """
+        """The prices used that are past their ``valid_until``; illustrations never held."""
         if self.today is None:
             return self.used.iloc[:0]
         is_real = ~self.used["source"].map(is_illustrative).astype(bool)

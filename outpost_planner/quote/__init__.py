@@ -1,3 +1,1 @@
-"""What AWS asks for it: quotes and their options as plain values, and their prices as a price
-table.
-"""
+"""What AWS asks for it: quotes and options as plain values, their prices as price tables."""

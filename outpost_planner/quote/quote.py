@@ -1,5 +1,4 @@
-"""A quote: what AWS could deliver for what was asked, what that costs, and what must be met before
-it is ordered.
+"""A quote: what AWS could deliver, what that costs, and what must be met before an order.
 
 `reading.read_quote` reads an answer of CreateQuote, GetQuote or ListQuotes. What asks AWS stands in
 `order.quotes`.

@@ -1,5 +1,4 @@
-"""Amounts as AWS sends them: numbers that may have passed through 32 bits, and what of them is
-known.
+"""Amounts as AWS sends them: numbers that may have passed through 32 bits.
 
 The API's `float` may be a number of 32 bits. Those have about seven digits: above 131,072 they lie
 more than a cent apart, so that 590,216.36 arrives as 590,216.375, and so would 590,216.40. Such an

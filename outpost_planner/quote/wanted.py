@@ -1,5 +1,4 @@
-"""What somebody wants a quote for, from a dict, pairs, a DataFrame, line items or a demand, checked
-as a whole.
+"""What a quote is wanted for: a dict, pairs, a DataFrame, line items or a demand, checked.
 
 Two kinds of number stand side by side here and must not be confused: EC2 counts instances to add,
 EBS and S3 name the amount wanted at the end. So a count has no unit, and an amount has one.

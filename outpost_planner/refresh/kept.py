@@ -1,6 +1,4 @@
-"""A CSV file as its user keeps it: every cell as it stands, so that what has not changed is written
-back as it was.
-"""
+"""A CSV file as its user keeps it: what has not changed is written back as it was."""
 
 from __future__ import annotations
 

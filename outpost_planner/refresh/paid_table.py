@@ -1,6 +1,4 @@
-"""What subscriptions and their orders say was charged for which configuration, as one table, and
-what of it a price sheet can say.
-"""
+"""What was charged for which configuration, by subscriptions and orders, as one table."""
 
 from __future__ import annotations
 

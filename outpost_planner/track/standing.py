@@ -1,4 +1,4 @@
-"""Where every order stands, one row an order: what a manager asks first."""
+"""Where every order stands, one row per order: what a manager asks first."""
 
 from __future__ import annotations
 

@@ -59,8 +59,8 @@ def payments(upfront, monthly, months, timing):
 
 
 def write(sheets, path):
-    """Write a row a pair: its payments, what it defers against all upfront, and Calc's formulas of
-    both.
+    """Write one row per pair: its payments, what it defers against all upfront, and Calc's
+    formulas of both.
     """
     book = openpyxl.Workbook()
     page = book.active

@@ -1,4 +1,4 @@
-"""Where orders stand, one row an order, and what changed, summed up per order."""
+"""Where orders stand, one row per order, and what changed, summed up per order."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,6 +1,4 @@
-"""What somebody wants to renew: an Outpost, for which term, how it is paid, and the purchase
-reference.
-"""
+"""What somebody wants to renew: an Outpost, the term, how to pay, and the reference."""
 
 from __future__ import annotations
 

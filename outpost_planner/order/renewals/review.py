@@ -1,6 +1,4 @@
-"""What a person reads before renewing: every check, the price, when it is charged, and the
-fingerprint that approves this.
-"""
+"""What a person reads before renewing: checks, price, its day, and the fingerprint."""
 
 from __future__ import annotations
 

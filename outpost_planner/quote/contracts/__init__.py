@@ -1,5 +1,4 @@
-"""When contracts end, what follows, and what a renewal costs: AWS's answers of billing and renewal
-pricing as plain values.
+"""When contracts end, what follows, and what renewals cost: AWS's answers as plain values.
 
 What asks AWS stands in `track.contracts` and `order.renewals`.
 """

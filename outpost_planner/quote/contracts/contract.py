@@ -1,6 +1,4 @@
-"""One Outpost's contract: when it ends, by when to act, what it costs now and what month to month
-would cost.
-"""
+"""One Outpost's contract: its end, the last day to act, its cost now and month to month."""
 
 from __future__ import annotations
 

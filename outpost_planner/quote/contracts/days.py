@@ -1,6 +1,4 @@
-"""Days of a contract: how AWS writes its end, and the last day on which something can be done about
-it.
-"""
+"""Days of a contract: how AWS writes its end, and the last day to act before that."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The contracts of a fleet, over accounts and Regions: a calendar of what ends when, and by when to
-act.
-"""
+"""A fleet's contracts, over accounts and Regions: what ends when, and by when to act."""
 
 from __future__ import annotations
 

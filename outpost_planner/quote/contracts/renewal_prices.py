@@ -1,6 +1,4 @@
-"""What GetRenewalPricing says: a price table of one item, which stands for all the hardware of an
-Outpost.
-"""
+"""GetRenewalPricing's answer: a price table of one item, which stands for a whole Outpost."""
 
 from __future__ import annotations
 
