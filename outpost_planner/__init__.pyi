@@ -57,6 +57,7 @@ from .order.rebuild import rebuild_journal as rebuild_journal
 from .order.receipt import Receipt as Receipt
 from .order.receipt import Receipts as Receipts
 from .order.receipts import receipts as receipts
+from .order.renewals.compare import compare_renewal as compare_renewal
 from .order.renewals.receipt import RenewalReceipt as RenewalReceipt
 from .order.renewals.renew import renew as renew
 from .order.renewals.request import RenewalRequest as RenewalRequest
@@ -75,6 +76,8 @@ from .price.comparison import PaymentComparison as PaymentComparison
 from .price.planned import PlannedOrder as PlannedOrder
 from .price.portfolio import compare_portfolio as compare_portfolio
 from .price.portfolio_comparison import PortfolioComparison as PortfolioComparison
+from .quote.contracts.choices import RenewalChoices as RenewalChoices
+from .quote.contracts.comparison import RenewalComparison as RenewalComparison
 from .quote.contracts.fleet import Contracts as Contracts
 from .quote.option import QuoteOption as QuoteOption
 from .quote.quote import Quote as Quote
@@ -105,6 +108,8 @@ from .track.history import History as History
 from .track.history import open_history as open_history
 from .track.leadtimes import lead_time_summary as lead_time_summary
 from .track.leadtimes import lead_times as lead_times
+from .track.returns import ReturnCheck as ReturnCheck
+from .track.returns import check_return as check_return
 from .track.saved_orders import read_orders as read_orders
 from .track.saved_orders import sample_orders as sample_orders
 from .track.standing import order_table as order_table

@@ -127,7 +127,7 @@ def _of_subscriptions(
         # Month to month has no end: what was billed by now is certain, the rest goes on unless
         # somebody acts, and is drawn up by `_if_nobody_acts`.
         until = today if end is None else end
-        for charged in _charges(begins, until, timing) if monthly else ():
+        for charged in charge_days(begins, until, timing) if monthly else ():
             yield key, charged, BILLED if charged <= today else BOUND, monthly
 
 
@@ -140,7 +140,7 @@ def _upfront_day(begins: date, kind: str, today: date) -> date:
     return min(renewal_day(pd.Timestamp(begins), RENEWAL_LEAD_DAYS).date(), today)
 
 
-def _charges(begins: date, until: date, timing: Timing) -> list[date]:
+def charge_days(begins: date, until: date, timing: Timing) -> list[date]:
     """Return the days of the monthly charges of a subscription, up to its last day."""
     if until < begins:
         return []
@@ -163,6 +163,6 @@ def _if_nobody_acts(
             continue
         last = month_starts(np.datetime64(each.today, "D"), months_ahead).tolist()[-1]
         key = (each.account_id, each.region, each.outpost_id)
-        for charged in _charges(since, last, timing):
+        for charged in charge_days(since, last, timing):
             if charged > each.today:
                 yield key, charged, IF_NOBODY_ACTS, cents

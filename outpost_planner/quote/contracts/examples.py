@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from outpost_planner.price.compare import compare_payments
+from outpost_planner.quote.contracts.comparison import RenewalComparison
 from outpost_planner.quote.contracts.contract import Answers, contract_of
 from outpost_planner.quote.contracts.fleet import Contracts
 from outpost_planner.quote.contracts.renewal_prices import read_renewal_prices
@@ -119,4 +121,13 @@ def example_contracts(now: datetime = NOW) -> Contracts:
         labels=(f"SANDBOX {ACCOUNT} {REGION}",),
         is_live=False,
         now=now,
+    )
+
+
+def example_comparison(now: datetime = NOW) -> RenewalComparison:
+    """Return the renewals of the first Outpost, compared."""
+    answers = example_answers(SEATTLE, now)
+    renewal = read_renewal_prices(SEATTLE, RENEWAL, as_of=now)
+    return RenewalComparison(
+        contract_of(answers), compare_payments(renewal.lines), answers.subscriptions
     )
