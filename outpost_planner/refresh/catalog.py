@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from outpost_planner.aws.calls import reads
 from outpost_planner.aws.connection import Connection
 from outpost_planner.errors import check_kind
 from outpost_planner.files.paths import user_path
@@ -65,8 +66,9 @@ def refresh_catalog(
     """
     check_kind(connection, Connection, "refresh_catalog", "start_sandbox() or connect() makes one")
     kept = read_kept_catalog(user_path(path), decimal, thousands)
-    listed = list_items(connection)
-    types, why_not = list_instance_types(connection)
+    client = reads(connection)
+    listed = list_items(client, connection.label)
+    types, why_not = list_instance_types(client)
     found = compare_items(kept, listed, types)
     notes = (*([why_not] if why_not else []), *found.notes)
     return CatalogChanges(

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from outpost_planner.aws.calls import reads
 from outpost_planner.aws.offered import is_not_offered
 from outpost_planner.errors import AwsError
 from outpost_planner.service import model
 
 if TYPE_CHECKING:
     from outpost_planner.aws.answers import ApiDict
-    from outpost_planner.aws.connection import Connection
+    from outpost_planner.aws.calls import Reads
 
 TYPE_COLUMNS = {
     "instance_type": "str",
@@ -28,13 +27,15 @@ TYPE_COLUMNS = {
 MIB_PER_GIB = 1024
 
 
-def list_items(connection: Connection) -> dict[str, tuple[str, ApiDict]]:
+def list_items(client: Reads, label: str) -> dict[str, tuple[str, ApiDict]]:
     """Ask for every catalog item, class by class: no answer says of which class an item is.
 
     Parameters
     ----------
-    connection
-        Where.
+    client
+        Reads from the Outposts service.
+    label
+        SANDBOX or LIVE, account and Region, for messages.
 
     Returns
     -------
@@ -47,7 +48,6 @@ def list_items(connection: Connection) -> dict[str, tuple[str, ApiDict]]:
         Where a list did not come whole, where it is empty, and where an item is listed under two
         classes, so that nobody knows of which it is.
     """
-    client = reads(connection)
     found: dict[str, tuple[str, ApiDict]] = {}
     twice: dict[str, str] = {}
     for item_class in model.enum("CatalogItemClass"):
@@ -67,7 +67,7 @@ def list_items(connection: Connection) -> dict[str, tuple[str, ApiDict]]:
         )
     if not found:
         raise AwsError(
-            f"ListCatalogItems names no item at all in {connection.label}: that is no catalog."
+            f"ListCatalogItems names no item at all in {label}: that is no catalog."
             " Nothing was changed. Look whether the account and the Region are those that order.",
             code="NoItems",
             operation="ListCatalogItems",
@@ -75,13 +75,13 @@ def list_items(connection: Connection) -> dict[str, tuple[str, ApiDict]]:
     return found
 
 
-def list_instance_types(connection: Connection) -> tuple[pd.DataFrame, str]:
+def list_instance_types(client: Reads) -> tuple[pd.DataFrame, str]:
     """Ask for every instance type that can be ordered.
 
     Parameters
     ----------
-    connection
-        Where.
+    client
+        Reads from the Outposts service.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def list_instance_types(connection: Connection) -> tuple[pd.DataFrame, str]:
     why_not = ""
     listed: list[ApiDict] = []
     try:
-        listed = reads(connection).all_of("list_orderable_instance_types", "InstanceTypes")
+        listed = client.all_of("list_orderable_instance_types", "InstanceTypes")
     except AwsError as error:
         if not is_not_offered(error):
             raise

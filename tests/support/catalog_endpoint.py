@@ -5,6 +5,7 @@ are in no service model. The forms are those that were published; the items are 
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import parse_qs, urlsplit
 
 from support.answers import serve_answers
@@ -102,10 +103,16 @@ class CatalogEndpoint:
     asked: list = field(default_factory=list)
     url: str = ""
 
-    @property
+    @cached_property
     def connection(self):
-        """A connection to the endpoint."""
+        """A connection to the endpoint, whose clients are built once."""
         return connection_to(self.url, kind=KeptConnection)
+
+    def begin_anew(self):
+        """List what is listed at first, and forget what was asked."""
+        fresh = CatalogEndpoint()
+        for name in CatalogEndpoint.__dataclass_fields__.keys() - {"url"}:
+            setattr(self, name, getattr(fresh, name))
 
     def answer(self, path):
         """Return status, code and answer."""
