@@ -38,6 +38,8 @@ def test_ten_things_stand_in_one_file_each():
         text = ast.unparse([node for node in tree.body if isinstance(node, ast.stmt)])
         for name in re.findall(r"`(\w+)`", names):
             assert re.search(rf"^(?:def |class )?{name}\b", text, re.MULTILINE), (thing, name)
+        if names == "the docstring":
+            assert "To add a chart" in (ast.get_docstring(tree) or ""), thing
 
 
 def test_every_room_has_its_line_in_the_order_of_the_floors():

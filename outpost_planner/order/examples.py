@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 OUTPOST, ORDER = "op-0123456789abcdef0", "oo-0123456789abcdef0"
 SCOPE, ACCOUNT, REGION = "sandbox:example", "123456789012", "us-west-2"
+PAYER = (SCOPE, ACCOUNT, REGION)
+"""Whose purchases the example journal holds, as `Journal.begin_cancellation` takes them."""
 LABEL = f"SANDBOX {ACCOUNT} {REGION}"
 
 PRICE = OrderPrice(

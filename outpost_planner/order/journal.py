@@ -227,14 +227,8 @@ class Journal:
 
         Examples
         --------
-        >>> from outpost_planner.order.examples import (
-        ...     ACCOUNT,
-        ...     ORDER,
-        ...     REGION,
-        ...     SCOPE,
-        ...     example_journal,
-        ... )
-        >>> example_journal().begin_cancellation(SCOPE, ACCOUNT, REGION, ORDER).number
+        >>> from outpost_planner.order.examples import ORDER, PAYER, example_journal
+        >>> example_journal().begin_cancellation(*PAYER, ORDER).number
         1
         """
         with before_sending(), self._file.writing() as rows:
@@ -255,17 +249,10 @@ class Journal:
 
         Examples
         --------
-        >>> from outpost_planner.order.examples import (
-        ...     ACCOUNT,
-        ...     ORDER,
-        ...     REGION,
-        ...     SCOPE,
-        ...     example_journal,
-        ... )
+        >>> from outpost_planner.order.examples import ORDER, PAYER, example_journal
         >>> journal = example_journal()
-        >>> journal.settle_cancellation(
-        ...     journal.begin_cancellation(SCOPE, ACCOUNT, REGION, ORDER), "cancelled"
-        ... )
+        >>> record = journal.begin_cancellation(*PAYER, ORDER)
+        >>> journal.settle_cancellation(record, "cancelled")
         >>> journal.cancellations["outcome"].to_list()
         ['cancelled']
         """
