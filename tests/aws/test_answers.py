@@ -108,7 +108,9 @@ def test_no_text_of_a_view_becomes_a_formula(text, tmp_path):
     for view in views:
         _, formulas = in_workbook(view, tmp_path)
         assert formulas == 0
-        for row in csv_rows(view):
+        rows = csv_rows(view)
+        assert text.strip() in str(rows), "the text stands there at all"
+        for row in rows:
             assert not [
                 cell
                 for cell in row.values()

@@ -205,7 +205,9 @@ def test_every_member_may_be_missing_or_odd(odd, operation):
     collect = COLLECTORS[operation]
     expected, _ = quietly(collect, connection)
     names = tables(expected, operation)
-    for _, path, how in (each for each in COLLECTED if each[0] == operation):
+    spoilt = [each for each in COLLECTED if each[0] == operation]
+    assert spoilt
+    for _, path, how in spoilt:
 
         def spoil(asked, _, body, path=path, how=how):
             if asked != operation:
@@ -235,6 +237,8 @@ def test_a_review_passes_nothing_that_it_was_not_told(odd, tmp_path, operation):
     usual = ask(connection, tmp_path / "journal.sqlite3")
     body = endpoint.bodies[operation]
     paths = [path for path in spots(body) if isinstance(path[-1], str) and len(path) <= 3]
+    checked = {name for asked, name in CHECKED if asked == operation}
+    assert checked <= {path[-1] for path in paths}, "each member that a check rests on is spoilt"
     for path, how in itertools.product(paths, ("gone", "another kind")):
 
         def spoil(asked, _, body, path=path, how=how):

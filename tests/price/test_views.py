@@ -352,8 +352,10 @@ def test_at_a_crossover_two_options_cost_the_same_and_the_best_changes(timing, c
 
 def test_the_npv_over_rates_is_that_of_single_comparisons():
     """And the best at each is the least."""
-    sensitivity = COMPARISON.sensitivity([-0.05, 0.0, 0.07, 0.4])
-    for rate in sensitivity.npv.index:
+    rates = [-0.05, 0.0, 0.07, 0.4]
+    sensitivity = COMPARISON.sensitivity(rates)
+    assert sensitivity.npv.index.tolist() == rates
+    for rate in rates:
         moved = COMPARISON.at_rate(rate)
         assert np.allclose(sensitivity.npv.loc[rate], moved.table["npv"], rtol=1e-12)
         assert (

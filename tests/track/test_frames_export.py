@@ -60,6 +60,7 @@ def test_a_workbook_has_a_sheet_a_frame(frames, tmp_path):
         == naive.dt.round("s").tolist()
     )
     expected = frames.line_items["shipment_tracking_number"].dropna().tolist()
+    assert expected
     assert sheets["line_items"]["shipment_tracking_number"].dropna().tolist() == expected
 
 
