@@ -424,3 +424,92 @@ def test_a_quote_that_was_deleted_does_not_keep_its_order_from_being_found(sandb
     sandbox.client().delete_quote(QuoteIdentifier=quote.quote_id)
     found = planner.resolve("PO-1", sandbox, journal=journal)
     assert (found.order_id, found.found_by) == (orders(sandbox)[0]["OrderId"], "cloudtrail")
+
+
+# With everything else that orders have
+
+
+def batch_file(tmp_path, *rows):
+    path = tmp_path / "batch.csv"
+    header = "reference,outpost,items,option,term,quote_identifier,quote_option_identifier"
+    path.write_text("\n".join([header, *rows]) + "\n")
+    return path
+
+
+def test_a_batch_orders_from_quotes_and_from_the_catalog(sandbox, journal, tmp_path):
+    """One line of each kind, sent once, at the sum of the quote's price and the catalog's."""
+    quote = quoted(sandbox)
+    option = quote.option(1)
+    path = batch_file(
+        tmp_path,
+        f"PO-1,Seattle imaging,,NO_UPFRONT,THREE_YEARS,{quote.quote_id},{option.option_id}",
+        "PO-2,Frankfurt assembly,OR-RKGP001:1,NO_UPFRONT,THREE_YEARS,,",
+    )
+    batch = planner.read_batch(path, planner.read_catalog(), sandbox)
+    assert batch.table["items"].to_list() == [f"quote {quote.quote_id}", "1 × OR-RKGP001"]
+    review = planner.review_batch(batch, sandbox, journal=journal)
+    assert review.ok, review.checks[review.checks["result"] == "FAIL"]
+    row = option.prices.set_index(["payment_term", "payment_option"]).loc[
+        ("THREE_YEARS", "NO_UPFRONT")
+    ]
+    assert review.table.loc[0, "monthly_recurring_price"] == row["monthly_recurring_price"]
+    more = {"approve": review.fingerprint, "journal": journal, "progress": False}
+    done = planner.submit_batch(batch, sandbox, **more)
+    assert done.table["state"].to_list() == ["placed", "placed"], done
+    assert planner.submit_batch(batch, sandbox, **more).ok
+    assert sandbox.received("CreateOrder") == 2
+
+
+def test_a_batch_that_names_a_quote_badly_is_not_read(tmp_path):
+    """Items beside a quote, half a quote, and an id that is none: each with its row and column."""
+    path = batch_file(
+        tmp_path,
+        "PO-1,op-0123456789abcdef0,OR-RKGP001:1,NO_UPFRONT,ONE_YEAR,oq-0123456789abcdef0,"
+        "oqo-0123456789abcdef0",
+        "PO-2,op-0123456789abcdef0,,NO_UPFRONT,ONE_YEAR,oq-0123456789abcdef0,",
+        "PO-3,op-0123456789abcdef0,,NO_UPFRONT,ONE_YEAR,oq-1,oqo-0123456789abcdef0",
+        "PO-4,op-0123456789abcdef0,,NO_UPFRONT,ONE_YEAR,,",
+    )
+    with pytest.raises(planner.InputError) as caught:
+        planner.read_batch(path, planner.read_catalog())
+    first, second, third, fourth = caught.value.problems
+    assert "row 2, items" in first
+    assert "stands beside a quote" in first
+    assert "row 3, quote_option_identifier: an empty cell" in second
+    assert "row 4" in third
+    assert "QuoteIdentifier" in third
+    assert "row 5, items" in fourth
+
+
+def test_one_quote_in_two_lines_of_a_batch_blocks(sandbox, journal):
+    """The first order would use the quote up."""
+    quote = quoted(sandbox)
+    batch = planner.Batch(
+        tuple(request_of(sandbox, quote, reference=each) for each in ("PO-1", "PO-2"))
+    )
+    review = planner.review_batch(batch, sandbox, journal=journal)
+    (row,) = review.checks.query("check == 'Quotes'").to_dict("records")
+    assert row["result"] == "FAIL"
+    assert row["reason"] == f"a quote serves one order; {quote.quote_id}: PO-1, PO-2"
+
+
+def test_a_journal_is_rebuilt_with_its_order_from_a_quote(sandbox, tmp_path):
+    """The order is taken in by AWS's word, blocks no order of line items, and can be cancelled."""
+    path = tmp_path / "journal.sqlite3"
+    request = request_of(sandbox, quoted(sandbox))
+    approve = approved(request, sandbox, path)
+    order_id = planner.submit(request, sandbox, approve=approve, journal=path).order_id
+    path.unlink()
+    rebuilt = planner.rebuild_journal(sandbox, path)
+    assert rebuilt.unread == (f"order {order_id}",)
+    again = request_of(sandbox, request.quote, reference="PO-9")
+    sandbox.client().get_quote(QuoteIdentifier=request.quote_identifier)
+    with pytest.raises(planner.OrderError):
+        planner.submit(again, sandbox, approve="0123456789ab", journal=path)
+    lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
+    by_items = planner.OrderRequest(seattle(sandbox), lines, reference="PO-10", **PAIR)
+    approve = approved(by_items, sandbox, path)
+    assert planner.submit(by_items, sandbox, approve=approve, journal=path).state == "placed"
+    done = planner.cancel(order_id, sandbox, journal=path)
+    assert done.status == "CANCELLED"
+    assert len(orders(sandbox)) == 2

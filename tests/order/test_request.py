@@ -1,10 +1,13 @@
 """What can be requested, and every reason why something cannot, at its very border."""
 
+import dataclasses
+
 import pytest
 
 import outpost_planner as planner
 from outpost_planner.order.references import MAX_REFERENCE
 from outpost_planner.order.request import short_id
+from outpost_planner.quote.examples import example_quote
 
 OUTPOST = "op-0123456789abcdef0"
 QUOTE, OPTION = "oq-0123456789abcdef0", "oqo-0123456789abcdef0"
@@ -134,3 +137,88 @@ def test_a_term_that_is_left_to_aws_is_no_parameter():
     left = request(payment_term=None)
     assert "PaymentTerm" not in left.parameters
     assert repr(left).endswith("NO_UPFRONT")
+
+
+# An order from a quote
+
+
+SEEN = example_quote()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"quote": SEEN, "quote_option": 1},
+        {"quote": SEEN, "quote_option": OPTION},
+        {"quote": SEEN, "quote_option": SEEN.option(1)},
+        {"quote_option": SEEN.option(1)},
+        {"quote": QUOTE, "quote_option": OPTION},
+        {"quote": QUOTE, "quote_option": SEEN.option(1)},
+        {"quote": f"arn:aws:outposts:us-west-2:123456789012:quote/{QUOTE}", "quote_option": OPTION},
+        {"quote": SEEN, "quote_option_identifier": OPTION},
+        {"quote_identifier": QUOTE, "quote_option_identifier": OPTION},
+        {"quote": SEEN, "quote_option": 1, "quote_identifier": QUOTE},
+    ],
+)
+def test_each_way_to_name_an_option_is_the_same_order(given):
+    """By value, number, id or ARN: one content, so one reference stands for one order."""
+    by_quote = planner.OrderRequest(
+        OUTPOST, **given, payment_option="NO_UPFRONT", payment_term="ONE_YEAR", reference="PO-1"
+    )
+    assert by_quote.content == {
+        "OutpostIdentifier": OUTPOST,
+        "QuoteIdentifier": QUOTE,
+        "QuoteOptionIdentifier": OPTION,
+        "PaymentOption": "NO_UPFRONT",
+        "PaymentTerm": "ONE_YEAR",
+    }
+    assert by_quote.lines is None
+    elsewhere = dataclasses.replace(by_quote, outpost_id="op-0fedcba9876543210")
+    assert elsewhere.quote_option_identifier == OPTION
+    assert elsewhere.seen_option is by_quote.seen_option
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"quote": QUOTE, "quote_option": 1}, "1 is a number, which needs the quote itself"),
+        ({"quote": SEEN, "quote_option": 2}, f"has no option 2; it has 1 ({OPTION})"),
+        ({"quote": SEEN}, "its options are 1 (1 new rack, 4 hosts"),
+        ({"quote": SEEN, "quote_option": True}, "is a bool"),
+        ({"quote": {"QuoteId": QUOTE}, "quote_option": OPTION}, "quote: is a dict; give a Quote"),
+        (
+            {"quote": "oq-0fedcba9876543210", "quote_option": SEEN.option(1)},
+            f"is one of quote {QUOTE}, and not of oq-0fedcba9876543210",
+        ),
+        (
+            {"quote": SEEN, "quote_option": 1, "quote_identifier": "oq-0fedcba9876543210"},
+            "give one of the two",
+        ),
+    ],
+)
+def test_an_option_that_cannot_be_told_is_a_question(given, said):
+    """Nothing is guessed: not which option, and not of which quote."""
+    (found,) = problems(lines=None, **given)
+    assert said in found
+
+
+def test_a_payment_option_that_is_missing_is_said():
+    """It has a default only so that a quote can be given by name."""
+    with pytest.raises(planner.InputError, match="PaymentOption"):
+        planner.OrderRequest(OUTPOST, LINES, reference="PO-1")
+
+
+def test_an_order_of_line_items_is_written_as_ever():
+    """Positional as before, and each argument by its name."""
+    positional = planner.OrderRequest(OUTPOST, LINES, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    assert positional == request()
+    assert hash(positional) == hash(request())
+
+
+def test_a_request_from_a_quote_says_what_it_brings():
+    """The option's number and hardware, where the planner has seen them."""
+    by_quote = request(lines=None, quote=SEEN, quote_option=1)
+    assert by_quote.in_words() == (
+        f"PO-1: option 1 of quote {QUOTE} (1 new rack, 4 hosts, 10.5 kVA, 2,000 lb, 42 rack units)"
+        f" for {OUTPOST}, no upfront for one year"
+    )

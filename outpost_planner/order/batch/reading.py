@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 BATCH_COLUMNS = ("reference", "outpost", "items", "option", "term")
 """Columns of the batch CSV."""
 
+QUOTE_COLUMNS = ("quote_identifier", "quote_option_identifier")
+"""Columns that it may have too: an order from a quote, whose items cell is empty."""
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -73,7 +76,7 @@ class Batch:
             (
                 each.reference,
                 self.outpost_name(each),
-                _what(each),
+                each.what,
                 each.payment_option,
                 each.payment_term,
             )
@@ -144,7 +147,9 @@ def read_batch(
     ----------
     path
         The CSV. An Outpost is an id, an ARN or a name that no other has; items are written as
-        ``OR-RKGP001:2;OR-ACENET1:1``; an empty term leaves it to AWS.
+        ``OR-RKGP001:2;OR-ACENET1:1``; an empty term leaves it to AWS. In place of items an order
+        may name a quote's option, in the columns ``quote_identifier`` and
+        ``quote_option_identifier``, which the file may have beside these.
     catalog
         Where the items come from.
     connection
@@ -177,7 +182,14 @@ def read_batch(
     path = user_path(path)
     problems: list[str] = []
     said = said_notation(decimal, thousands)
-    rows = read_rows(path, BATCH_COLUMNS, problems, numbers={"items": counts}, said=said)
+    rows = read_rows(
+        path,
+        BATCH_COLUMNS,
+        problems,
+        optional=QUOTE_COLUMNS,
+        numbers={"items": counts},
+        said=said,
+    )
     names = outpost_names(connection) if connection is not None and rows else {}
     seen: dict[Hashable, int] = {}
     # Once for all rows, because the catalog makes the dict anew each time.
@@ -204,19 +216,20 @@ def _request(
     reference = row.text("reference")
     row.unique("reference", reference, seen)
     outpost_id = _outpost_id(row, names, is_connected=is_connected)
-    lines = _lines(row, catalog, item_status)
+    quote = _quote(row)
+    lines = None if quote else _lines(row, catalog, item_status)
     option = row.choice("option", model.enum("PaymentOption"))
     term = row.choice("term", model.enum("PaymentTerm"), optional=True)
     if (
         reference is None
         or outpost_id is None
-        or lines is None
+        or (lines is None and not quote)
         or option is None
         or len(row.problems) > before
     ):
         return None
     try:
-        return OrderRequest(outpost_id, lines, option, term, reference=reference)
+        return OrderRequest(outpost_id, lines, option, term, reference=reference, **quote)
     except InputError as error:
         row.problems.extend(
             f"{row.file_name}, row {row.number_in_file}, {problem}" for problem in error.problems
@@ -237,6 +250,19 @@ def _outpost_id(row: CsvRow, names: Mapping[str, str], *, is_connected: bool) ->
     if problem:
         row.problem("outpost", written, problem)
     return outpost_id or None
+
+
+def _quote(row: CsvRow) -> dict[str, str]:
+    """Return the quote and the option that a row names; nothing where it names none."""
+    named = {name: row.cells.get(name, "") for name in QUOTE_COLUMNS}
+    if not any(named.values()):
+        return {}
+    if row.parts("items"):
+        row.problem("items", row.cells["items"], "stands beside a quote, which has its own items")
+    for name, value in named.items():
+        if not value:
+            row.problem(name, "", "where a quote needs both its id and its option's")
+    return named
 
 
 def _lines(row: CsvRow, catalog: Catalog, item_status: Mapping[str, str]) -> LineItems | None:
@@ -261,7 +287,3 @@ def _lines(row: CsvRow, catalog: Catalog, item_status: Mapping[str, str]) -> Lin
         f"{row.file_name}, row {row.number_in_file}, items: {problem}" for problem in said
     )
     return None if said else LineItems(catalog, quantities)
-
-
-def _what(request: OrderRequest) -> str:
-    return f"quote {request.quote_identifier}" if request.lines is None else repr(request.lines)

@@ -33,6 +33,7 @@ def check_together(batch: Batch, reviews: Sequence[Review], sent: set[str]) -> I
     """
     to_send = [request for request in batch.requests if request.reference not in sent]
     yield _references(batch)
+    yield from _quotes(to_send)
     yield _equal(to_send)
     yield _per_outpost(batch, to_send)
     yield from _network_racks(batch, to_send)
@@ -55,6 +56,22 @@ def _references(batch: Batch) -> Check:
         said = "; ".join(written_apart(*list(dict.fromkeys(group))[:2]) for group in several)
         return Check("References", FAIL, f"{said} count as one reference, which no eye tells apart")
     return Check("References", PASS, "each order has its own")
+
+
+def _quotes(requests: Sequence[OrderRequest]) -> Iterator[Check]:
+    """Say which orders name one quote: the first would use it up."""
+    groups: dict[str, list[str]] = {}
+    for request in requests:
+        if request.is_by_quote:
+            quote_id = request.content["QuoteIdentifier"]
+            groups.setdefault(quote_id, []).append(request.reference)
+    if not groups:
+        return
+    twice = [f"{quote}: {', '.join(group)}" for quote, group in groups.items() if len(group) > 1]
+    if twice:
+        yield Check("Quotes", FAIL, f"a quote serves one order; {'; '.join(twice)}")
+    else:
+        yield Check("Quotes", PASS, "each order from a quote has its own")
 
 
 def _equal(requests: Sequence[OrderRequest]) -> Check:
