@@ -10,18 +10,23 @@ from outpost_planner.aws.collect import collect_outposts
 from outpost_planner.aws.connection import Connection
 from outpost_planner.desk.payment_model import PaymentModel
 from outpost_planner.desk.quantities import Quantities
+from outpost_planner.desk.quote_model import QuoteModel
 from outpost_planner.desk.search import Search, found
 from outpost_planner.desk.work import Work
 from outpost_planner.errors import InputError
 from outpost_planner.order.fit import fit_checks
+from outpost_planner.order.fit_quote import option_hardware_checks, option_site_checks
+from outpost_planner.order.from_quote import option_in_words
 from outpost_planner.plan.catalog import Catalog
 from outpost_planner.service.pairs import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from outpost_planner.desk.parts.typed import Unclear
     from outpost_planner.order.check import Check
+    from outpost_planner.order.journal import Journal
     from outpost_planner.plan.catalog import LineItems
 
 
@@ -34,6 +39,8 @@ class ChoiceModel(t.HasTraits):
         What can be bought.
     connection
         Where, and who pays.
+    journal
+        Where requests for quotes are recorded. Default: the user's own.
 
     Attributes
     ----------
@@ -48,6 +55,8 @@ class ChoiceModel(t.HasTraits):
     typed
         What stands in a quantity's box where that is more than its digits, by id: spaces, or what
         is no quantity.
+    quoting
+        The quotes, and the option of one that is ordered in place of quantities.
     lines, lines_error
         The line items, or why there are none.
     pair
@@ -68,6 +77,7 @@ class ChoiceModel(t.HasTraits):
     connection = t.Instance(Connection)
     work = t.Instance(Work)
     payment = t.Instance(PaymentModel)
+    quoting = t.Instance(QuoteModel)
 
     outposts: t.List[dict[str, Any]] = t.List()
     outposts_error = t.Unicode("")
@@ -79,17 +89,27 @@ class ChoiceModel(t.HasTraits):
     pair = t.Instance(Pair, allow_none=True)
     follows_best = t.Bool(default_value=True)
 
-    def __init__(self, catalog: Catalog, connection: Connection) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        connection: Connection,
+        *,
+        journal: Journal | str | Path | None = None,
+    ) -> None:
+        work = Work()
         super().__init__(
             catalog=catalog,
             connection=connection,
-            work=Work(),
+            work=work,
             payment=PaymentModel(today=connection.now.date()),
+            quoting=QuoteModel(connection, work, journal),
             search=Search(),
         )
         self._is_typing = False
         self.observe(self._forget_typed, "quantities")
+        self.observe(self._leave_quote, "quantities")
         self.observe(self._choose_lines, ("quantities", "catalog"))
+        self.quoting.observe(self._choose_option, "option")
         self.observe(self._choose_country, ("outpost_id", "outposts"))
         self.payment.observe(self._follow_best, "answer")
         t.dlink((self, "pair"), (self.payment, "chosen"))
@@ -274,6 +294,34 @@ class ChoiceModel(t.HasTraits):
         return self.payment.lines
 
     @property
+    def country_code(self) -> str:
+        """Country of the Outpost's site; where that is not known, the one whose prices are shown.
+
+        Examples
+        --------
+        >>> from outpost_planner import DeskModel, read_catalog, start_sandbox
+        >>> DeskModel(read_catalog(), start_sandbox()).country_code
+        'US'
+        """
+        return self.payment.site_country or self.payment.country_code
+
+    @property
+    def ordered_in_words(self) -> str:
+        """What the order is of, in words; empty where nothing is chosen.
+
+        Examples
+        --------
+        >>> from outpost_planner import DeskModel, read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.quantities = {"OR-RKGP001": 2}
+        >>> desk.ordered_in_words
+        '2 × OR-RKGP001'
+        """
+        if self.quoting.option is not None:
+            return option_in_words(self.quoting.option)
+        return "" if self.lines is None else repr(self.lines)
+
+    @property
     def fit(self) -> tuple[Check, ...]:
         """What is chosen against what the Outpost takes and its site offers.
 
@@ -287,8 +335,12 @@ class ChoiceModel(t.HasTraits):
         """
         if self.lines is None or self.outpost is None:
             return ()
-        site = self.outpost.get("Site")
-        return tuple(fit_checks(self.lines, self.outpost, site or None))
+        site = self.outpost.get("Site") or None
+        option, quote = self.quoting.option, self.quoting.quote
+        if option is None or quote is None:
+            return tuple(fit_checks(self.lines, self.outpost, site))
+        at_the_site = [] if site is None else option_site_checks(option, quote, site)
+        return (*option_hardware_checks(option, self.outpost), *at_the_site)
 
     # Pay
 
@@ -321,7 +373,23 @@ class ChoiceModel(t.HasTraits):
         if not self._is_typing:
             self.typed = {}
 
+    def _leave_quote(self, _: Any) -> None:
+        # An order is of a quote's option or of items; what is typed last counts.
+        if any(self.quantities.values()):
+            self.quoting.option = None
+
+    def _choose_option(self, _: Any) -> None:
+        if self.quoting.option is not None:
+            with self.hold_trait_notifications():
+                self.quantities, self.typed = {}, {}
+        self._choose_lines(None)
+        self._choose_country(None)
+
     def _choose_lines(self, _: Any) -> None:
+        if self.quoting.option is not None:
+            with self.hold_trait_notifications():
+                self.lines_error, self.payment.lines = "", self.quoting.option.lines
+            return
         wanted = {item_id: quantity for item_id, quantity in self.quantities.items() if quantity}
         try:
             lines, said = (self.catalog.line_items(wanted) if wanted else None), ""
@@ -333,7 +401,9 @@ class ChoiceModel(t.HasTraits):
     def _choose_country(self, _: Any) -> None:
         site = (self.outpost or {}).get("Site") or {}
         self.payment.site_country = site.get("OperatingAddressCountryCode") or ""
-        self.payment.country_code = self.payment.site_country or self.payment.country_code
+        # A quote has the prices of its own country alone.
+        quoted = self.quoting.option and self.quoting.quote and self.quoting.quote.country_code
+        self.payment.country_code = quoted or self.payment.site_country or self.payment.country_code
 
     def _follow_best(self, _: Any) -> None:
         if self.follows_best:

@@ -103,7 +103,7 @@ class DeskModel(ChoiceModel):
         journal: Journal | str | Path | None = None,
         history: str | Path | None = None,
     ) -> None:
-        super().__init__(catalog, connection)
+        super().__init__(catalog, connection, journal=journal)
         self.track = TrackModel(connection, self.work, history, catalog=catalog, journal=journal)
         self.journal = open_journal(journal)
         self._purchases = Purchases(connection, self.journal)
@@ -111,6 +111,7 @@ class DeskModel(ChoiceModel):
             self._forget_review,
             ("quantities", "typed", "catalog", "outpost_id", "pair", "reference"),
         )
+        self.quoting.observe(self._forget_review, "option")
         self.observe(self._forget_outcome, "reference")
         self.load_outposts()
 
@@ -136,7 +137,16 @@ class DeskModel(ChoiceModel):
 
     @property
     def _wanted(self) -> Wanted:
-        return Wanted(self.outpost_id, self.lines, self.pair, self.reference.strip(), self.blocked)
+        option = self.quoting.option
+        return Wanted(
+            self.outpost_id,
+            self.lines,
+            self.pair,
+            self.reference.strip(),
+            self.blocked,
+            quote=None if option is None else self.quoting.quote,
+            option=option,
+        )
 
     def look_over(self) -> None:
         """Review the order, in the background.

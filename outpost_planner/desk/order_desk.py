@@ -90,7 +90,7 @@ class OrderDesk(w.VBox):
         in_order(self)
 
     def __repr__(self) -> str:
-        chosen = repr(self.model.lines) if self.model.lines is not None else "nothing chosen yet"
+        chosen = self.model.ordered_in_words or "nothing chosen yet"
         return f"Order desk, {self.model.connection.label}: {chosen}"
 
 

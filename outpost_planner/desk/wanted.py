@@ -12,6 +12,8 @@ from outpost_planner.order.request import OrderRequest
 if TYPE_CHECKING:
     from outpost_planner.order.review import Review
     from outpost_planner.plan.catalog import LineItems
+    from outpost_planner.quote.option import QuoteOption
+    from outpost_planner.quote.quote import Quote
     from outpost_planner.service.pairs import Pair
 
 
@@ -31,13 +33,15 @@ class Wanted:
         The purchase reference; empty if none is typed.
     blocked
         Why what is on the screen cannot be taken as it stands, one sentence for each reason.
+    quote, option
+        The quote and its option that are ordered; None if items are.
 
     Examples
     --------
     >>> Wanted("", None, None, "PO-2026-0117").request()
     Traceback (most recent call last):
     ...
-    outpost_planner.errors.InputError: Choose first: an Outpost to order for, items and their quantities, a way to pay.
+    outpost_planner.errors.InputError: Choose first: an Outpost to order for, items and their quantities or a quote's option, a way to pay.
     """  # noqa: E501
 
     outpost_id: str
@@ -45,6 +49,8 @@ class Wanted:
     pair: Pair | None
     reference: str
     blocked: tuple[str, ...] = ()
+    quote: Quote | None = None
+    option: QuoteOption | None = None
 
     def request(self) -> OrderRequest:
         """Return what would be ordered.
@@ -59,7 +65,16 @@ class Wanted:
         if self.lines is None or self.pair is None or not self.outpost_id or not self.reference:
             raise InputError(f"Choose first: {', '.join(self._missing)}.")
         term, option = self.pair
-        return OrderRequest(self.outpost_id, self.lines, option, term, reference=self.reference)
+        if self.option is None:
+            return OrderRequest(self.outpost_id, self.lines, option, term, reference=self.reference)
+        return OrderRequest(
+            self.outpost_id,
+            payment_option=option,
+            payment_term=term,
+            reference=self.reference,
+            quote=self.quote,
+            quote_option=self.option,
+        )
 
     def is_what_was_reviewed(self, made: Review) -> bool:
         """Say whether a review is one of exactly this order."""
@@ -76,7 +91,7 @@ class Wanted:
     def _missing(self) -> list[str]:
         parts = (
             ("an Outpost to order for", self.outpost_id),
-            ("items and their quantities", self.lines is not None),
+            ("items and their quantities or a quote's option", self.lines is not None),
             ("a way to pay", self.pair is not None),
             ("a purchase reference", self.reference),
         )

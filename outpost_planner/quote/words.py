@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from outpost_planner.quote.capacity import asked_in_words
 from outpost_planner.quote.requirements import EXEMPT, FAIL, PASS
 from outpost_planner.show.html_table import Marked, html_of
+from outpost_planner.service.pairs import PAIRS
 from outpost_planner.show.markup import as_text, banner, paragraph, strong
 from outpost_planner.show.tables import html
 from outpost_planner.show.wording import count, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from outpost_planner.quote.facts import QuoteFacts
     from outpost_planner.quote.option import QuoteOption
@@ -129,7 +132,7 @@ def page(quote: QuoteFacts) -> str:
         )
         for each in sorted(quote.ordering_requirements or (), key=lambda each: each.status != FAIL)
     ]
-    shown = quote.options.drop(columns=["changed_racks", "racks_at_end", "hosts_at_end"])
+    shown = _options_that_differ(quote)
     return as_text(
         (banner(quote.label, is_live=quote.is_live) if quote.label else "")
         + strong(f"{title(quote)}.")
@@ -153,3 +156,15 @@ def page(quote: QuoteFacts) -> str:
             else ""
         )
     )
+
+
+def _options_that_differ(quote: QuoteFacts) -> pd.DataFrame:
+    """Return the options without the columns that say nothing here: no servers, every pair priced.
+
+    Capacities are long, and need the room.
+    """
+    shown = quote.options.drop(columns=["changed_racks", "racks_at_end", "hosts_at_end"])
+    silent = [name for name in ("racks", "servers") if not shown[name].any()]
+    if (shown["priced_pairs"] == len(PAIRS)).all():
+        silent.append("priced_pairs")
+    return shown.drop(columns=silent)

@@ -213,8 +213,8 @@ def test_what_is_missing_for_a_review_is_said_together(desk):
     desk.look_over()
     assert (
         desk.review_error
-        == "Choose first: an Outpost to order for, items and their quantities, a way to pay, a"
-        " purchase reference."
+        == "Choose first: an Outpost to order for, items and their quantities or a quote's option,"
+        " a way to pay, a purchase reference."
     )
     assert "Choose first" in review_in_html(desk)
 

@@ -1,62 +1,46 @@
-"""The desk's Choose tab: the Outpost, the catalog, the quantities and their totals."""
+"""The desk's Choose tab: the Outpost, items of the catalog or a quote, and their totals."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from outpost_planner.desk import search
 from outpost_planner.desk.parts import markup
-from outpost_planner.desk.parts.box import Box
 from outpost_planner.desk.parts.controls import above, follow_options, live
 from outpost_planner.desk.parts.layout import WRAPPED
-from outpost_planner.desk.parts.quantity_table import QuantityTable
+from outpost_planner.desk.tabs.items import items_part
+from outpost_planner.desk.tabs.quote import quote_part
+from outpost_planner.show.markup import paragraph
 from outpost_planner.show.checks import checks_in_html
 from outpost_planner.show.html_table import html_of
-from outpost_planner.show.markup import paragraph
 from outpost_planner.show.wording import format_dollars, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from outpost_planner.desk.choice_model import ChoiceModel
 
 
-POWERS = (
-    ("any", 0.0),
-    ("up to 5 kVA", 5.0),
-    ("up to 10 kVA", 10.0),
-    ("up to 15 kVA", 15.0),
-    ("up to 30 kVA", 30.0),
-)
-"""What sites offer a rack position."""
-
-
 def choose_tab(model: ChoiceModel) -> w.Widget:
-    """Return the tab where an order is composed: Outpost, catalog, quantities, totals."""
-    outpost = above(w.Dropdown(), "For Outpost", "280px")
-    text = Box(
-        "Search", lambda typed: _search(model, text=typed), "180px", placeholder="such as: memory 8"
+    """Return the tab where an order is composed: Outpost, items or a quote, totals."""
+    outpost, trouble = _outposts(model)
+    start, above_totals, below_totals = _starts(model)
+    totals = live(w.HTML())
+
+    def show_totals(_: Any = None) -> None:
+        totals.value = markup.page(totals_in_html(model))
+
+    model.observe(
+        show_totals, ("quantities", "typed", "lines_error", "pair", "outpost_id", "outposts")
     )
-    item_class, family = (
-        above(w.Dropdown(), "Class", "100px"),
-        above(w.Dropdown(), "Family", "100px"),
-    )
-    storage, power = (
-        above(w.Dropdown(), "Storage", "90px"),
-        above(w.Dropdown(), "Power of one", "130px"),
-    )
-    clear = w.Button(description="Clear quantities", tooltip="Take everything out of this order")
-    table = QuantityTable(
-        model.type_quantities,
-        model.leave_quantity,
-        columns=list(search.COLUMNS),
-        numbers=[3, 4, 6],
-        empty="No item matches; ask for less.",
-    )
-    totals, trouble = live(w.HTML()), w.HTML()
+    model.quoting.observe(show_totals, "option")
+    model.payment.observe(show_totals, ("answer", "error"))
+    show_totals()
+    return w.VBox([w.HBox([outpost, start], layout=WRAPPED), trouble, *above_totals, totals, below_totals])
+
+
+def _outposts(model: ChoiceModel) -> tuple[w.Widget, w.Widget]:
+    """Return the list of Outposts, and what is said where there is none."""
+    outpost, trouble = above(w.Dropdown(), "For Outpost", "280px"), w.HTML()
 
     def offered() -> tuple[list[tuple[str, str]], str]:
         return [(_outpost_name(each), each["OutpostId"]) for each in model.outposts] or [
@@ -67,65 +51,45 @@ def choose_tab(model: ChoiceModel) -> w.Widget:
         outpost, offered, lambda value: _set(model, "outpost_id", value)
     )
 
-    def show_outposts(_: Any = None) -> None:
+    def show(_: Any = None) -> None:
         choose_outpost()
         said = model.outposts_error or (
             "" if model.outposts or model.work.busy else "There is no Outpost to order for."
         )
         trouble.value = markup.page(markup.message(said, "bad"))
 
-    def show_rows(_: Any = None) -> None:
-        shown = model.found
-        # What is chosen stays in sight, so that it can be taken out again.
-        chosen = [
-            each for each in model.boxes if each not in shown and each in model.catalog.items.index
-        ]
-        more = f", and {len(chosen)} chosen before" if chosen else ""
-        with table.hold_sync():
-            table.rows = search.rows(model.catalog, [*shown, *chosen], model.payment.country_code)
-            table.caption = (
-                f"{len(shown)} of {len(model.catalog.items)} items{more}; type a quantity beside"
-                " what you need"
-            )
+    model.observe(show, ("outposts", "outposts_error", "outpost_id"))
+    show()
+    return outpost, trouble
 
-    def show_boxes(_: Any = None) -> None:
-        in_sight = {row["id"] for row in table.rows}
-        if not in_sight.issuperset(
-            each for each in model.boxes if each in model.catalog.items.index
-        ):
-            # Chosen from Python or in another view, while the search hides the item here.
-            show_rows()
-        with table.hold_sync():
-            table.texts = model.boxes
-            table.problems = {item_id: each.reason for item_id, each in model.unclear.items()}
 
-    def show_totals(_: Any = None) -> None:
-        totals.value = markup.page(totals_in_html(model))
-
-    def show_text(_: Any = None) -> None:
-        text.text = model.search.text
-
-    for name, control, options in (
-        ("item_class", item_class, _any("RACK", "SERVER")),
-        ("family", family, _any(*search.families(model.catalog))),
-        ("storage", storage, _any(*search.storages(model.catalog))),
-        ("max_power_kva", power, list(POWERS)),
-    ):
-        model.observe(follow_options(control, *_part_of_search(model, name, options)), "search")
-    model.observe(show_text, "search")
-    clear.on_click(lambda _: model.clear_quantities())
-    model.observe(show_boxes, ("quantities", "typed"))
-    model.observe(show_outposts, ("outposts", "outposts_error", "outpost_id"))
-    model.observe(show_rows, ("search", "catalog", "outpost_id", "outposts"))
-    model.payment.observe(show_rows, "country_code")
-    model.observe(
-        show_totals, ("quantities", "typed", "lines_error", "pair", "outpost_id", "outposts")
+def _starts(model: ChoiceModel) -> tuple[w.Widget, tuple[w.Widget, w.Widget], w.Widget]:
+    """Return the switch between the two things that an order can start from, both of them, and
+    what a quote says: it is long, and stands below the totals.
+    """
+    by_items, (by_quote, said) = items_part(model), quote_part(model)
+    start = above(
+        w.ToggleButtons(
+            options=[("Items of the catalog", "items"), ("A quote of AWS", "quote")],
+            style={"button_width": "auto"},
+        ),
+        "Start from",
     )
-    model.payment.observe(show_totals, ("answer", "error"))
-    for show in (show_text, show_outposts, show_rows, show_boxes, show_totals):
-        show()
-    filters = w.HBox([outpost, text, item_class, family, storage, power, clear], layout=WRAPPED)
-    return w.VBox([filters, trouble, table, totals])
+
+    def show(_: Any = None) -> None:
+        by_items.layout.display = "" if start.value == "items" else "none"
+        by_quote.layout.display = said.layout.display = "" if start.value == "quote" else "none"
+
+    def follow(_: Any = None) -> None:
+        # What is ordered stands in sight, also where it was chosen from Python.
+        if model.quoting.option is not None:
+            start.value = "quote"
+
+    start.observe(show, "value")
+    model.quoting.observe(follow, "option")
+    follow()
+    show()
+    return start, (by_items, by_quote), said
 
 
 def totals_in_html(model: ChoiceModel) -> str:
@@ -143,7 +107,7 @@ def totals_in_html(model: ChoiceModel) -> str:
         price_of_pair(model),
     ]
     header = ["Power", "Weight", "Hosts", "vCPUs", "Price"]
-    table = html_of(header, [cells], f"This order: {model.lines!r}", numbers=(0, 1, 3))
+    table = html_of(header, [cells], f"This order: {model.ordered_in_words}", numbers=(0, 1, 3))
     return blocked + table + checks_in_html(model.fit)
 
 
@@ -175,20 +139,3 @@ def _outpost_name(outpost: dict[str, Any]) -> str:
 def _set(model: ChoiceModel, name: str, value: Any) -> None:
     if value is not None:
         setattr(model, name, value)
-
-
-def _search(model: ChoiceModel, **part: Any) -> None:
-    model.search = replace(model.search, **part)
-
-
-def _part_of_search(
-    model: ChoiceModel, name: str, options: list[tuple[str, Any]]
-) -> tuple[Callable[[], tuple[list[tuple[str, Any]], Any]], Callable[[Any], None]]:
-    """Return what a control of the search offers, and what takes a choice, for `follow_options`."""
-    return lambda: (options, getattr(model.search, name)), lambda value: _search(
-        model, **{name: value}
-    )
-
-
-def _any(*values: str) -> list[tuple[str, str]]:
-    return [("any", ""), *((value, value) for value in values)]
