@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from outpost_planner.quote.capacity import asked_in_words
 from outpost_planner.quote.requirements import EXEMPT, FAIL, PASS
-from outpost_planner.show.html_table import Marked, html_of
 from outpost_planner.service.pairs import PAIRS
+from outpost_planner.show.html_table import Marked, html_of
 from outpost_planner.show.markup import as_text, banner, paragraph, strong
 from outpost_planner.show.tables import html
 from outpost_planner.show.wording import count, words

@@ -11,9 +11,9 @@ from outpost_planner.desk.parts.controls import above, follow_options, live
 from outpost_planner.desk.parts.layout import WRAPPED
 from outpost_planner.desk.tabs.items import items_part
 from outpost_planner.desk.tabs.quote import quote_part
-from outpost_planner.show.markup import paragraph
 from outpost_planner.show.checks import checks_in_html
 from outpost_planner.show.html_table import html_of
+from outpost_planner.show.markup import paragraph
 from outpost_planner.show.wording import format_dollars, words
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def choose_tab(model: ChoiceModel) -> w.Widget:
     model.quoting.observe(show_totals, "option")
     model.payment.observe(show_totals, ("answer", "error"))
     show_totals()
-    return w.VBox([w.HBox([outpost, start], layout=WRAPPED), trouble, *above_totals, totals, below_totals])
+    return w.VBox(
+        [w.HBox([outpost, start], layout=WRAPPED), trouble, *above_totals, totals, below_totals]
+    )
 
 
 def _outposts(model: ChoiceModel) -> tuple[w.Widget, w.Widget]:
