@@ -94,6 +94,7 @@ def read_pages(send: Callable[[Mapping[str, str]], ApiDict], member: str) -> Ite
         following = answer.get("NextToken")
         if not following:
             return
+        # A token that comes back would begin the same pages again, without an end.
         if following in seen:
             raise AwsError(
                 f"The pages of {member} go round in a circle; the rest is missing.",

@@ -204,6 +204,7 @@ def _of_file(error: boto.ConfigParseError) -> str:
     path = str(error.kwargs["path"])
     number: int | None = None
     try:
+        # botocore names the file alone: the file is read once more, for the line's number.
         configparser.RawConfigParser().read(path, encoding="utf-8")
     except configparser.ParsingError as found:
         number = getattr(found, "lineno", None) or next(
@@ -212,6 +213,7 @@ def _of_file(error: boto.ConfigParseError) -> str:
     except configparser.Error as found:
         number = getattr(found, "lineno", None)
     except UnicodeDecodeError as found:
+        # Lines before the first byte that is not UTF-8.
         number = found.object[: found.start].count(b"\n") + 1
     where = f"{path}, line {number}," if number else f"{path}"
     return (

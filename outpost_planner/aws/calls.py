@@ -137,6 +137,7 @@ class Reads:
             came: list[ApiDict] = []
             page = self._page(operation, parameters)
 
+            # `read_pages` yields the member of a page; the whole page is kept on its way.
             def send(token: Mapping[str, str]) -> ApiDict:
                 came.append(page(token))
                 return came[-1]

@@ -226,6 +226,7 @@ def collect_assets(
         for question, outpost in outposts
         if outpost_id in {None, outpost.get("OutpostId"), outpost.get("OutpostArn")}
     ]
+    # Only a list that came whole shows that there is no such Outpost.
     if outpost_id is not None and not questions and not unlisted:
         raise InputError(
             f"There is no Outpost {outpost_id} here. collect_outposts(connection) lists them all."

@@ -170,6 +170,7 @@ def _of_clock(error: boto.ClientError, code: str, said: str) -> str | None:
         return None
     headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     theirs, ours = _date(headers.get("date")), datetime.now(UTC)
+    # AWS names the time of the signature, the bound that it missed, and its own clock.
     if len(times) >= 3:
         ours, theirs = (
             datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)

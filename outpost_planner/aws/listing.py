@@ -61,6 +61,7 @@ def check_listing(listing: Gathered, operation: str, sources: Sequence[Connectio
         raise KeyboardInterrupt
     failures = [failure for failure in listing.failures if failure.operation == operation]
     came = any(value for question, value in listing.answered if question.operation == operation)
+    # All failed, and nothing came even in part: an empty list would say that there is none.
     if len(failures) == len(sources) and not came:
         first = failures[0]
         raise AwsError(first.message, code=first.code, operation=first.operation)

@@ -78,6 +78,7 @@ def in_files() -> Iterator[Setting]:
     for file in files():
         section = ""
         for number, line in enumerate(_lines(file), start=1):
+            # Read by hand: the number of the line is wanted, which configparser does not keep.
             head = re.match(r"\s*\[\s*(.*?)\s*\]", line)
             found = re.match(r"\s*([\w.-]+)\s*[=:]\s*(.*?)\s*$", line)
             if head:

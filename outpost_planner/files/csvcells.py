@@ -129,6 +129,7 @@ class CsvRow:
                 value.replace("greatest accepted", "greatest price accepted"),
             )
             return None
+        # Nothing is rounded on the way in: half a cent would become somebody's cent.
         if value != value.quantize(Decimal("0.01")):
             self.problem(column, self.cells[column], "has a fraction of a cent")
             return None

@@ -233,6 +233,7 @@ def _notation(
     for number, column, text in cells:
         if decimal := shown_decimal(text):
             shown.setdefault(decimal, f"row {number}, {column} has {text!r}")
+    # Both separators were seen, each in a number that can be read in one way alone.
     if len(shown) == 2:
         both = " and ".join(shown.values())
         problems.append(

@@ -73,6 +73,7 @@ def learn(request: OrderRequest, connection: Connection) -> Facts:
         return Facts(failures={"outpost": error})
     failures: dict[str, Exception] = {}
 
+    # What fails is kept beside what came: a review says what could not be asked.
     def ask(name: str, operation: str, member: str, **parameters: Any) -> Any:
         try:
             return client.ask(operation, member, **parameters)

@@ -216,6 +216,7 @@ def _take_word(
 ) -> Entry:
     """Adopt the order that a person names, unless something shows that it is another's."""
     chosen = next((each for each in candidates if each.order_id == order_id and each.is_open), None)
+    # Evidence outweighs a person's word.
     if found is not None and found[0].order_id != order_id:
         raise InputError(f"{order_id} is not the order of {entry.reference}: {found[0]}")
     if chosen is None:

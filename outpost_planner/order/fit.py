@@ -102,6 +102,7 @@ def site_checks(lines: LineItems, site: Mapping[str, Any]) -> Iterator[Check]:
     yield _uplinks(place.get("UplinkGbps"), racks["supported_uplink_gbps"])
     compute = racks[racks["ec2_capacities"].map(len) > 0].index
     count = sum(lines.quantities[item_id] for item_id in compute)
+    # Every rack of the order is a compute rack: there is no network rack among them.
     if count >= ACE_FROM_RACKS and len(compute) == len(racks):
         yield Check(
             "Network rack",

@@ -189,6 +189,7 @@ def _new_or_again(rows: Rows, values: Mapping[str, Any], now: str) -> int:
             {**values, "now": now},
             "entry_id",
         )
+    # The caller has looked before: this entry was begun by another process since.
     if known[0]["state"] not in RESENDABLE_STATES:
         written = (
             ""
@@ -208,6 +209,7 @@ def _new_or_again(rows: Rows, values: Mapping[str, Any], now: str) -> int:
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
+    # `keys()`, because a row of SQLite iterates over its values.
     values = {name: row[name] for name in row.keys() if name != "recorded_at"}  # noqa: SIM118
     values |= {name: json.loads(values[name]) for name in JSON_COLUMNS}
     values["orders_before"] = tuple(values["orders_before"])

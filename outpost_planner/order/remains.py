@@ -92,6 +92,7 @@ def unclaimed_orders(
 
 
 def _unknown(scope: str, reference: str, order: Mapping[str, Any], connection: Connection) -> Entry:
+    # AWS's order in the form of a request, so that the two can be compared.
     lines = [
         {"CatalogItemId": line["CatalogItemId"], "Quantity": line.get("Quantity")}
         for line in order.get("LineItems", [])

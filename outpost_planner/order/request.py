@@ -183,6 +183,7 @@ class OrderRequest:
         >>> example_request().content == example_request("PO-2").content
         True
         """
+        # Ids in place of ARNs, lines in order: two requests for the same have the same content.
         content = {**self.parameters, "OutpostIdentifier": short_id(self.outpost_id)}
         if "LineItems" in content:
             content["LineItems"] = sorted(

@@ -166,10 +166,12 @@ def _weigh(entry: Entry, delay: timedelta, events: list[dict[str, Any]]) -> Test
             " order"
         )
         return Testimony(SILENT, said, of_others=of_others)
+    # CloudTrail cuts long user agents off: our mark may have stood behind the cut.
     if any(len(str(event.get("userAgent"))) >= LONGEST_USER_AGENT for event in others):
         return Testimony(
             SILENT, "CloudTrail shows a user agent that may have been cut off", of_others=of_others
         )
+    # Events come late: only after `delay` does the absence of one say something.
     if age(entry) >= delay:
         said = f"CloudTrail shows no event of this attempt, {_minutes(age(entry))} after it"
         return Testimony(NONE, said, of_others=of_others)

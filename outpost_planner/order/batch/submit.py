@@ -172,12 +172,14 @@ def _approved(
     references = [request.reference for request in batch.requests]
     keys = {reference_key(each) for each in references}
     offers = [current_offer(request, connection) for request in batch.requests]
+    # Two references that count as one would make the second order look placed.
     if len(keys) < len(references) or approve != batch_mark(batch, connection, offers):
         raise NotApproved(
             f"Nothing was sent to {connection.label}: {approve!r} approves something else. An order"
             " of the batch, the account, the Region, a quote or a price has changed since that"
             " review; look at a new one."
         )
+    # One question for the batch; `submit` would ask for each order.
     confirm(connection, approve, f"{len(batch)} orders: {', '.join(references)}", ask)
     return {
         request.reference: fingerprint(request, connection, offer.price, offer.option)

@@ -46,6 +46,7 @@ def _references(batch: Batch) -> Check:
         alike.setdefault(reference_key(request.reference), []).append(request.reference)
     if not alike:
         return Check("References", FAIL, "the batch holds no order")
+    # The same to the letter, or only to the eye: two mistakes, and two sentences.
     several = [group for group in alike.values() if len(group) > 1]
     twice = [group[0] for group in several if len(set(group)) == 1]
     if twice:

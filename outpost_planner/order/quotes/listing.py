@@ -176,6 +176,7 @@ def listed(connection: Connection) -> list[Quote]:
     client = reads(connection)
     check_offered(client.client, "ListQuotes")
     found = [value_of(each, connection) for each in client.all_of("list_quotes", "Quotes")]
+    # The newest first; quotes without a date, which cannot be placed, at the end.
     dated = [each for each in found if each.created_at is not None]
     undated = [each for each in found if each.created_at is None]
     return [*sorted(dated, key=lambda each: str(each.created_at), reverse=True), *undated]

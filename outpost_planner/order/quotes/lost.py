@@ -79,6 +79,7 @@ def look_for(
         Its intent is ``done`` where exactly one quote can be its, or a person chose one; ``not
         done`` where none has turned up in the quiet time; else ``unknown``.
     """
+    # A quote of another intent, or one that stood before, cannot be what this intent made.
     claimed = {
         each.subject for each in journal.intents.find(connection.scope, operation=CREATE)
     } | set(intent.listed_before)

@@ -102,6 +102,8 @@ def settle_open(
             " at the Billing tab of the AWS Outposts console.",
             reference=str(lost.content["Reference"]),
         )
+    # By the token AWS knows the second call for the first: what an order can never do, a renewal
+    # can.
     return send_once(
         lost,
         connection,
