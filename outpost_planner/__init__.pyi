@@ -99,6 +99,8 @@ from .sizing.result import SizingResult as SizingResult
 from .sizing.site import Site as Site
 from .sizing.size import size as size
 from .track.assets import asset_table as asset_table
+from .track.billed import BilledComparison as BilledComparison
+from .track.billed import compare_billed as compare_billed
 from .track.change_summary import summarize_changes as summarize_changes
 from .track.contracts import contracts as contracts
 from .track.forecast import forecast_installations as forecast_installations

@@ -91,6 +91,7 @@ def contracts(
         is_live=any(each.is_live for each in sources),
         now=max(each.now for each in sources),
         holidays=tuple(map(str, off)),
+        scopes=tuple(sorted({each.scope for each in sources})),
     )
 
 

@@ -156,7 +156,7 @@ def found_after_all(refused: Intent, connection: Connection, journal: Journal) -
     answers = _asked(connection, refused.subject)
     if answers is None or not _is_whole(refused, answers):
         return None
-    return _settled(refused, _made_since(refused, answers), journal)
+    return _settled(refused, _made_since(refused, answers.subscriptions), journal)
 
 
 def _found(lost: Intent, answers: Answers | None, journal: Journal) -> Intent | None:
@@ -169,7 +169,7 @@ def _found(lost: Intent, answers: Answers | None, journal: Journal) -> Intent | 
     """
     if answers is None or not _is_whole(lost, answers):
         return None
-    since = _made_since(lost, answers)
+    since = _made_since(lost, answers.subscriptions)
     found = _settled(lost, since, journal)
     if found is None and since:
         reference = str(lost.content["Reference"])
@@ -183,9 +183,22 @@ def _found(lost: Intent, answers: Answers | None, journal: Journal) -> Intent | 
     return found
 
 
-def _made_since(lost: Intent, answers: Answers) -> list[Any]:
+def made_by(intent: Intent, subscriptions: pd.DataFrame) -> list[Any]:
+    """Return the subscriptions that a renewal may have become: of its term, and not there before.
+
+    Parameters
+    ----------
+    intent
+        The renewal.
+    subscriptions
+        Those of its Outpost.
+    """
+    since = _made_since(intent, subscriptions)
+    return [each for each in since if _term_of(each) == intent.content["PaymentTerm"]]
+
+
+def _made_since(lost: Intent, there: pd.DataFrame) -> list[Any]:
     """Return the renewals that stand now and did not before the sending."""
-    there = answers.subscriptions
     fresh = there[
         (there["subscription_type"] == RENEWAL) & ~there["subscription_id"].isin(lost.listed_before)
     ]

@@ -82,6 +82,8 @@ class Contracts:
         When it was asked (UTC).
     holidays
         Days that count as no business days, as ``2026-12-25``.
+    scopes
+        What keeps records of each connection apart; see `Connection`.
 
     Examples
     --------
@@ -98,6 +100,7 @@ class Contracts:
     is_live: bool
     now: datetime
     holidays: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = field(default=(), repr=False)
 
     @cached_property
     def ordered(self) -> tuple[Contract, ...]:
