@@ -17,7 +17,7 @@ from outpost_planner.quote.capacity import asked_in_words
 from outpost_planner.quote.reading import read_quote
 from outpost_planner.service import model
 from outpost_planner.show.markup import as_text, banner, paragraph, strong
-from outpost_planner.show.tables import html
+from outpost_planner.show.tables import ROWS, html
 from outpost_planner.show.wording import count
 
 if TYPE_CHECKING:
@@ -108,9 +108,11 @@ class Quotes(Sequence["Quote"]):
             *(
                 f"  {each.quote_id} for {each.country_code}:"
                 f" {asked_in_words(each.capacities)}. {each.standing}"
-                for each in self.listed
+                for each in self.listed[:ROWS]
             ),
         ]
+        if len(self) > ROWS:
+            lines.append(f"  And {count(len(self) - ROWS, 'more quote')}; see .table.")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
