@@ -18,7 +18,7 @@ import outpost_planner as planner
 from outpost_planner.aws.calls import Reads
 from outpost_planner.order.journal import Journal
 from outpost_planner.order.quotes import lost
-from outpost_planner.quote.asked import asked_content
+from outpost_planner.quote.asked import asked_content, what_differs
 from outpost_planner.quote.capacity import Capacity
 
 WANTED = {"c5.24xlarge": 4, "EBS": "11 TiB"}
@@ -442,6 +442,31 @@ def test_a_quote_that_turns_up_late_is_found_and_not_made_twice(sandbox, journal
     (intent,) = journal.intents.find(sandbox.scope)
     assert (intent.outcome, intent.found_by) == ("done", "looking")
     assert sandbox.received("CreateQuote") == 1
+
+
+def test_what_stood_before_is_not_taken_for_the_lost_one(sandbox, journal):
+    """An older quote asks for the same: it is none of the candidates, whatever came of it."""
+    older = ask(sandbox, journal)
+    sandbox.fail("CreateQuote", "drop", when="after")
+    quote = ask(sandbox, journal, new=True)
+    assert quote_ids(sandbox) == {older.quote_id, quote.quote_id}
+    assert quote.quote_id != older.quote_id
+    theirs = Journal(journal.path.with_name("a colleague's.sqlite3"))
+    sandbox.fail("CreateQuote", "drop", when="before")
+    with pytest.raises(planner.OrderUnknown, match="No quote of it has turned up yet"):
+        ask(sandbox, theirs, new=True)
+
+
+def test_an_amount_that_32_bits_cannot_hold_asks_for_the_same(sandbox, journal):
+    """10.1 TiB may come back as 10.100000381: the same was asked for, and is shown as it was."""
+    quote = ask(sandbox, journal, {"EBS": "10.1 TiB", "m5.24xlarge": 1})
+    assert ask(sandbox, journal, {"EBS": "10.1 TiB", "m5.24xlarge": 1}).is_offered_again
+    assert "10.1 TiB of EBS in all at the end" in repr(quote)
+    answer = {**quote.answer, "RequestedCapacities": [
+        {"QuoteCapacityType": "EBS", "Unit": "TiB", "Quantity": 10.100000381469727},
+    ]}  # fmt: skip
+    content = asked_content({"EBS": "10.1 TiB"}, "US")
+    assert what_differs(content, planner.read_quote(answer)) == []
 
 
 def test_what_never_arrived_is_asked_for_again_after_the_quiet_time(sandbox, journal, monkeypatch):
