@@ -467,6 +467,10 @@ def test_an_amount_that_32_bits_cannot_hold_asks_for_the_same(sandbox, journal):
     ]}  # fmt: skip
     content = asked_content({"EBS": "10.1 TiB"}, "US")
     assert what_differs(content, planner.read_quote(answer)) == []
+    # More digits than 32 bits hold: 123,456.789 comes back as 123,456.7890625.
+    answer["RequestedCapacities"][0] |= {"Unit": "GiB", "Quantity": 123456.7890625}
+    content = asked_content({"EBS": "123456.789 GiB"}, "US")
+    assert what_differs(content, planner.read_quote(answer)) == []
 
 
 def test_what_never_arrived_is_asked_for_again_after_the_quiet_time(sandbox, journal, monkeypatch):
