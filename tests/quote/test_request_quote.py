@@ -531,7 +531,12 @@ def test_a_quote_that_asks_for_something_else_is_not_taken_for_the_lost_one(sand
     sandbox.fail("CreateQuote", "drop", when="before")
     with pytest.raises(planner.OrderUnknown):
         ask(sandbox, journal)
-    ask(sandbox, journal, {"c5.24xlarge": 5})
+    sandbox.client().create_quote(
+        CountryCode="US",
+        RequestedCapacities=[
+            {"QuoteCapacityType": "EC2", "Unit": "c5.24xlarge", "Quantity": 5},
+        ],
+    )
     with pytest.raises(planner.OrderUnknown, match="No quote of it has turned up yet"):
         ask(sandbox, journal)
 
