@@ -54,7 +54,7 @@ def plot_exposure(
     >>> from outpost_planner import compare_payments, read_catalog
     >>> ax = plot_exposure(compare_payments(read_catalog().line_items({"OR-RKGP001": 2})))
     >>> print(ax.get_title(loc="left"))
-    If the need ends after month 12, up to \$602,968.32 is still owed:
+    If the need ends after month 12, up to \$752,400.96 is still owed:
     no upfront for five years owes most, what is paid upfront is not paid back
     >>> plt.close()
     """

@@ -48,10 +48,10 @@ def plot_payment_grid(
     >>> from outpost_planner import compare_payments, read_catalog
     >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
     >>> print(plot_payment_grid(comparison.over(3)).get_title(loc="left"))
-    Needed for 3 years, at 8.00 % a year: no upfront for three years costs least
+    Needed for 3 years, at 8.00 % a year: all upfront for three years costs least
     (equivalent annual cost, renewed at today's price, all that is bound included)
     >>> print(plot_payment_grid(comparison).get_title(loc="left"))
-    Needed without end, at 8.00 % a year: no upfront for five years costs least
+    Needed without end, at 8.00 % a year: all upfront for five years costs least
     (equivalent annual cost, every contract renewed at today's price)
     >>> plt.close("all")
     """

@@ -56,7 +56,8 @@ def plot_npv_sensitivity(
     >>> from outpost_planner import compare_payments, read_catalog
     >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
     >>> plot_npv_sensitivity(comparison, payment_term="ONE_YEAR").get_title(loc="left")
-    'One year, one contract. Least NPV: all upfront up to 9.49 %, then no upfront'
+    'One year, one contract. Least NPV: all upfront up to 8.83 %, \
+partial upfront up to 10.43 %, then no upfront'
     >>> plt.close()
     """
     check_kind(

@@ -131,7 +131,7 @@ class DeskModel(ChoiceModel):
         >>> desk = DeskModel(read_catalog(), start_sandbox())
         >>> desk.quantities, desk.reference = {"OR-RKGP001": 2}, "PO-2026-0117"
         >>> desk.request().payment_option
-        'NO_UPFRONT'
+        'ALL_UPFRONT'
         """
         return self._wanted.request()
 

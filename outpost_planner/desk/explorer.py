@@ -71,7 +71,7 @@ class PaymentExplorer(w.VBox):
     >>> from outpost_planner import read_catalog
     >>> explorer = PaymentExplorer(read_catalog().line_items({"OR-RKGP001": 2}))
     >>> explorer.model.best
-    Pair(payment_term='FIVE_YEARS', payment_option='NO_UPFRONT')
+    Pair(payment_term='FIVE_YEARS', payment_option='ALL_UPFRONT')
     """
 
     def __init__(self, lines: LineItems | PaymentModel, **settings: Any) -> None:

@@ -59,7 +59,7 @@ class OrderDesk(w.VBox):
     >>> desk = OrderDesk(read_catalog(), start_sandbox())
     >>> desk.model.quantities = {"OR-RKGP001": 2}
     >>> desk.model.pair
-    Pair(payment_term='FIVE_YEARS', payment_option='NO_UPFRONT')
+    Pair(payment_term='FIVE_YEARS', payment_option='ALL_UPFRONT')
     """
 
     def __init__(

@@ -162,7 +162,7 @@ class PaymentModel(t.HasTraits):
         >>> from outpost_planner import read_catalog
         >>> model = PaymentModel(read_catalog().line_items({"OR-RKGP001": 2}), years=3)
         >>> model.best
-        Pair(payment_term='THREE_YEARS', payment_option='NO_UPFRONT')
+        Pair(payment_term='THREE_YEARS', payment_option='ALL_UPFRONT')
         """
         return None if self.answer is None else self.answer.best
 

@@ -44,7 +44,7 @@ class Budgeted:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.over(3).best_within().ranked.cheapest
-        Pair(payment_term='THREE_YEARS', payment_option='NO_UPFRONT')
+        Pair(payment_term='THREE_YEARS', payment_option='ALL_UPFRONT')
         """
         return self.comparison if self.horizon is None else self.horizon
 
@@ -62,7 +62,7 @@ class Budgeted:
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-        >>> comparison.best_within(first_year_cash=160_000).table["fits"].sum()
+        >>> comparison.best_within(first_year_cash=190_000).table["fits"].sum()
         np.int64(1)
         """
         # As arrays: pandas would compare the index of every column with that of every other.
@@ -113,7 +113,7 @@ class Budgeted:
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-        >>> comparison.over(5).best_within(first_year_cash=160_000).pair
+        >>> comparison.over(5).best_within(first_year_cash=190_000).pair
         Pair(payment_term='FIVE_YEARS', payment_option='NO_UPFRONT')
         """
         if self.comparison.months_left is not None and len(self.terms) > 1:
@@ -128,7 +128,7 @@ class Budgeted:
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-        >>> comparison.best_within(first_year_cash=160_000).options
+        >>> comparison.best_within(first_year_cash=190_000).options
         {'FIVE_YEARS': 'NO_UPFRONT'}
         """
         (choice,), (found,) = decide.least_by_term(self._that_fit("npv")[None, :])
@@ -145,7 +145,7 @@ class Budgeted:
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-        >>> print(comparison.over(4).best_within(first_year_cash=160_000).chain)
+        >>> print(comparison.over(4).best_within(first_year_cash=190_000).chain)
         no upfront for five years
         """
         caps = (self.first_year_cash, self.monthly)

@@ -55,7 +55,7 @@ class Chain:
     >>> from outpost_planner import compare_payments, read_catalog
     >>> chain = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(4).best_chain
     >>> print(chain)
-    no upfront for three years, then all upfront for one year
+    all upfront for three years, then all upfront for one year
     """
 
     contracts: tuple[Pair, ...]
@@ -74,7 +74,7 @@ class Chain:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.over(4).best_chain.cash_flows.loc[[0, 1, 36]].tolist()
-        [0.0, 14062.22, 203902.22]
+        [517776.0, 0.0, 217465.92]
         """
         index = pd.RangeIndex(len(self.paid), name="month")
         return pd.Series(to_dollars(self.paid), index=index, name="cash")
@@ -90,7 +90,7 @@ class Chain:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.over(4).best_chain.bound_at_signing
-        506239.92
+        517776.0
         """
         return self.bound / 100
 
@@ -105,7 +105,7 @@ class Chain:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.over(4).best_chain.expected_cost
-        696079.92
+        735241.92
         """
         return int(self.paid.sum()) / 100
 

@@ -98,7 +98,7 @@ class PaymentComparison(RankedPayments, Exported):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> lines = read_catalog().line_items({"OR-RKGP001": 2, "OR-SV1U001": 4})
         >>> compare_payments(lines).over(3).cheapest
-        Pair(payment_term='THREE_YEARS', payment_option='NO_UPFRONT')
+        Pair(payment_term='THREE_YEARS', payment_option='ALL_UPFRONT')
         """
         return HorizonComparison(self, years, renewal, price_change, salvage, renewal_lead_days)
 
@@ -155,7 +155,7 @@ class PaymentComparison(RankedPayments, Exported):
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-        >>> comparison.best_within(first_year_cash=160_000).pair
+        >>> comparison.best_within(first_year_cash=190_000).pair
         Pair(payment_term='FIVE_YEARS', payment_option='NO_UPFRONT')
         """
         return BudgetedChoice(self, *budget_in_cents(first_year_cash, monthly))

@@ -23,8 +23,8 @@ def of_payments(given: RankedPayments) -> tuple[str, ...]:
     >>> from outpost_planner import compare_payments, read_catalog
     >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
     >>> print(of_payments(comparison)[-2])
-    Least NPV in each term: one year: all upfront $189,840.00; three years: no upfront $450,600.38; five years: no \
-upfront $623,631.33.
+    Least NPV in each term: one year: all upfront $217,465.92; three years: all upfront $517,776.00; five years: all \
+upfront $750,775.20.
     """  # noqa: E501
     said = (*_least(given), payment_words.gaps(given), price_warning(given.prices))
     return tuple(filter(None, said))
@@ -116,9 +116,9 @@ def of_need(held: RankedHeld) -> tuple[str, ...]:
     Examples
     --------
     >>> from outpost_planner import compare_payments, read_catalog
-    >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-    >>> print(of_need(comparison.over(5))[1])
-    If the need ended after 12 months, $602,968.32 would still be owed.
+    >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
+    >>> print(of_need(compare_payments(lines, discount_rate="0.12").over(5))[1])
+    If the need ended after 12 months, $752,400.96 would still be owed.
     """
     if held.cheapest is None:
         return ("No way to pay has all its prices.",)

@@ -39,7 +39,7 @@ class BudgetedChoice(Budgeted, OnePage):
     >>> from outpost_planner import compare_payments, read_catalog
     >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
     >>> print(comparison.best_within(first_year_cash=100).summary)
-    No way to pay fits $100.00 in the first year. The least first-year cash is $150,742.08, with no upfront for five \
+    No way to pay fits $100.00 in the first year. The least first-year cash is $188,100.24, with no upfront for five \
 years.
     """  # noqa: E501
 
@@ -51,8 +51,8 @@ years.
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-        >>> comparison.best_within(first_year_cash=160_000, monthly=15_000).caps
-        '$160,000.00 in the first year and $15,000.00 a month'
+        >>> comparison.best_within(first_year_cash=190_000, monthly=15_000).caps
+        '$190,000.00 in the first year and $15,000.00 a month'
         """
         return budget_words.caps(self)
 
@@ -65,7 +65,7 @@ years.
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> print(comparison.over(5).best_within(first_year_cash=10**6).summary[:66])
-        Within $1,000,000.00 in the first year, needed for 5 years, no upf
+        Within $1,000,000.00 in the first year, needed for 5 years, all up
         """
         said = (budget_words.finding(self, self.need), self.chain_sentence)
         return " ".join(filter(None, said))
@@ -79,7 +79,7 @@ years.
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> print(comparison.over(4).best_within(first_year_cash=10**6).chain_sentence[:54])
-        Cheaper still is a chain that fits: no upfront for thr
+        Cheaper still is a chain that fits: all upfront for th
         """
         return budget_words.chain_sentence(self)
 
@@ -110,7 +110,7 @@ years.
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-        >>> comparison.over(5).best_within(first_year_cash=160_000).rate_sentence
+        >>> comparison.over(5).best_within(first_year_cash=190_000).rate_sentence
         'No discount rate from 0 % to 50 % a year changes the answer.'
         """
         if self.horizon is None or self.pair is None:
@@ -126,8 +126,8 @@ years.
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-        >>> comparison.best_within(first_year_cash=160_000).qualified[0]
-        'Signing no upfront for five years binds $753,710.40.'
+        >>> comparison.best_within(first_year_cash=190_000).qualified[0]
+        'Signing no upfront for five years binds $940,501.20.'
         """
         if self.pair is None:
             return ()

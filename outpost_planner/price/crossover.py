@@ -58,7 +58,8 @@ class RateRanges:
     >>> from outpost_planner import compare_payments, read_catalog
     >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(5)
     >>> held.rate_ranges.sentence(0.08)
-    'The discount rate decides as well: below 5.79 %: all upfront for five years.'
+    'The discount rate decides as well: above 8.83 %: partial upfront for five years; \
+above 10.31 %: no upfront for five years.'
     """
 
     bounds: tuple[float, ...]
@@ -73,7 +74,7 @@ class RateRanges:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.over(5).rate_ranges.table["to_rate"].round(4).tolist()
-        [0.0579, 0.5]
+        [0.0883, 0.1031, 0.5]
         """
         return pd.DataFrame(
             {
@@ -104,7 +105,8 @@ class RateRanges:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.over(1).rate_ranges.sentence(0.08)
-        'The discount rate decides as well: above 9.49 %: no upfront for one year.'
+        'The discount rate decides as well: above 8.83 %: partial upfront for one year; \
+above 10.43 %: no upfront for one year.'
         """
         if not self.pairs:
             return ""
@@ -138,7 +140,7 @@ class RateRanges:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.over(5).rate_ranges.changes(0.02)
-        'above 5.79 %: no upfront for five years'
+        'above 8.83 %: partial upfront for five years; above 10.31 %: no upfront for five years'
         """
         changes = list(zip(self.bounds[1:-1], self.pairs, self.pairs[1:], strict=False))
         lower = [

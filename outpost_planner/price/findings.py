@@ -77,7 +77,7 @@ def grid_title(comparison: RankedPayments | RankedHeld) -> str:
     >>> from outpost_planner import compare_payments, read_catalog
     >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
     >>> print(grid_title(comparison.over(3)))
-    Needed for 3 years, at 8.00 % a year: no upfront for three years costs least \
+    Needed for 3 years, at 8.00 % a year: all upfront for three years costs least \
 (equivalent annual cost, renewed at today's price, all that is bound included)
     """
     best = framed_pairs(comparison)
@@ -120,8 +120,8 @@ def break_even_sentence(comparison: Payments, term: str) -> str:
     >>> from outpost_planner import compare_payments, read_catalog
     >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
     >>> print(break_even_sentence(comparison, "THREE_YEARS"))
-    In cash, undiscounted, partial upfront and no upfront overtake all upfront in month 33 of 36; \
-discounted at 8.00 %: never
+    In cash, undiscounted, partial upfront and no upfront overtake all upfront in month 32 of 36; \
+discounted at 8.00 %: partial upfront and no upfront in month 36
     """
     table, months = comparison.table.loc[term], months_of(comparison, term)
     if table["npv"].isna().all():
@@ -197,7 +197,7 @@ def crossover_sentence(
     >>> from outpost_planner import compare_payments, read_catalog
     >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
     >>> crossover_sentence(comparison, "ONE_YEAR")
-    'Least NPV: all upfront up to 9.49 %, then no upfront'
+    'Least NPV: all upfront up to 8.83 %, partial upfront up to 10.43 %, then no upfront'
     """
     sensitivity = Sensitivity(comparison, check_rates([low, high]))
     changes = sensitivity.crossovers
@@ -239,7 +239,7 @@ def owed_sentence(comparison: Payments, pair: Pair) -> str:
     >>> from outpost_planner import compare_payments, read_catalog
     >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
     >>> owed_sentence(comparison, Pair("THREE_YEARS", "NO_UPFRONT"))
-    'If the need ended after 12 months, $337,493.28 would still be owed.'
+    'If the need ended after 12 months, $396,593.28 would still be owed.'
     """
     months = months_of(comparison, pair.payment_term)
     month = next((month for month in (12, 6, 1) if month < months), None)

@@ -109,7 +109,7 @@ class HeldPayments(Generic[Compared]):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(5)
         >>> held.table.loc[("ONE_YEAR", "NO_UPFRONT"), ["committed_cost", "total_cost"]].to_dict()
-        {'committed_cost': 199332.0, 'total_cost': 996660.0}
+        {'committed_cost': 228511.68, 'total_cost': 1142558.4}
         """
         cents, known = self._cents, self._cents.known
         factors = self.convention.discount_factors(np.arange(len(cents.flows)))
@@ -138,7 +138,7 @@ class HeldPayments(Generic[Compared]):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(5)
         >>> held.bound_at_signing[("ONE_YEAR", "NO_UPFRONT")]
-        np.float64(199332.0)
+        np.float64(228511.68)
         """
         return self.table["committed_cost"].rename("bound_at_signing")
 
@@ -151,7 +151,7 @@ class HeldPayments(Generic[Compared]):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(5)
         >>> held.expected_cost[("ONE_YEAR", "NO_UPFRONT")]
-        np.float64(996660.0)
+        np.float64(1142558.4)
         """
         return self.table["total_cost"].rename("expected_cost")
 
@@ -168,7 +168,7 @@ class HeldPayments(Generic[Compared]):
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> costs = comparison.over(5, renewal_lead_days=0).equivalent_annual_costs
         >>> round(float(costs[("ONE_YEAR", "ALL_UPFRONT")]), 2)
-        205027.2
+        234863.19
         """
         return self.table["equivalent_annual_cost"]
 
@@ -181,7 +181,7 @@ class HeldPayments(Generic[Compared]):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(5)
         >>> held.first_year_cents[2]
-        np.int64(19933200)
+        np.int64(22851168)
         """
         return self._cents.first_year
 
@@ -194,7 +194,7 @@ class HeldPayments(Generic[Compared]):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(5)
         >>> held.greatest_monthly_cents[2]
-        np.int64(1661100)
+        np.int64(1904264)
         """
         return self._cents.greatest_monthly
 
@@ -214,7 +214,7 @@ class HeldPayments(Generic[Compared]):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(2)
         >>> held.cash_flows.loc[[0, 11, 12], ("ONE_YEAR", "ALL_UPFRONT")].tolist()
-        [189840.0, 0.0, 189840.0]
+        [217465.92, 0.0, 217465.92]
         """
         return cash_flows.by_month(self._cents.flows, self._cents.known)
 
@@ -233,7 +233,7 @@ class HeldPayments(Generic[Compared]):
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> values = comparison.over(2, salvage=0.5).salvage_values[("THREE_YEARS", "NO_UPFRONT")]
         >>> values.loc[[24, 25, 36]].tolist()
-        [0.0, 7031.11, 7031.11]
+        [0.0, 8262.36, 8262.36]
         """
         return cash_flows.by_month(self._cents.credits, self._cents.known)
 
@@ -252,12 +252,12 @@ class HeldPayments(Generic[Compared]):
 
         Examples
         --------
-        Of the second year's twelve charges of 16,611.00 eleven are left a month after it has begun:
+        Of the second year's twelve charges of 19,042.64 eleven are left a month after it has begun:
 
         >>> from outpost_planner import compare_payments, read_catalog
         >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(2)
         >>> held.exposure().loc[[12, 13], ("ONE_YEAR", "NO_UPFRONT")].tolist()
-        [0.0, 182721.0]
+        [0.0, 209469.04]
         """
         return cash_flows.by_month(self._cents.owed, self._cents.known)
 
@@ -297,7 +297,7 @@ class HeldPayments(Generic[Compared]):
         >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(2)
         >>> years = held.calendar("2027-01-01", "fiscal_year")
         >>> years.loc[["2027", "2028"], ("ONE_YEAR", "ALL_UPFRONT")].tolist()
-        [379680.0, 0.0]
+        [434931.84, 0.0]
         """
         check_period(period, fiscal_year_start, fiscal_year_number)
         start, timing = check_date(start_date), self.convention.timing

@@ -30,7 +30,7 @@ class RankedHeld(HeldPayments[Compared]):
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(3).cheapest
-        Pair(payment_term='THREE_YEARS', payment_option='NO_UPFRONT')
+        Pair(payment_term='THREE_YEARS', payment_option='ALL_UPFRONT')
         """
         return decide.cheapest_pair(self.equivalent_annual_costs)
 
@@ -46,7 +46,7 @@ class RankedHeld(HeldPayments[Compared]):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(4)
         >>> print(held.best_chain)
-        no upfront for three years, then all upfront for one year
+        all upfront for three years, then all upfront for one year
         """
         return self.chain_within(NO_CAPS)
 
@@ -67,7 +67,7 @@ class RankedHeld(HeldPayments[Compared]):
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(4)
-        >>> print(held.chain_within((160_000_00, None)))
+        >>> print(held.chain_within((190_000_00, None)))
         no upfront for five years
         """
         plan = self._cents.plan
@@ -121,7 +121,7 @@ class RankedHeld(HeldPayments[Compared]):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> held = compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).over(5)
         >>> [round(bound, 4) for bound in held.rate_ranges.bounds]
-        [0.0, 0.0579, 0.5]
+        [0.0, 0.0883, 0.1031, 0.5]
         """
         return self.rate_ranges_of(np.ones(len(PAIRS), dtype=bool))
 

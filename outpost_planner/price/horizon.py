@@ -86,7 +86,7 @@ class HorizonComparison(RankedHeld[Compared], OnePage):
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-        >>> comparison.over(3).best_within(first_year_cash=160_000).pair
+        >>> comparison.over(3).best_within(first_year_cash=190_000).pair
         Pair(payment_term='FIVE_YEARS', payment_option='NO_UPFRONT')
         """
         caps = budget_in_cents(first_year_cash, monthly)
@@ -194,7 +194,8 @@ class HorizonComparison(RankedHeld[Compared], OnePage):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.over(5).rate_sentence
-        'The discount rate decides as well: below 5.79 %: all upfront for five years.'
+        'The discount rate decides as well: above 8.83 %: partial upfront for five years; \
+above 10.31 %: no upfront for five years.'
         """
         return self.rate_ranges.sentence(self.convention.discount_rate)
 
@@ -212,7 +213,7 @@ class HorizonComparison(RankedHeld[Compared], OnePage):
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> held = comparison.over(4)
         >>> print(held.chain_words(held.best_chain)[:80])
-        no upfront for three years, then all upfront for one year, at $181,545.43 a year
+        all upfront for three years, then all upfront for one year, at $208,448.38 a yea
         """
         return self.asked.chain_words(chain)
 
@@ -224,8 +225,8 @@ class HorizonComparison(RankedHeld[Compared], OnePage):
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-        >>> comparison.over(3).findings[1]
-        'If the need ended after 12 months, $337,493.28 would still be owed.'
+        >>> comparison.over(3).findings[0][:58]
+        'Held for 3 years, at 8.00 % a year, all upfront for three '
         """
         return conclusions.of_need(self)
 
@@ -238,7 +239,7 @@ class HorizonComparison(RankedHeld[Compared], OnePage):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.over(3).summary[:70]
-        'Held for 3 years, at 8.00 % a year, no upfront for three years costs l'
+        'Held for 3 years, at 8.00 % a year, all upfront for three years costs '
         """
         return " ".join(self.findings)
 

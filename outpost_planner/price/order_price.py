@@ -48,7 +48,7 @@ class OrderPrice(Mapping[str, str]):
     >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
     >>> price = price_in_one_way(lines, "US", "ONE_YEAR", "NO_UPFRONT")
     >>> price.total_cost, price["total_cost"]
-    (Decimal('199332.00'), '199332.00')
+    (Decimal('228511.68'), '228511.68')
     """
 
     country_code: str
@@ -116,7 +116,7 @@ class OrderPrice(Mapping[str, str]):
         >>> from outpost_planner import read_catalog
         >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
         >>> price_in_one_way(lines, "US", "ONE_YEAR", "NO_UPFRONT").amounts
-        'USD 0.00 upfront and 16,611.00 a month, 199,332.00 in total'
+        'USD 0.00 upfront and 19,042.64 a month, 228,511.68 in total'
         """
         return (
             f"{self.currency} {self.upfront_price:,.2f} upfront and"
@@ -178,7 +178,7 @@ def price_in_one_way(
     >>> from outpost_planner import read_catalog
     >>> lines = read_catalog().line_items({"OR-RKGP001": 2})
     >>> print(price_in_one_way(lines, "US", "ONE_YEAR", "NO_UPFRONT"))
-    USD 0.00 upfront and 16,611.00 a month, 199,332.00 in total (illustrative prices of 2026-11-01)
+    USD 0.00 upfront and 19,042.64 a month, 228,511.68 in total (illustrative prices of 2026-11-01)
     """
     if country_code not in set(lines.catalog.prices["country_code"]):
         return None

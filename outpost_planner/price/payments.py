@@ -85,7 +85,7 @@ class Payments:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.measures.total_cost[0, :3].tolist()
-        [18984000, 19458612, 19933200]
+        [21746592, 22241906, 22851168]
         """
         return Measures(self.amounts, self.convention)
 
@@ -105,7 +105,7 @@ class Payments:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.table.loc[("ONE_YEAR", "NO_UPFRONT"), ["total_cost", "premium"]].to_dict()
-        {'total_cost': 199332.0, 'premium': 9492.0}
+        {'total_cost': 228511.68, 'premium': 11045.76}
         """
         return self.measures.frame(PAIR_INDEX)
 
@@ -119,7 +119,7 @@ class Payments:
         >>> lines = read_catalog().line_items({"OR-RKGP001": 2, "OR-SV1U001": 4})
         >>> by_line = compare_payments(lines).by_line_item
         >>> by_line.loc[("ONE_YEAR", "NO_UPFRONT"), "unit_monthly_recurring_price"].to_dict()
-        {'OR-RKGP001': 8305.5, 'OR-SV1U001': 591.68}
+        {'OR-RKGP001': 9521.32, 'OR-SV1U001': 877.15}
         """
         return by_line_item(
             self.lines.quantities, self.prices, Measures(self.line_amounts, self.convention)
@@ -134,7 +134,7 @@ class Payments:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.cents.at[("ONE_YEAR", "NO_UPFRONT"), "total_cost"]
-        np.int64(19933200)
+        np.int64(22851168)
         """
         columns = {
             # A copy: whoever changes the table must not change the measures behind it.
@@ -154,7 +154,7 @@ class Payments:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.cash_flows.loc[[0, 1, 12, 13], ("ONE_YEAR", "NO_UPFRONT")].tolist()
-        [0.0, 16611.0, 16611.0, 0.0]
+        [0.0, 19042.64, 19042.64, 0.0]
         """
         return cash_flows.by_month(cash_flows.billed(self.amounts, self.convention), self._known)
 
@@ -173,7 +173,7 @@ class Payments:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.effective_costs.loc[[0, 1, 12], ("ONE_YEAR", "ALL_UPFRONT")].tolist()
-        [0.0, 15820.0, 15820.0]
+        [0.0, 18122.16, 18122.16]
         """
         used = cash_flows.effective(self.amounts, self.convention)
         return cash_flows.by_month(used, self._known)
@@ -198,7 +198,7 @@ class Payments:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.exposure().at[12, ("THREE_YEARS", "NO_UPFRONT")]
-        np.float64(337493.28)
+        np.float64(396593.28)
         """
         return cash_flows.by_month(cash_flows.owed(self.amounts, self.convention), self._known)
 
@@ -255,8 +255,8 @@ class Payments:
         >>> years = comparison.calendar(
         ...     "2027-06-16", "fiscal_year", fiscal_year_start=7, effective=True
         ... )
-        >>> float(years.at["FY2027", ("THREE_YEARS", "ALL_UPFRONT")]), round(452_000 * 15 / 1096, 2)
-        (6186.13, 6186.13)
+        >>> float(years.at["FY2027", ("THREE_YEARS", "ALL_UPFRONT")]), round(517_776 * 15 / 1096, 2)
+        (7086.35, 7086.35)
         """
         check_period(period, fiscal_year_start, fiscal_year_number, accrual)
         given = self.amounts

@@ -50,7 +50,7 @@ class PortfolioComparison(RankedPortfolio, OnePage):
     >>> starts = ("2027-01-01", "2027-07-01")
     >>> portfolio = compare_portfolio([PlannedOrder(lines, start_date=day) for day in starts])
     >>> portfolio.calendar("fiscal_year")[("ONE_YEAR", "NO_UPFRONT")].head(2).to_dict()
-    {'2027': 298998.0, '2028': 99666.0}
+    {'2027': 342767.52, '2028': 114255.84}
     """
 
     @cached_property

@@ -76,7 +76,7 @@ class PortfolioPayments:
         >>> from outpost_planner.price.examples import example_portfolio
         >>> portfolio = example_portfolio()
         >>> portfolio.measures.total_cost[:, 0].tolist()
-        [18984000, 18984000]
+        [21746592, 21746592]
         """
         npv = self._at_own_start.npv * self._factors[:, None]
         return Measures(self.amounts, self.convention, npv)
@@ -90,7 +90,7 @@ class PortfolioPayments:
         >>> from outpost_planner.price.examples import example_portfolio
         >>> portfolio = example_portfolio()
         >>> portfolio.total_measures.total_cost[:, 0].tolist()
-        [37968000]
+        [43493184]
         """
         return self._together(np.zeros(len(self.orders), dtype=np.int64), 1)
 
@@ -108,7 +108,7 @@ class PortfolioPayments:
         >>> from outpost_planner.price.examples import example_portfolio
         >>> portfolio = example_portfolio()
         >>> portfolio.by_order.loc[("second", "ONE_YEAR", "ALL_UPFRONT"), "total_cost"]
-        np.float64(189840.0)
+        np.float64(217465.92)
         """
         return self.measures.frame(nested_index(self._order_index))
 
@@ -121,7 +121,7 @@ class PortfolioPayments:
         >>> from outpost_planner.price.examples import example_portfolio
         >>> portfolio = example_portfolio()
         >>> portfolio.by_site.loc[("Seattle", "ONE_YEAR", "ALL_UPFRONT"), "total_cost"]
-        np.float64(379680.0)
+        np.float64(434931.84)
         """
         codes, sites = pd.factorize(np.array([order.site for order in self.orders], dtype=object))
         index = nested_index(pd.Index(sites, dtype="str", name="site"))
@@ -139,7 +139,7 @@ class PortfolioPayments:
         >>> from outpost_planner.price.examples import example_portfolio
         >>> portfolio = example_portfolio()
         >>> portfolio.table.loc[("ONE_YEAR", "ALL_UPFRONT"), "total_cost"]
-        np.float64(379680.0)
+        np.float64(434931.84)
         """
         return self.total_measures.frame(PAIR_INDEX)
 
@@ -185,7 +185,7 @@ class PortfolioPayments:
         >>> portfolio = example_portfolio()
         >>> years = portfolio.calendar("fiscal_year")
         >>> years[("ONE_YEAR", "NO_UPFRONT")].head(2).to_dict()
-        {'2027': 298998.0, '2028': 99666.0}
+        {'2027': 342767.52, '2028': 114255.84}
         """
         check_period(period, fiscal_year_start, fiscal_year_number, accrual)
         if self.gap_sentence:

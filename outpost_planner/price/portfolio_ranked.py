@@ -62,7 +62,7 @@ class RankedPortfolio(PortfolioPayments):
         >>> from outpost_planner.price.examples import example_portfolio
         >>> portfolio = example_portfolio()
         >>> portfolio.best_totals["monthly_recurring_price"]
-        np.float64(25123.68)
+        np.float64(0.0)
         """
         _, found = self._choices
         figures = self.measures
@@ -84,7 +84,7 @@ class RankedPortfolio(PortfolioPayments):
         >>> from outpost_planner.price.examples import example_portfolio
         >>> portfolio = example_portfolio()
         >>> portfolio.cheapest
-        Pair(payment_term='FIVE_YEARS', payment_option='NO_UPFRONT')
+        Pair(payment_term='FIVE_YEARS', payment_option='ALL_UPFRONT')
         """
         npv = self.total_measures.npv
         costs = decide.annual_costs(npv, self.convention.effective_annual_rate)
@@ -123,7 +123,7 @@ class RankedPortfolio(PortfolioPayments):
         >>> from outpost_planner.price.examples import example_portfolio
         >>> portfolio = example_portfolio()
         >>> portfolio.best_calendar("fiscal_year").loc["2027"].to_dict()
-        {'billed_cost': 226113.12, 'effective_cost': 226113.12, 'unpriced_orders': 0.0}
+        {'billed_cost': 1501550.4, 'effective_cost': 225684.54, 'unpriced_orders': 0.0}
         """
         check_period(period, fiscal_year_start, fiscal_year_number, accrual)
         choice, found = self._choices

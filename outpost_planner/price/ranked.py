@@ -29,7 +29,7 @@ class RankedPayments(Payments):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.best["payment_option"].tolist()
-        ['ALL_UPFRONT', 'NO_UPFRONT', 'NO_UPFRONT']
+        ['ALL_UPFRONT', 'ALL_UPFRONT', 'ALL_UPFRONT']
         """
         (choice,), (found,) = decide.least_by_term(self.measures.npv)
         options = [
@@ -57,7 +57,7 @@ class RankedPayments(Payments):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> round(float(comparison.equivalent_annual_costs[("ONE_YEAR", "ALL_UPFRONT")]), 2)
-        205027.2
+        234863.19
         """
         rate = self.convention.effective_annual_rate
         costs = decide.annual_costs(self.measures.npv, rate, self.amounts.months)
@@ -75,7 +75,7 @@ class RankedPayments(Payments):
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> compare_payments(read_catalog().line_items({"OR-RKGP001": 2})).cheapest
-        Pair(payment_term='FIVE_YEARS', payment_option='NO_UPFRONT')
+        Pair(payment_term='FIVE_YEARS', payment_option='ALL_UPFRONT')
         """
         costs = self.equivalent_annual_costs.to_numpy()[None, :]
         (choice,), (found,) = decide.least_per_year(self.measures.npv, costs)
@@ -141,7 +141,7 @@ class RankedPayments(Payments):
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.rate_ranges.table["payment_option"].tolist()
-        ['ALL_UPFRONT', 'NO_UPFRONT']
+        ['ALL_UPFRONT', 'PARTIAL_UPFRONT', 'NO_UPFRONT']
         """
         billed = cash_flows.billed(self.amounts, self.convention).T
         return rate_ranges(

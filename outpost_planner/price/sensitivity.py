@@ -59,7 +59,7 @@ class Sensitivity:
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> comparison.sensitivity([0.0, 0.2]).npv["ONE_YEAR"]["NO_UPFRONT"].round(2).to_dict()
-        {0.0: 199332.0, 0.2: 180835.78}
+        {0.0: 228511.68, 0.2: 207307.84}
         """
         return pd.DataFrame(self._npv, index=self._index, columns=PAIR_INDEX)
 
@@ -102,7 +102,7 @@ class Sensitivity:
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
         >>> crossovers = comparison.sensitivity().crossovers
         >>> crossovers[["below", "above"]].iloc[0].tolist()
-        ['ALL_UPFRONT', 'NO_UPFRONT']
+        ['ALL_UPFRONT', 'PARTIAL_UPFRONT']
         """
         columns = ["payment_term", "discount_rate", "below", "above", "npv"]
         found = pd.DataFrame(
@@ -155,8 +155,8 @@ class Sensitivity:
         --------
         >>> from outpost_planner import compare_payments, read_catalog
         >>> comparison = compare_payments(read_catalog().line_items({"OR-RKGP001": 2}))
-        >>> comparison.sensitivity([0.1, 0.11]).summary
-        'Between 10.0% and 11.0% a year no discount rate changes the best option of a term.'
+        >>> comparison.sensitivity([0.02, 0.04]).summary
+        'Between 2.0% and 4.0% a year no discount rate changes the best option of a term.'
         """
         low, high = self.rates.min(), self.rates.max()
         inside = self.crossovers[self.crossovers["discount_rate"].between(low, high)]

@@ -11,11 +11,12 @@ import matplotlib.pyplot as plt
 import openpyxl
 import pandas as pd
 import pytest
+from support.price_sheets import FIXED
 
 import outpost_planner as planner
 from outpost_planner.files.spreadsheet import FORMULA_STARTS
 
-CATALOG = planner.read_catalog()
+CATALOG = FIXED
 LINES = CATALOG.line_items({"OR-RKGP001": 2, "OR-SV1U001": 4})
 COMPARISON = planner.compare_payments(LINES)
 HORIZON = COMPARISON.over(3)

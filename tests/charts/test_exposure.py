@@ -5,12 +5,12 @@ speaks of.
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from support.price_sheets import SAMPLE
+from support.price_sheets import FIXED, SAMPLE
 
 import outpost_planner as planner
 from outpost_planner.service.pairs import PAIRS
 
-COMPARISON = planner.compare_payments(SAMPLE.line_items({"OR-RKGP001": 2, "OR-SV1U001": 4}))
+COMPARISON = planner.compare_payments(FIXED.line_items({"OR-RKGP001": 2, "OR-SV1U001": 4}))
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +61,7 @@ def test_the_exposure_of_a_need_is_drawn_with_its_renewals():
     """Over two years the months end at 24, the axis says what is assumed, and a later month is
     refused.
     """
-    comparison = planner.compare_payments(planner.read_catalog().line_items({"OR-RKGP001": 2}))
+    comparison = planner.compare_payments(FIXED.line_items({"OR-RKGP001": 2}))
     held = comparison.over(2)
     ax = planner.plot_exposure(held, payment_term="ONE_YEAR", month=13)
     # Eleven of the second year's twelve charges of 16,611.00 are left: 182,721.00.

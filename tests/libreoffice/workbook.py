@@ -16,6 +16,7 @@ import openpyxl
 import outpost_planner as planner
 
 STORED = Path(__file__).with_name("workbook.json")
+PRICES = Path(__file__).parents[1] / "support/fixed_prices.csv"
 
 CASES = {
     "as exported": {},
@@ -41,7 +42,7 @@ def comparison(*, quantities=None, country_code="US", monthly_times=1, **convent
     any loan.
     """
     quantities = quantities or {"OR-RKGP003": 1, "OR-SV1U001": 4}
-    catalog = planner.read_catalog()
+    catalog = planner.read_catalog(prices=PRICES)
     prices = catalog.prices.assign(
         monthly_recurring_price=(catalog.prices["monthly_recurring_price"] * monthly_times).round(2)
     )

@@ -8,6 +8,7 @@ import pytest
 
 from outpost_planner import (
     InputError,
+    compare_payments,
     flatten_orders,
     read_catalog,
     sample_data_path,
@@ -154,3 +155,44 @@ def test_a_folder_without_orders_is_an_error(tmp_path, name):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match=r"no \.json file"):
         sample_orders(tmp_path / name)
+
+
+def test_prices_are_the_public_ones_where_there_are_any():
+    """US, three years, all upfront: a rack 80,000, an m5 host 44,722, c5 38,110, r5 58,040, g4dn
+    40,500.
+
+    OR-RKMX002 has 4 m5 and 4 c5 hosts: 80,000 + 4 × 44,722 + 4 × 38,110 = 411,328. OR-RKGR002 has 7
+    m5 and 4 g4dn hosts: 80,000 + 7 × 44,722 + 4 × 40,500 = 555,054. OR-RKMO001 has 4 r5 hosts:
+    80,000 + 4 × 58,040 = 312,160. An m8i.24xlarge instance costs 5.08032 in the Region where an
+    m5.24xlarge one costs 4.608, and 44,722 × 5.08032 / 4.608 = 49,306 or 49,310 to ten: four in a
+    rack are 277,240.
+    """
+    prices = read_catalog().prices.set_index(["catalog_item_id", "country_code"])
+    asked = (prices["payment_term"] == "THREE_YEARS") & (prices["payment_option"] == "ALL_UPFRONT")
+    stated = prices.loc[asked, "upfront_price"].xs("US", level="country_code")
+    assert stated[["OR-RKMX002", "OR-RKGR002", "OR-RKMO001", "OR-R2GP801"]].tolist() == [
+        411_328,
+        555_054,
+        312_160,
+        277_240,
+    ]
+    assert set(prices["source"]) == {"illustrative"}
+
+
+@pytest.mark.parametrize("country", ["US", "DE", "JP"])
+def test_paying_later_costs_the_public_rates(country):
+    """8.496 % and 9.247 % a year, nominal and by the month: 1.00708^12 is 8.835 % effective, and
+    (1 + 0.09247/12)^12 is 9.649 %; half of a partial price is paid first.
+
+    To 0.002 %: a price is rounded to the cent.
+    """
+    comparison = compare_payments(
+        read_catalog().line_items({"OR-RKGP003": 1}), country_code=country
+    )
+    rates = comparison.table["implied_annual_rate"].unstack("payment_term")
+    assert rates.loc["PARTIAL_UPFRONT"].tolist() == pytest.approx([0.08835] * 3, abs=2e-5)
+    assert rates.loc["NO_UPFRONT"].tolist() == pytest.approx([0.09649] * 3, abs=2e-5)
+    half = comparison.table.xs("PARTIAL_UPFRONT", level="payment_option")
+    assert half["upfront_price"].mul(2).tolist() == pytest.approx(
+        half["total_cost"].tolist(), abs=1
+    )

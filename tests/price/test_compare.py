@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from support.price_sheets import (
+    FIXED,
     ITEM_IDS,
     SAMPLE,
     TIMINGS,
@@ -595,7 +596,7 @@ def test_a_budget_of_added_capacity_is_advised_an_option_and_no_term():
     """The term is given, and nothing is renewed: of 18 months 452,000.00 × 18 / 36 = 226,000.00 is
     all upfront.
     """
-    lines = SAMPLE.line_items({"OR-RKGP001": 2})
+    lines = FIXED.line_items({"OR-RKGP001": 2})
     joined = planner.compare_payments(lines, months_left=18)
     choice = joined.best_within(first_year_cash=230_000)
     assert choice.pair is None
@@ -620,7 +621,7 @@ def test_a_budget_of_added_capacity_is_advised_an_option_and_no_term():
 )
 def test_what_is_owed_is_not_asked_of_a_month_after_the_end(months, said):
     """With four months left month 1 is asked about; with one month left, none."""
-    lines = SAMPLE.line_items({"OR-RKGP001": 2})
+    lines = FIXED.line_items({"OR-RKGP001": 2})
     joined = planner.compare_payments(lines, months_left=months, contract_term="THREE_YEARS")
     owed = " ".join(
         text

@@ -6,13 +6,22 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.price_sheets import COMPOUNDINGS, ITEM_IDS, SAMPLE, TIMINGS, Case, cases, price_frame
+from support.price_sheets import (
+    COMPOUNDINGS,
+    FIXED,
+    ITEM_IDS,
+    SAMPLE,
+    TIMINGS,
+    Case,
+    cases,
+    price_frame,
+)
 
 import outpost_planner as planner
 from outpost_planner.price.crossover import roots
 from outpost_planner.service.pairs import PAIRS
 
-COMPARISON = planner.compare_payments(SAMPLE.line_items({"OR-RKGP001": 2, "OR-SV1U001": 4}))
+COMPARISON = planner.compare_payments(FIXED.line_items({"OR-RKGP001": 2, "OR-SV1U001": 4}))
 
 
 @settings(max_examples=50, deadline=None)

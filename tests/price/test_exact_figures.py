@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from libreoffice import rates
 from support.price_sheets import (
     COMPOUNDINGS,
+    FIXED,
     ITEM_IDS,
     QUOTED_CELLS,
-    SAMPLE,
     TIMINGS,
     Case,
     cases,
@@ -230,13 +230,11 @@ def test_prorating_rounds_once_on_the_line_by_hand():
     """999 × OR-SV1U001 with 7 months left: 999 × 12,489.58 × 7/60 = 1,455,660.549, rounded once,
     not 999 times.
     """
-    lines = SAMPLE.line_items({"OR-SV1U001": 999})
+    lines = FIXED.line_items({"OR-SV1U001": 999})
     comparison = planner.compare_payments(lines, months_left=7)
-    unit = SAMPLE.prices.query(
-        "catalog_item_id == 'OR-SV1U001' and country_code == 'US'"
-    ).set_index(["payment_term", "payment_option"])["upfront_price"][
-        ("FIVE_YEARS", "PARTIAL_UPFRONT")
-    ]
+    unit = FIXED.prices.query("catalog_item_id == 'OR-SV1U001' and country_code == 'US'").set_index(
+        ["payment_term", "payment_option"]
+    )["upfront_price"][("FIVE_YEARS", "PARTIAL_UPFRONT")]
     once = (999 * Decimal(str(unit)) * 7 / 60).quantize(CENT, ROUND_HALF_UP)
     assert (
         comparison.table.at[("FIVE_YEARS", "PARTIAL_UPFRONT"), "upfront_price"]

@@ -11,12 +11,13 @@ import openpyxl
 import pandas as pd
 import pytest
 from libreoffice import workbook
+from support.price_sheets import FIXED
 
 import outpost_planner as planner
 from outpost_planner.files.spreadsheet import FORMULA_STARTS
 from outpost_planner.price.workbook import GIVES_UP
 
-CATALOG = planner.read_catalog()
+CATALOG = FIXED
 COMPARISON = planner.compare_payments(CATALOG.line_items({"OR-RKGP001": 2, "OR-SV1U001": 3}))
 STORED = json.loads(workbook.STORED.read_text())
 

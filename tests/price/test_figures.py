@@ -93,10 +93,10 @@ def test_one_more_figure_is_one_entry_and_its_arithmetic(tmp_path):
     """Added before the package is loaded: table, screen, docstring and workbook have it, and
     formulas move along.
 
-    189,840.00 over 12 months of 30 days is 527.33 a day.
+    217,465.92 over 12 months of 30 days is 604.07 a day.
     """
     run = subprocess.run(
         [sys.executable, "-c", ONE_MORE], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr
-    assert run.stdout.splitlines() == ["527.33 True", "True", "=F12/C12/30 =F12/C12/30", "S13 True"]
+    assert run.stdout.splitlines() == ["604.07 True", "True", "=F12/C12/30 =F12/C12/30", "S13 True"]

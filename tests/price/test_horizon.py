@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.price_sheets import ITEM_IDS, SAMPLE, TIMINGS, Case, cases
+from support.price_sheets import FIXED, ITEM_IDS, SAMPLE, TIMINGS, Case, cases
 
 import outpost_planner as planner
 from outpost_planner.service.pairs import PAIRS
 
-LINES = SAMPLE.line_items({"OR-RKGP001": 2, "OR-SV1U001": 4})
+LINES = FIXED.line_items({"OR-RKGP001": 2, "OR-SV1U001": 4})
 COMPARISON = planner.compare_payments(LINES)
 YEARS = {"ONE_YEAR": 1, "THREE_YEARS": 3, "FIVE_YEARS": 5}
 ONE_ALL, ONE_NONE = PAIRS[0], PAIRS[2]
@@ -103,7 +103,7 @@ def test_a_renewed_price_is_multiplied_as_a_decimal_by_hand():
     """16,611.00 × 1.025 = 17,026.275, and half a cent goes up: 17,026.28, however the rate is
     written.
     """
-    comparison = planner.compare_payments(SAMPLE.line_items({"OR-RKGP001": 2}))
+    comparison = planner.compare_payments(FIXED.line_items({"OR-RKGP001": 2}))
     for change in (0.025, "0.025", Fraction(1, 40), np.float64(0.025)):
         assert comparison.over(2, price_change=change).cash_flows.at[13, ONE_NONE] == 17_026.28
 
@@ -144,7 +144,7 @@ def test_a_budget_never_fits_a_pair_without_a_known_cost():
     """OR-RKST001 has no price for some pairs: where no pair is left the summary says so, and names
     no winner.
     """
-    comparison = planner.compare_payments(SAMPLE.line_items({"OR-RKST001": 1}))
+    comparison = planner.compare_payments(FIXED.line_items({"OR-RKST001": 1}))
     choice = comparison.over(5, "month_to_month").best_within(first_year_cash=149_352, monthly=0)
     assert choice.pair is None
     assert choice.summary.startswith(
@@ -431,7 +431,7 @@ def test_a_comparison_names_a_chain_that_beats_every_pair():
     """OR-RKGR001 has no price for five years: three years and twice one year are cheaper than twice
     three.
     """
-    comparison = planner.compare_payments(SAMPLE.line_items({"OR-RKGR001": 1}))
+    comparison = planner.compare_payments(FIXED.line_items({"OR-RKGR001": 1}))
     chain = "no upfront for three years, then all upfront for one year twice"
     for text in (comparison.summary, comparison.over(5).summary):
         assert f"Cheaper still is a chain: {chain}, at $118,882.14 a year" in text

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
-from support.price_sheets import ITEM_IDS, SAMPLE, catalog_of, one_item, price_frame
+from support.price_sheets import FIXED, ITEM_IDS, catalog_of, one_item, price_frame
 
 from outpost_planner.price.order_price import OrderPrice, as_texts, price_in_one_way
 from outpost_planner.service.pairs import PAIRS
 
-LINES = SAMPLE.line_items({"OR-RKGP001": 2, "OR-SV1U001": 4})
+LINES = FIXED.line_items({"OR-RKGP001": 2, "OR-SV1U001": 4})
 
 
 def test_amounts_are_exact_by_hand():

@@ -3,6 +3,7 @@ build.
 """
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pandas as pd
 from hypothesis import example
@@ -13,6 +14,8 @@ from outpost_planner.plan.columns import PRICE_COLUMNS
 from outpost_planner.service.pairs import PAIRS
 
 SAMPLE = planner.read_catalog()
+FIXED = planner.read_catalog(prices=Path(__file__).with_name("fixed_prices.csv"))
+"""The sample's items, five of them at prices that stay, for figures that are worked out by hand."""
 ITEM_IDS = tuple(SAMPLE.items.index[SAMPLE.items["item_status"] == "AVAILABLE"])
 TIMINGS = ("end", "start")
 COMPOUNDINGS = ("annual", "monthly")
