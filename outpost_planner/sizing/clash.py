@@ -7,10 +7,11 @@ no part of the clash. What is left cannot be met together, and without any one o
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from outpost_planner.show.wording import count, format_dollars
 from outpost_planner.sizing.purchase import Chosen, choose
+from outpost_planner.sizing.requirements import FIGURE_WORDS, Requirement, in_force
 from outpost_planner.sizing.search import shop_of
 
 if TYPE_CHECKING:
@@ -19,61 +20,6 @@ if TYPE_CHECKING:
     from outpost_planner.sizing.hardware import Item
     from outpost_planner.sizing.limits import Limits
     from outpost_planner.sizing.question import Question
-
-
-class Requirement(NamedTuple):
-    """A requirement that may be let go.
-
-    Parameters
-    ----------
-    name
-        Its field of Limits.
-    gone
-        The value of that field that asks for nothing.
-    words
-        What it asks for, given its value.
-    """
-
-    name: str
-    gone: Any
-    words: Callable[[Any], str]
-
-
-_FIGURE_WORDS = {
-    "npv": "NPV",
-    "total": "total cost",
-    "first_year_cash": "first-year cash",
-    "bound_cash": "bound cash",
-    "upfront": "upfront price",
-    "monthly": "monthly recurring price",
-}
-
-
-def _caps(caps: Mapping[str, int]) -> str:
-    each = (
-        f"{_FIGURE_WORDS[name]} of at most {format_dollars(cap / 100)}"
-        for name, cap in caps.items()
-    )
-    return "a " + " and a ".join(each)
-
-
-REQUIREMENTS = (
-    Requirement("budget", None, _caps),
-    Requirement("line_items", None, lambda most: f"at most {most} line items in an order"),
-    Requirement("total_power_kva", None, lambda most: f"{most:,g} kVA for all new racks"),
-    Requirement("total_weight_lbs", None, lambda most: f"{most:,g} lb for all new racks"),
-    Requirement("racks", None, lambda most: f"at most {most} racks in an Outpost"),
-    Requirement("positions", None, lambda most: count(most, "free rack position")),
-    Requirement("uplink_gbps", None, lambda speed: f"uplinks of {speed} Gbps"),
-    Requirement("weight_lbs", None, lambda most: f"{most:,g} lb a rack position"),
-    Requirement("power_kva", None, lambda most: f"{most:,g} kVA a rack position"),
-    Requirement("servers", None, lambda most: f"{count(most, 'server')} an Outpost"),
-    Requirement("storage", False, lambda _: "the storage that is asked for"),
-    Requirement("one_generation", False, lambda _: "racks of one generation"),
-    Requirement("spare_hosts", 0, lambda spare: f"{count(spare, 'spare host')} of each family"),
-)
-"""In the order in which they are let go: what is cheapest to change first, so that it is kept out
-of a clash where the others clash without it."""
 
 
 def clash(question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -89,13 +35,13 @@ def clash(question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
     clash, changes
         In words. No requirement clashes where the catalog has nothing for the demand at all.
     """
-    in_force = [each for each in REQUIREMENTS if _value(question.limits, each) != each.gone]
-    if not _is_possible(question, _without(question.limits, in_force)):
+    asked = list(in_force(question.limits))
+    if not _is_possible(question, _without(question.limits, asked)):
         return (), ()
-    kept = list(in_force)
-    for each in in_force:
+    kept = list(asked)
+    for each in asked:
         others = [other for other in kept if other is not each]
-        let_go = [other for other in in_force if other not in others]
+        let_go = [other for other in asked if other not in others]
         if not _is_possible(question, _without(question.limits, let_go)):
             kept = others
     said = tuple(each.words(_value(question.limits, each)) for each in kept)
@@ -240,7 +186,7 @@ def _budgeted(question: Question, free: Limits) -> str:
         )
         if least is not None and least > cap:
             said.append(
-                f"{_FIGURE_WORDS[figure]} of {format_dollars(least / 100)}, not"
+                f"{FIGURE_WORDS[figure]} of {format_dollars(least / 100)}, not"
                 f" {format_dollars(cap / 100)}"
             )
     return f"Allow a {' or a '.join(said)}." if said else "Allow more than the budget."
@@ -290,14 +236,12 @@ _CHANGES: dict[str, Callable[[Question, Limits], str]] = {
 
 
 def _changes_together(question: Question, kept: list[Requirement]) -> Iterator[str]:
-    """Name what has to be changed together, where no change of one alone is enough."""
-    others = [each for each in REQUIREMENTS if _value(question.limits, each) != each.gone]
+    """Say what has to be changed together, where no change of one requirement alone is enough."""
     for first in kept:
-        for second in others:
-            if first is not second and _is_possible(
-                question, _without(question.limits, [first, second])
-            ):
-                values = [each.words(_value(question.limits, each)) for each in (first, second)]
-                yield f"Change two requirements together: {values[0]}, and {values[1]}."
+        for second in in_force(question.limits):
+            free = _without(question.limits, [first, second])
+            if first is not second and _is_possible(question, free):
+                least = [_CHANGES[each.name](question, free) for each in (first, second)]
+                yield f"Change two requirements together, each at least so far: {' '.join(least)}"
                 return
     yield "Change more than two requirements: no change of one or two is enough."

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from outpost_planner.show.markup import as_text, paragraph
 from outpost_planner.show.tables import html
-from outpost_planner.sizing import words
+from outpost_planner.sizing import further, words
 from outpost_planner.sizing.sized import Sized
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    import pandas as pd
+
+NEXT = 3
+"""How many of the next best purchases are shown."""
 
 
 class SizingResult(Sized):
@@ -40,6 +50,110 @@ class SizingResult(Sized):
 that fail, and 1 is free.
         """
         return words.findings(self)
+
+    @cached_property
+    def next_best(self) -> pd.DataFrame:
+        """The purchase and the next best three, in the same way to pay.
+
+        One row per purchase, place 1 first: line_items, racks, hosts (those that stand there
+        included), cost [USD], dearer_by [USD]. A purchase that is one of those before it and more
+        is left out.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size
+        >>> best = size({"m5.4xlarge": 12}, read_catalog()).next_best
+        >>> best["line_items"].tolist()[:2]
+        ['1 × OR-RKGP001', '1 × OR-RKS3G01']
+        """
+        return further.next_best(self, NEXT)
+
+    @cached_property
+    def binding(self) -> pd.DataFrame:
+        """What binds: one row per requirement, with what the purchase would cost less without it.
+
+        Columns: asked (in words), costs [USD, in the same way to pay], binds.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size
+        >>> binding = size({"m5.4xlarge": 60}, read_catalog(), site={"power_kva": 10}).binding
+        >>> binding.loc[["power_kva", "spare_hosts", "line_items"], "binds"].tolist()
+        [True, True, False]
+        """
+        return further.binding(self)
+
+    @cached_property
+    def price_of_spare_host(self) -> float:
+        """What one more spare host of each family would cost [USD]; NaN where nothing fits then.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size
+        >>> size({"m5.4xlarge": 12}, read_catalog()).price_of_spare_host  # a host is free
+        0.0
+        """
+        return float(self.by_spare_hosts([self.question.spare_hosts + 1])["dearer_by"].iloc[0])
+
+    def price_of_growth(self, growth: float | Decimal | str = 0.1) -> float:
+        """Return what a larger demand would cost more [USD]; NaN where nothing fits then.
+
+        Parameters
+        ----------
+        growth
+            By how much the demand grows, as a fraction. Default: ten percent.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size
+        >>> size({"m5.4xlarge": 12}, read_catalog()).price_of_growth(0.5)  # 18 on three hosts of 6
+        0.0
+        """
+        return float(self.by_growth([growth])["dearer_by"].iloc[0])
+
+    def by_spare_hosts(self, counts: Iterable[int] = (0, 1, 2, 3)) -> pd.DataFrame:
+        """Return the curve of cost against spare hosts, in the same way to pay.
+
+        Parameters
+        ----------
+        counts
+            Numbers of spare hosts of each family.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per number: line_items, cost [USD], dearer_by [USD]; NaN where nothing fits.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size
+        >>> size({"m5.4xlarge": 12}, read_catalog()).by_spare_hosts()["line_items"].tolist()[:2]
+        ['1 × OR-RKGP000', '1 × OR-RKGP001']
+        """
+        return further.by_spare_hosts(self, counts)
+
+    def by_growth(
+        self, growths: Iterable[float | Decimal | str] = (0, 0.1, 0.2, 0.3, 0.5)
+    ) -> pd.DataFrame:
+        """Return the curve of cost against growth of the demand, in the same way to pay.
+
+        Parameters
+        ----------
+        growths
+            Fractions by which the demand grows.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per growth: line_items, cost [USD], dearer_by [USD]; NaN where nothing fits.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size
+        >>> size({"m5.4xlarge": 12}, read_catalog()).by_growth([0, 1.0])["line_items"].tolist()
+        ['1 × OR-RKGP001', '1 × OR-RKGP002']
+        """
+        return further.by_growth(self, growths)
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:

@@ -165,6 +165,10 @@ def can_be_placed(load: Mapping[InstanceType, int], rooms: Sequence[Room]) -> bo
     instances = [
         each for each, count in sorted(load.items(), key=_size, reverse=True) for _ in range(count)
     ]
+    for at in range(3):
+        # What is more than all hosts together has need of no trying.
+        if sum(each.room[at] for each in instances) > sum(room[at] for room in rooms):
+            return False
     seen: set[tuple[int, tuple[Room, ...]]] = set()
 
     def place(number: int, free: tuple[Room, ...]) -> bool:

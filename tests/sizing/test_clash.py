@@ -88,3 +88,18 @@ def test_an_instance_that_no_host_holds():
     error = error_of({"g4dn.16xlarge": 1})
     assert error.clash == ()
     assert "larger than every host" in str(error)
+
+
+def test_two_changes_that_are_needed_together():
+    """Neither more positions alone nor more power alone is enough."""
+    error = error_of(MANY, site={"positions": 3, "total_power_kva": 20})
+    (change,) = error.changes
+    assert "Change two requirements together" in change
+    assert "Offer 5 free rack positions, not 3." in change
+    assert "kVA for all new racks, not 20 kVA." in change
+
+
+def test_a_rack_that_stands_alone_takes_no_other():
+    """What stands there decides."""
+    error = error_of({"m5.4xlarge": 30}, existing={"OR-RKGP000": 1})
+    assert "stands alone (SINGLE_RACK)" in str(error)

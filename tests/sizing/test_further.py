@@ -1,0 +1,123 @@
+"""The next best, what binds, and what a little more would cost."""
+
+import os
+import signal
+import threading
+
+import numpy as np
+import pytest
+from support.racks import NETWORK, catalog_of, rack, sized
+
+import outpost_planner as planner
+
+
+def test_the_next_best_are_others():
+    """Two hosts cost 100, five 220. For six and one to spare: 2 + 5, 2 + 2 + 2 + 2 with a network
+    rack, 5 + 5.
+    """
+    table = sized({"m5.16xlarge": 6}).next_best
+    assert table["line_items"].tolist() == [
+        "1 × OR-SMALL00, 1 × OR-LARGE00",
+        "2 × OR-LARGE00",
+        "4 × OR-SMALL00, 1 × OR-NETWORK",
+    ]
+    assert table["cost"].tolist() == [320, 440, 450]
+    assert table["dearer_by"].tolist() == [0, 120, 130]
+
+
+def test_what_binds_has_a_price():
+    """Without a limit on power the rack of five would do, at 220 in place of 300."""
+    catalog = catalog_of(
+        rack("OR-SMALL00", {"m5.24xlarge": 2}),
+        rack("OR-LARGE00", {"m5.24xlarge": 5}, kva=9),
+        NETWORK,
+        dollars=(100, 220, 50),
+    )
+    result = sized({"m5.16xlarge": 4}, catalog, site={"power_kva": 8, "weight_lbs": 2000})
+    assert result.lines.quantities == {"OR-SMALL00": 3}
+    binding = result.binding
+    assert binding.loc["power_kva"].to_dict() == {
+        "asked": "8 kVA a rack position",
+        "costs": 80.0,
+        "binds": True,
+    }
+    assert not binding.loc["weight_lbs", "binds"]
+    # Without a spare host two racks of two hold four.
+    assert binding.loc["spare_hosts", "costs"] == 100
+
+
+def test_more_spare_hosts_and_more_growth():
+    """Five hosts for 220: four run, and one stands by. A second spare needs a sixth host."""
+    result = sized({"m5.16xlarge": 4})
+    assert result.price_of_spare_host == 80  # three small racks (300): six hosts
+    assert result.price_of_growth() == 80  # 4.4, so 5 instances
+    curve = result.by_spare_hosts()
+    assert curve["cost"].tolist() == [200, 220, 300, 320]
+    growth = result.by_growth([0, "0.5", 1])
+    assert growth["cost"].tolist() == [220, 320, 420]  # 4, 6 and 8 instances: 5, 7 and 9 hosts
+    assert growth.index.tolist() == [0, 0.5, 1]
+
+
+def test_what_does_not_fit_is_a_gap():
+    """Not a zero."""
+    result = sized({"m5.16xlarge": 4}, site={"positions": 1})
+    assert np.isnan(result.price_of_spare_host)
+    assert result.by_spare_hosts([1, 2])["line_items"].tolist()[1] == "nothing fits"
+
+
+def test_what_is_used_is_counted():
+    """Four 16xlarge and a large: 258 of the 384 vCPUs of four hosts."""
+    used = sized({"m5.16xlarge": 4, "m5.large": 1}).utilization.loc["m5"]
+    assert used[["hosts", "in_use", "spare", "free"]].tolist() == [5, 4, 1, 0]
+    assert used["vcpu_percent"] == pytest.approx(100 * 258 / 384)
+    assert used["memory_gib_used"] == 4 * 256 + 8
+
+
+def hard_question():
+    """Return a catalog whose proof takes a while: many items of nearly the same worth."""
+    from random import Random
+
+    random = Random(5)
+    families = ["m5", "c5", "r5", "i3en", "m5d", "c5d", "r5d"]
+    rows, dollars = [], []
+    for number in range(150):
+        chosen = random.sample(families, k=random.choice([1, 2, 3]))
+        hosts = {f"{family}.24xlarge": random.randint(1, 4) for family in chosen}
+        rows.append(rack(f"OR-HARD{number:03}", hosts))
+        dollars.append(int(80_000 + sum(hosts.values()) * 40_000 * random.uniform(0.9, 1.1)))
+    demand = {f"{family}.12xlarge": random.randint(40, 60) for family in families}
+    return demand, catalog_of(*rows, NETWORK, dollars=(*dollars, 10_000))
+
+
+def test_a_time_limit_gives_the_best_so_far():
+    """And says how far from the best the purchase may be."""
+    demand, catalog = hard_question()
+    result = sized(demand, catalog, time_limit=1.5)
+    if result.is_proven:  # a fast machine
+        assert result.gap == 0
+        return
+    assert 0 < result.gap < 1
+    assert "out of time: another purchase may be cheaper, by" in result.summary
+
+
+def test_too_little_time_is_no_proof():
+    """Nothing found is not the same as nothing there."""
+    demand, catalog = hard_question()
+    with pytest.raises(planner.PlannerError, match="nothing is known") as caught:
+        sized(demand, catalog, time_limit=1e-6)
+    assert not isinstance(caught.value, planner.NothingFits)
+
+
+def test_an_interruption_gives_the_best_so_far():
+    """As the stop button of a notebook sends it."""
+    demand, catalog = hard_question()
+    timer = threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    try:
+        result = sized(demand, catalog)
+    except KeyboardInterrupt:  # nothing was found by then, on a slow machine
+        return
+    finally:
+        timer.cancel()
+        timer.join()
+    assert result.is_proven or "stopped from the keyboard" in result.summary
