@@ -29,7 +29,7 @@ def price_warning(prices: UnitPrices) -> str:
     if prices.used.empty:
         return "No price was found."
     sources = ", ".join(sorted(map(str, prices.used["source"].unique())))
-    until = f", valid until {prices.valid_until}" if prices.valid_until else ""
+    until = f", {_some(prices)}valid until {prices.valid_until}" if prices.valid_until else ""
     stated = f"Prices in {prices.currency}, source: {sources}, as of {prices.as_of}{until}."
     stated = " ".join(filter(None, [stated, _margin_sentence(prices.used)]))
     if not prices.past.empty:
@@ -37,6 +37,10 @@ def price_warning(prices: UnitPrices) -> str:
     if not prices.is_illustrative:
         return stated
     return f"ILLUSTRATIVE PRICES, not AWS's: ask AWS for a quote before deciding. {stated}"
+
+
+def _some(prices: UnitPrices) -> str:
+    return "some of them " if prices.used["valid_until"].isna().any() else ""
 
 
 def _margin_sentence(used: pd.DataFrame) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from outpost_planner.files.spreadsheet import excel_text
@@ -141,7 +142,9 @@ def write_prices(given: Payments, sheet: Any, style: dict[str, Any]) -> None:
     for column, name in enumerate(used.columns):
         sheet.write_string(0, column, wording.words(str(name)), style["head"])
         for row, value in enumerate(used[name].tolist(), start=1):
-            if isinstance(value, float) and not np.isnan(value):
+            if pd.isna(value):  # a price without an end has no last day
+                continue
+            if isinstance(value, float):
                 sheet.write_number(row, column, value, style["money"])
             else:
                 text = f"{value:%Y-%m-%d}" if hasattr(value, "strftime") else str(value)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import pandas as pd
 import pytest
 
 import outpost_planner as planner
@@ -113,6 +114,18 @@ def test_a_comparison_says_which_prices_are_past_their_date(read):
     )
     assert said in comparison.summary
     assert said in comparison.to_markdown()
+
+
+def test_a_price_without_an_end_beside_one_that_has_one_leaves_its_cell_empty(read, tmp_path):
+    """In a workbook; the sentence says that only some of the prices have an end."""
+    undated = row(1, "2026-11-01", "list", option="ALL_UPFRONT")
+    comparison = compared(read(QUOTED, undated, today=LAST_DAY))
+    assert "as of 2026-11-01 to 2026-11-25, some of them valid until 2026-12-25" in (
+        comparison.summary
+    )
+    comparison.to_excel(tmp_path / "ways.xlsx")
+    sheet = pd.read_excel(tmp_path / "ways.xlsx", sheet_name="Prices", dtype=str)
+    assert sheet["valid until"].fillna("").tolist() == ["2026-12-25", ""]
 
 
 def test_a_portfolio_says_it_too(read):
