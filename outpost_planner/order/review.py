@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from outpost_planner.aws.connection import Connection
 from outpost_planner.errors import AwsError, check_kind
 from outpost_planner.order.check import FAIL, PASS, WARN, Check, blocking, to_weigh
+from outpost_planner.order.checked import Checked
 from outpost_planner.order.checks import REACH, run_checks
 from outpost_planner.order.facts import learn
 from outpost_planner.order.journal import Journal, open_journal
@@ -30,11 +29,10 @@ if TYPE_CHECKING:
     from outpost_planner.order.entry import Entry
     from outpost_planner.price.order_price import OrderPrice
     from outpost_planner.quote.option import QuoteOption
-    from outpost_planner.show.colours import Tone
 
 
 @dataclass(frozen=True)
-class Review:
+class Review(Checked):
     """What a person reads before saying yes.
 
     Parameters
@@ -83,56 +81,6 @@ class Review:
         False
         """
         return self.request.in_words(self.outpost_name, self.option)
-
-    @property
-    def checks(self) -> pd.DataFrame:
-        """One row per check: check, result (PASS, FAIL, WARN, EXEMPT or NOT CHECKED) and reason.
-
-        Examples
-        --------
-        >>> from outpost_planner.order.examples import example_review
-        >>> example_review().checks[["check", "result"]].values.tolist()
-        [['Items', 'PASS'], ['Price', 'WARN']]
-        """
-        return pd.DataFrame(self.results, columns=list(Check._fields))
-
-    @property
-    def ok(self) -> bool:
-        """Whether no check fails.
-
-        Examples
-        --------
-        >>> from outpost_planner.order.examples import example_review
-        >>> example_review().ok
-        True
-        """
-        return not blocking(self.results)
-
-    @property
-    def fingerprint(self) -> str:
-        """What approves exactly this purchase; empty where a check fails.
-
-        Examples
-        --------
-        >>> from outpost_planner.order.examples import example_review
-        >>> example_review().fingerprint
-        '1e55f4ed9a74'
-        """
-        return self.mark if self.ok else ""
-
-    @property
-    def tone(self) -> Tone:
-        """How the conclusion is shown: real money is never ``good`` while a check is to be weighed.
-
-        Examples
-        --------
-        >>> from outpost_planner.order.examples import example_review
-        >>> example_review().tone
-        'good'
-        """
-        if not self.ok:
-            return "bad"
-        return "warn" if self.is_live and to_weigh(self.results) else "good"
 
     @property
     def is_made_up(self) -> bool:

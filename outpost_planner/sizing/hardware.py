@@ -74,41 +74,20 @@ def read_items(catalog: Catalog) -> dict[str, Item]:
     catalog
         What can be bought.
     """
-    columns = [
-        "item_class",
-        "item_status",
-        "ec2_capacities",
-        "power_kva",
-        "weight_lbs",
-        "supported_uplink_gbps",
-        "supported_storage",
-        "rack_scaling_type",
-    ]
-    values = (catalog.items[name] for name in columns)
     return {
-        str(item_id): Item(
-            item_id=str(item_id),
-            is_server=item_class == "SERVER",
-            is_available=status == AVAILABLE,
-            hosts=hosts_of(capacities),
-            power_kva=float(power),
-            weight_lbs=float(weight),
-            uplinks_gbps=tuple(uplinks),
-            storage=tuple(storage),
-            is_single=scaling == SINGLE_RACK,
-            is_network=item_class == "RACK" and not capacities,
+        str(item.Index): Item(
+            item_id=str(item.Index),
+            is_server=item.item_class == "SERVER",
+            is_available=item.item_status == AVAILABLE,
+            hosts=hosts_of(item.ec2_capacities),
+            power_kva=float(item.power_kva),
+            weight_lbs=float(item.weight_lbs),
+            uplinks_gbps=tuple(item.supported_uplink_gbps),
+            storage=tuple(item.supported_storage),
+            is_single=item.rack_scaling_type == SINGLE_RACK,
+            is_network=item.item_class == "RACK" and not item.ec2_capacities,
         )
-        for (
-            item_id,
-            item_class,
-            status,
-            capacities,
-            power,
-            weight,
-            uplinks,
-            storage,
-            scaling,
-        ) in zip(catalog.items.index, *values, strict=True)
+        for item in catalog.items.itertuples()
     }
 
 

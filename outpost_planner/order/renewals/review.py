@@ -6,12 +6,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from outpost_planner.aws.billing import billing_of
 from outpost_planner.aws.connection import Connection
 from outpost_planner.errors import AwsError, check_kind
 from outpost_planner.order.check import FAIL, PASS, Check, blocking, to_weigh
+from outpost_planner.order.checked import Checked
 from outpost_planner.order.checks import REACH
 from outpost_planner.order.facts import NOT_THERE
 from outpost_planner.order.journal import Journal, open_journal
@@ -32,11 +31,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from outpost_planner.quote.contracts.contract import Answers
-    from outpost_planner.show.colours import Tone
 
 
 @dataclass(frozen=True)
-class RenewalReview:
+class RenewalReview(Checked):
     """What a person reads before saying yes to a renewal. Made by `review_renewal`.
 
     Parameters
@@ -76,28 +74,6 @@ class RenewalReview:
     results: tuple[Check, ...] = field(repr=False)
     mark: str = field(repr=False)
     contract: Contract | None = field(default=None, repr=False)
-
-    @property
-    def checks(self) -> pd.DataFrame:
-        """One row per check: check, result (PASS, FAIL, WARN or NOT CHECKED) and reason."""
-        return pd.DataFrame(self.results, columns=list(Check._fields))
-
-    @property
-    def ok(self) -> bool:
-        """Whether no check fails."""
-        return not blocking(self.results)
-
-    @property
-    def fingerprint(self) -> str:
-        """What approves exactly this renewal; empty where a check fails."""
-        return self.mark if self.ok else ""
-
-    @property
-    def tone(self) -> Tone:
-        """How the conclusion is to be shown."""
-        if not self.ok:
-            return "bad"
-        return "warn" if self.is_live and to_weigh(self.results) else "good"
 
     @property
     def total_cost(self) -> Decimal | None:
