@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from outpost_planner.aws.connection import Connection
 from outpost_planner.errors import AwsError, check_kind
-from outpost_planner.order.check import FAIL, PASS, WARN, Check, blocking, to_weigh
+from outpost_planner.order.check import FAIL, Check, blocking, to_weigh
 from outpost_planner.order.checked import Checked
 from outpost_planner.order.checks import REACH, run_checks
 from outpost_planner.order.facts import learn
@@ -16,17 +16,19 @@ from outpost_planner.order.journal_file import before_sending
 from outpost_planner.order.offer import current_offer, offer_of
 from outpost_planner.order.outposts import with_outpost_id
 from outpost_planner.order.price import price_in_words
-from outpost_planner.order.references import written_apart
-from outpost_planner.order.request import OrderRequest, differences, fingerprint
-from outpost_planner.order.states import OPEN_STATES, PLACED, RESENDABLE_STATES
+from outpost_planner.order.request import OrderRequest, fingerprint
+from outpost_planner.order.standing import (
+    reference_check,
+    served_in_words,
+    stands_already,
+    without_its_quote,
+)
 from outpost_planner.show.checks import checks_in_html, checks_in_text
 from outpost_planner.show.markup import as_text, banner, paragraph, strong
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from outpost_planner.aws.answers import ApiDict
-    from outpost_planner.order.entry import Entry
     from outpost_planner.price.order_price import OrderPrice
     from outpost_planner.quote.option import QuoteOption
 
@@ -204,7 +206,7 @@ def review(
     with before_sending():
         journal = open_journal(journal)
         recorded = journal.find(connection.scope, request.reference)
-        served = _served(facts.quote, connection, journal)
+        served = served_in_words(facts.quote, connection, journal)
     checks = run_checks(
         request,
         facts,
@@ -214,9 +216,9 @@ def review(
         account_id=connection.account_id,
         served=served,
     )
-    if request.is_by_quote and _stands(request, recorded):
-        checks = _without_its_quote(checks, facts.quote)
-    checks.insert(1, _reference(request, recorded))
+    if request.is_by_quote and stands_already(request, recorded):
+        checks = without_its_quote(checks, facts.quote)
+    checks.insert(1, reference_check(request, recorded))
     mark = fingerprint(request, connection, offer.price, offer.option)
     name = str((facts.outpost or {}).get("Name") or "")
     return Review(
@@ -240,65 +242,3 @@ def current_price(request: OrderRequest, connection: Connection) -> OrderPrice |
         Where AWS could not be asked for the country, or for the quote.
     """
     return current_offer(request, connection).price
-
-
-def _stands(request: OrderRequest, recorded: Entry | None) -> bool:
-    """Say whether the reference stands for exactly this order, placed."""
-    if recorded is None or recorded.state != PLACED:
-        return False
-    return not differences(recorded.content, request.content)
-
-
-def _without_its_quote(checks: list[Check], quote: ApiDict | None) -> list[Check]:
-    """Leave out what is asked of a quote that is still to be ordered: it has served this order."""
-    order_id = (quote or {}).get("SubmittedOrderId", "it")
-    kept = [each for each in checks if not each.check.startswith(("Quote", "Requirement"))]
-    return [*kept, Check("Quote", PASS, f"it has served this order, {order_id}")]
-
-
-def _served(quote: ApiDict | None, connection: Connection, journal: Journal) -> str:
-    """Say whose the order is that a used quote has served; empty where it serves none yet."""
-    order_id = (quote or {}).get("SubmittedOrderId")
-    if not order_id:
-        return ""
-    known = journal.entries(connection.scope, order_id=order_id)
-    return f"{known[0].reference} of this journal" if known else "no order of this journal"
-
-
-def _reference(request: OrderRequest, recorded: Entry | None) -> Check:
-    name = "Reference"
-    if recorded is None:
-        return Check(name, PASS, f"{request.reference} is new")
-    changed = differences(recorded.content, request.content)
-    if recorded.reference != request.reference and recorded.state not in RESENDABLE_STATES:
-        stands = (
-            f"order {recorded.order_id}"
-            if recorded.order_id
-            else f"an order that is {recorded.state}"
-        )
-        alike = written_apart(request.reference, recorded.reference)
-        return Check(name, FAIL, f"{alike} count as one reference, which stands for {stands}")
-    if recorded.state == PLACED and changed:
-        return Check(
-            name,
-            FAIL,
-            f"{request.reference} is order {recorded.order_id} already: {'; '.join(changed)}",
-        )
-    if recorded.state == PLACED:
-        return Check(
-            name,
-            WARN,
-            f"{request.reference} is order {recorded.order_id} already; it will not be sent again",
-        )
-    if recorded.state in OPEN_STATES:
-        return Check(
-            name,
-            WARN,
-            f"{request.reference} was sent, and what came of it is not known; it will be"
-            " looked for",
-        )
-    return Check(
-        name,
-        PASS,
-        f"{request.reference} was sent before, and nothing was bought as far as is known",
-    )
