@@ -165,6 +165,8 @@ def test_the_total_is_the_sum_to_the_cent(sandbox, journal):
     )
     expected = f"USD {upfront:,.2f} upfront and {monthly:,.2f} a month, {total:,.2f} in total"
     assert by_check(review)["Total"] == ("Total", "PASS", expected)
+    assert by_check(review)["References"] == ("References", "PASS", "each order has its own")
+    assert by_check(review)["Equal orders"] == ("Equal orders", "PASS", "no two ask for the same")
     prices = CATALOG.prices.set_index(
         ["catalog_item_id", "country_code", "payment_term", "payment_option"]
     )
