@@ -13,10 +13,16 @@ from outpost_planner.quote.quote import Quote
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from outpost_planner.plan.catalog import LineItems
     from outpost_planner.quote.capacity import Capacity
     from outpost_planner.quote.hardware import Build, Specification
 
 HOW_TO_GET_ONE = "request_quote(...) makes one, quotes(connection) lists them"
+
+HOW_TO_ORDER_ONE = (
+    "which is ordered by name: OrderRequest(outpost, quote=..., quote_option=...,"
+    " payment_option=..., payment_term=..., reference=...)"
+)
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,31 @@ def _half(quote: Any) -> str:
     return "a quote is ordered by quote and quote_option together" + (
         f"; its options are {there}" if there else ""
     )
+
+
+def how_to_order(given: Any) -> str:
+    """Say how something is ordered that was given in place of line items.
+
+    Examples
+    --------
+    >>> how_to_order({"OR-RKGP001": 1})
+    'make line items with catalog.line_items(...)'
+    """
+    if isinstance(given, Quote | QuoteOption):
+        return f"that {HOW_TO_ORDER_ONE.removeprefix('which ')}"
+    return "make line items with catalog.line_items(...)"
+
+
+def is_of_a_quote(lines: LineItems) -> bool:
+    """Say whether line items stand for a quote's option, which are there to be priced.
+
+    Examples
+    --------
+    >>> from outpost_planner.quote.examples import example_quote
+    >>> is_of_a_quote(example_quote().option(1).lines)
+    True
+    """
+    return any(each.startswith("oqo-") for each in lines.quantities)
 
 
 def option_in_words(option: QuoteOption) -> str:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
 from outpost_planner.order.entry import to_json
-from outpost_planner.order.from_quote import named_quote, option_content, option_in_words
+from outpost_planner.order.from_quote import (
+    HOW_TO_ORDER_ONE,
+    how_to_order,
+    is_of_a_quote,
+    named_quote,
+    option_content,
+    option_in_words,
+)
 from outpost_planner.order.references import reference_problems
 from outpost_planner.plan.catalog import LineItems
 from outpost_planner.price.order_price import OrderPrice, as_texts
@@ -105,10 +112,10 @@ class OrderRequest:
     def _problems(self) -> Any:
         yield from reference_problems(self.reference)
         if self.lines is not None and not isinstance(self.lines, LineItems):
-            yield (
-                f"lines: is a {type(self.lines).__name__}; make line items with"
-                " catalog.line_items(...)"
-            )
+            yield f"lines: is a {type(self.lines).__name__}; {how_to_order(self.lines)}"
+            return
+        if self.lines is not None and is_of_a_quote(self.lines):
+            yield "lines: are those of a quote's option, " + HOW_TO_ORDER_ONE
             return
         if self.is_by_quote and self.lines is not None:
             yield "lines: are not given beside a quote, which has its own"

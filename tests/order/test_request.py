@@ -222,3 +222,18 @@ def test_a_request_from_a_quote_says_what_it_brings():
         f"PO-1: option 1 of quote {QUOTE} (1 new rack, 4 hosts, 10.5 kVA, 2,000 lb, 42 rack units)"
         f" for {OUTPOST}, no upfront for one year"
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (SEEN, "lines: is a Quote; that is ordered by name"),
+        (SEEN.option(1), "lines: is a QuoteOption; that is ordered by name"),
+        (SEEN.option(1).lines, "lines: are those of a quote's option, which is ordered by name"),
+    ],
+)
+def test_a_quote_in_the_place_of_line_items_is_told_how_it_is_ordered(lines, said):
+    """Its lines are there to be compared, and are no catalog items."""
+    (found,) = problems(lines=lines)
+    assert found.startswith(said)
+    assert "quote_option=..." in found
