@@ -19,7 +19,7 @@ from outpost_planner.quote.quote import Quote
 from outpost_planner.refresh import estimate_words
 from outpost_planner.refresh.matched import hosts_of_lines, lines_of_option
 from outpost_planner.refresh.price_file import changes_of
-from outpost_planner.service.pairs import PAIR_INDEX
+from outpost_planner.service.pairs import PAIR_INDEX, PAIR_MONTHS
 from outpost_planner.show.markup import as_text, paragraph, strong
 from outpost_planner.show.tables import as_texts, html
 
@@ -77,8 +77,10 @@ class EstimateComparison:
 
         Columns: estimated_upfront_price, quoted_upfront_price, estimated_monthly_recurring_price,
         quoted_monthly_recurring_price, estimated_total_cost, quoted_total_cost, difference (the
-        quote's total less the sheet's) [USD], difference_percent (of the sheet's total), is_over
-        (whether it reaches the threshold) and reason (why there is no difference).
+        quote's total less the sheet's) [USD], difference_percent (of the sheet's total),
+        margin_of_difference (how far the true difference may be off, where the quote's amounts
+        passed through 32 bits) [USD], is_over (whether it reaches the threshold) and reason (why
+        there is no difference).
 
         Examples
         --------
@@ -98,6 +100,7 @@ class EstimateComparison:
         percent = np.full(len(known), np.nan)
         np.divide(100.0 * (theirs - ours), ours, out=percent, where=known & (ours != 0))
         columns["difference_percent"] = percent
+        columns["margin_of_difference"] = np.where(known, self._margins(), np.nan)
         is_free = known & (ours == 0) & (theirs != 0)
         columns["is_over"] = (np.abs(np.nan_to_num(percent)) >= 100 * self.threshold) | is_free
         reasons = self._reasons()
@@ -192,6 +195,12 @@ class EstimateComparison:
     @property
     def _title(self) -> str:
         return f"{self.lines!r} in {self.country_code}: the price sheet beside {self.option!r}"
+
+    def _margins(self) -> Any:
+        """Return how far the quote's totals may be off [USD], by pair."""
+        prices = self.option.prices.set_index(PAIR_INDEX.names).reindex(PAIR_INDEX)
+        monthly = prices["margin_of_monthly_recurring_price"].to_numpy() * PAIR_MONTHS
+        return np.round(prices["margin_of_upfront_price"].to_numpy() + monthly, 2)
 
     def _reasons(self) -> dict[Any, str]:
         found: dict[Any, str] = {}

@@ -38,11 +38,15 @@ def difference(table: pd.DataFrame) -> str:
     least, most = known.min(), known.max()
     if least == most == 0:
         return f"The quote asks for exactly what the sheet says, in {_compared(table)}."
-    return (
-        f"The quote is {_side(least)} to {_side(most)} the sheet, in {_compared(table)}."
-        if round(least, 2) != round(most, 2)
-        else f"The quote is {_side(least)} the sheet, in {_compared(table)}."
-    )
+    if not (table["difference"].abs() > table["margin_of_difference"]).any():
+        return (
+            f"The quote asks for what the sheet says, as far as its cents are sure, in"
+            f" {_compared(table)}."
+        )
+    if round(least, 2) == round(most, 2):
+        return f"The quote is {_side(least)} the sheet, in {_compared(table)}."
+    span = f"{least:+.2f} % to {most:+.2f} %"
+    return f"The quote differs from the sheet by {span}, in {_compared(table)}."
 
 
 def other_hardware(lines: LineItems, option: QuoteOption) -> str:
@@ -100,5 +104,5 @@ def _compared(table: pd.DataFrame) -> str:
 
 def _side(by_percent: float) -> str:
     if round(by_percent, 2) == 0:
-        return "equal to"
+        return "within 0.01 % of"
     return f"{percent(abs(by_percent) / 100)} {'above' if by_percent > 0 else 'below'}"
