@@ -72,11 +72,13 @@ def _instance(home: str, name: str, hint: str = "") -> Kind:
 _OURS = {
     "Catalog": "read_catalog() makes one",
     "Connection": "start_sandbox() or connect() makes one",
+    "Contracts": "planner.contracts(connection) makes them",
     "Journal": "open_journal() makes one",
     "OrderFrames": "flatten_orders(collect_orders(connection)) makes them",
     "OrderRequest": "planner.OrderRequest(outpost_id, lines, ...) makes one",
     "PaymentComparison": "compare_payments(lines) makes one",
     "PlannedOrder": "PlannedOrder(lines, ...) makes one",
+    "RenewalRequest": "planner.RenewalRequest(outpost, ...) makes one",
     "Receipt": "submit(request, connection, ...) returns one",
 }
 

@@ -12,6 +12,7 @@ import pytest
 
 import outpost_planner as planner
 from outpost_planner.order.journal import Journal
+from outpost_planner.quote.contracts.examples import example_contracts
 from outpost_planner.quote.examples import example_quote
 
 WRONG = [
@@ -24,6 +25,8 @@ MADE_BY_US = {
     "PortfolioComparison", "Receipt", "Receipts", "Review", "Sandbox", "Connection", "Collected",
     "RebuiltJournal", "Quote", "QuoteDeletion", "QuoteOption", "Quotes",
     "CatalogChanges", "EstimateComparison", "PaidPrices", "PriceChanges", "SizingResult",
+    "BilledComparison", "Contracts", "RenewalChoices", "RenewalComparison", "RenewalReceipt",
+    "RenewalReview", "ReturnCheck",
 }  # fmt: skip
 """What functions return; a person has no need to make one, and each is a plain holder of its
 fields.
@@ -57,6 +60,7 @@ def world(tmp_path_factory):
     (folder / "demand.csv").write_text("instance_type,quantity\nm5.large,1\n")
     changes = planner.History(folder / "h.sqlite", "live").record(planner.sample_orders()[:2])
     frame = {"frames": frames}
+    renewal = planner.RenewalRequest(outpost_id, "NO_UPFRONT", "ONE_YEAR", reference="PO-9")
     valid = {
         "Batch": {"requests": (request,)},
         "Demand": {"instances": {"m5.large": 1}},
@@ -73,6 +77,12 @@ def world(tmp_path_factory):
         "PaymentExplorer": {"lines": lines},
         "PaymentModel": {"lines": lines},
         "PlannedOrder": {"lines": lines},
+        "RenewalRequest": {
+            "outpost_id": outpost_id,
+            "payment_option": "NO_UPFRONT",
+            "payment_term": "ONE_YEAR",
+            "reference": "PO-9",
+        },
         "Site": {},
         "account_for": {
             "reference": "PO-1",
@@ -82,6 +92,14 @@ def world(tmp_path_factory):
         },
         "asset_table": frame,
         "cancel": {"order": "oo-0123456789abcdef0", "connection": sandbox},
+        "check_return": {"outpost": outpost_id, "connection": sandbox},
+        "compare_billed": {"contracts": example_contracts(), "journal": journal},
+        "compare_renewal": {"outpost": outpost_id, "connection": sandbox},
+        "contracts": {"connections": sandbox},
+        "plot_billing": {"contracts": example_contracts()},
+        "plot_contracts": {"contracts": example_contracts()},
+        "renew": {"request": renewal, "connection": sandbox, "journal": journal},
+        "review_renewal": {"request": renewal, "connection": sandbox},
         "collect_assets": {"connections": sandbox, "progress": False},
         "collect_orders": {"connections": sandbox, "progress": False},
         "collect_outposts": {"connections": sandbox},

@@ -54,7 +54,7 @@ def check_period(
         Listing what cannot be used.
     """
     problems = []
-    if period not in PERIODS:
+    if not isinstance(period, str) or period not in PERIODS:
         problems.append(f"period={period!r} is not one of {', '.join(PERIODS)}")
     whole = isinstance(fiscal_year_start, int) and not isinstance(fiscal_year_start, bool)
     if not whole or not 1 <= fiscal_year_start <= 12:

@@ -100,12 +100,28 @@ class BilledComparison:
 
     @property
     def differing(self) -> pd.DataFrame:
-        """The rows that are billed otherwise than planned, or of which that is not known."""
+        """The rows that are billed otherwise than planned, or of which that is not known.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> row = {"reference": ["PO-1"], "finding": ["billed as planned"]}
+        >>> BilledComparison(pd.DataFrame(row)).differing.empty
+        True
+        """
         return self.table[self.table["finding"] != AS_PLANNED]
 
     @property
     def sentence(self) -> str:
-        """How many are billed as planned, and how many are not."""
+        """How many are billed as planned, and how many are not.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> row = {"reference": ["PO-1"], "finding": ["billed as planned"]}
+        >>> BilledComparison(pd.DataFrame(row)).sentence
+        '1 of 1 purchase billed as planned, to the cent.'
+        """
         if self.table.empty:
             return "The journal has no order and no renewal of these accounts."
         right = len(self.table) - len(self.differing)

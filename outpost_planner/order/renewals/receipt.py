@@ -83,7 +83,14 @@ class RenewalReceipt:
 
     @property
     def differs(self) -> str:
-        """What AWS charges otherwise than was approved, in a sentence; empty where nothing."""
+        """What AWS charges otherwise than was approved, in a sentence; empty where nothing.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.renewals.examples import example_renewal_receipt
+        >>> example_renewal_receipt().differs
+        ''
+        """
         if (self.upfront_price, self.monthly_recurring_price) == (
             self.approved_upfront_price,
             self.approved_monthly_recurring_price,
@@ -97,7 +104,14 @@ class RenewalReceipt:
 
     @property
     def sentence(self) -> str:
-        """What was renewed, how it is paid, and how that is known."""
+        """What was renewed, how it is paid, and how that is known.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.renewals.examples import example_renewal_receipt
+        >>> example_renewal_receipt().sentence.rpartition("; ")[2]
+        "known by AWS's answer."
+        """
         return (
             f"{self.reference} renewed {self.outpost_id},"
             f" {pair_words((self.payment_term, self.payment_option))}, at USD"

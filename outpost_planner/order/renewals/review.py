@@ -50,7 +50,7 @@ class RenewalReview(Checked):
     results
         Every check.
     mark
-        What stands for exactly this renewal; see `renewal_fingerprint`.
+        What stands for exactly this renewal; see ``renewal_fingerprint``.
     contract
         The contract that it would follow; None where AWS could not be asked.
 
@@ -77,7 +77,16 @@ class RenewalReview(Checked):
 
     @property
     def total_cost(self) -> Decimal | None:
-        """Everything that it binds to: the upfront price and every monthly charge [USD]."""
+        """Everything that it binds to: the upfront price and every monthly charge [USD].
+
+        Examples
+        --------
+        12 × 3,600.00:
+
+        >>> from outpost_planner.order.renewals.examples import example_renewal_review
+        >>> example_renewal_review().total_cost
+        Decimal('43200.00')
+        """
         if self.upfront_price is None or self.monthly_recurring_price is None:
             return None
         months = TERM_MONTHS[self.request.payment_term]
@@ -85,7 +94,14 @@ class RenewalReview(Checked):
 
     @property
     def price_in_words(self) -> str:
-        """What it costs, and when it is charged."""
+        """What it costs, and when it is charged.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.renewals.examples import example_renewal_review
+        >>> print(example_renewal_review().price_in_words.partition(",")[0])
+        USD 0.00 upfront
+        """
         if self.total_cost is None:
             return "no price"
         return (
@@ -95,7 +111,14 @@ class RenewalReview(Checked):
 
     @property
     def conclusion(self) -> str:
-        """One sentence: may it be renewed, and for how much."""
+        """One sentence: may it be renewed, and for how much.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.renewals.examples import example_renewal_review
+        >>> example_renewal_review().conclusion.rpartition(". ")[2]
+        'Fingerprint: 5d1b0c6e2f9a'
+        """
         failed = [each.check for each in blocking(self.results)]
         if REACH in failed:
             return (

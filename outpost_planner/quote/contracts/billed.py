@@ -76,9 +76,9 @@ def billed_months(
 
 def _check(by: Any, timing: Any, months_ahead: Any) -> None:
     problems = []
-    if by not in BYS:
+    if not isinstance(by, str) or by not in BYS:
         problems.append(f"by={by!r} is not one of {', '.join(map(repr, BYS))}")
-    if timing not in TIMINGS:
+    if not isinstance(timing, str) or timing not in TIMINGS:
         problems.append(f"timing={timing!r} is not one of {', '.join(map(repr, TIMINGS))}")
     whole = isinstance(months_ahead, int) and not isinstance(months_ahead, bool)
     if not whole or not 0 <= months_ahead <= MAX_MONTHS_AHEAD:

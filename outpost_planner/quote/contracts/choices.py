@@ -81,6 +81,12 @@ class RenewalChoices:
     def begins(self) -> date:
         """The day on which a renewal begins: after the contract, or after the month-to-month month
         that cannot be avoided any more.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.contracts.examples import example_comparison
+        >>> example_comparison().over(3).begins
+        datetime.date(2028, 1, 1)
         """
         since = self._since
         months = {OVERDUE: 1}.get(self.contract.state, 0)
@@ -97,6 +103,12 @@ class RenewalChoices:
         renewal is submitted), bound_at_signing (all that is certain to be paid once it is chosen,
         with what the present contract still owes), total_cost (all that is paid for the need), npv
         (on the day of the comparison) [USD]; reason, where an amount is not known.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.contracts.examples import example_comparison
+        >>> example_comparison().over(3).table["choice"].unique().tolist()
+        ['renew', 'month to month', 'return']
         """
         rows = [self._renewed(place) for place in range(len(PAIRS))]
         rows += [self._monthly(), self._returned()]
@@ -108,6 +120,12 @@ class RenewalChoices:
         """The row of least NPV among those that keep the hardware; None where none is known.
 
         Among rows that no cent tells apart, the one that binds to least.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.contracts.examples import example_comparison
+        >>> example_comparison().over(3).cheapest["choice"]
+        'month to month'
         """
         kept = self.table[self.table["choice"] != RETURN].dropna(subset=["npv"])
         if kept.empty:
