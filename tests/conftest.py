@@ -44,3 +44,11 @@ def sandbox():
 
     with planner.start_sandbox() as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def journal(tmp_path):
+    """Name a journal of the test's own, which is not made yet."""
+    from outpost_planner import Journal
+
+    return Journal(tmp_path / "journal.sqlite3")

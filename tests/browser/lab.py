@@ -36,6 +36,12 @@ JOURNAL = "journal.sqlite3"
 NO_ANNOUNCEMENTS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 
 
+def picture(shown, name):
+    """Keep a picture of what is shown, for whoever looks."""
+    PICTURES.mkdir(exist_ok=True)
+    shown.screenshot(path=PICTURES / f"{name}.png")
+
+
 def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from browser.lab import CHROMIUM, JOURNAL, PICTURES, add_cells, elsewhere, run_all
+from browser.lab import CHROMIUM, JOURNAL, add_cells, elsewhere, picture, run_all
 from playwright.sync_api import expect
 
 import outpost_planner as planner
@@ -47,11 +47,6 @@ def open_desk(page, lab, folder):
     run_all(page, lab.address(folder / DESK))
     page.locator(".op-quantities input").first.wait_for()
     return page.locator(".op-desk")
-
-
-def picture(desk, name):
-    PICTURES.mkdir(exist_ok=True)
-    desk.screenshot(path=PICTURES / f"{name}.png")
 
 
 def choose(desk):

@@ -8,7 +8,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from browser.kernel import kernel_of
-from browser.lab import CHROMIUM, PICTURES, copy_of_the_project, run_all, switch_theme
+from browser.lab import CHROMIUM, PICTURES, copy_of_the_project, picture, run_all, switch_theme
 from playwright.sync_api import expect
 
 from outpost_planner.show.wording import percent
@@ -60,11 +60,6 @@ def tab(desk, name):
 
 def box(desk, item_id):
     return desk.locator(f"input[data-id={item_id}]")
-
-
-def picture(desk, name):
-    PICTURES.mkdir(exist_ok=True)
-    desk.screenshot(path=PICTURES / f"{name}.png")
 
 
 def model(page, expression):

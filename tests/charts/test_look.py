@@ -45,13 +45,6 @@ CHARTS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def figures():
-    mpl.use("Agg")
-    yield
-    plt.close("all")
-
-
 def contrast(colour, ground):
     """Return WCAG's contrast of two colours."""
 

@@ -27,13 +27,6 @@ from outpost_planner import (
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def figures():
-    mpl.use("Agg")
-    yield
-    plt.close("all")
-
-
 @pytest.fixture(scope="module")
 def frames():
     return flatten_orders(sample_orders())

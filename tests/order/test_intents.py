@@ -13,11 +13,6 @@ from outpost_planner.order.intents import Intent
 from outpost_planner.order.journal import Journal
 
 
-@pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path / "journal.sqlite3")
-
-
 def intent(operation="CreateQuote", **more):
     given = {"content": {"CountryCode": "US"}, **more}
     return Intent("live", "111122223333", "us-west-2", "", operation, **given)

@@ -11,7 +11,6 @@ from support.fake_aws import ORDER, OUTPOST, serve_fake_aws
 from support.odd_answers import full
 
 import outpost_planner as planner
-from outpost_planner.order.journal import Journal
 from outpost_planner.order.request import fingerprint
 from outpost_planner.order.review import current_price
 from outpost_planner.service import model
@@ -61,11 +60,6 @@ def fake(served, monkeypatch):
     served.bodies.clear()
     served.create, served.cancel = served.place, lambda handler: served.reply(handler, 200, {})
     return served
-
-
-@pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path / "journal.sqlite3")
 
 
 def submit(fake, journal):

@@ -24,11 +24,6 @@ def sandbox(monkeypatch):
         yield sandbox
 
 
-@pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path / "journal.sqlite3")
-
-
 def seattle(sandbox):
     return sandbox.client().list_outposts()["Outposts"][0]["OutpostId"]
 

@@ -9,12 +9,6 @@ import pytest
 
 import outpost_planner as planner
 from outpost_planner.order.entry import Entry
-from outpost_planner.order.journal import Journal
-
-
-@pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path / "journal.sqlite3")
 
 
 def request_for(sandbox, reference, quantity=1):

@@ -12,15 +12,9 @@ import pytest
 from support.endpoint import connection_to
 
 import outpost_planner as planner
-from outpost_planner.order.journal import Journal
 
 CATALOG = planner.read_catalog()
 LINES = CATALOG.line_items({"OR-RKGP001": 1})
-
-
-@pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path / "journal.sqlite3")
 
 
 @pytest.fixture

@@ -30,11 +30,6 @@ def sandbox():
         yield sandbox
 
 
-@pytest.fixture
-def journal(tmp_path):
-    return Journal(tmp_path / "journal.sqlite3")
-
-
 def quote_ids(sandbox):
     pages = sandbox.client().get_paginator("list_quotes").paginate()
     return {quote["QuoteId"] for page in pages for quote in page["Quotes"]}
