@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from outpost_planner.errors import InputError, check_kind
+from outpost_planner.files.numerals import said_notation
 from outpost_planner.money import to_dollars
 from outpost_planner.plan.catalog import Catalog, LineItems
 from outpost_planner.price.compare import compare_payments
@@ -159,7 +160,9 @@ class EstimateComparison:
             )
         )
 
-    def price_changes(self, path: str | Path) -> PriceChanges:
+    def price_changes(
+        self, path: str | Path, *, decimal: str | None = None, thousands: str | None = None
+    ) -> PriceChanges:
         """Show what the quote's prices would change in a price CSV; `PriceChanges.write` writes it.
 
         A quote prices a whole configuration. A price sheet has one price per item, so that the
@@ -168,7 +171,10 @@ class EstimateComparison:
         Parameters
         ----------
         path
-            The price CSV.
+            The price CSV; one that is not there yet is begun.
+        decimal, thousands
+            What separates decimals and groups thousands in the file, where its own numbers do not
+            tell; as for `read_catalog`.
 
         Raises
         ------
@@ -186,7 +192,7 @@ class EstimateComparison:
         ...     len(compared.price_changes(path).added)
         1
         """
-        return changes_of(self.lines, self.option, path)
+        return changes_of(self.lines, self.option, path, said_notation(decimal, thousands))
 
     def __repr__(self) -> str:
         table = as_texts(estimate_words.shown(self.table)).to_string(index=False)

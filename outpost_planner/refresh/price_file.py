@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from outpost_planner.errors import InputError
-from outpost_planner.files.numerals import Notation
 from outpost_planner.files.paths import user_path
 from outpost_planner.plan.columns import (
     OPTIONAL_PRICE_COLUMNS,
@@ -28,6 +27,7 @@ from outpost_planner.show.wording import count
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from outpost_planner.files.numerals import Notation
     from outpost_planner.plan.catalog import LineItems
     from outpost_planner.quote.option import QuoteOption
 
@@ -36,7 +36,9 @@ KEY = [*PRICE_KEY, "as_of"]
 REPLACED_COLUMNS = ("payment_term", "payment_option", "was", "will_be")
 
 
-def changes_of(lines: LineItems, option: QuoteOption, path: str | Path) -> PriceChanges:
+def changes_of(
+    lines: LineItems, option: QuoteOption, path: str | Path, said: Notation
+) -> PriceChanges:
     """Show what the prices of a quote's option would change in a price CSV.
 
     Parameters
@@ -47,6 +49,8 @@ def changes_of(lines: LineItems, option: QuoteOption, path: str | Path) -> Price
         Whose prices are taken.
     path
         The price CSV; one that is not there yet is begun.
+    said
+        What the caller says about its numbers.
 
     Raises
     ------
@@ -58,7 +62,7 @@ def changes_of(lines: LineItems, option: QuoteOption, path: str | Path) -> Price
     place = user_path(path)
     content = content_of(place)
     problems: list[str] = []
-    rows = [] if content is None else read_price_rows(place, Notation(), problems)
+    rows = [] if content is None else read_price_rows(place, said, problems)
     there = prices_of(rows, problems)
     if problems:
         raise InputError.nothing_loaded(place, problems)

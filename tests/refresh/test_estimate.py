@@ -328,6 +328,19 @@ def test_a_price_sheet_as_excel_writes_it_stays_one(sheet, tmp_path):
     assert b";100000,00;0,00;USD;2026-01-15;quote oq-0123456789abcdef0;2026-02-13\r\n" in written
 
 
+def test_a_number_that_can_be_read_in_two_ways_is_asked_about_and_can_be_answered(sheet, tmp_path):
+    """95.000 is ninety-five thousand in a German sheet."""
+    path = tmp_path / "german.csv"
+    row = f"{ITEM};US;THREE_YEARS;ALL_UPFRONT;95.000;0;USD;2025-12-01;deal"
+    path.write_text(f"{HEADER.replace(',', ';')}\n{row}\n")
+    compared = changed(sheet)
+    with pytest.raises(planner.InputError, match=r"thousands='\.'"):
+        compared.price_changes(path)
+    compared.price_changes(path, thousands=".").write()
+    assert f"{row};\n" in path.read_text()
+    assert ";100000,00;0,00;" in path.read_text()
+
+
 def test_the_price_of_a_whole_configuration_becomes_no_price_of_an_item(sheet, tmp_path):
     """Two units, other hosts: a row would say what AWS did not."""
     catalog = sheet()
