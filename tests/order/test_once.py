@@ -263,6 +263,22 @@ def test_after_a_refusal_what_stood_before_is_not_in_the_way(journal):
         assert submit(request, sandbox, journal).order_id != theirs
 
 
+def test_another_content_under_a_reference_that_is_not_known_yet(sandbox, journal):
+    """Neither is it sent, nor is the first called an order with an id."""
+    sandbox.fail("CreateOrder", "drop", when="before")
+    sandbox.fail("LookupEvents", "denied", times=99)
+    with pytest.raises(planner.OrderUnknown):
+        submit(request_for(seattle(sandbox)), sandbox, journal)
+    other = dataclasses.replace(request_for(seattle(sandbox)), payment_option="ALL_UPFRONT")
+    with pytest.raises(planner.ReferenceConflict) as caught:
+        planner.submit(other, sandbox, journal=journal)
+    assert str(caught.value).startswith(
+        "Nothing was sent: PO-1 stands for an order that was sent, with an outcome not known yet,"
+        " which differs."
+    )
+    assert sandbox.received("CreateOrder") == 1
+
+
 # Whose order
 
 
