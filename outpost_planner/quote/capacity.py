@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.plan.answered import shortest
+from outpost_planner.quote.sent import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -118,7 +118,7 @@ def read_capacities(listed: Iterable[Mapping[str, Any]] | None) -> tuple[Capacit
         Capacity(
             str(each.get("QuoteCapacityType", "")),
             str(each.get("Unit", "")),
-            shortest(float(each.get("Quantity") or 0.0)),
+            meant(each.get("Quantity") or 0.0),
         )
         for each in listed or ()
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.plan.answered import shortest
 from outpost_planner.plan.catalog import EC2Capacity
+from outpost_planner.quote.sent import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -141,8 +142,8 @@ def _specification(given: Mapping[str, Any]) -> Specification:
 def _build(details: Mapping[str, Any], prefix: str) -> Build:
     power, weight = (details.get(f"{prefix}{name}") for name in ("PowerDrawKva", "WeightLbs"))
     return Build(
-        None if power is None else shortest(float(power)),
-        None if weight is None else shortest(float(weight)),
+        _measure(power),
+        _measure(weight),
         RACK_UNITS.get(str(details.get("RackUnitHeight"))),
         tuple(
             found
@@ -150,6 +151,12 @@ def _build(details: Mapping[str, Any], prefix: str) -> Build:
             if (found := _hosts(each)) is not None
         ),
     )
+
+
+def _measure(came: float | None) -> float | None:
+    """Return a measure as it was meant; None where AWS gives none that can be added up."""
+    number = math.nan if came is None else meant(came)
+    return number if math.isfinite(number) else None
 
 
 def _hosts(given: Mapping[str, Any]) -> EC2Capacity | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -16,7 +17,14 @@ from outpost_planner.quote.pricing import PriceOrigin, amounts_of, price_table
 from outpost_planner.quote.quote import Quote
 from outpost_planner.quote.requirements import read_requirements
 from outpost_planner.quote.sent import may_be_32_bits
+from outpost_planner.service.model import service_model
 from outpost_planner.service.pairs import OPTIONS, PAIRS, TERMS
+from outpost_planner.service.violations import violations
+
+OF_ANOTHER_KIND = re.compile(
+    r" is not (a structure|a list|text|a number|a whole number|a date|true or false)$"
+)
+"""How the violations end that cannot be read; a value that AWS adds tomorrow is kept."""
 
 UNABLE_TO_PRICE = "UNABLE_TO_PRICE"
 """The PricingResult that says that there is no price."""
@@ -70,6 +78,30 @@ def read_quote(
             "This is no quote: it has no QuoteId. Give an answer of CreateQuote or GetQuote, or one"
             " element of ListQuotes' Quotes."
         )
+    problems = [
+        each
+        for each in violations(service_model().shape_for("Quote"), given, "Quote")
+        if OF_ANOTHER_KIND.search(each)
+    ]
+    if problems:
+        raise InputError(f"Quote {given['QuoteId']} cannot be read.", problems)
+    return quote_from(
+        given, read_at=read_at, label=label, is_live=is_live, is_offered_again=is_offered_again
+    )
+
+
+def quote_from(
+    given: Mapping[str, Any],
+    *,
+    read_at: datetime | None,
+    label: str,
+    is_live: bool,
+    is_offered_again: bool = False,
+) -> Quote:
+    """Return a quote whose members are of the kinds that the service model gives them.
+
+    See `read_quote`.
+    """
     listed = given.get("OrderingRequirements")
     quote = Quote(
         quote_id=given["QuoteId"],
@@ -163,13 +195,13 @@ def _not_asked_for(quote: Quote) -> list[tuple[str, str]]:
 
 def _moment(value: Any) -> datetime | None:
     """Read a time as boto3 or the aws command line gives it, in UTC."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value, UTC)
-    if isinstance(value, str):
-        try:
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = datetime.fromtimestamp(value, UTC)
+        elif isinstance(value, str):
             value = datetime.fromisoformat(value)
-        except ValueError:
-            return None
+    except (ValueError, OverflowError, OSError):
+        return None
     if not isinstance(value, datetime):
         return None
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from outpost_planner.money import MAX_CENTS
+from outpost_planner.plan.answered import shortest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +85,7 @@ def is_amount(value: Any) -> bool:
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return math.isfinite(value) and 0 <= value * 100 < MAX_CENTS
+    return 0 <= value * 100 < MAX_CENTS  # which no NaN is
 
 
 def read_amount(came: float, *, are_32_bits: bool) -> Sent:
@@ -107,6 +108,22 @@ def read_amount(came: float, *, are_32_bits: bool) -> Sent:
         return Sent(came, cents, cents, cents)
     # AWS itself sent a part of a cent.
     return Sent(came, cents, math.floor(exact), math.ceil(exact))
+
+
+def meant(number: float) -> float:
+    """Return the number that was meant by one that may have passed through 32 bits.
+
+    Infinity stands for a whole number that no float holds.
+
+    Examples
+    --------
+    >>> meant(14.199999809265137), meant(10**400)
+    (14.2, inf)
+    """
+    try:
+        return shortest(float(number))
+    except OverflowError:
+        return math.inf
 
 
 def _is_32_bits(number: float) -> bool:

@@ -340,6 +340,44 @@ def test_what_is_no_quote_is_said_to_be_none(given):
         planner.read_quote(given)
 
 
+def paths(value, before=()):
+    """Yield the way to every part of an answer."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, part in parts:
+        yield (*before, key)
+        if isinstance(part, dict | list):
+            yield from paths(part, (*before, key))
+
+
+def read_with(path, odd):
+    """Read the sample with one part replaced; an error's text where it cannot be read."""
+    answer = deepcopy(SAMPLE)
+    holder = answer
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = odd
+    try:
+        return planner.read_quote(answer, read_at=READ_AT), ""
+    except planner.InputError as error:
+        return None, str(error)
+
+
+@pytest.mark.parametrize(
+    "odd", [None, [], "x", -1.5, [None], float("nan"), 10**400], ids=lambda odd: repr(odd)[:9]
+)
+def test_an_odd_value_anywhere_is_read_or_named(odd):
+    """In place of each part of an answer in turn: the quote shows itself, or the error names where
+    the value stands.
+    """
+    for path in paths(SAMPLE):
+        quote, said = read_with(path, odd)
+        if quote is None:
+            assert path[0] == "QuoteId" or f"Quote.{path[0]}" in said
+            continue
+        assert quote.quote_id in repr(quote)
+        assert all(len(each.prices) >= 9 for each in quote.choices)
+
+
 # In every place where a price sheet goes
 
 

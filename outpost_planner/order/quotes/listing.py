@@ -14,7 +14,7 @@ from outpost_planner.aws.connection import Connection
 from outpost_planner.aws.offered import check_offered
 from outpost_planner.errors import InputError, check_kind
 from outpost_planner.quote.capacity import asked_in_words
-from outpost_planner.quote.reading import read_quote
+from outpost_planner.quote.reading import quote_from
 from outpost_planner.service import model
 from outpost_planner.show.markup import as_text, banner, paragraph, strong
 from outpost_planner.show.tables import ROWS, html
@@ -247,7 +247,7 @@ def quote_id_of(quote: Any) -> str:
 
 def value_of(answer: Any, connection: Connection, *, is_offered_again: bool = False) -> Quote:
     """Read a quote of a connection, as of its clock."""
-    return read_quote(
+    return quote_from(
         answer,
         read_at=connection.now,
         label=connection.label,
