@@ -132,8 +132,7 @@ def aws_error(error: Exception, operation: str, profile: str | None = None) -> A
 def _refused(error: boto.ClientError, operation: str, profile: str) -> AwsError:
     details = error.response.get("Error", {})
     code = str(details.get("Code", ""))
-    # A signature's mismatch goes on, lines long, to show the canonical request, session token and
-    # all.
+    # A signature's mismatch goes on for lines, with the canonical request and session token.
     said = str(details.get("Message", "")).strip().partition("\n")[0].rstrip(".")
     # A profile with a role asks STS before it asks anybody else.
     asked = getattr(error, "operation_name", "") or operation

@@ -56,8 +56,7 @@ class Retry:
 
 
 RETRIES = {
-    # CreateOrder has no client token: sent twice, it buys twice. Whoever sends a write gives its
-    # deadline.
+    # CreateOrder has no client token: sent twice, it buys twice. Each write has a deadline.
     WRITE: Retry("CreateOrder, CancelOrder", tries=1, connect_s=10.0),
     # A person waits for the answer, so that the waits are short. What is no answer of AWS is shown
     # at once.
@@ -67,8 +66,7 @@ RETRIES = {
         again_after=(LOST, FAULT, THROTTLE),
         waits_s=(0.3, 0.9),
     ),
-    # Thousands of reads at one pace: a limit of AWS is met again and again, and has to be waited
-    # out.
+    # Thousands of reads at one pace: AWS's limit is met again and again, and waited out.
     COLLECT: Retry(
         "ListOrders, GetOrder, ListOutposts, ListSites and ListAssets of a collection",
         tries=3,

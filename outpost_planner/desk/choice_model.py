@@ -272,8 +272,7 @@ class ChoiceModel(t.HasTraits):
         reasons = self._quantities.problems
         reasons += [self.lines_error] * bool(self.lines_error)
         if self.lines is not None and self.pair is None:
-            # The best way to pay is ordered, and there is none while a number of Pay is not
-            # understood.
+            # There is no best way to pay while a number of Pay is not understood.
             reasons += [each.reason for each in self.payment.unclear.values()] or [
                 self.payment.error
             ]

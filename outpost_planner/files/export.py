@@ -93,8 +93,7 @@ def to_workbook(frames: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
     workbook = user_path(path)
     if workbook.suffix.lower() != ".xlsx":
         raise InputError(f"{workbook} is no name for a workbook; choose one that ends in .xlsx.")
-    # xlsxwriter would turn text that begins with "=" into a formula that runs where the file is
-    # opened.
+    # xlsxwriter would turn text that begins with "=" into a formula, which a reader runs.
     options = {
         "options": {
             "in_memory": True,
@@ -124,8 +123,7 @@ def _write_parquet(frame: pd.DataFrame, file: BinaryIO) -> None:
 
 
 def _write_csv(frame: pd.DataFrame, file: BinaryIO) -> None:
-    # With this line end the writer puts quotation marks around a line break of either kind inside a
-    # text.
+    # With this line end the writer quotes texts with a line break of either kind.
     disarmed_frame(frame).to_csv(file, index=False, encoding="utf-8", lineterminator="\r\n")
 
 

@@ -53,8 +53,7 @@ def held(path: Path, timeout_s: float) -> Iterator[None]:
     if not threads.acquire(timeout=timeout_s):
         raise TimeoutError
     try:
-        # A lock that outlives its process would need a person to remove it: no fallback to such
-        # ones.
+        # No fallback to locks that outlive their process: a person would have to remove them.
         lock = FileLock(
             path, mode=file_mode(path.parent), thread_local=False, fallback_to_soft=False
         )

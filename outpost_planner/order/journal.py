@@ -155,8 +155,7 @@ class Journal:
         fresh = replace(fresh, reference_key=key, placed_by=placed_by)
         try:
             with before_sending(), self._file.writing() as rows:
-                # In the same transaction as the intent: a journal that was restored meanwhile takes
-                # none.
+                # In the same transaction as the intent: a journal restored meanwhile takes none.
                 noted = self._file.as_known(rows)
                 entry_id = records.begin_entry(rows, fresh, now)
                 # Before the intent stands, and so before anything is sent: a disk that fills up

@@ -104,8 +104,7 @@ def send(entry: Entry, connection: Connection, journal: Journal, read_timeout_s:
         f"It is not sent again by itself: submit {entry.reference} once more, or call "
         f"resolve({entry.reference!r}, connection), and it is looked for."
     )
-    # From here on every way out, an interrupt's too, says what was sent and writes down what is
-    # known.
+    # From here on every way out, even an interrupt's, says what was sent and records what is known.
     with past_sending(
         story,
         advice,

@@ -124,8 +124,7 @@ def submit(
     if known is not None and known.state == PLACED:
         return receipt_of(_same(known, request))
     is_open = known is not None and known.state in OPEN_STATES
-    # Of what may stand at AWS already nothing is sent, only searched for, and that asks nobody for
-    # approval.
+    # What may stand at AWS already is searched for, not sent: that needs no approval.
     offer = Offer() if is_open else approved_offer(request, connection, approve, ask)
     with ExitStack() as stack:
         # Of a reference that was sent before, no failure may say that nothing was.
@@ -166,8 +165,7 @@ def _already_there(
         with while_finding(known, connection):
             return _placed(find_order(_same(known, request), connection, journal))
     if known is not None and was_open:
-        # Settled by another process meanwhile, as not placed: nobody has approved a second sending
-        # here.
+        # Another process settled it as not placed: nobody has approved a second sending here.
         return _placed(known)
     with before_sending():
         _refuse_while_another_is_unknown(request, connection, journal)

@@ -128,8 +128,7 @@ class Succession:
             for term in np.unique(PAIR_MONTHS).tolist():
                 of_term = term == PAIR_MONTHS
                 paid[year, of_term, first : first + term] = monthly[year, of_term, None]
-            # Added, because at the start of the month a first charge may stand in that month
-            # already.
+            # Added: with charges at the start, a first charge may stand in that month already.
             paid[year, :, self.upfront_month(begin)] += upfront[year]
         return paid
 

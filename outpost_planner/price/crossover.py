@@ -177,8 +177,7 @@ def rate_ranges(costs: Any, known: Any, convention: Convention) -> RateRanges:
     given = np.asarray(costs, dtype=np.float64)[np.asarray(known)]
     if not len(given):
         return RateRanges((LOWEST, HIGHEST), ())
-    # In the discount factor of a month a cost is a polynomial. The highest rate is the lowest
-    # factor.
+    # Costs are polynomials of a month's discount factor; the highest rate is the lowest factor.
     high, low = (1 / (1 + float(convention.monthly_rates(rate))) for rate in (LOWEST, HIGHEST))
     factors, winners = _envelope(given.tobytes(), len(given), low, high)
     places = np.flatnonzero(known)
@@ -225,8 +224,7 @@ def per_year(costs: Any, months: Any) -> Floats:
     return made
 
 
-# The answer at every rate is that of no single rate: a slider that moves the rate asks for the same
-# again.
+# The answer depends on no single rate: a slider that moves the rate asks for the same.
 @lru_cache(maxsize=128)
 def _envelope(
     costs: bytes, count: int, low: float, high: float
@@ -237,8 +235,7 @@ def _envelope(
         _difference(given[one], given[other]) for one, other in combinations(range(count), 2)
     ]
     crossings = roots(np.array(differences).reshape(-1, given.shape[1]), low, high)[::-1]
-    # Between two crossings one cost is the least throughout: the middle of each stretch shows
-    # which.
+    # Between two crossings one cost is the least: the middle of each stretch shows which.
     edges = np.array([high, *crossings, low])
     winners, _ = least((given @ _powers((edges[:-1] + edges[1:]) / 2, given.shape[1]).T).T)
     # Where two costs cross above the least one, the answer stays.

@@ -58,8 +58,7 @@ class HeldCents:
         known = self.given.known[0]
         if not self.need.goes_on_monthly:
             return known
-        # A contract that ends within the need goes on at NO_UPFRONT's price, which must be known
-        # too.
+        # A contract that ends within the need goes on at NO_UPFRONT's price: that must be known.
         ends = self.given.months < self.months
         return known & (known[NO_UPFRONT] | ~ends)
 

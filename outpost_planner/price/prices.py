@@ -273,8 +273,7 @@ def join_prices(parts: Sequence[UnitPrices]) -> UnitPrices:
     """
     if len(parts) == 1:
         return parts[0]
-    # Positions point into the part that they came from: each moves by the length of the parts
-    # before.
+    # Positions point into their own part: they move by the length of the parts before.
     rows = np.cumsum([0, *(len(part.wanted) for part in parts)]).tolist()
     lengths = np.cumsum([0, *(len(part.table) for part in parts)]).tolist()
     none = pd.DataFrame(columns=list(PRICE_COLUMNS)).astype(PRICE_COLUMNS)

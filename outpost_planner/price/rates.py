@@ -94,8 +94,7 @@ def _log_annuity(delta: Floats, months: Any) -> tuple[Floats, Floats]:
         (months - 1) * size / 2 + np.log(-np.expm1(-months * safe)) - np.log(-np.expm1(-safe)),
     )
     value = ratio - delta * (months + 1) / 2
-    # coth(x) - 1/x would lose its digits near zero; x/3 is right there to what Newton's method
-    # needs.
+    # coth(x) - 1/x loses its digits near zero; x/3 is exact enough there for Newton's method.
     small = size < 1e-4
     wide = np.where(small, 1.0, delta) / 2
     bend = np.where(

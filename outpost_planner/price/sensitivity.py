@@ -131,8 +131,7 @@ class Sensitivity:
             rates |= {float(convention.nominal(effective))} if np.isfinite(effective) else set()
         for rate in sorted(rates):
             costs = present_value(given, convention, rate)[0, places]
-            # At a crossover two options cost the same: which of them wins shows a little to either
-            # side.
+            # At a crossover two options cost the same: the winner shows a little to either side.
             step = 1e-6 * (1 + rate)
             below, above = (
                 places[int(decide.least(present_value(given, convention, near)[:, places])[0][0])]

@@ -53,8 +53,7 @@ against."""
 NO_UPFRONT = REFERENCE + OPTIONS.index("NO_UPFRONT")
 """Position of NO_UPFRONT of the same term, at whose rate an ended contract bills month to month."""
 
-# Levels in our own order, so that slicing and unstacking keep it: from_product would sort by the
-# alphabet.
+# Levels in our own order, which slicing and unstacking keep: from_product would sort them.
 PAIR_INDEX = pd.MultiIndex(
     levels=[pd.Index(TERMS, dtype="str"), pd.Index(OPTIONS, dtype="str")],
     codes=[

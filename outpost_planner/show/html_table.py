@@ -66,8 +66,7 @@ def html_of(
     True
     """
     right = frozenset(numbers)
-    # Each cell carries its style: of a notebook that is not trusted yet JupyterLab keeps no style
-    # sheet.
+    # Each cell carries its style: JupyterLab drops the style sheets of untrusted notebooks.
     sides = ["right" if at in right else "left" for at in range(len(header))]
     head = "".join(
         f'<th scope="col" style="text-align:{side}">{escape(name)}</th>'

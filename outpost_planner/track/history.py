@@ -121,8 +121,7 @@ class History:
             is_whole = not (isinstance(orders, Collected) and orders.failures)
         asked = "; ".join(orders.asked) if isinstance(orders, Collected) else ""
         with writing(self.path, self.scope) as kept:
-            # The present is that of this turn: of two notebooks, the one that waited is the later
-            # one.
+            # The present is that of this turn: of two notebooks, the one that waited is later.
             moment = as_moment(at)
             self._check_not_ahead(moment)
             check_follows(kept.collections(), moment)

@@ -82,8 +82,7 @@ def keep(
         if before is not None and before.content == content and not is_back:
             kept.extend_version(order_id, before.first_collection, now)
             continue
-        # An order that is back begins a version of its own, changed or not: the gap stays on
-        # record.
+        # An order that is back begins a version, changed or not: the gap stays on record.
         kept.add_version(order_id, now, content)
         rows += [("SEEN_AGAIN", order_id, None, None, None, None)] * is_back
         rows += differences(

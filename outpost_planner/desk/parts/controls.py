@@ -262,8 +262,7 @@ def follow_options(
         nonlocal is_showing
         options, value = offered()
         if value not in [each for _, each in options]:
-            # Set from outside, and perhaps wrong: shown, so that what the model says of it is
-            # understood.
+            # Set from outside, and perhaps wrong: shown, to explain what the model says.
             options = [*options, (str(value), value)]
         is_showing = True
         try:

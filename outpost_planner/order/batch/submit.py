@@ -242,8 +242,7 @@ def _recorded(request: OrderRequest, connection: Connection, journal: Journal) -
 
 
 def _with_bar(requests: list[tuple[int, OrderRequest]], progress: bool) -> Iterable[Any]:
-    # The delay keeps quick batches, and so stored notebooks, free of a bar that shows the time it
-    # took.
+    # The delay keeps quick batches, and so stored notebooks, free of a bar with times in it.
     return (
         tqdm(requests, desc="orders", unit="", delay=PROGRESS_AFTER_S, leave=False)
         if progress

@@ -102,8 +102,7 @@ def settle_open(
             " at the Billing tab of the AWS Outposts console.",
             reference=str(lost.content["Reference"]),
         )
-    # By the token AWS knows the second call for the first: what an order can never do, a renewal
-    # can.
+    # The token makes AWS take the second call for the first; an order has no such token.
     return send_once(
         lost,
         connection,
