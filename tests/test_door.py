@@ -27,6 +27,7 @@ MADE_BY_US = {
     "CatalogChanges", "EstimateComparison", "PaidPrices", "PriceChanges", "SizingResult",
     "BilledComparison", "Contracts", "RenewalChoices", "RenewalComparison", "RenewalReceipt",
     "RenewalReview", "ReturnCheck",
+    "SizingResults",
 }  # fmt: skip
 """What functions return; a person has no need to make one, and each is a plain holder of its
 fields.
@@ -148,6 +149,12 @@ def world(tmp_path_factory):
         "review_batch": {"batch": batch, "connection": sandbox},
         "sample_data_path": {},
         "sample_orders": {},
+        "size_many": {
+            "demands": {"Oslo": {"m5.large": 1}},
+            "catalog": catalog,
+            "payment": ("ALL_UPFRONT", "THREE_YEARS"),
+            "progress": False,
+        },
         "size": {
             "demand": {"m5.large": 1},
             "catalog": catalog,

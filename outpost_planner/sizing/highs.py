@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import highspy
@@ -109,7 +110,9 @@ def search(
 
 def _run(solver: highspy.Highs) -> bool:
     """Run HiGHS in a thread of its own, so that the keyboard is heard; say whether it was."""
-    thread = solver.startSolve()
+    # A thread of our own: those that HiGHS starts share a lock, so that one search runs at a time.
+    thread = Thread(target=_in_thread, args=(solver,), daemon=True)
+    thread.start()
     is_interrupted = False
     while thread.is_alive():
         try:
@@ -119,6 +122,12 @@ def _run(solver: highspy.Highs) -> bool:
             is_interrupted = True
             solver.cancelSolve()  # type: ignore[no-untyped-call]
     return is_interrupted
+
+
+def _in_thread(solver: highspy.Highs) -> None:
+    solver.run()
+    # What HiGHS keeps for a thread would outlive the thread.
+    solver.resetThreadScheduler(False)
 
 
 def _found(solver: _Quiet, *, is_interrupted: bool) -> Found:
