@@ -1,0 +1,99 @@
+"""How much cheaper a proven purchase is than a careful greedy one, and how long the proof takes.
+
+Run it with ``python tests/benchmarks/bench_sizing.py [greedy|proof|sites]``; default: all three.
+
+- ``greedy``: the 200 demands of tests/support/demands.py (one to three families, one to six types
+  each) on the sample catalog, one spare host, all upfront for three years, against
+  tests/support/greedy.py.
+- ``proof``: seconds to the proven optimum, and seconds of a processor, which other programs do not
+  slow, for 10, 50 and 200 instance types (or all that the families have) over catalogs of 36 sample
+  items, and of 30 and 300 made-up ones.
+- ``sites``: 1,000 sites of two families in one call, alone and over two processes.
+"""
+
+import statistics
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from support.demands import demand, long_catalog, many_types
+from support.greedy import greedy
+
+import outpost_planner as planner
+from outpost_planner.service.pairs import Pair
+
+CATALOG = planner.read_catalog()
+WAY = ("ALL_UPFRONT", "THREE_YEARS")
+
+
+def against_greedy(count=200):
+    saved, dearer, without = [], 0, 0
+    for seed in range(count):
+        result = planner.size(demand(seed), CATALOG, payment=WAY, objective="total", progress=False)
+        question = result.question
+        items = {name: item for name, item in question.items.items() if item.is_available}
+        costs = question.costs[Pair(WAY[1], WAY[0])].figures["total"]
+        plan = greedy(demand(seed), items, costs)
+        if plan is None:
+            without += 1
+            continue
+        saved.append(1 - 100 * result.cost / plan[0])
+        dearer += 100 * result.cost > plan[0] + 0.5
+    better = [each for each in saved if each > 1e-9]
+    print(
+        f"greedy: {count} demands, dearer {dearer} times, cheaper {len(better)} times; by"
+        f" {100 * statistics.mean(saved):.1f} % on average, {100 * max(saved):.1f} % at most"
+        f" ({without} that the greedy planner cannot cover)"
+    )
+
+
+def proof():
+    catalogs = {
+        "36 sample items": CATALOG,
+        "30 items": long_catalog(30),
+        "300 items": long_catalog(300),
+    }
+    planner.size({"m5.large": 1}, CATALOG, payment=WAY)  # loads HiGHS
+    for name, catalog in catalogs.items():
+        families = ("m5", "c5", "r5", "g4dn", "i3en") if catalog is CATALOG else None
+        for count in (10, 50, 200):
+            wanted = many_types(count, **({"families": families} if families else {}))
+            start, busy = time.perf_counter(), time.process_time()
+            result = planner.size(wanted, catalog, payment=WAY, progress=False, time_limit=120)
+            took, worked = time.perf_counter() - start, time.process_time() - busy
+            said = "proven" if result.is_proven else f"gap {result.gap:.2%}"
+            print(
+                f"proof: {len(wanted):>3} types, {name}: {took:.2f} s ({worked:.2f} s of a"
+                f" processor), {said}"
+            )
+
+
+def sites(count=1_000):
+    demands = {f"site {number}": demand(number % 200) for number in range(count)}
+    for name, executor in (
+        ("alone", None),
+        ("two processes", ProcessPoolExecutor(2, mp_context=get_context("spawn"))),
+    ):
+        start = time.perf_counter()
+        results = planner.size_many(
+            demands, CATALOG, payment=WAY, executor=executor, progress=False
+        )
+        took = time.perf_counter() - start
+        print(f"sites: {count:,} {name}: {took:.1f} s, {results.summary}")
+        if executor is not None:
+            executor.shutdown()
+
+
+def main():
+    chosen = sys.argv[1:] or ["greedy", "proof", "sites"]
+    for name, run in (("greedy", against_greedy), ("proof", proof), ("sites", sites)):
+        if name in chosen:
+            run()
+
+
+if __name__ == "__main__":
+    main()
