@@ -77,6 +77,8 @@ def test_too_few_orders_tell_nothing_and_an_agreed_lead_time_tells_all():
         == "2 orders: 2 open. 1 of the open ones is late, by up to 15 days."
     )
     assert "Too few orders like the open ones" in in_words(alone.reset_index())
+    nobody = planner.order_table(planner.flatten_orders([]), now=NOW)
+    assert in_words(nobody) == "No orders yet."
 
 
 def test_a_replacement_is_tied_to_its_order_both_ways():
