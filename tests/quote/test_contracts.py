@@ -17,6 +17,7 @@ from support.contracts import (
     outpost_of,
     priced_sandbox,
 )
+from support.old_botocore import old_connection
 
 import outpost_planner as planner
 from outpost_planner.quote.contracts.days import last_day_to_act
@@ -253,3 +254,24 @@ def test_an_empty_fleet_is_a_sentence():
     assert contracts.billed().empty
     assert Calendar.from_ical(contracts.calendar_file).walk("VEVENT") == []
     assert "There is no Outpost" in contracts._repr_html_()
+
+
+def test_an_old_botocore_says_what_it_lacks_and_the_road_without(fleet, tmp_path):
+    """No billing, no renewals: the Outposts are listed, and each question says which to install."""
+    sandbox, _, seattle, _ = fleet
+    old = old_connection(sandbox, tmp_path)
+    with pytest.warns(planner.CollectionWarning, match="NotOffered"):
+        contracts = planner.contracts(old)
+    assert contracts.table["state"].tolist() == ["not known"] * 3
+    assert "pip install --upgrade boto3" in contracts.sentences[0]
+    request = planner.RenewalRequest(seattle, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
+    journal = planner.open_journal(tmp_path / "journal.sqlite3")
+    for call in (
+        lambda: planner.renew(request, old, approve="0123456789ab", journal=journal),
+        lambda: planner.check_return(seattle, old),
+    ):
+        with pytest.raises(planner.AwsError, match="pip install --upgrade boto3"):
+            call()
+    missing = planner.compare_renewal(seattle, old).payments.missing["reason"]
+    assert missing.str.contains("pip install --upgrade boto3").all()
+    assert journal.intents.table.empty

@@ -33,7 +33,7 @@ def answers_of(found: OutpostBilling) -> Answers:
         renewal=read_renewal_prices(
             outpost["OutpostId"],
             found.renewal,
-            country_code=str(site.get("OperatingAddressCountryCode") or ""),
+            country_code=str(site.get("OperatingAddressCountryCode") or "an unknown country"),
             why_none=found.renewal_problem,
             as_of=now,
             is_live=connection.is_live,

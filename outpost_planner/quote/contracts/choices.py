@@ -15,6 +15,7 @@ import pandas as pd
 from outpost_planner.money import HALF_A_CENT
 from outpost_planner.price.dates import months_between
 from outpost_planner.quote.contracts.billed import charge_days
+from outpost_planner.quote.contracts.choice_words import MONTHLY, RENEW, RETURN, findings
 from outpost_planner.quote.contracts.contract import MONTH_TO_MONTH, OVERDUE
 from outpost_planner.quote.contracts.days import first_whole_month, months_after
 from outpost_planner.quote.contracts.subscriptions import ACTIVE, in_cents
@@ -22,7 +23,7 @@ from outpost_planner.quote.contracts.words import day
 from outpost_planner.service.pairs import PAIRS
 from outpost_planner.show.markup import as_text, paragraph, strong
 from outpost_planner.show.tables import html, texts_of
-from outpost_planner.show.wording import count, format_dollars, pair_words, percent
+from outpost_planner.show.wording import count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from outpost_planner.price.comparison import PaymentComparison
     from outpost_planner.price.horizon import HorizonComparison
     from outpost_planner.quote.contracts.contract import Contract
-
-RENEW, MONTHLY, RETURN = "renew", "month to month", "return"
 
 COLUMNS = {
     "choice": "str",
@@ -144,7 +143,9 @@ class RenewalChoices:
         Kept for 3 years from Sat 1 Jan 2028 on, at 8.00 % a year, going on month to month costs least: \
 $111,400.00 in total, NPV $99,106.69, and $1,600.00 of it is bound.
         """  # noqa: E501
-        return tuple(filter(None, [*self._best(), self._about_return(), *self._gaps()]))
+        rate = f"at {percent(self.held.convention.discount_rate)} a year"
+        kept = f"Kept for {count(self.held.years, 'year')} from {day(self.begins)} on, {rate}"
+        return findings(kept, self.table, self.cheapest)
 
     # What each choice pays
 
@@ -245,72 +246,12 @@ $111,400.00 in total, NPV $99,106.69, and $1,600.00 of it is bound.
             months_between(np.datetime64(self.contract.today, "D"), starts)
         )
 
-    # In words
-
-    def _best(self) -> list[str]:
-        best = self.cheapest
-        rate = f"at {percent(self.held.convention.discount_rate)} a year"
-        kept = f"Kept for {count(self.held.years, 'year')} from {day(self.begins)} on, {rate}"
-        if best is None:
-            return [f"{kept}, no choice has all its prices."]
-        what = _what(best)
-        return [
-            (
-                f"{kept}, {what} costs least: {format_dollars(best['total_cost'])} in total, NPV"
-                f" {format_dollars(best['npv'])}, and {format_dollars(best['bound_at_signing'])} of"
-                " it is bound."
-            ),
-            self._second(best),
-        ]
-
-    def _second(self, best: pd.Series) -> str:
-        other = MONTHLY if best["choice"] == RENEW else RENEW
-        rows = self.table[self.table["choice"] == other].dropna(subset=["npv"])
-        if rows.empty:
-            return ""
-        row = rows.loc[rows["npv"].idxmin()]
-        at_once = (
-            f", {format_dollars(row['submission_cash'])} of it at once when it is submitted"
-            if row["submission_cash"]
-            else ""
-        )
-        return (
-            f"{_what(row).capitalize()} costs {format_dollars(row['npv'] - best['npv'])} more by"
-            f" NPV and binds to {format_dollars(row['bound_at_signing'])}{at_once}."
-        )
-
-    def _about_return(self) -> str:
-        row = self.table.iloc[-1]
-        if pd.isna(row["total_cost"]):
-            return f"What a return costs is not known: {row['reason']}."
-        return (
-            f"To return the hardware costs {format_dollars(row['total_cost'])}, which is bound"
-            " already, and the capacity is gone."
-        )
-
-    def _gaps(self) -> list[str]:
-        missing = self.table[self.table["reason"] != ""]
-        renewals = missing[missing["choice"] == RENEW]
-        said = [
-            f"Not available: {', '.join(pair_words(pair) for pair in pairs)} ({reason})."
-            for reason, rows in renewals.groupby("reason", sort=False)
-            for pairs in [list(zip(rows["payment_term"], rows["payment_option"], strict=True))]
-        ]
-        monthly = missing[missing["choice"] == MONTHLY]
-        return [*said, *(f"Not available: month to month ({each})." for each in monthly["reason"])]
-
     def __repr__(self) -> str:
         return f"{' '.join(self.findings)}\n{texts_of(self.table).to_string(index=False)}"
 
     def _repr_html_(self) -> str:
         first, *rest = self.findings
         return as_text(strong(first) + "".join(map(paragraph, rest)) + html(self.table))
-
-
-def _what(row: pd.Series) -> str:
-    if row["choice"] == MONTHLY:
-        return "going on month to month"
-    return f"renewing {pair_words((row['payment_term'], row['payment_option']))}"
 
 
 def _cents(dollars: Any) -> int:
