@@ -200,7 +200,8 @@ def quoted_price_check(
         return Check(name, FAIL, f"AWS gives no price of {pair}: {why}. {_priced(option)}")
     margins = ("margin_of_upfront_price", "margin_of_monthly_recurring_price")
     unsure = max(round(float(rows[each].iloc[0]) * 100) for each in margins)
-    sure = f"rounded to the cent, and sure to {count(unsure, 'cent')}" if unsure else "cent exact"
+    off = f"rounded to the cent; it may be off by up to {count(unsure, 'cent')}"
+    sure = off if unsure else "exact to the cent"
     said = f"AWS's quoted price for {pair}, {price.source} of {price.as_of or 'an unknown date'}"
     return Check(name, PASS, f"{said}; {sure}")
 

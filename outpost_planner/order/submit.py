@@ -76,7 +76,8 @@ def submit(
     Raises
     ------
     NotApproved
-        Nothing was sent: the approval is missing or is for something else, or nobody confirmed.
+        Nothing was sent: the approval is missing or is for something else, nobody confirmed, or the
+        quote has served its one order, whose is said.
     NotTheSandbox
         Nothing was sent: something else answers at the sandbox's address by now.
     ReferenceConflict

@@ -12,7 +12,9 @@ import subprocess
 import sys
 import threading
 import time
+import types
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -402,6 +404,60 @@ def test_a_quotes_order_of_another_hour_is_proposed_alone(fake, journal):
     with pytest.raises(planner.OrderUnknown) as caught:
         submit(request, fake.connection, journal)
     assert "120 minutes before the attempt" in caught.value.candidates.loc[0, "speaks_against"]
+
+
+def test_a_quote_that_stays_free_tells_after_a_while_that_nothing_was_bought(
+    fake, journal, monkeypatch
+):
+    """Lost on the way there: unknown at first, though the quote is free, and not placed once a
+    quarter of an hour has passed.
+    """
+    request = quoting(fake)
+    fake.create = lambda handler, body: setattr(handler, "close_connection", True)
+    fake.quote["QuoteStatus"] = "CREATED"
+    find = import_module("outpost_planner.order.find")
+    with pytest.raises(planner.OrderUnknown, match="has served no order yet"):
+        submit(request, fake.connection, journal)
+    monkeypatch.setattr(find, "age", lambda entry: timedelta(minutes=14))
+    with pytest.raises(planner.OrderUnknown):
+        planner.resolve("PO-1", fake.connection, journal=journal, quiet_time=timedelta(0))
+    monkeypatch.setattr(find, "age", lambda entry: timedelta(minutes=15))
+    found = planner.resolve("PO-1", fake.connection, journal=journal)
+    assert (found.state, found.order_id) == ("not placed", None)
+    assert "has served no order yet" in found.message
+    assert len(fake.bodies) == 1
+
+
+@pytest.mark.parametrize(
+    ("seen_after", "found_by"), [(timedelta(seconds=59), "quote"), (timedelta(seconds=60), None)]
+)
+def test_a_quote_that_was_free_a_minute_after_proves_nothing_later(
+    fake, journal, monkeypatch, seen_after, found_by
+):
+    """AWS may show a quote's order late; what it shows a minute after may be a colleague's."""
+    request = quoting(fake)
+    place, fake.create = (
+        fake.create,
+        lambda handler, body: setattr(handler, "close_connection", True),
+    )
+    fake.quote["QuoteStatus"] = "CREATED"
+    with pytest.raises(planner.OrderUnknown):
+        submit(request, fake.connection, journal)
+    find = import_module("outpost_planner.order.find")
+    monkeypatch.setattr(find, "age", lambda entry: seen_after)
+    with pytest.raises(planner.OrderUnknown):
+        planner.resolve("PO-1", fake.connection, journal=journal)
+    place(types.SimpleNamespace(), b"")
+    if found_by:
+        found = planner.resolve("PO-1", fake.connection, journal=journal)
+        assert (found.order_id, found.found_by) == (ORDER["OrderId"], found_by)
+    else:
+        with pytest.raises(planner.OrderUnknown, match="the quote was still free at"):
+            planner.resolve("PO-1", fake.connection, journal=journal)
+        chosen = planner.resolve(
+            "PO-1", fake.connection, order_id=ORDER["OrderId"], journal=journal
+        )
+        assert chosen.found_by == "person"
 
 
 # Past the moment of sending

@@ -221,6 +221,22 @@ def test_a_quote_that_is_gone_blocks(sandbox, journal):
     assert checks["Quote"][0] == "FAIL"
 
 
+def test_a_price_says_how_sure_its_last_cent_is(sandbox, journal):
+    """Above 131,072 dollars numbers of 32 bits lie more than a cent apart; below they do not."""
+    quote = quoted(sandbox, RequestedCapacities=[TOLD | {"Quantity": 40.0}])
+    table = quote.option(1).prices.set_index(["payment_term", "payment_option"])
+    at_once, monthly = (table.loc[("THREE_YEARS", each)] for each in ("ALL_UPFRONT", "NO_UPFRONT"))
+    assert at_once["upfront_price"] > 131_072 > monthly["monthly_recurring_price"]
+    _, checks = checks_of(
+        request_of(sandbox, quote, payment_option="ALL_UPFRONT"), sandbox, journal
+    )
+    cents = round(at_once["margin_of_upfront_price"] * 100)
+    assert cents > 0
+    assert f"may be off by up to {cents} cent" in checks["Price"][1]
+    _, checks = checks_of(request_of(sandbox, quote), sandbox, journal)
+    assert checks["Price"][1].endswith("exact to the cent")
+
+
 # Ordered once
 
 
