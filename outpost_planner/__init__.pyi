@@ -89,8 +89,8 @@ from .refresh.estimate import compare_estimate as compare_estimate
 from .refresh.paid import PaidPrices as PaidPrices
 from .refresh.paid import paid_prices as paid_prices
 from .refresh.price_changes import PriceChanges as PriceChanges
+from .sandbox.face import Sandbox as Sandbox
 from .sandbox.plug import mock_outposts as mock_outposts
-from .sandbox.start import Sandbox as Sandbox
 from .sandbox.start import start_sandbox as start_sandbox
 from .show.tables import readable as readable
 from .sizing.demand import Demand as Demand

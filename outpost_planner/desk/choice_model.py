@@ -70,7 +70,7 @@ class ChoiceModel(t.HasTraits):
     >>> choice = ChoiceModel(read_catalog(), start_sandbox())
     >>> choice.quantities = {"OR-RKGP001": 2}
     >>> choice.lines, choice.pair.payment_option
-    (2 × OR-RKGP001, 'NO_UPFRONT')
+    (2 × OR-RKGP001, 'ALL_UPFRONT')
     """
 
     catalog = t.Instance(Catalog)

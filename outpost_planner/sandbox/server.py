@@ -157,10 +157,10 @@ class Server:
             return _json(404, {"message": f"There are GET /_sandbox, {known}"})
         try:
             given = json.loads(request.get_data() or b"{}")
-            self.controls[action](given)
+            told = self.controls[action](given)
         except (PlannerError, TypeError, AttributeError, ValueError, RecursionError) as error:
             return _json(400, {"message": str(error)})
-        return _json(200, self.describe())
+        return _json(200, {**self.describe(), **(told if isinstance(told, dict) else {})})
 
     def describe(self) -> dict[str, Any]:
         """Return what GET /_sandbox answers."""

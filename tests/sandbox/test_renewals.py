@@ -224,6 +224,38 @@ def test_added_capacity_ends_with_the_contract_and_its_upfront_price_is_prorated
     assert expected < Decimal("15200.33")
 
 
+def test_a_quote_for_added_capacity_is_for_the_time_to_the_contracts_end(sandbox, client):
+    """Two hosts that fill a rack up cost 15,200.33 - 10,100.20 = 5,100.13 for a year; a hundred
+    days into a contract of a year the rest of it is asked for, 265 of 365 days or 3,702.83.
+    """
+    outpost_id, _ = rented(sandbox, client)
+    begins = subscriptions(client, outpost_id)[0]["BeginDate"]
+    over = later(begins, 12)
+    sandbox.advance(days=(begins + 100 * DAY - sandbox.now) / DAY)
+    hosts = {"QuoteCapacityType": "EC2", "Unit": "m5.24xlarge", "Quantity": 2.0}
+    quote = client.create_quote(
+        OutpostIdentifier=outpost_id,
+        CountryCode="US",
+        RequestedCapacities=[hosts],
+        RequestedPaymentTerms=["ONE_YEAR"],
+        RequestedPaymentOptions=["PARTIAL_UPFRONT"],
+    )["Quote"]
+    told = {
+        tuple(each["QuoteSpecificationType"] for each in option["Specifications"]): option[
+            "PricingOptions"
+        ][0]["SubscriptionPricingDetails"]
+        for option in quote["QuoteOptions"]
+    }
+    details = told["UPDATED_RACK",]
+    share = Decimal((over - sandbox.now) / DAY) / Decimal(
+        (later(sandbox.now, 12) - sandbox.now) / DAY
+    )
+    expected = (Decimal("5100.13") * share).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert Decimal(str(details["UpfrontPrice"])) == expected
+    assert expected < Decimal(3710)
+    assert details["MonthlyRecurringPrice"] == 425.15  # 1,275.45 - 850.30
+
+
 def test_a_renewal_costs_what_stands_and_follows_the_contract_without_a_gap(sandbox, client):
     """It covers the added capacity too, and begins the day after the last day."""
     outpost_id, first = rented(sandbox, client)

@@ -93,6 +93,40 @@ def test_other_processes_move_its_clock_and_set_faults(sandbox):
         assert caught.value.code in {400, 404}
 
 
+def test_other_processes_start_and_stop_instances(sandbox):
+    """With their ids in the answer, as the API then lists them; and in words what cannot be."""
+    client = sandbox.client()
+    outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
+    place(client)
+    sandbox.advance(days=200)
+    asked = {"outpost_id": outpost_id, "instance_type": "m5.24xlarge"}
+    started = post(sandbox, "run-instances", asked | {"count": 2})["instance_ids"]
+
+    def running():
+        """Return the ids of the instances that the API shows."""
+        found = client.list_asset_instances(OutpostIdentifier=outpost_id)["AssetInstances"]
+        return {each["InstanceId"] for each in found}
+
+    assert len(started) == 2
+    assert running() == set(started)
+    stopped = post(sandbox, "terminate-instances", {"instance_ids": started[:1]})
+    assert stopped["instance_ids"] == started[:1]
+    assert running() == set(started[1:])
+    for action, body, said in (
+        ("run-instances", asked | {"count": 99}, "free slot"),
+        ("run-instances", asked | {"count": "two"}, "no whole number above 0"),
+        ("run-instances", {"outpost_id": outpost_id}, "instance_type"),
+        ("run-instances", asked | {"color": "red"}, "color"),
+        ("terminate-instances", {"instance_ids": started[:1]}, "does not run"),
+        ("terminate-instances", {}, "instance_ids"),
+    ):
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            post(sandbox, action, body)
+        assert caught.value.code == 400
+        assert said in json.load(caught.value)["message"]
+    assert running() == set(started[1:])
+
+
 def test_the_aws_command_line_goes_from_site_to_cancelled_order(sandbox, tmp_path):
     """With an empty home and an environment of nothing but the endpoint and a key."""
     aws = aws_of(sandbox.endpoint_url, tmp_path)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.sandbox.billing.history import (
     History,
-    Installed,
     Renewal,
     Tariff,
     history,
-    installed_orders,
 )
+from outpost_planner.sandbox.billing.installed import Installed, installed_orders
 from outpost_planner.sandbox.racks import racks
 from outpost_planner.sandbox.statuses import RACK
 

@@ -72,10 +72,6 @@ GAPS = (
         "The catalog and its prices are the sample's, an illustration; AWS's ids, items and prices"
         " differ."
     ),
-    (
-        "Prices of a quote are for the whole term, also where hosts are added to a running"
-        " contract, which AWS prorates."
-    ),
     "Smallest sizes of new racks and additions, as third parties tell them, are not asked for.",
     "Storage tiers cost nothing beside their rack, and storage alone cannot be added.",
     "A renewal costs what the hardware that stands costs new; AWS publishes no prices of renewals.",

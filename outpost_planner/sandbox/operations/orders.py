@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outpost_planner.sandbox.exceptions import ConflictException, ValidationException
+from outpost_planner.sandbox.operations.quote_orders import order_from_quote
 from outpost_planner.sandbox.operations.quote_rules import ORDER_RULES
-from outpost_planner.sandbox.operations.quotes import order_from_quote
 from outpost_planner.sandbox.operations.row import (
     CONFLICT,
     GUIDE,

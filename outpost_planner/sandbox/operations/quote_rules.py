@@ -37,7 +37,9 @@ QUOTE_RULES = (
             "the model gives the names and `Value` as text", VALIDATION),
     assumed("A demand that nothing fits gets a quote without options, whose StatusMessage says why",
             "no answer is known"),
-    assumed("Hosts added to a rack cost what the fuller rack costs more, for the full term",
+    assumed("Hosts added to a rack cost what the fuller rack costs more", "no page says so"),
+    assumed("Where a contract runs, upfront prices of what is added are for the time from the quote to its end,"  # noqa: E501
+            " as they are billed",
             "AWS prorates additions to the contract's end; how a quote shows that is not known"),
     assumed("A configuration without a price for the country, term or option has no such PricingOption",  # noqa: E501
             "a missing price is not a zero"),

@@ -7,11 +7,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.sandbox.exceptions import (
-    ConflictException,
-    NotFoundException,
-    ValidationException,
-)
+from outpost_planner.sandbox.billing import calendar
+from outpost_planner.sandbox.billing.history import prorated
+from outpost_planner.sandbox.exceptions import ValidationException
 from outpost_planner.sandbox.ids import digest
 from outpost_planner.sandbox.operations.quote_rules import QUOTE_RULES
 from outpost_planner.sandbox.operations.row import (
@@ -24,17 +22,15 @@ from outpost_planner.sandbox.operations.row import (
     must_exist,
     paged,
 )
-from outpost_planner.sandbox.orders import Wanted
 from outpost_planner.sandbox.quoting.demand import read_demand, read_limits
 from outpost_planner.sandbox.quoting.describe import describe_option, prices
-from outpost_planner.sandbox.quoting.options import Present, plans, stored
+from outpost_planner.sandbox.quoting.options import Present, plans
 from outpost_planner.sandbox.quoting.quote import Option, Quote
 from outpost_planner.sandbox.quoting.requirements import Facts, requirements
+from outpost_planner.sandbox.quoting.storage import stored
 from outpost_planner.sandbox.racks import racks
 from outpost_planner.sandbox.statuses import (
     EXPIRED,
-    FAIL,
-    ORDER,
     ORDER_SUBMITTED,
     RACK,
 )
@@ -42,9 +38,9 @@ from outpost_planner.service.pairs import OPTIONS, TERMS
 
 if TYPE_CHECKING:
     from outpost_planner.sandbox.models import OutpostsBackend
-    from outpost_planner.sandbox.orders import Order
     from outpost_planner.sandbox.places import Outpost
     from outpost_planner.sandbox.quoting.demand import Demand, Limits
+    from outpost_planner.sandbox.quoting.describe import Price
     from outpost_planner.sandbox.quoting.options import Plan
 
 
@@ -98,80 +94,6 @@ def delete_quote(backend: OutpostsBackend, params: Params) -> Answer:
     return {}
 
 
-def order_from_quote(backend: OutpostsBackend, outpost: Outpost, params: Params) -> Order:
-    """Place the order of a quote's option, once.
-
-    Raises
-    ------
-    ValidationException, NotFoundException, ConflictException, ServiceQuotaExceededException
-        As CreateOrder does; the quote is then as it was.
-    """
-    if "QuoteIdentifier" not in params or "QuoteOptionIdentifier" not in params:
-        raise ValidationException("QuoteIdentifier and QuoteOptionIdentifier are given together")
-    if params.get("LineItems"):
-        raise ValidationException("An order has LineItems or a quote, not both")
-    quote, now = backend.quote(params["QuoteIdentifier"]), backend.world.now
-    if quote.status(now) == ORDER_SUBMITTED:
-        raise ConflictException(
-            f"Order {quote.submitted_order_id} was placed from quote {quote.quote_id}, which serves"
-            " one order",
-            str(quote.submitted_order_id),
-            ORDER,
-        )
-    if quote.status(now) == EXPIRED:
-        raise ValidationException(f"Quote {quote.quote_id} expired on {quote.expires:%Y-%m-%d}")
-    if quote.outpost_arn is None:
-        raise ValidationException(f"Quote {quote.quote_id} names no Outpost; use UpdateQuote")
-    if quote.outpost_arn != outpost.arn:
-        raise ValidationException(
-            f"Quote {quote.quote_id} is for {quote.outpost_arn}, not for {outpost.outpost_id}"
-        )
-    option = _option(quote, params)
-    wanted = _wanted(option.plan)
-    backend.orders.check(outpost, wanted)
-    failed = [each for each in requirements(_facts(backend, quote)) if each["Status"] == FAIL]
-    if failed:
-        said = "; ".join(
-            f"{each['OrderingRequirementType']}: {each['StatusMessage']}" for each in failed
-        )
-        raise ValidationException(f"Quote {quote.quote_id} cannot be ordered. {said}")
-    order = backend.orders.place(outpost, params, wanted, (quote.quote_id, option.option_id))
-    quote.submitted_order_id = order.order_id
-    return order
-
-
-def _option(quote: Quote, params: Params) -> Option:
-    """Return the option that an order names, if it has a price for how the order is to be paid."""
-    wanted = params["QuoteOptionIdentifier"]
-    option = next((each for each in quote.options if each.option_id == wanted), None)
-    if option is None:
-        raise NotFoundException(f"Quote {quote.quote_id} has no option {wanted}")
-    term, payment = params.get("PaymentTerm"), params["PaymentOption"]
-    if not any(payment == price[1] and term in {price[0], None} for price in option.prices):
-        raise ValidationException(
-            f"Option {wanted} has no price for {payment} and {term or 'any term'}"
-        )
-    return option
-
-
-def _wanted(plan: Plan) -> list[Wanted]:
-    """Return the lines of the order that delivers a plan."""
-    return [
-        Wanted(
-            piece.item.item_id,
-            piece.item.item_class,
-            piece.quantity,
-            piece.added_capacities,
-            is_named=False,
-            rack_id=None if piece.rack is None else piece.rack.rack_id,
-            first_slot=0 if piece.rack is None else piece.rack.item.hosts,
-            storage_tib=plan.storage_tib,
-            fills_up=None if piece.rack is None else piece.rack.item.item_id,
-        )
-        for piece in plan.pieces
-    ]
-
-
 def _request(backend: OutpostsBackend, params: Params) -> dict[str, Any]:
     """Return a quote's parameters with the Outpost as its ARN; none for an empty one."""
     request = dict(params)
@@ -208,7 +130,11 @@ def _filled(backend: OutpostsBackend, quote: Quote, demand: Demand, limits: Limi
             quote,
             plan,
             present,
-            prices(goods, plan.pieces, request["CountryCode"], terms, options),
+            _until_the_end(
+                backend,
+                outpost,
+                prices(goods, plan.pieces, request["CountryCode"], terms, options),
+            ),
         )
         for plan in found
     )
@@ -218,12 +144,28 @@ def _filled(backend: OutpostsBackend, quote: Quote, demand: Demand, limits: Limi
     return quote
 
 
+def _until_the_end(
+    backend: OutpostsBackend, outpost: Outpost | None, priced: list[Price]
+) -> list[Price]:
+    """Return prices of capacity that ends with the Outpost's contract, as they are billed if it
+    were installed now.
+    """
+    now = backend.world.now
+    over = None if outpost is None else backend.billing.history(outpost.outpost_id).bound_until(now)
+    if over is None:
+        return priced
+    return [
+        (term, option, *prorated((upfront, monthly), now, over, calendar.end(now, term)))
+        for term, option, upfront, monthly in priced
+    ]
+
+
 def _priced(
     backend: OutpostsBackend,
     quote: Quote,
     plan: Plan,
     present: Present,
-    priced: list[tuple[str, str, int, int]],
+    priced: list[Price],
 ) -> Option:
     # The id tells what a buyer looked at, so that nobody orders what an update has put in its
     # place.
@@ -238,10 +180,11 @@ def _priced(
 
 def _describe(backend: OutpostsBackend, quote: Quote) -> Answer:
     described = quote.describe(backend.world.now)
-    return {**described, "OrderingRequirements": requirements(_facts(backend, quote))}
+    return {**described, "OrderingRequirements": requirements(facts(backend, quote))}
 
 
-def _facts(backend: OutpostsBackend, quote: Quote) -> Facts:
+def facts(backend: OutpostsBackend, quote: Quote) -> Facts:
+    """Return what the ordering requirements of a quote look at."""
     outpost, now = _outpost(backend, quote), backend.world.now
     orders = backend.orders.of_outpost(outpost.outpost_id) if outpost is not None else []
     return Facts(

@@ -5,30 +5,23 @@ first.
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from outpost_planner.plan import rules
-from outpost_planner.sandbox.instance_types import is_arm, vcpus_of
+from outpost_planner.sandbox.instance_types import vcpus_of
 from outpost_planner.sandbox.quoting.choose import MAX_RACKS, Piece, Store, choose, hosts_of
-from outpost_planner.sandbox.quoting.demand import Demand, Limits
 from outpost_planner.sandbox.quoting.hosts import hosts_needed
-from outpost_planner.sandbox.statuses import (
-    EBS,
-    GENERATION_1,
-    GENERATION_2,
-    RACK,
-    S3,
-    SERVER,
-)
+from outpost_planner.sandbox.quoting.storage import storage_at_the_end
+from outpost_planner.sandbox.quoting.translate import generation_of, translations
+from outpost_planner.sandbox.statuses import GENERATION_2, RACK, SERVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from outpost_planner.sandbox.goods import Goods, Item
+    from outpost_planner.sandbox.goods import Goods
     from outpost_planner.sandbox.quoting.choose import Host
+    from outpost_planner.sandbox.quoting.demand import Demand, Limits
     from outpost_planner.sandbox.racks import Rack
 
 MAX_OPTIONS = 10
@@ -46,12 +39,6 @@ MOST_HOSTS = 16 * MAX_RACKS
 
 MOST_SIZES = 8
 """Ways to mix host sizes that are tried, at most."""
-
-TIERS_TIB: dict[str, dict[str, tuple[float, ...]]] = {
-    kind: {GENERATION_1: tiers[1], GENERATION_2: tiers[2]}
-    for kind, tiers in rules.TIERS_TIB.items()
-}
-"""Amounts of storage that can be had [TiB]."""
 
 
 @dataclass(frozen=True)
@@ -137,13 +124,13 @@ def plans(
     if hardware_type != SERVER:
         own = _of_racks(goods, demand, limits, present, reasons)
         # What stands there decides the generation of what is added.
-        for translated in _translations(goods, demand, RACK) if not present.racks else ():
+        for translated in translations(goods, demand, RACK) if not present.racks else ():
             other += _of_racks(goods, translated, limits, present, [])
     if hardware_type != RACK and not present.hosts:
         servers = _of_servers(goods, demand)
         # A server that was asked for goes before the racks that could take its place.
         own, servers = (servers, []) if servers and not own else (own, servers)
-        for translated in _translations(goods, demand, SERVER):
+        for translated in translations(goods, demand, SERVER):
             servers += _of_servers(goods, translated)
     # Head-room that the racks have anyway makes the same plan twice.
     own, other, servers = (list(dict.fromkeys(each)) for each in (own, other, servers))
@@ -163,7 +150,7 @@ def _of_racks(
         if (limits.power_kva is None or item.power_kva <= limits.power_kva)
         and (limits.weight_lbs is None or item.weight_lbs <= limits.weight_lbs)
     ]
-    generations = {_generation_of(family, racks) for family in demand.families}
+    generations = {generation_of(family, racks) for family in demand.families}
     if None in generations:
         reasons.append("Some of these instance types run on servers alone.")
         return []
@@ -171,7 +158,7 @@ def _of_racks(
         reasons.append("The instance types are of both generations, which no Outpost mixes.")
         return []
     generation = str(generations.pop())
-    storage, needs_s3 = _storage(demand, present, generation)
+    storage, needs_s3 = storage_at_the_end(demand, dict(present.storage_tib), generation)
     if storage is None:
         reasons.append(f"More storage is asked for than the greatest tier of {generation} has.")
         return []
@@ -232,107 +219,3 @@ def _of_servers(goods: Goods, demand: Demand) -> list[Plan]:
     ]
     fitting.sort(key=lambda item: (sum(each.vcpus or 0 for each in item.capacities), item.item_id))
     return [Plan((Piece(item),), ()) for item in fitting]
-
-
-def _storage(
-    demand: Demand, present: Present, generation: str
-) -> tuple[tuple[tuple[str, float], ...] | None, bool]:
-    """Return EBS and S3 at the end, rounded up to tiers, and whether S3 is new.
-
-    None where no tier is so large.
-    """
-    have = dict(present.storage_tib)
-    wanted = {EBS: 0.0, **demand.storage_tib}
-    found = {}
-    for kind in (EBS, S3):
-        if kind not in wanted and kind not in have:
-            continue
-        least = max(wanted.get(kind, 0.0), have.get(kind, 0.0))
-        tier = next((tier for tier in TIERS_TIB[kind][generation] if tier >= least), None)
-        if tier is None:
-            return None, False
-        found[kind] = tier
-    return tuple(found.items()), S3 in found and S3 not in have
-
-
-def stored(
-    standing: Sequence[Rack], told: Sequence[tuple[tuple[str, float], ...]]
-) -> tuple[tuple[str, float], ...]:
-    """Return the storage of racks that stand there [TiB].
-
-    Parameters
-    ----------
-    standing
-        The racks. One that was ordered from the catalog has the smallest tier.
-    told
-        What the quotes of the racks said the Outpost would have.
-    """
-    found: dict[str, float] = {}
-    for rack in standing:
-        for kind in (EBS, S3):
-            if kind in rack.item.storage:
-                found[kind] = TIERS_TIB[kind][rack.item.generation][0]
-    for kind, tib in itertools.chain.from_iterable(told):
-        found[kind] = max(tib, found.get(kind, 0.0))
-    return tuple(sorted(found.items()))
-
-
-def _generation_of(family: str, racks: Sequence[Item]) -> str | None:
-    return next(
-        (
-            item.generation
-            for item in racks
-            if any(each.family == family for each in item.capacities)
-        ),
-        None,
-    )
-
-
-def _translations(goods: Goods, demand: Demand, item_class: str) -> Iterator[Demand]:
-    """Yield the demand in families of the same kind that other hardware has: m5 is m7i in the other
-    generation.
-    """
-    items = [
-        item for item in goods.items.values() if item.is_available and item.item_class == item_class
-    ]
-    of_demand = {_generation_of(family, items) for family in demand.families}
-    others = sorted(
-        {
-            each.family
-            for item in items
-            for each in item.capacities
-            if item_class == SERVER or item.generation not in of_demand
-        },
-        reverse=True,
-    )
-    changed = {
-        family: [other for other in others if _are_alike(family, other)]
-        for family in demand.families
-    }
-    for position in range(max(map(len, changed.values()), default=0)):
-        if all(len(alike) > position for alike in changed.values()):
-            yield Demand(
-                tuple(
-                    (_renamed(name, changed, position), count) for name, count in demand.instances
-                ),
-                demand.storage_tib,
-            )
-
-
-def _renamed(name: str, changed: Mapping[str, list[str]], position: int) -> str:
-    family, _, size = name.partition(".")
-    return f"{changed[family][position]}.{size}"
-
-
-def _are_alike(family: str, other: str) -> bool:
-    """Say whether instances of one family run as well in another: the same kind and processor
-    architecture.
-    """
-    kind = re.compile(r"([cmr])\d+i?[dn]*")
-    mine, its = kind.fullmatch(family), kind.fullmatch(other)
-    return (
-        family != other
-        and bool(mine and its and mine[1] == its[1])
-        and not is_arm(family)
-        and not is_arm(other)
-    )
