@@ -264,7 +264,9 @@ def _totals(prices: pd.DataFrame) -> list[float]:
     """Return upfront price and every monthly charge of the term, for the nine pairs in order."""
     nine = prices.iloc[: len(PAIRS)]
     upfront, monthly = (
-        (nine[name] * 100).round() for name in ("upfront_price", "monthly_recurring_price")
+        # Whole cents, which floats hold exactly: the total is rounded nowhere.
+        (nine[name] * 100).round()
+        for name in ("upfront_price", "monthly_recurring_price")
     )
     return list((upfront + monthly * PAIR_MONTHS) / 100)
 

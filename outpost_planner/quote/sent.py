@@ -136,6 +136,7 @@ def _is_32_bits(number: float) -> bool:
 def _that_arrive_alike(came: float) -> range:
     """Return the whole cents whose nearest number of 32 bits is the one that came."""
     number = np.float32(came)
+    # The distance to the next number of 32 bits: no amount further off arrives as this one.
     spread = float(np.spacing(number))
     first, last = (
         math.floor((float(number) - spread) * 100),

@@ -148,6 +148,7 @@ def _compare(
         column: value for column, value in said.items() if not _is_same(column, old[column], value)
     }
     name = generated_name({**old, **differs})
+    # A name that a person gave stays; one that was generated follows what it was made from.
     if old["name"] == generated_name(old) != name:
         differs["name"] = name
     if not differs:

@@ -102,6 +102,7 @@ class EstimateComparison:
         np.divide(100.0 * (theirs - ours), ours, out=percent, where=known & (ours != 0))
         columns["difference_percent"] = percent
         columns["margin_of_difference"] = np.where(known, self._margins(), np.nan)
+        # Of nothing there is no percentage: any charge is over an estimate of 0.
         is_free = known & (ours == 0) & (theirs != 0)
         columns["is_over"] = (np.abs(np.nan_to_num(percent)) >= 100 * self.threshold) | is_free
         reasons = self._reasons()

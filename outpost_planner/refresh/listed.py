@@ -50,6 +50,7 @@ def list_items(client: Reads, label: str) -> dict[str, tuple[str, ApiDict]]:
     """
     found: dict[str, tuple[str, ApiDict]] = {}
     twice: dict[str, str] = {}
+    # A CatalogItem does not say its class: the filter by which it came does.
     for item_class in model.enum("CatalogItemClass"):
         listed = client.all_of("list_catalog_items", "CatalogItems", ItemClassFilter=[item_class])
         for item in listed:

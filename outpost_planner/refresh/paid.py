@@ -217,6 +217,7 @@ def _orders(
     found: list[OutpostBilling], frames: list[pd.DataFrame], max_workers: int
 ) -> tuple[Mapping[Connection, dict[str, ApiDict]], list[Failure]]:
     """Ask for every order that a subscription names, once."""
+    # Each order once: several subscriptions may come from one order.
     wanted = dict.fromkeys(
         (each.connection, order_id)
         for each, frame in zip(found, frames, strict=True)

@@ -100,6 +100,7 @@ def ordered(order_ids: Sequence[str], orders: Mapping[str, ApiDict]) -> Ordered:
     names = [quantities_in_words(counted)] if counted else []
     names += [f"option {each} of a quote" for each in _all(found, "QuoteOptionIdentifier")]
     names += [f"order {each}, which could not be read" for each in missing]
+    # A price is that of an item only where one unit of one item is all that was ordered.
     item_id = next(iter(counted)) if list(counted.values()) == [1] else None
     reasons = [
         "no order is named" if not order_ids else "",
@@ -195,6 +196,7 @@ def item_prices(table: pd.DataFrame, *, is_live: bool) -> pd.DataFrame:
     prices = rows.assign(as_of=days, source=source)[list(PRICE_COLUMNS)].astype(PRICE_COLUMNS)
     thing = ["catalog_item_id", "country_code", "payment_term", "payment_option", "as_of"]
     amounts = ["upfront_price", "monthly_recurring_price"]
+    # Two amounts for the same thing on the same day: none of them is taken.
     unlike = prices.groupby(thing)[amounts].transform("nunique").gt(1).any(axis=1)
     return prices_in_force(prices[~unlike].drop_duplicates(thing).reset_index(drop=True))
 

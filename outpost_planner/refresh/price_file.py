@@ -67,6 +67,7 @@ def changes_of(
     if problems:
         raise InputError.nothing_loaded(place, problems)
     kept = KeptFile.of(place, content, rows, COLUMNS)
+    # Rows are replaced in their place: the file stays in its user's order.
     places = {key: at for at, key in enumerate(_keys(there))}
     cells: list[dict[str, str]] = list(kept.cells)
     added, replaced = [], []

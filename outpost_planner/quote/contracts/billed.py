@@ -63,6 +63,7 @@ def billed_months(
     frame[by] = [names.get(key, key[2]) for key in frame["key"]]
     frame["kind"] = pd.Categorical(frame["kind"], list(KINDS), ordered=True)
     keys = [str(labels.name), by, "kind"]
+    # Summed as whole cents, and divided once below.
     sums = frame.groupby(keys, observed=True, sort=True)["cents"].sum().reset_index()
     return pd.DataFrame(
         {
@@ -148,6 +149,7 @@ def charge_days(begins: date, until: date, timing: Timing) -> list[date]:
     starts = month_starts(np.datetime64(begins, "D"), months).tolist()
     if timing == "start":
         return [day for day in starts if day <= until]
+    # A month ends on the day before the next one starts.
     ends = [day - timedelta(days=1) for day in starts[1:]]
     return [day for day in ends if day <= until]
 

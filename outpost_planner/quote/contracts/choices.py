@@ -129,6 +129,7 @@ class RenewalChoices:
         kept = self.table[self.table["choice"] != RETURN].dropna(subset=["npv"])
         if kept.empty:
             return None
+        # Of choices that cost the same to the cent, the one that binds to the least.
         least = kept[kept["npv"] < kept["npv"].min() + HALF_A_CENT]
         return least.loc[least["bound_at_signing"].idxmin()]
 

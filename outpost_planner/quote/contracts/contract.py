@@ -236,6 +236,7 @@ def _renewed_until(subscriptions: pd.DataFrame, end: date) -> date | None:
     ]
     if ahead.empty:
         return None
+    # A renewal that stands and has not begun moves the end.
     last: date = ahead["end_date"].max().date()
     return last if last > end else None
 

@@ -71,6 +71,7 @@ def read_contract_end(text: Any) -> datetime:
         moment = datetime(month=month, tzinfo=UTC, **clock)
     except ValueError as error:
         raise InputError(f"ContractEndDate {text!r} is no date: {error}.") from None
+    # AWS writes the weekday too: a date that it contradicts was misread.
     if DAYS[moment.weekday()] != part["weekday"]:
         raise InputError(f"ContractEndDate {text!r} contradicts itself: that day is a {moment:%A}.")
     return moment
