@@ -512,10 +512,16 @@ def test_no_term_is_not_priced(look):
             "ordered already, as oo-0123456789abcdef0",
         ),
         (None, "NOT CHECKED", "not known"),
+        ({"QuoteId": "oq-0123456789abcdef0"}, "NOT CHECKED", "does not say until when"),
+        (
+            {"QuoteStatus": "SLEEPING", "ExpirationDate": datetime(2026, 1, 9, tzinfo=UTC)},
+            "NOT CHECKED",
+            "AWS says that it is SLEEPING, which this version does not know",
+        ),
     ],
 )
 def test_a_quote_serves_one_order_and_expires(quote, result, reason):
-    """Valid, about to expire, expired the day before, used, and not to be had."""
+    """Valid, about to expire, expired the day before, used, not to be had, and half said."""
     request = planner.OrderRequest(
         "op-0123456789abcdef0",
         None,
