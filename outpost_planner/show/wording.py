@@ -31,7 +31,9 @@ def words(name: str) -> str:
     ('partial upfront', 'NPV rank')
     """
     plain = name.replace("_", " ").lower()
-    return plain.replace("npv", "NPV").replace("vcpu", "vCPU").replace(" kva", " kVA")
+    for written, said in (("npv", "NPV"), ("vcpu", "vCPU"), (" kva", " kVA"), (" gib", " GiB")):
+        plain = plain.replace(written, said)
+    return plain
 
 
 def pair_words(pair: tuple[str, str]) -> str:
