@@ -1,5 +1,8 @@
 """Renewals over the wire: reviewed, approved, sent with one token, and never made twice."""
 
+import signal
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -30,7 +33,7 @@ PAIR = ("NO_UPFRONT", "ONE_YEAR")
 TIMEOUT_S = 0.6
 
 
-POOL = 42
+POOL = 46
 """Outposts under contract, each for one test: none of these tests moves the clock."""
 
 
@@ -268,6 +271,59 @@ def test_a_killed_process_leaves_a_token_with_which_it_is_asked_again(renewable,
     receipt = planner.renew(request, sandbox, journal=journal)
     assert receipt.client_token == left.client_token
     assert made(sandbox, outpost_id) == 1
+
+
+PROGRAM = """
+import os, sys
+from datetime import datetime
+import boto3
+import outpost_planner as planner
+from outpost_planner.aws.connection import Connection
+from outpost_planner.order.intents import Intents
+url, scope, path, outpost, approve, now, mark = sys.argv[1:8]
+class Dated(Connection):
+    now = datetime.fromisoformat(now)
+session = boto3.Session("123456789012", "sandbox", region_name="us-west-2")
+connection = Dated(session, "us-west-2", "123456789012", url, is_live=False, scope=scope)
+request = planner.RenewalRequest(outpost, "NO_UPFRONT", "ONE_YEAR", reference="PO-9")
+name, when = mark.split("-")
+real = getattr(Intents, name)
+def dies(self, intent):
+    if when == "after":
+        real(self, intent)
+    os.kill(os.getpid(), 9)
+setattr(Intents, name, dies)
+planner.renew(request, connection, approve=approve, journal=path)
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "arrived"),
+    [("begin-before", 0), ("begin-after", 0), ("settle-before", 1), ("settle-after", 1)],
+)
+def test_killed_at_every_step_it_is_renewed_once(renewable, journal, mark, arrived):
+    """Kill -9 between journal and answer; a second run neither repeats nor loses the renewal."""
+    sandbox, outpost_id, _ = renewable
+    request = asked(outpost_id)
+    approve = planner.review_renewal(request, sandbox, journal=journal).fingerprint
+    words = (
+        sandbox.endpoint_url,
+        sandbox.scope,
+        str(journal.path),
+        outpost_id,
+        approve,
+        sandbox.now.isoformat(),
+        mark,
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == -signal.SIGKILL, run.stderr
+    assert made(sandbox, outpost_id) == arrived
+    tokens = [each.client_token for each in journal.intents.find(sandbox.scope)]
+    receipt = planner.renew(request, sandbox, approve=approve, journal=journal)
+    assert made(sandbox, outpost_id) == 1
+    assert receipt.client_token == (tokens or [receipt.client_token])[0]
 
 
 def test_what_was_not_seen_at_aws_is_asked_again_with_the_same_token(renewable, journal):
