@@ -7,6 +7,12 @@ import pytest
 
 import outpost_planner as planner
 from outpost_planner.order.journal import Journal
+from outpost_planner.order.renewals.examples import (
+    example_renewal_receipt,
+    example_renewal_review,
+)
+from outpost_planner.quote.contracts.examples import example_comparison, example_contracts
+from outpost_planner.quote.examples import example_quote
 
 CATALOG = planner.read_catalog()
 
@@ -52,6 +58,21 @@ def shown(tmp_path_factory):
             quote.option(1),
             planner.quotes(sandbox),
             planner.delete_quote(quote, sandbox, journal=journal),
+            planner.refresh_catalog(sandbox, folder / "catalog.csv"),
+            estimate := planner.compare_estimate(CATALOG, example_quote()),
+            estimate.price_changes(folder / "prices.csv"),
+            planner.paid_prices(sandbox),
+            example_contracts(),
+            renewal := example_comparison(),
+            renewal.over(3),
+            planner.ReturnCheck(outpost_id, "BLOCKED", ("EC2_INSTANCE",), sandbox.label),
+            planner.RenewalRequest(outpost_id, "NO_UPFRONT", "ONE_YEAR", reference="$2"),
+            example_renewal_review(),
+            example_renewal_receipt(),
+            sandbox.connection("111122223333"),
+            sizes := planner.size_many({"Oslo": {"m5.4xlarge": 12}}, CATALOG, progress=False),
+            sizes["Oslo"],
+            planner.Demand({"m5.4xlarge": 12}),
         ]
         return {type(each).__name__: getattr(each, "_repr_html_")() for each in objects}  # noqa: B009 - of several classes
 
