@@ -63,6 +63,7 @@ def shown(tmp_path_factory):
             estimate.price_changes(folder / "prices.csv"),
             planner.paid_prices(sandbox),
             example_contracts(),
+            planner.compare_billed(example_contracts(), journal=journal),
             renewal := example_comparison(),
             renewal.over(3),
             planner.ReturnCheck(outpost_id, "BLOCKED", ("EC2_INSTANCE",), sandbox.label),
