@@ -174,7 +174,7 @@ def size_many(
     sites
         What each place offers, by its name, as `size` takes it. Default: no limit.
     executor
-        Any executor of `concurrent.futures`, a Dask client's too. Default: one after the other.
+        Any executor of ``concurrent.futures``, a Dask client's too. Default: one after the other.
     time_limit
         How long to search for one site at most [s]. Default: until the proof.
     progress
