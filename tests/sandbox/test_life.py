@@ -44,6 +44,7 @@ class Life(RuleBasedStateMachine):
             outpost["OutpostId"] for outpost in self.client.list_outposts()["Outposts"]
         ]
         self.renewed = {}  # ClientToken to the request and its answer
+        self.returned = set()  # Outposts whose return was requested
         self.touched = set()  # Outposts that the last rule may have changed
         for outpost_id in self.outposts[:2]:
             self.order(outpost_id, "OR-RKGP001", "NO_UPFRONT", "ONE_YEAR")
@@ -79,6 +80,21 @@ class Life(RuleBasedStateMachine):
         made = self.ask("create_outpost", Name="New", SiteId=sites[number % len(sites)]["SiteId"])
         self.outposts.append(made["Outpost"]["OutpostId"])
 
+    @precondition(lambda self: len(self.client.list_sites()["Sites"]) < 5)
+    @rule(number=NUMBERS)
+    def site_is_made(self, number):
+        """With the address of one that there is; the next Outpost may stand there."""
+        sites = self.client.list_sites()["Sites"]
+        address = self.client.get_site_address(
+            SiteId=sites[number % len(sites)]["SiteId"], AddressType="OPERATING_ADDRESS"
+        )["Address"]
+        made = self.ask("create_site", Name="New", OperatingAddress=address)["Site"]
+        assert made["SiteId"] not in {site["SiteId"] for site in sites}
+        if len(self.outposts) < 5:
+            at_site = self.ask("create_outpost", Name="There", SiteId=made["SiteId"])["Outpost"]
+            assert at_site["SiteId"] == made["SiteId"]
+            self.outposts.append(at_site["OutpostId"])
+
     @rule(
         number=NUMBERS,
         payment=PAYMENTS,
@@ -97,6 +113,12 @@ class Life(RuleBasedStateMachine):
             RequestedCapacities=[capacity],
             OutpostIdentifier=outpost_id,
         )["Quote"]
+        failed = {
+            each["OrderingRequirementType"]
+            for each in quote["OrderingRequirements"]
+            if each["Status"] == "FAIL"
+        }
+        assert outpost_id not in self.returned or "OUTPOST_ACTIVE_CHECK_ERROR" in failed
         if quote["QuoteOptions"]:
             order = {
                 "OutpostIdentifier": outpost_id,
@@ -106,6 +128,7 @@ class Life(RuleBasedStateMachine):
                 "PaymentTerm": term,
             }
             first = self.ask("create_order", **order)
+            assert first is None or not failed
             assert first is None or self.ask("create_order", **order) is None
 
     @rule(number=NUMBERS)
@@ -182,11 +205,12 @@ class Life(RuleBasedStateMachine):
 
     @rule(number=NUMBERS, validate=st.booleans())
     def outpost_is_returned(self, number, validate):
-        self.ask(
-            "start_outpost_decommission",
-            OutpostIdentifier=self.outpost(number),
-            ValidateOnly=validate,
+        outpost_id = self.outpost(number)
+        answer = self.ask(
+            "start_outpost_decommission", OutpostIdentifier=outpost_id, ValidateOnly=validate
         )
+        if not validate and answer is not None and answer["Status"] == "REQUESTED":
+            self.returned.add(outpost_id)
 
     def assets(self, outpost_id):
         found = self.client.list_assets(OutpostIdentifier=outpost_id)["Assets"]

@@ -628,3 +628,31 @@ def test_subscriptions_follow_one_another_through_a_long_life(sandbox, client):
         1750.40,
         1750.40,
     ]
+
+
+def test_a_quote_for_an_outpost_in_decommission_cannot_be_ordered(sandbox, client):
+    """Its requirement fails, in words, and so does the order."""
+    outpost_id, _ = rented(sandbox, client)
+    answer = client.start_outpost_decommission(OutpostIdentifier=outpost_id)
+    assert answer["Status"] == "REQUESTED"
+    hosts = {"QuoteCapacityType": "EC2", "Unit": "m5.24xlarge", "Quantity": 2.0}
+    quote = client.create_quote(
+        OutpostIdentifier=outpost_id, CountryCode="US", RequestedCapacities=[hosts]
+    )["Quote"]
+    (found,) = [
+        each
+        for each in quote["OrderingRequirements"]
+        if each["OrderingRequirementType"] == "OUTPOST_ACTIVE_CHECK_ERROR"
+    ]
+    assert (found["Status"], found["StatusMessage"]) == (
+        "FAIL",
+        "The Outpost is being decommissioned.",
+    )
+    with pytest.raises(ClientError, match=r"being decommissioned"):
+        client.create_order(
+            OutpostIdentifier=outpost_id,
+            QuoteIdentifier=quote["QuoteId"],
+            QuoteOptionIdentifier=quote["QuoteOptions"][0]["QuoteOptionIdentifier"],
+            PaymentOption="NO_UPFRONT",
+            PaymentTerm="ONE_YEAR",
+        )

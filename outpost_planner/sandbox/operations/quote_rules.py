@@ -46,6 +46,8 @@ QUOTE_RULES = (
     Rule("Prices are floats of 32 bits; `exact_prices` sends exact ones", ASSUMED,
          "catalog answers of 2019 and 2022 were; that quotes do the same is inferred"),
     documented("The 17 ordering requirements", MODEL),
+    assumed("An Outpost in decommission is not active: nothing is ordered for it from a quote",
+            "no page says so"),
     assumed("Requirements are looked at whenever the quote is; those without facts are EXEMPT and say so",  # noqa: E501
             "no page says when"),
 )  # fmt: skip

@@ -194,10 +194,16 @@ def facts(backend: OutpostsBackend, quote: Quote) -> Facts:
         sum(order.is_open(now) for order in orders),
         backend.world.max_open_orders,
         _state(backend, outpost),
-        backend.lifecycle_status(outpost) if outpost is not None else "",
+        "" if outpost is None else _condition(backend, outpost),
         () if outpost is None else backend.billing.history(outpost.outpost_id).ends,
         now,
     )
+
+
+def _condition(backend: OutpostsBackend, outpost: Outpost) -> str:
+    if outpost.outpost_id in backend.billing.returned:
+        return "being decommissioned"
+    return backend.lifecycle_status(outpost)
 
 
 def _outpost(backend: OutpostsBackend, quote: Quote) -> Outpost | None:

@@ -19,6 +19,7 @@ from outpost_planner.sandbox.statuses import (
     PASS,
     SHIPPING_ADDRESS,
 )
+from outpost_planner.service.statuses import PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,7 +126,7 @@ def _outpost_is_there(facts: Facts) -> Finding:
 def _is_active(facts: Facts) -> Finding:
     if facts.lifecycle_status == ACTIVE:
         return PASS, "The Outpost is ACTIVE."
-    if not facts.present.hosts:
+    if not facts.present.hosts and facts.lifecycle_status == PENDING:
         return EXEMPT, f"The Outpost is {facts.lifecycle_status}: its first order makes it ACTIVE."
     return FAIL, f"The Outpost is {facts.lifecycle_status}."
 
