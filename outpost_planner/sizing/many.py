@@ -1,4 +1,4 @@
-"""Many sites in one call, over any executor of `concurrent.futures`, and one table of results."""
+"""Many sites in one call, over any executor of ``concurrent.futures``, and one table of results."""
 
 from __future__ import annotations
 
