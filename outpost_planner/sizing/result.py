@@ -79,7 +79,7 @@ that fail, and 1 is free.
         >>> from outpost_planner import read_catalog, size
         >>> binding = size({"m5.4xlarge": 60}, read_catalog(), site={"power_kva": 10}).binding
         >>> binding.loc[["power_kva", "spare_hosts", "line_items"], "binds"].tolist()
-        [True, True, False]
+        [True, False, False]
         """
         return further.binding(self)
 
