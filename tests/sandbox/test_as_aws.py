@@ -60,7 +60,10 @@ def test_instance_types_begin_with_large_and_servers_have_no_generation(client):
     second = client.list_orderable_instance_types(OutpostGenerationFilter="GENERATION_2")[
         "InstanceTypes"
     ]
-    assert {each["InstanceType"].partition(".")[0] for each in second} == {"c7i", "m7i", "r7i"}
+    assert {each["InstanceType"].partition(".")[0] for each in second} == {
+        *("c7i", "m7i", "r7i"),
+        *("c8i", "m8i", "r8i"),
+    }
 
 
 def test_an_outpost_is_active_where_hardware_is_installed_and_pending_where_it_is_empty(sandbox):
