@@ -166,7 +166,8 @@ def is_offered(item: dict[str, str], country: str, term: str, option: str) -> bo
         return False  # graphics cards are not promised for five years
     if item_id.startswith("OR-RKST") and option == "NO_UPFRONT" and term == "ONE_YEAR":
         return False  # nobody lends the most expensive disks for a year
-    if item_id.startswith("OR-R2") and "48xlarge" in item["ec2_capacities"] and country == "JP":
+    is_rack = item["item_class"] == "RACK"
+    if is_rack and "48xlarge" in item["ec2_capacities"] and country == "JP":
         return False  # not yet sold there
     return not (item_id == "OR-SV2U001" and country == "DE")
 

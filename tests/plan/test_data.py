@@ -170,7 +170,7 @@ def test_prices_are_the_public_ones_where_there_are_any():
     prices = read_catalog().prices.set_index(["catalog_item_id", "country_code"])
     asked = (prices["payment_term"] == "THREE_YEARS") & (prices["payment_option"] == "ALL_UPFRONT")
     stated = prices.loc[asked, "upfront_price"].xs("US", level="country_code")
-    assert stated[["OR-RKMX002", "OR-RKGR002", "OR-RKMO001", "OR-R2GP801"]].tolist() == [
+    assert stated[["OR-RKMX002", "OR-RKGR002", "OR-RKMO001", "OR-7QX4HNB"]].tolist() == [
         411_328,
         555_054,
         312_160,
