@@ -279,6 +279,25 @@ def compose(page, desk, reference):
     expect(desk.get_by_text(f"{SECOND}: '2-' is not").first).to_be_visible()
 
 
+def test_an_order_that_starts_from_a_quote(notebook, desk):
+    """What must run is typed, AWS is asked, an option is chosen: its price and fit stand below."""
+    desk.get_by_role("button", name="A quote of AWS").click()
+    desk.get_by_label("What must run").fill("c5.24xlarge 4; EBS 11 TiB")
+    desk.get_by_role("button", name="Ask AWS for a quote").click()
+    expect(desk.get_by_text("It is valid until").first).to_be_visible(timeout=20_000)
+    desk.get_by_label("Option").select_option(index=1)
+    expect(desk.get_by_text("This order: option 1 of quote").first).to_be_visible()
+    assert model(notebook, "desk.model.quantities") == {}
+    assert findings(notebook, ".op-desk") == []
+    picture(desk, "quote")
+    # A quantity takes its place.
+    desk.get_by_role("button", name="Items of the catalog").click()
+    box(desk, FIRST).fill("1")
+    expect(desk.get_by_text(f"This order: 1 × {FIRST}").first).to_be_visible()
+    assert model(notebook, "desk.model.quoting.option is None")
+    picture(desk, "items-beside-quotes")
+
+
 def test_both_themes_and_sizes_in_jupyterlab(notebook, desk):
     """Light and dark, 1280 and 1000 px: complete, legible and accessible, with a box that is not
     understood.
@@ -318,22 +337,3 @@ def test_both_themes_and_sizes_in_voila(page, served, voila_project, theme):
     box(desk, SECOND).press("Shift+Enter")
     expect(box(desk, SECOND)).to_have_value("2-")
     assert shown(page, desk, f"voila-{theme}") == []
-
-
-def test_an_order_that_starts_from_a_quote(notebook, desk):
-    """What must run is typed, AWS is asked, an option is chosen: its price and fit stand below."""
-    desk.get_by_role("button", name="A quote of AWS").click()
-    desk.get_by_label("What must run").fill("c5.24xlarge 4; EBS 11 TiB")
-    desk.get_by_role("button", name="Ask AWS for a quote").click()
-    expect(desk.get_by_text("It is valid until").first).to_be_visible(timeout=20_000)
-    desk.get_by_label("Option").select_option(index=1)
-    expect(desk.get_by_text("This order: option 1 of quote").first).to_be_visible()
-    assert model(notebook, "desk.model.quantities") == {}
-    assert findings(notebook, ".op-desk") == []
-    picture(desk, "quote")
-    # A quantity takes its place.
-    desk.get_by_role("button", name="Items of the catalog").click()
-    box(desk, FIRST).fill("1")
-    expect(desk.get_by_text(f"This order: 1 × {FIRST}").first).to_be_visible()
-    assert model(notebook, "desk.model.quoting.option is None")
-    picture(desk, "items-beside-quotes")

@@ -424,7 +424,7 @@ def test_what_is_chosen_stays_in_sight(desk):
     desk.search = search.Search("graphics")
     assert [row["id"] for row in table.rows] == [*search.found(CATALOG, desk.search), "OR-RKGP001"]
     assert table.caption.endswith(
-        "of 36 items, and 1 chosen before; type a quantity beside what you need"
+        f"of {len(CATALOG.items)} items, and 1 chosen before; type a quantity beside what you need"
     )
     desk.quantities = {"OR-SV1U001": 1}
     assert [row["id"] for row in table.rows] == [*search.found(CATALOG, desk.search), "OR-SV1U001"]

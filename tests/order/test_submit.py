@@ -121,7 +121,7 @@ def test_live_with_a_person(live, sandbox, journal):
     assert receipt.state == "placed"
     assert receipt.label == "LIVE 123456789012 us-west-2"
     (question,) = asked
-    for part in (receipt.label, "1 × OR-RKGP001", "99,666.00 in total", "Type PO-1"):
+    for part in (receipt.label, "1 × OR-RKGP001", "114,255.84 in total", "Type PO-1"):
         assert part in question
     assert sandbox.received("CreateOrder") == 1
 
@@ -148,12 +148,12 @@ def test_a_receipt_comes_back(sandbox, journal):
     assert again == placed
     assert sum(sandbox.server.received.values()) == posts
     assert planner.receipts(sandbox, reference="PO-2", journal=journal) == placed[1:]
-    assert again.table["total_cost"].tolist() == [99_666.0, 99_666.0]
+    assert again.table["total_cost"].tolist() == [114_255.84, 114_255.84]
     for part in (
         "PO-1",
         placed[0].order_id,
         "1 × OR-RKGP001",
-        "99,666.00 in total",
+        "114,255.84 in total",
         sandbox.label,
         "2026-01-05",
     ):
