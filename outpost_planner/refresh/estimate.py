@@ -18,7 +18,7 @@ from outpost_planner.price.price_words import price_warning
 from outpost_planner.quote.option import QuoteOption
 from outpost_planner.quote.quote import Quote
 from outpost_planner.refresh import estimate_words
-from outpost_planner.refresh.matched import hosts_of_lines, lines_of_option
+from outpost_planner.refresh.matched import hosts_of_lines, lines_of_option, what_differs
 from outpost_planner.refresh.price_file import changes_of
 from outpost_planner.service.pairs import PAIR_INDEX, PAIR_MONTHS
 from outpost_planner.show.markup import as_text, paragraph, strong
@@ -135,6 +135,19 @@ class EstimateComparison:
         """
         return hosts_of_lines(self.lines) == self.option.hosts_by_size
 
+    @cached_property
+    def is_same_hardware(self) -> bool:
+        """Whether the option is what the line items are: hosts, racks, and storage in S3.
+
+        Examples
+        --------
+        >>> from outpost_planner import compare_estimate, read_catalog
+        >>> from outpost_planner.quote.examples import example_quote
+        >>> compare_estimate(read_catalog(), example_quote()).is_same_hardware
+        True
+        """
+        return not what_differs(self.lines, self.option)
+
     @property
     def findings(self) -> tuple[str, ...]:
         """What the table says, and what it rests on, in sentences.
@@ -150,7 +163,9 @@ class EstimateComparison:
             filter(
                 None,
                 (
-                    estimate_words.warning(self.table, self.threshold),
+                    estimate_words.warning(
+                        self.table, self.threshold, is_same_hardware=self.is_same_hardware
+                    ),
                     estimate_words.difference(self.table),
                     estimate_words.other_hardware(self.lines, self.option),
                     estimate_words.other_choice(self.estimated.cheapest, self.quoted.cheapest),

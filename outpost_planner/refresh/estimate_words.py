@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outpost_planner.refresh.matched import hosts_of_lines, in_words
+from outpost_planner.refresh.matched import what_differs
 from outpost_planner.show.wording import count, format_dollars, pair_words, percent
 
 if TYPE_CHECKING:
@@ -16,17 +16,25 @@ if TYPE_CHECKING:
 SHOWN = ("estimated_total_cost", "quoted_total_cost", "difference", "difference_percent", "reason")
 
 
-def warning(table: pd.DataFrame, threshold: float) -> str:
-    """Warn of differences that reach a threshold; empty where none does."""
+def warning(table: pd.DataFrame, threshold: float, *, is_same_hardware: bool) -> str:
+    """Warn of differences that reach a threshold; empty where none does.
+
+    The prices of other hardware are no advice for these line items.
+    """
     over = table[table["is_over"]]
     if over.empty:
         return ""
     most = over["difference"].abs().idxmax()
+    what, advice = (
+        ("THE SHEET IS OFF", " Take the quote's prices.")
+        if is_same_hardware
+        else ("THE TWO DIFFER", "")
+    )
     return (
-        f"THE SHEET IS OFF: {len(over)} of {_compared(table)}"
+        f"{what}: {len(over)} of {_compared(table)}"
         f" {'differs' if len(over) == 1 else 'differ'} by {100 * threshold:g} % or more,"
         f" {pair_words(most)} by"
-        f" {format_dollars(float(over.at[most, 'difference']))}. Take the quote's prices."
+        f" {format_dollars(float(over.at[most, 'difference']))}.{advice}"
     )
 
 
@@ -50,16 +58,12 @@ def difference(table: pd.DataFrame) -> str:
 
 
 def other_hardware(lines: LineItems, option: QuoteOption) -> str:
-    """Say that the option brings other hosts than the line items, or joins an Outpost that stands;
-    empty where it does neither.
+    """Say that the option brings other hardware than the line items, or joins an Outpost that
+    stands; empty where it does neither.
     """
-    ours, theirs = hosts_of_lines(lines), option.hosts_by_size
     said = []
-    if ours != theirs:
-        said.append(
-            f"These are prices of different hardware: the option brings {in_words(theirs)}, the"
-            f" line items bring {in_words(ours)}."
-        )
+    if differences := what_differs(lines, option):
+        said.append(f"These are prices of different hardware: {'; '.join(differences)}.")
     if option.existing:
         said.append(
             "The option adds to an Outpost that stands: AWS prorates it to the contract's end,"

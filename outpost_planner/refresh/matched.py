@@ -11,6 +11,7 @@ from outpost_planner.plan.catalog import EC2Capacity
 from outpost_planner.quote.capacity import S3
 from outpost_planner.quote.hardware import EXISTING_RACK, NEW_RACK
 from outpost_planner.service.statuses import AVAILABLE
+from outpost_planner.show.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,6 +38,49 @@ def hosts_of_lines(lines: LineItems) -> Hosts:
         for each in lines.catalog.items.at[item_id, "ec2_capacities"]:
             found[each.family, each.max_size] += each.quantity * quantity
     return found
+
+
+def what_differs(lines: LineItems, option: QuoteOption) -> list[str]:
+    """Say where an option is other hardware than line items: hosts, racks, storage in S3.
+
+    Power and weight are left out: AWS says them of a whole configuration, and the sheet rounds.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog
+    >>> from outpost_planner.quote.examples import example_quote
+    >>> what_differs(read_catalog().line_items({"OR-RKCP000": 2}), example_quote().option(1))
+    ['the option brings 1 rack, the line items bring 2 racks']
+    """
+    said = []
+    ours, theirs = hosts_of_lines(lines), option.hosts_by_size
+    if ours != theirs:
+        said.append(f"the option brings {in_words(theirs)}, the line items bring {in_words(ours)}")
+    racks = _racks_with_hosts(lines)
+    # A rack that stands already is changed by an option, and no item is that.
+    new = sum(each.kind == NEW_RACK and bool(each.added_hosts) for each in option.specifications)
+    if racks != new and not option.existing:
+        brings, bring = count(new, "rack"), count(racks, "rack")
+        said.append(f"the option brings {brings}, the line items bring {bring}")
+    kinds = {each.kind for each in option.final}
+    stores = any("S3" in each for each in _storage(lines))
+    if stores != (S3 in kinds):
+        who, other = ("line items", "option") if stores else ("option", "line items")
+        said.append(f"the {who} can store S3, and the {other} cannot")
+    return said
+
+
+def _racks_with_hosts(lines: LineItems) -> int:
+    items = lines.catalog.items
+    return sum(
+        quantity
+        for item_id, quantity in lines.quantities.items()
+        if items.at[item_id, "item_class"] == "RACK" and items.at[item_id, "ec2_capacities"]
+    )
+
+
+def _storage(lines: LineItems) -> Iterable[Iterable[str]]:
+    return lines.catalog.items.loc[list(lines.quantities), "supported_storage"]
 
 
 def in_words(hosts: Mapping[tuple[str, str], int]) -> str:

@@ -20,7 +20,7 @@ from outpost_planner.plan.reading import prices_of, read_price_rows
 from outpost_planner.quote.hardware import NEW_RACK
 from outpost_planner.refresh import estimate_words
 from outpost_planner.refresh.kept import KeptFile, content_of
-from outpost_planner.refresh.matched import hosts_of_lines, in_words
+from outpost_planner.refresh.matched import what_differs
 from outpost_planner.refresh.price_changes import PriceChanges
 from outpost_planner.show.wording import count
 
@@ -101,11 +101,7 @@ def _one_item(lines: LineItems, option: QuoteOption) -> str:
             f"the line items are {lines!r}, and AWS does not say which part of the price is whose:"
             " ask for a quote of one unit of one item"
         )
-    if hosts_of_lines(lines) != option.hosts_by_size:
-        problems.append(
-            f"the option brings {in_words(option.hosts_by_size)}, the line items"
-            f" {in_words(hosts_of_lines(lines))}"
-        )
+    problems += what_differs(lines, option)
     units = [each.is_server or each.kind == NEW_RACK for each in option.specifications]
     if units != [True]:
         problems.append("the option is not one new rack or one server")

@@ -141,8 +141,32 @@ def test_other_hardware_is_named_on_both_sides(sheet):
     assert not compared.has_same_hosts
     assert (
         "These are prices of different hardware: the option brings 4 × c5.24xlarge, the line items"
-        " bring 8 × c5.24xlarge."
+        " bring 8 × c5.24xlarge; the option brings 1 rack, the line items bring 2 racks."
     ) in compared.findings
+
+
+@pytest.mark.parametrize(
+    ("items", "asked", "said"),
+    [
+        # The quote asks for hosts alone: the same four hosts come in a rack without S3.
+        ({"OR-RKS3G01": 1}, {"m5.24xlarge": 4}, "the line items can store S3, and the option"),
+        # Eight hosts come in one rack, and the sheet prices two of four.
+        ({"OR-RKCP001": 2}, {"c5.24xlarge": 8}, "brings 1 rack, the line items bring 2 racks"),
+    ],
+)
+def test_the_same_hosts_in_other_racks_are_other_hardware(sandbox, tmp_path, items, asked, said):
+    """Their price is no advice for these line items, and goes into no price file."""
+    lines = planner.read_catalog().line_items(items)
+    quote = planner.request_quote(sandbox, asked, "US", journal=tmp_path / "journal.sqlite3")
+    compared = planner.compare_estimate(lines, quote)
+    assert compared.has_same_hosts
+    assert not compared.is_same_hardware
+    words = repr(compared)
+    assert said in words
+    assert "THE TWO DIFFER" in words
+    assert "Take the quote's prices" not in words
+    with pytest.raises(planner.InputError, match=said):
+        compared.price_changes(tmp_path / "prices.csv")
 
 
 def test_another_choice_is_said(sheet):
@@ -349,7 +373,7 @@ def test_the_price_of_a_whole_configuration_becomes_no_price_of_an_item(sheet, t
         compared.price_changes(tmp_path / "prices.csv")
     assert "price is that of a whole configuration" in str(caught.value)
     assert "ask for a quote of one unit of one item" in str(caught.value)
-    assert len(caught.value.problems) == 2
+    assert len(caught.value.problems) == 3
 
 
 def test_the_price_of_an_addition_becomes_no_price_of_an_item(sheet, tmp_path):
