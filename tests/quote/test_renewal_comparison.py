@@ -102,6 +102,17 @@ def planner_months(today, day):
     return months + (day - begun) / (following - begun)
 
 
+def test_before_the_window_an_upfront_price_is_dated_to_its_opening():
+    """Three months before 31 December 2027 are 30 September: 213 days after 1 March, at 8 %."""
+    choices = example_comparison(datetime(2027, 3, 1, tzinfo=UTC)).over(1)
+    assert choices.submits.isoformat() == "2027-09-30"
+    table = choices.table.set_index(["choice", "payment_term", "payment_option"])
+    owed = table.loc[("return", "", ""), "npv"]
+    paid = table.loc[("renew", "ONE_YEAR", "ALL_UPFRONT"), "npv"] - owed
+    assert paid == pytest.approx(40_000 / 1.08 ** (213 / 365), rel=0.001)
+    assert "30 Sep 2027" in repr(choices)
+
+
 def test_too_late_a_month_is_bound_whatever_is_chosen():
     """A day after the last day to act: one month of 3,050.00 comes before renewal and return."""
     late = example_comparison(datetime(2027, 12, 25, tzinfo=UTC)).over(1)

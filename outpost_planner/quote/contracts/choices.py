@@ -17,7 +17,7 @@ from outpost_planner.price.dates import months_between
 from outpost_planner.quote.contracts.billed import charge_days
 from outpost_planner.quote.contracts.choice_words import MONTHLY, RENEW, RETURN, findings
 from outpost_planner.quote.contracts.contract import MONTH_TO_MONTH, OVERDUE
-from outpost_planner.quote.contracts.days import first_whole_month, months_after
+from outpost_planner.quote.contracts.days import first_whole_month, months_after, renewal_opens
 from outpost_planner.quote.contracts.subscriptions import ACTIVE, in_cents
 from outpost_planner.quote.contracts.words import day
 from outpost_planner.service.pairs import PAIRS
@@ -146,9 +146,30 @@ $111,400.00 in total, NPV $99,106.69, and $1,600.00 of it is bound.
         """  # noqa: E501
         rate = f"at {percent(self.held.convention.discount_rate)} a year"
         kept = f"Kept for {count(self.held.years, 'year')} from {day(self.begins)} on, {rate}"
-        return findings(kept, self.table, self.cheapest)
+        said = findings(kept, self.table, self.cheapest)
+        if self.submits == self.contract.today:
+            return said
+        opens = (
+            f"AWS takes renewals from about {day(self.submits)} on: an upfront price is dated then."
+        )
+        return (*said, opens)
 
     # What each choice pays
+
+    @property
+    def submits(self) -> date:
+        """The first day on which a renewal can be submitted: today, or when AWS's window opens.
+
+        Examples
+        --------
+        >>> from outpost_planner.quote.contracts.examples import example_comparison
+        >>> example_comparison().over(3).submits.isoformat()
+        '2027-12-21'
+        """
+        bound_until = self.contract.bound_until
+        if bound_until is None:
+            return self.contract.today
+        return max(self.contract.today, renewal_opens(bound_until))
 
     @property
     def _since(self) -> date:
@@ -183,14 +204,15 @@ $111,400.00 in total, NPV $99,106.69, and $1,600.00 of it is bound.
         held = self.held.table.loc[tuple(pair)]
         upfront = int(given.upfront[0, place])
         paid, owed_npv = _sum(before), self._npv(before)
-        # The upfront price is charged today, at submission; all else of the renewal is dated from
-        # its beginning, where the horizon has its month 0.
+        # The upfront price is charged at submission, on the first day that AWS takes a renewal; all
+        # else of the renewal is dated from its beginning, where the horizon has its month 0.
+        at_once = self._factor([self.submits])[0] * upfront / 100
         later = self._factor([self.begins])[0] * (float(held["npv"]) - upfront / 100)
         return row | {
             "submission_cash": upfront / 100,
             "bound_at_signing": (_cents(held["committed_cost"]) + paid) / 100,
             "total_cost": (_cents(held["total_cost"]) + paid) / 100,
-            "npv": upfront / 100 + later + owed_npv,
+            "npv": at_once + later + owed_npv,
         }
 
     def _monthly(self) -> dict[str, Any]:
