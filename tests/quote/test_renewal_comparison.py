@@ -168,6 +168,9 @@ def test_once_renewed_the_next_contract_is_what_ends(renewable):
     )
     comparison = planner.compare_renewal("Seattle imaging", sandbox)
     assert comparison.contract.is_renewed
+    assert comparison.contract.month_to_month_cents is None
+    said = planner.contracts(sandbox).calendar_file.decode().replace("\r\n ", "")
+    assert f"Renewed already. Until {end:%a} {end.day} {end:%b %Y} it is paid" in said
     assert comparison.contract.act_by != last_day_to_act(end)
     assert comparison.payments.missing["reason"].iloc[0].endswith("UNABLE_TO_PRICE")
 

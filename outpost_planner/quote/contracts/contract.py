@@ -193,7 +193,11 @@ def contract_of(
     bound_until = renewed_until or moment.date()
     act_by = last_day_to_act(bound_until, holidays)
     state = _state(today, bound_until, act_by, is_billed=bool(live.any() or answers.problem))
-    cents, basis = _month_to_month(answers, facts, state)
+    cents, basis = (
+        (None, "AWS does not say how the renewal is paid")
+        if renewed_until is not None
+        else _month_to_month(answers, facts, state)
+    )
     return Contract(
         **facts,
         state=state,

@@ -119,10 +119,17 @@ def description(each: Contract) -> str:
             None,
             [
                 f"Outpost {each.outpost_id}, account {each.account_id}, {each.region}.",
-                f"Paid {paid}." if paid else "",
+                _paid(each, paid) if paid else "",
                 f"Bound until {day(each.bound_until)}; last day to act {day(each.act_by)}.",
                 f"From {day(each.month_to_month_from)} on month to month, at {monthly}.",
                 "Days are those of UTC.",
             ],
         )
     )
+
+
+def _paid(each: Contract, paid: str) -> str:
+    """Say how a contract is paid; of a renewal that has not begun AWS does not say it."""
+    if not each.is_renewed or each.contract_end is None:
+        return f"Paid {paid}."
+    return f"Renewed already. Until {day(each.contract_end.date())} it is paid {paid}."
