@@ -57,14 +57,14 @@ _RENEWALS = (
 )
 _BILLING = (
     "read the subscriptions in the Billing tab of the AWS Outposts console, and write what is paid"
-    " into prices.csv"
+    " into prices.csv; the ends that you know are taken by contracts(connection,"
+    " ends={'op-...': '2027-04-01'})"
 )
 
 ROADS = {
     **dict.fromkeys(("ListCatalogItems", "GetCatalogItem", "ListOrderableInstanceTypes"), _CATALOG),
-    **dict.fromkeys(
-        ("CreateQuote", "GetQuote", "ListQuotes", "UpdateQuote", "DeleteQuote"), _QUOTES
-    ),
+    **dict.fromkeys(("CreateQuote", "GetQuote", "ListQuotes", "UpdateQuote"), _QUOTES),
+    "DeleteQuote": "a quote binds nobody and ends by itself, 30 days after it was made",
     **dict.fromkeys(("GetRenewalPricing", "CreateRenewal"), _RENEWALS),
     "GetOutpostBillingInformation": _BILLING,
     "StartOutpostDecommission": "the AWS Outposts console shows what blocks the return",

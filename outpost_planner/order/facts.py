@@ -166,15 +166,7 @@ def order_of(client: Reads, order_id: str) -> ApiDict:
     AwsError
         Where AWS could not be asked, or the answer holds no order, or another one.
     """
-    order = client.ask("get_order", "Order", OrderId=order_id)
-    said = order.get("OrderId", order_id)
-    if said != order_id:
-        raise AwsError(
-            f"The answer to {order_id} says that it is order {said}. Look again in a moment.",
-            code="OtherOrderId",
-            operation="GetOrder",
-        )
-    return {**order, "OrderId": order_id}
+    return _one(client, "Order", order_id, OrderId=order_id)
 
 
 def quote_of(client: Reads, quote_identifier: str) -> ApiDict:
@@ -197,16 +189,22 @@ def quote_of(client: Reads, quote_identifier: str) -> ApiDict:
     AwsError
         Where AWS could not be asked, or the answer holds no quote, or another one.
     """
-    quote = client.ask("get_quote", "Quote", QuoteIdentifier=quote_identifier)
     quote_id = quote_identifier.rpartition("/")[2]
-    said = quote.get("QuoteId", quote_id)
-    if said != quote_id:
+    return _one(client, "Quote", quote_id, QuoteIdentifier=quote_identifier)
+
+
+def _one(client: Reads, what: str, its_id: str, **parameters: str) -> ApiDict:
+    """Ask for one thing by its id; an answer that says another id is none."""
+    found = client.ask(f"get_{what.lower()}", what, **parameters)
+    said = found.get(f"{what}Id", its_id)
+    if said != its_id:
         raise AwsError(
-            f"The answer to {quote_id} says that it is quote {said}. Look again in a moment.",
-            code="OtherQuoteId",
-            operation="GetQuote",
+            f"The answer to {its_id} says that it is {what.lower()} {said}. Look again in a"
+            " moment.",
+            code=f"Other{what}Id",
+            operation=f"Get{what}",
         )
-    return {**quote, "QuoteId": quote_id}
+    return {**found, f"{what}Id": its_id}
 
 
 def orders_of(client: Reads, outpost_id: str) -> list[ApiDict]:

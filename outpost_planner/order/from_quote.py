@@ -91,7 +91,7 @@ def _quote_id(quote: Any, quote_option: Any, problems: list[str]) -> str | None:
         return of_option
     if not isinstance(quote, Quote | str):
         problems.append(
-            f"quote: is a {type(quote).__name__}; give a Quote ({HOW_TO_GET_ONE}), or its id"
+            f"quote: {type(quote).__name__} is no quote; give a Quote ({HOW_TO_GET_ONE}), or its id"
         )
         return None
     said = quote.quote_id if isinstance(quote, Quote) else quote
@@ -106,8 +106,8 @@ def _option(quote: Any, quote_option: Any, problems: list[str]) -> QuoteOption |
         return quote_option
     if isinstance(quote_option, bool) or not isinstance(quote_option, str | int):
         problems.append(
-            f"quote_option: is a {type(quote_option).__name__}; give a QuoteOption, its id, or its"
-            " number in the quote"
+            f"quote_option: {type(quote_option).__name__} is no option; give a QuoteOption, its"
+            " id, or its number in the quote"
         )
         return None
     if isinstance(quote, Quote):

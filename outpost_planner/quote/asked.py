@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from outpost_planner.errors import InputError
-from outpost_planner.quote.capacity import asked_in_words, read_capacities, read_constraints
+from outpost_planner.quote.capacity import (
+    STORAGE,
+    asked_in_words,
+    read_capacities,
+    read_constraints,
+)
 from outpost_planner.quote.limits import wanted_choices, wanted_constraints
-from outpost_planner.quote.wanted import wanted_capacities
+from outpost_planner.quote.wanted import UNITS, wanted_capacities
 from outpost_planner.service import model
 from outpost_planner.service.pairs import OPTIONS, TERMS
 from outpost_planner.service.violations import request_violations
@@ -147,7 +152,10 @@ def what_differs(content: Mapping[str, Any], quote: QuoteFacts) -> list[str]:
 def _amounts(capacities: Iterable[Capacity]) -> dict[tuple[str, str], float]:
     total: Counter[tuple[str, str]] = Counter()
     for each in capacities:
-        total[each.kind, each.unit] += each.quantity  # type: ignore[assignment]  # of TiB, too
+        # 11 TiB and 11264 GiB are one amount.
+        size = UNITS.get(each.unit, 1) if each.kind in STORAGE else 1
+        unit = "bytes" if size > 1 else each.unit
+        total[each.kind, unit] += each.quantity * size  # type: ignore[assignment]  # of TiB, too
     # As they come back: a number of 32 bits.
     return {name: float(np.float32(amount)) for name, amount in total.items()}
 

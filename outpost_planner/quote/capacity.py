@@ -96,7 +96,7 @@ class Constraint:
             is_full = self.value.lower() == "true"
             return "no room for a further rack" if is_full else "room for further racks"
         words = {
-            "RACK_MAXIMUM": "at most {} racks",
+            "RACK_MAXIMUM": "at most {} rack" if self.value == "1" else "at most {} racks",
             "RACK_MAX_POWER_KVA": "at most {} kVA per rack",
             "RACK_MAX_WEIGHT_LBS": "at most {} lb per rack",
         }

@@ -33,7 +33,7 @@ class Quote(QuoteFacts):
         --------
         >>> from outpost_planner.quote.examples import example_quote
         >>> example_quote().standing
-        'It is valid until 2026-02-14 00:00 UTC, for 25 more days.'
+        'It is valid until 2026-02-14 00:00 UTC: 25 days from 2026-01-20, when it was read.'
         """
         return words.standing(self)
 

@@ -44,8 +44,9 @@ def standing(quote: QuoteFacts) -> str:
         return f"AWS says that it is {words(quote.status) or 'of no status'}."
     if not until:
         return "It is valid; AWS does not say until when."
-    left = f"{count(quote.days_left, 'more day')}" if quote.days_left else "less than a day"
-    return f"It is valid until{until}, for {left}."
+    # A quote is kept and shown again: the days count from the moment at which it was read.
+    left = count(quote.days_left or 0, "day") if quote.days_left else "less than a day"
+    return f"It is valid until{until}: {left} from {quote.read_at:%Y-%m-%d}, when it was read."
 
 
 def title(quote: QuoteFacts) -> str:

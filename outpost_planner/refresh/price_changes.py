@@ -73,8 +73,8 @@ class PriceChanges:
         what = "" if first is None else f" of {first['source']} for {first['catalog_item_id']}"
         where = "" if first is None else f" in {first['country_code']}"
         new = count(len(rows), "price")
-        verb = "is" if len(rows) == 1 else "are"
-        done = "new; older prices stay beside it" if len(self.added) else "replaced"
+        verb, beside = ("is", "it") if len(rows) == 1 else ("are", "them")
+        done = f"new; older prices stay beside {beside}" if len(self.added) else "replaced"
         return (
             f"{self.path.name}: {new}{what}{where} {verb} {done}. Nothing is written before"
             " .write()."

@@ -202,6 +202,9 @@ def test_what_billing_may_not_tell_is_for_a_person_to_weigh(renewable, journal):
     review = planner.review_renewal(asked(outpost_id), sandbox, journal=journal)
     assert check_of(review, "Contract").result == "NOT CHECKED"
     assert "outposts:GetOutpostBillingInformation" in check_of(review, "Contract").reason
+    for unseen in ("Window", "Business days"):
+        assert check_of(review, unseen).result == "NOT CHECKED"
+        assert "nor whether it is renewed already" in check_of(review, unseen).reason
     assert review.ok
 
 

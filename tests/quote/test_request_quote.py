@@ -70,7 +70,7 @@ def test_words_tell_additions_from_amounts_at_the_end(sandbox, journal):
         assert "EC2 counts are instances to add; EBS and S3 are amounts wanted at the end" in shown
         assert "SANDBOX" in shown
         assert "ILLUSTRATIVE PRICES of the sandbox" in shown
-        assert "valid until 2026-02-04 00:00 UTC, for 30 more days" in shown
+        assert "valid until 2026-02-04 00:00 UTC: 30 days from 2026-01-05" in shown
 
 
 def test_options_stand_side_by_side(sandbox, journal):
@@ -248,6 +248,9 @@ def test_a_valid_quote_that_asks_for_the_same_is_offered_again(sandbox, journal)
     assert (again.quote_id, again.is_offered_again, again.days_left) == (quote.quote_id, True, 27)
     assert "It stood already and asks for the same: no new one was made." in repr(again)
     assert sandbox.received("CreateQuote") == 1
+    # 11 x 1,024 GiB are 11 TiB.
+    other_unit = ask(sandbox, journal, {"c5.24xlarge": 4, "EBS": "11264 GiB"})
+    assert (other_unit.quote_id, sandbox.received("CreateQuote")) == (quote.quote_id, 1)
     new = ask(sandbox, journal, new=True)
     assert new.quote_id != quote.quote_id
     assert not new.is_offered_again

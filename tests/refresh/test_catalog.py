@@ -335,7 +335,7 @@ UNREADABLE = {
         {"EC2Capacities": hosts(m5=("c5.24xlarge", "1"))},
         "c5.24xlarge is of c5, not of m5",
     ),
-    "an id of another form": ({"CatalogItemId": "OR-xxxxxx1"}, "this is no catalog item id"),
+    "an id of another form": ({"CatalogItemId": "OR-q7rstu1"}, "this is no catalog item id"),
     "less than nothing": ({"PowerKva": -1.0}, "PowerKva: -1.0 is not a number from 0"),
 }
 
@@ -343,11 +343,11 @@ UNREADABLE = {
 @pytest.mark.parametrize(("wrong", "said"), UNREADABLE.values(), ids=UNREADABLE)
 def test_a_new_item_that_cannot_be_read_is_left_out_and_named(aws, path, wrong, said):
     """The others are kept."""
-    odd = {**RACKS[0], "CatalogItemId": "OR-XXXXXX1", **wrong}
+    odd = {**RACKS[0], "CatalogItemId": "OR-Q7RSTU1", **wrong}
     aws.items = [{name: value for name, value in odd.items() if value is not None}, *SERVERS]
     changes = planner.refresh_catalog(aws.connection, path)
     assert changes.new.index.tolist() == ["OR-S7Q0R1T"]
-    assert any(each.upper().startswith("OR-XXXXXX1: ") and said in each for each in changes.notes)
+    assert any(each.upper().startswith("OR-Q7RSTU1: ") and said in each for each in changes.notes)
 
 
 def test_a_family_in_capitals_is_the_family(aws, path):

@@ -39,7 +39,7 @@ def renewal_checks(request: RenewalRequest, answers: Answers, contract: Contract
     """
     return [
         _contract(contract),
-        *([] if contract.state in {NO_CONTRACT, UNKNOWN, ENDED} else _time(contract)),
+        *([] if contract.state in {NO_CONTRACT, ENDED} else _time(contract)),
         _price(request, answers),
     ]
 
@@ -68,6 +68,9 @@ def _contract(contract: Contract) -> Check:
 
 def _time(contract: Contract) -> list[Check]:
     """Check the window in which AWS takes a renewal, and the five business days."""
+    if contract.state == UNKNOWN:
+        unseen = "the contract's end is not known, nor whether it is renewed already"
+        return [Check(name, NOT_CHECKED, unseen) for name in ("Window", "Business days")]
     if contract.state == MONTH_TO_MONTH or contract.bound_until is None or contract.act_by is None:
         return []
     opens, left = renewal_opens(contract.bound_until), contract.days_left or 0

@@ -52,8 +52,9 @@ def _second(table: pd.DataFrame, best: pd.Series) -> str:
         else ""
     )
     more = max(0.0, float(row["npv"] - best["npv"]))
+    costs = f"{format_dollars(more)} more" if round(more, 2) else "the same"
     return (
-        f"{_what(row).capitalize()} costs {format_dollars(more)} more by NPV and binds to"
+        f"{_what(row).capitalize()} costs {costs} by NPV and binds to"
         f" {format_dollars(row['bound_at_signing'])}{at_once}."
     )
 

@@ -111,7 +111,7 @@ def requirements(facts: Facts) -> list[dict[str, str]]:
 
 def _has_outpost(facts: Facts) -> Finding:
     if facts.quote.outpost_arn is None:
-        return FAIL, "Name an Outpost with UpdateQuote before you order."
+        return FAIL, "The quote names no Outpost."
     return PASS, f"The quote is for {facts.quote.outpost_arn}."
 
 
@@ -230,7 +230,7 @@ def _has_not_changed(facts: Facts) -> Finding:
         return PASS, "The Outpost's orders and hardware are those that the quote was made for."
     return (
         FAIL,
-        "The Outpost's orders or hardware changed since the quote was made; use UpdateQuote.",
+        "The Outpost's orders or hardware changed since the quote was made.",
     )
 
 
