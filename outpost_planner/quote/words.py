@@ -124,15 +124,7 @@ def sentences(quote: QuoteFacts) -> list[str]:
 def page(quote: QuoteFacts) -> str:
     """Return a quote as a notebook shows it."""
     again = "It stood already and asks for the same: no new one was made." * quote.is_offered_again
-    rows = [
-        (
-            Marked(each.status, TONES.get(each.status, "warn")),
-            each.subject,
-            each.message,
-            each.what_to_do,
-        )
-        for each in sorted(quote.ordering_requirements or (), key=lambda each: each.status != FAIL)
-    ]
+    rows = _requirement_rows(quote)
     shown = _options_that_differ(quote)
     return as_text(
         (banner(quote.label, is_live=quote.is_live) if quote.label else "")
@@ -157,6 +149,17 @@ def page(quote: QuoteFacts) -> str:
             else ""
         )
     )
+
+
+def _requirement_rows(quote: QuoteFacts) -> list[tuple[Marked, str, str, str]]:
+    """Return what must be met, what fails first; what AWS says the same of shares a row."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for each in sorted(quote.ordering_requirements or (), key=lambda each: each.status != FAIL):
+        alike.setdefault((each.status, each.message, each.what_to_do), []).append(each.subject)
+    return [
+        (Marked(status, TONES.get(status, "warn")), "; ".join(subjects), message, what_to_do)
+        for (status, message, what_to_do), subjects in alike.items()
+    ]
 
 
 def _options_that_differ(quote: QuoteFacts) -> pd.DataFrame:

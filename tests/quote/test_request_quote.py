@@ -240,6 +240,15 @@ def test_limits_reach_aws(sandbox, journal):
 # What stands already
 
 
+def test_requirements_of_which_aws_says_the_same_share_a_row(sandbox, journal):
+    """Without an Outpost a dozen cannot be looked at: one row names them all, and none is lost."""
+    quote = ask(sandbox, journal)
+    page = quote._repr_html_()
+    assert page.count("whose facts could be looked at") == 1
+    assert len(quote.ordering_requirements) == 17
+    assert all(each.subject in page for each in quote.ordering_requirements)
+
+
 def test_a_valid_quote_that_asks_for_the_same_is_offered_again(sandbox, journal):
     """Nothing is sent, and the answer says so; a new one is made where that is asked for."""
     quote = ask(sandbox, journal)
