@@ -62,7 +62,9 @@ _BILLING = (
 )
 
 ROADS = {
-    **dict.fromkeys(("ListCatalogItems", "GetCatalogItem", "ListOrderableInstanceTypes"), _CATALOG),
+    **dict.fromkeys(("ListCatalogItems", "GetCatalogItem"), _CATALOG),
+    "ListOrderableInstanceTypes": "the catalog is read all the same; whether AWS still sells the"
+    " hosts of a family is not checked",
     **dict.fromkeys(("CreateQuote", "GetQuote", "ListQuotes", "UpdateQuote"), _QUOTES),
     "DeleteQuote": "a quote binds nobody and ends by itself, 30 days after it was made",
     **dict.fromkeys(("GetRenewalPricing", "CreateRenewal"), _RENEWALS),

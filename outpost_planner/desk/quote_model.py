@@ -10,11 +10,13 @@ import traitlets as t
 from outpost_planner.aws.connection import Connection
 from outpost_planner.desk.work import Work
 from outpost_planner.errors import InputError
+from outpost_planner.order.from_quote import option_content
 from outpost_planner.order.quotes.change import update_quote
 from outpost_planner.order.quotes.listing import get_quote, quotes
 from outpost_planner.order.quotes.request import request_quote
 from outpost_planner.quote.option import QuoteOption
 from outpost_planner.quote.quote import Quote
+from outpost_planner.service.pairs import PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,19 +109,24 @@ class QuoteModel(t.HasTraits):
 
     def list(self) -> None:
         """List the quotes that can still be ordered, in the background."""
+        seen = self.quote
 
-        def take(found: list[Quote]) -> None:
-            kept = self.quote and next(
-                (each for each in found if each.quote_id == self.quote.quote_id), None
-            )
+        def job(_: Work) -> tuple[list[Quote], Quote | None]:
+            found = list(quotes(self.connection).valid)
+            is_there = seen is not None and seen.quote_id in {each.quote_id for each in found}
+            return found, get_quote(seen, self.connection) if seen and is_there else None
+
+        def take(read: tuple[list[Quote], Quote | None]) -> None:
+            found, now = read
+            # What was seen is shown on, and its option ordered, only while it is still the same.
+            is_same = seen is not None and now is not None and same_offer(seen, now)
+            gone = "" if seen is None or is_same else f"Quote {seen.quote_id} {_why(now)}."
             with self.hold_trait_notifications():
-                self.error, self.valid = "", found
-            if kept is None:
-                self.choose(None)
+                self.error, self.valid = gone, found
+                if not is_same:
+                    self.option, self.quote = None, now
 
-        self.work.start(
-            "Listing quotes", lambda _: list(quotes(self.connection).valid), take, self._fail
-        )
+        self.work.start("Listing quotes", job, take, self._fail)
 
     def choose_quote(self, quote_id: str) -> None:
         """Look at a quote, with what must be met before it is ordered; none of its options yet."""
@@ -167,6 +174,30 @@ class QuoteModel(t.HasTraits):
 
     def _fail(self, said: str) -> None:
         self.error = said
+
+
+def same_offer(one: Quote, other: Quote) -> bool:
+    """Say whether a quote still offers what it did: the same options, at the same prices.
+
+    Examples
+    --------
+    >>> from outpost_planner.quote.examples import example_quote
+    >>> same_offer(example_quote(), example_quote())
+    True
+    """
+    offers = [
+        [option_content(each, pair.payment_option, pair.payment_term) for pair in PAIRS]
+        for quote in (one, other)
+        for each in quote.choices
+    ]
+    half = len(one.choices)
+    return len(other.choices) == half and offers[:half] == offers[half:]
+
+
+def _why(now: Quote | None) -> str:
+    if now is None:
+        return "can no longer be ordered: it was used or deleted, or has expired"
+    return "was changed meanwhile: look at its options again"
 
 
 def demand_of(text: str) -> dict[str, Any]:

@@ -315,13 +315,17 @@ def _lines(estimate: Any) -> LineItems:
 
 def _option(estimate: Any, quote: Any, which: Any) -> tuple[QuoteOption, str]:
     if isinstance(quote, QuoteOption):
+        if which is not None:
+            raise InputError("compare_estimate takes option=... beside a Quote, not an option.")
         return quote, str(quote.prices["country_code"].iloc[0])
     check_kind(quote, Quote, "compare_estimate", "request_quote(connection, ...) makes one")
     if which is not None or isinstance(estimate, Catalog):
         return quote.option(1 if which is None else which), quote.country_code
-    wanted = hosts_of_lines(_lines(estimate))
+    lines = _lines(estimate)
+    wanted = hosts_of_lines(lines)
+    same = [each for each in quote.choices if not what_differs(lines, each)]
     alike = [each for each in quote.choices if each.hosts_by_size == wanted]
-    return quote.option(alike[0] if alike else 1), quote.country_code
+    return quote.option(next(iter([*same, *alike]), 1)), quote.country_code
 
 
 def _checked(threshold: Any) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.plan.rules import generation_of
@@ -11,18 +12,13 @@ from outpost_planner.sandbox.statuses import (
     GENERATION_2,
     RACK,
 )
+from outpost_planner.sizing.instance_types import instance_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from outpost_planner.plan.catalog import Catalog, EC2Capacity
-
-SIZES = ("large", "xlarge", *(f"{number}xlarge" for number in (2, 4, 8, 12, 16, 24, 32, 48)))
-"""Sizes that hosts run, smallest first; families differ in fact in what lies between the first and
-the last."""
-
-GIB_PER_VCPU = {"c": 2, "m": 4, "r": 8, "g": 4, "i": 8}
-"""Memory [GiB] for each vCPU, by the first letter of the family (EC2's table of instance types)."""
+    from outpost_planner.sizing.instance_types import InstanceType
 
 
 def vcpus_of(name: str) -> int | None:
@@ -34,8 +30,8 @@ def vcpus_of(name: str) -> int | None:
     (2, 96, None)
     """
     size = name.rpartition(".")[2]
-    if size == "large":
-        return 2
+    if size in {"medium", "large"}:
+        return 1 if size == "medium" else 2
     found = re.fullmatch(r"([1-9]\d?)?xlarge", size)
     return None if found is None else 4 * int(found[1] or 1)
 
@@ -57,16 +53,24 @@ def generation(capacities: Iterable[EC2Capacity]) -> str:
 
 
 def sizes(capacities: Iterable[EC2Capacity]) -> list[dict[str, Any]]:
-    """List the instance types that these hosts run, each with its vCPUs, smallest first within a
-    family.
+    """List the instance types that these hosts run, by EC2's table, each with its vCPUs, smallest
+    first within a family.
     """
     found: dict[str, int] = {}
     for capacity in capacities:
         greatest = (capacity.vcpus or 0) // capacity.quantity
-        names = [f"{capacity.family}.{size}" for size in SIZES]
-        found |= {name: vcpus for name in names if (vcpus := vcpus_of(name) or 0) <= greatest}
+        found |= {
+            each.name: each.vcpus for each in _of_family(capacity.family) if each.vcpus <= greatest
+        }
     ordered = sorted(found, key=lambda name: (name.split(".")[0], found[name]))
     return [{"InstanceType": name, "VCPUs": found[name]} for name in ordered]
+
+
+@cache
+def _of_family(family: str) -> tuple[InstanceType, ...]:
+    """Return the types of a family that share a host: a metal one takes the whole of it."""
+    types = instance_types().values()
+    return tuple(each for each in types if each.family == family and not each.is_metal)
 
 
 def orderable(catalog: Catalog) -> list[dict[str, Any]]:
@@ -92,6 +96,6 @@ def orderable(catalog: Catalog) -> list[dict[str, Any]]:
 
 def _hardware(name: str, vcpus: int) -> dict[str, Any]:
     return {
-        "MemoryInMib": vcpus * GIB_PER_VCPU.get(name[0], 4) * 1024,
+        "MemoryInMib": instance_types()[name].room[1],
         "NetworkPerformance": "Up to 10 Gigabit" if vcpus <= 16 else "25 Gigabit",
     }

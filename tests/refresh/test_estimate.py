@@ -169,6 +169,12 @@ def test_the_same_hosts_in_other_racks_are_other_hardware(sandbox, tmp_path, ite
         compared.price_changes(tmp_path / "prices.csv")
 
 
+def test_an_option_is_not_named_beside_an_option(sheet):
+    """It was dropped without a word."""
+    with pytest.raises(planner.InputError, match="beside a Quote"):
+        planner.compare_estimate(sheet().line_items({ITEM: 1}), example_quote().option(1), option=1)
+
+
 def test_another_choice_is_said(sheet):
     """A year all upfront costs least by the sheet, three years no upfront by the quote."""
     year = f"{ITEM},US,ONE_YEAR,ALL_UPFRONT,10000,0,USD,2025-12-01,deal\n"

@@ -7,6 +7,7 @@ import struct
 import pytest
 
 import outpost_planner as planner
+from outpost_planner.sizing.instance_types import instance_types
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +84,14 @@ def test_an_outpost_is_active_where_hardware_is_installed_and_pending_where_it_i
             assert bool(assets) == (installed and outpost["OutpostId"] == first)
         client.create_order(OutpostIdentifier=first, LineItems=[line], PaymentOption="NO_UPFRONT")
         sandbox.advance(days=365)
+
+
+def test_every_orderable_type_is_one_of_ec2(client):
+    """By EC2's own table: c5.9xlarge is there and c5.8xlarge is not; memory is the table's."""
+    listed = client.list_orderable_instance_types()["InstanceTypes"]
+    table = instance_types()
+    assert {each["InstanceType"] for each in listed} <= set(table)
+    memory = {each["InstanceType"]: each["MemoryInMib"] for each in listed}
+    assert memory == {name: table[name].room[1] for name in memory}
+    assert "c5.9xlarge" in memory
+    assert "c5.8xlarge" not in memory

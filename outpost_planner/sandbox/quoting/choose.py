@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from outpost_planner.plan.rules import ACE_FROM_RACKS
 from outpost_planner.sandbox.statuses import S3
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ Host: TypeAlias = tuple[str, str]
 
 MAX_RACKS = 100
 """Racks of an Outpost in a quote: the model allows an option so many specifications."""
-
-RACKS_THAT_NEED_A_NETWORK = 4
-"""Compute racks from which on a networking (ACE) rack is needed."""
 
 MAX_MIXED = 3
 """Racks with hosts of several families that are tried together; the rest is covered family by
@@ -95,7 +93,7 @@ class Store:
         None where one is needed and cannot be had.
         """
         has_one = len(self.racks) > self.compute_racks
-        if new == 0 or has_one or self.compute_racks + new < RACKS_THAT_NEED_A_NETWORK:
+        if new == 0 or has_one or self.compute_racks + new < ACE_FROM_RACKS:
             return 0
         return None if self.network is None else 1
 

@@ -12,6 +12,7 @@ from outpost_planner.sandbox.instance_types import vcpus_of
 from outpost_planner.sandbox.statuses import (
     EC2,
 )
+from outpost_planner.sizing.instance_types import instance_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -120,7 +121,8 @@ def _problem(kind: Any, unit: Any, quantity: Any, families: set[str]) -> str | N
     if kind != EC2:
         known = ", ".join(TIB_OF)
         return None if unit in TIB_OF else f"Unit {unit!r} of {kind} is not one of {known}"
-    if unit.partition(".")[0] not in families or vcpus_of(unit) is None:
+    is_sold = unit.partition(".")[0] in families and unit in instance_types()
+    if not is_sold or vcpus_of(unit) is None:  # a metal one takes a host, which is not modelled
         return f"{unit!r} is no instance type that can be ordered; see ListOrderableInstanceTypes"
     if quantity != int(quantity) or quantity > MAX_INSTANCES:
         return f"Quantity {quantity} is no number of instances up to {MAX_INSTANCES:,}"
