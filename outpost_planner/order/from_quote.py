@@ -9,6 +9,7 @@ from outpost_planner.errors import InputError
 from outpost_planner.quote.capacity import in_words
 from outpost_planner.quote.option import QuoteOption
 from outpost_planner.quote.quote import Quote
+from outpost_planner.show.wording import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,9 +91,7 @@ def _quote_id(quote: Any, quote_option: Any, problems: list[str]) -> str | None:
     if quote is None:
         return of_option
     if not isinstance(quote, Quote | str):
-        problems.append(
-            f"quote: {type(quote).__name__} is no quote; give a Quote ({HOW_TO_GET_ONE}), or its id"
-        )
+        problems.append(f"quote: is {kind_of(quote)}; give a Quote ({HOW_TO_GET_ONE}), or its id")
         return None
     said = quote.quote_id if isinstance(quote, Quote) else quote
     if of_option is not None and of_option != said.rpartition("/")[2]:
@@ -106,8 +105,8 @@ def _option(quote: Any, quote_option: Any, problems: list[str]) -> QuoteOption |
         return quote_option
     if isinstance(quote_option, bool) or not isinstance(quote_option, str | int):
         problems.append(
-            f"quote_option: {type(quote_option).__name__} is no option; give a QuoteOption, its"
-            " id, or its number in the quote"
+            f"quote_option: is {kind_of(quote_option)}; give a QuoteOption, its id, or its number"
+            " in the quote"
         )
         return None
     if isinstance(quote, Quote):

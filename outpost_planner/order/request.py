@@ -23,7 +23,7 @@ from outpost_planner.quote.option import QuoteOption
 from outpost_planner.service import model
 from outpost_planner.service.violations import request_violations, violations
 from outpost_planner.show.markup import as_text, paragraph
-from outpost_planner.show.wording import paid_words
+from outpost_planner.show.wording import kind_of, paid_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -112,7 +112,7 @@ class OrderRequest:
     def _problems(self) -> Any:
         yield from reference_problems(self.reference)
         if self.lines is not None and not isinstance(self.lines, LineItems):
-            yield f"lines: is a {type(self.lines).__name__}; {how_to_order(self.lines)}"
+            yield f"lines: is {kind_of(self.lines)}; {how_to_order(self.lines)}"
             return
         if self.lines is not None and is_of_a_quote(self.lines):
             yield "lines: are those of a quote's option, " + HOW_TO_ORDER_ONE

@@ -14,6 +14,7 @@ from outpost_planner.price.dates import check_date, month_starts
 from outpost_planner.price.price_checks import check_table
 from outpost_planner.price.prices import UnitPrices, Wanted, join_prices, unit_prices
 from outpost_planner.service.pairs import MAX_MONTHS
+from outpost_planner.show.wording import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,7 +98,7 @@ def _problems(order: Any, name: Any) -> Iterable[str]:
         return
     if not isinstance(order.lines, LineItems):
         yield (
-            f"{name}: lines is a {type(order.lines).__name__}; make them with"
+            f"{name}: lines is {kind_of(order.lines)}; make them with"
             ' catalog.line_items({"OR-RKGP001": 2})'
         )
     elif not order.lines.quantities:

@@ -11,6 +11,7 @@ import pandas as pd
 from outpost_planner.errors import InputError
 from outpost_planner.plan.columns import CURRENCY, NOT_IN_DOLLARS, PRICE_COLUMNS
 from outpost_planner.service.pairs import MAX_MONTHS, TERM_MONTHS, TERMS
+from outpost_planner.show.wording import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,7 +65,7 @@ def check_table(prices: Any) -> None:
     """
     if not isinstance(prices, pd.DataFrame):
         raise InputError(
-            f"prices is a {type(prices).__name__}, not a DataFrame such as Catalog.prices; "
+            f"prices is {kind_of(prices)}, not a DataFrame such as Catalog.prices; "
             "read_catalog(path, prices=path) reads a price CSV."
         )
     lacking = [name for name in PRICE_COLUMNS if name not in prices.columns]

@@ -121,6 +121,18 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def kind_of(value: object) -> str:
+    """Name the kind of a value, with its article.
+
+    Examples
+    --------
+    >>> kind_of({}), kind_of(3)
+    ('a dict', 'an int')
+    """
+    name = type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
 def is_or_are(number: int) -> str:
     """Return the verb that belongs to a number of things.
 
