@@ -12,12 +12,13 @@ The sandbox's own record says which attempt made which order; the attempts of th
 whose attempt it was, and for which reference. So for each person and reference, the orders wanted
 (one) and those that stand are known, whatever the receipts say:
 
-twice       orders beyond the first that one person's reference placed lost        references that
-placed an order and call it refused, not placed or never sent mixed up    receipts that name an
-order which that reference did not place, without a person having confirmed it confirmed   the same,
-where a person was shown the orders that match and chose the wrong one unknown     references of
-which it stays unknown, and says so, whether they placed one not sent    references that were never
-sent, because an equal one was unknown to the end
+- twice: orders beyond the first that one person's reference placed
+- lost: references that placed an order and call it refused, not placed or never sent
+- mixed up: receipts that name an order which that reference did not place, without a person having
+  confirmed it
+- confirmed: the same, where a person was shown the orders that match and chose the wrong one
+- unknown: references of which it stays unknown, and says so, whether they placed one
+- not sent: references that were never sent, because an equal one was unknown to the end
 
 ``--witness cloudtrail`` lets the kit ask CloudTrail; ``shared`` forbids that, and both people use
 one journal; ``none`` forbids it and leaves each person with their own journal and a guess.
