@@ -132,6 +132,7 @@ class PaymentModel(t.HasTraits):
         except t.TraitError as error:
             raise InputError(f"A setting cannot be used. {error}") from None
         self._work_out(None)
+        self.observe(self._follow_country, "lines")
         self.observe(self._work_out, self.INPUTS)
 
     def page(self) -> Page:
@@ -219,6 +220,12 @@ class PaymentModel(t.HasTraits):
             return ()
         table = self.answer.table
         return tuple(by_cost(table["equivalent_annual_cost"].where(table["fits"])))
+
+    def _follow_country(self, _: Any) -> None:
+        """Take the country of a quote, which has the prices of its own country alone."""
+        priced = None if self.lines is None else self.lines.catalog.country_code
+        if priced is not None:
+            self.country_code = priced
 
     def _work_out(self, change: Any) -> None:
         try:

@@ -86,6 +86,9 @@ class Catalog:
         of cents.
     today
         The day on which prices that have a ``valid_until`` are judged; None: they are not.
+    country_code
+        The one country of its prices where AWS made them for one place, as those of a quote; None:
+        a price sheet, of which the country is asked for.
 
     Examples
     --------
@@ -98,6 +101,7 @@ class Catalog:
     items: pd.DataFrame = field(repr=False)
     prices: pd.DataFrame = field(repr=False)
     today: date | None = field(repr=False, default=None)
+    country_code: str | None = field(repr=False, default=None)
 
     @property
     def item_status(self) -> dict[str, str]:

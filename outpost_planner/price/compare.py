@@ -11,7 +11,7 @@ from outpost_planner.plan.catalog import LineItems
 from outpost_planner.price.amounts import amounts
 from outpost_planner.price.comparison import PaymentComparison
 from outpost_planner.price.convention import Compounding, Timing, asked_convention
-from outpost_planner.price.price_checks import check_contract
+from outpost_planner.price.price_checks import check_contract, country_of, other_country
 from outpost_planner.price.prices import unit_prices
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def compare_payments(
     lines: LineItems,
     *,
-    country_code: str = "US",
+    country_code: str | None = None,
     discount_rate: float | Decimal | str = 0.08,
     timing: Timing = "end",
     compounding: Compounding = "annual",
@@ -38,7 +38,8 @@ def compare_payments(
     lines
         What is bought, from `Catalog.line_items`.
     country_code
-        Country of the site, which decides the prices.
+        Country of the site, which decides the prices. Default: the country that a quote is for, and
+        ``US`` for a price sheet.
     discount_rate
         Per year, as a fraction: 0.08 is 8 %, and so is ``"0.08"``. What money costs the buyer.
     timing
@@ -80,9 +81,12 @@ def compare_payments(
             'make them with catalog.line_items({"OR-RKGP001": 2}).'
         )
     convention = asked_convention(discount_rate, timing, compounding)
+    country = country_of(lines, country_code)
+    if prices is None and (problem := other_country(lines, country)):
+        raise InputError(f"There are no prices: {problem}.")
     table = lines.catalog.prices if prices is None else prices
     check_contract(months_left, contract_term)
-    wanted = [(country_code, item_id) for item_id in lines.quantities]
+    wanted = [(country, item_id) for item_id in lines.quantities]
     found = unit_prices(table, wanted, today=lines.catalog.today if prices is None else None)
     if months_left is not None:
         found = found.prorated(int(months_left), contract_term)
@@ -90,7 +94,7 @@ def compare_payments(
     rows = np.arange(len(quantities))
     return PaymentComparison(
         lines=lines,
-        country_code=country_code,
+        country_code=country,
         convention=convention,
         months_left=months_left,
         prices=found,

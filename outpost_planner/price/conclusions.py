@@ -8,7 +8,7 @@ from outpost_planner.price import payment_words
 from outpost_planner.price.findings import capitalized, owed_sentence
 from outpost_planner.price.held_ranked import RankedHeld
 from outpost_planner.price.need import needed_for
-from outpost_planner.price.price_words import price_warning
+from outpost_planner.price.price_words import cautions, price_warning
 from outpost_planner.show.wording import count, format_dollars, pair_words, percent, words
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ def of_need(held: RankedHeld) -> tuple[str, ...]:
     If the need ended after 12 months, $752,400.96 would still be owed.
     """
     if held.cheapest is None:
-        return ("No way to pay has all its prices.",)
+        gaps = payment_words.gaps(held.comparison)
+        return tuple(filter(None, ("No way to pay has all its prices.", gaps)))
     best = held.table.loc[tuple(held.cheapest)]
     npv, cost, bound = (
         format_dollars(best[name]) for name in ("npv", "equivalent_annual_cost", "committed_cost")
@@ -136,6 +137,7 @@ def of_need(held: RankedHeld) -> tuple[str, ...]:
         owed_sentence(held.comparison, held.cheapest),
         held.asked.renewal_sentence,
         *_rates_and_chain(held),
+        *cautions(held.comparison.prices),
     ]
     if held.asked.exact_salvage:
         said.append(held.asked.salvage_sentence)

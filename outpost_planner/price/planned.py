@@ -11,7 +11,7 @@ import numpy as np
 from outpost_planner.errors import InputError
 from outpost_planner.plan.catalog import LineItems
 from outpost_planner.price.dates import check_date, month_starts
-from outpost_planner.price.price_checks import check_table
+from outpost_planner.price.price_checks import check_table, country_of, other_country
 from outpost_planner.price.prices import UnitPrices, Wanted, join_prices, unit_prices
 from outpost_planner.service.pairs import MAX_MONTHS
 from outpost_planner.show.wording import kind_of
@@ -35,7 +35,8 @@ class PlannedOrder:
     lines
         What is bought, from `Catalog.line_items`.
     country_code
-        Country of the site, which decides the prices.
+        Country of the site, which decides the prices. Default: the country that a quote is for, and
+        ``US`` for a price sheet.
     site
         Name of the site; orders of one site are added up in `PortfolioComparison.by_site`.
     start_date
@@ -53,10 +54,15 @@ class PlannedOrder:
     """  # noqa: E501
 
     lines: LineItems
-    country_code: str = "US"
+    country_code: str | None = None
     site: str = ""
     start_date: date | str | None = None
     name: str = ""
+
+    def __post_init__(self) -> None:
+        # What are no line items is told by `check_orders`, of all orders at once.
+        if self.country_code is None and isinstance(self.lines, LineItems):
+            object.__setattr__(self, "country_code", country_of(self.lines))
 
 
 def check_orders(orders: Sequence[Any], names: Sequence[Any]) -> None:
@@ -141,7 +147,7 @@ def pick_prices(
     rows: list[tuple[int, int]] = []
     for order in orders:
         table = order.lines.catalog.prices if prices is None else prices
-        key, country = id(table), order.country_code
+        key, country = id(table), str(order.country_code)
         tables[key] = table
         days[key] = order.lines.catalog.today if prices is None else None
         row_of = wanted.setdefault(key, {})
@@ -169,7 +175,10 @@ def _check_countries(
     problems = []
     for name, order in zip(names, orders, strict=True):
         known = there[id(order.lines.catalog.prices if prices is None else prices)]
-        if order.country_code not in known:
+        other = other_country(order.lines, order.country_code) if prices is None else ""
+        if other:
+            problems.append(f"{name}: {other}")
+        elif order.country_code not in known:
             problems.append(
                 f"{name}: no prices for country_code {order.country_code!r}; there are prices for "
                 f"{', '.join(sorted(known))}"

@@ -16,6 +16,8 @@ from outpost_planner.show.wording import kind_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from outpost_planner.plan.catalog import LineItems
+
 
 def check_contract(months_left: Any, contract_term: Any) -> None:
     """Check what is said of the contract that capacity is added to.
@@ -48,6 +50,40 @@ def check_contract(months_left: Any, contract_term: Any) -> None:
         problems.append(f"a contract for {contract_term} cannot have {months_left} months left")
     if problems:
         raise InputError("The contract that the capacity joins is not understood.", problems)
+
+
+def country_of(lines: LineItems, asked: Any = None) -> Any:
+    """Return the country whose prices count: the one asked for, or the one that is priced.
+
+    Parameters
+    ----------
+    lines
+        What is bought.
+    asked
+        A country code. Default: the country of a quote's line items, and ``US`` for a price sheet.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog
+    >>> country_of(read_catalog().line_items({"OR-RKGP001": 2}))
+    'US'
+    """
+    if asked is not None:
+        return asked
+    priced = lines.catalog.country_code
+    return "US" if priced is None else priced
+
+
+def other_country(lines: LineItems, asked: Any) -> str:
+    """Say that line items are priced for one country, and another is asked for; else empty."""
+    priced = lines.catalog.country_code
+    if priced is None or asked == priced:
+        return ""
+    source = ", ".join(lines.catalog.prices["source"].unique())
+    return (
+        f"country_code={asked!r} is asked for, and the prices of {source} are for {priced!r} alone;"
+        " leave country_code out, or ask AWS for a price in that country"
+    )
 
 
 def check_table(prices: Any) -> None:

@@ -32,11 +32,18 @@ def price_warning(prices: UnitPrices) -> str:
     until = f", {_some(prices)}valid until {prices.valid_until}" if prices.valid_until else ""
     stated = f"Prices in {prices.currency}, source: {sources}, as of {prices.as_of}{until}."
     stated = " ".join(filter(None, [stated, _margin_sentence(prices.used)]))
-    if not prices.past.empty:
-        stated = f"{_past_sentence(prices)} {stated}"
+    stated = " ".join([*cautions(prices), stated])
     if not prices.is_illustrative:
         return stated
     return f"ILLUSTRATIVE PRICES, not AWS's: ask AWS for a quote before deciding. {stated}"
+
+
+def cautions(prices: UnitPrices) -> list[str]:
+    """Say why prices that can be counted with are no offer any more: used quotes, past dates."""
+    used = prices.used
+    caveats = [] if "caveat" not in used else used["caveat"].dropna().unique()
+    said = [f"NO OFFER ANY MORE: {each}" for each in caveats if each]
+    return said if prices.past.empty else [*said, _past_sentence(prices)]
 
 
 def _some(prices: UnitPrices) -> str:

@@ -120,7 +120,8 @@ def _write_inputs(comparison: RankedPayments, sheet: Any, style: dict[str, Any])
     """Write what may be typed over, and the rates that follow."""
     convention = comparison.convention
     sheet.write_string("A1", payment_words.title(comparison), style["title"])
-    sheet.write_string("A2", price_warning(comparison.prices), style["warning"])
+    said = filter(None, [payment_words.gaps(comparison), price_warning(comparison.prices)])
+    sheet.write_string("A2", " ".join(said), style["warning"])
     sheet.write_string("A4", "Discount rate a year")
     sheet.write_number("B4", convention.discount_rate, style["typed_percent"])
     sheet.write_string("A5", "Recurring charges at the month's")

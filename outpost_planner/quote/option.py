@@ -42,8 +42,8 @@ class QuoteOption:
         Its QuoteOptionIdentifier.
     number
         Its place in the quote, from 1.
-    quote_id
-        The quote.
+    quote_id, country_code
+        The quote, and the country of its prices.
     existing, added, final
         Capacity that stands already, that the option adds, and that stands at the end.
     specifications
@@ -58,7 +58,7 @@ class QuoteOption:
     >>> option
     option 1 of quote oq-0123456789abcdef0: 1 new rack, 4 hosts, 10.5 kVA, 2,000 lb, 42 rack units
     >>> import outpost_planner as planner
-    >>> comparison = planner.compare_payments(option.lines)
+    >>> comparison = planner.compare_payments(option.lines)  # in the quote's country
     >>> comparison.table.loc[("THREE_YEARS", "ALL_UPFRONT"), "total_cost"]
     np.float64(100000.0)
     """
@@ -66,6 +66,7 @@ class QuoteOption:
     option_id: str
     number: int
     quote_id: str
+    country_code: str
     existing: tuple[Capacity, ...] = field(repr=False)
     added: tuple[Capacity, ...] = field(repr=False)
     final: tuple[Capacity, ...] = field(repr=False)
@@ -77,9 +78,10 @@ class QuoteOption:
         """One row per pair, as a price sheet has it and more.
 
         Beside the columns of a price sheet: valid_until (UTC); reason, why a pair has no price, and
-        then both prices are NaN; upfront_price_came and monthly_recurring_price_came, as AWS sent
-        them; margin_of_upfront_price and margin_of_monthly_recurring_price, how far the true price
-        may be from the one here, which is rounded to the cent [USD].
+        then both prices are NaN; caveat, why the prices are no offer any more; upfront_price_came
+        and monthly_recurring_price_came, as AWS sent them; margin_of_upfront_price and
+        margin_of_monthly_recurring_price, how far the true price may be from the one here, which is
+        rounded to the cent [USD].
 
         Examples
         --------
@@ -249,7 +251,7 @@ class QuoteOption:
         """The option as the one line item of a catalog of its own, at the quote's prices.
 
         It goes wherever line items go to be priced: `compare_payments`, a portfolio, the payment
-        explorer. It is ordered by its quote, and not by a catalog item.
+        explorer; the country is the quote's. It is ordered by its quote, and not by a catalog item.
 
         Examples
         --------
@@ -275,7 +277,8 @@ class QuoteOption:
         }
         index = pd.Index([self.option_id], name="catalog_item_id", dtype="str")
         return LineItems(
-            Catalog(pd.DataFrame([item], index=index), self.prices), {self.option_id: 1}
+            Catalog(pd.DataFrame([item], index=index), self.prices, country_code=self.country_code),
+            {self.option_id: 1},
         )
 
     @property

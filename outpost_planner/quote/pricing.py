@@ -22,14 +22,16 @@ QUOTED_COLUMNS = {
     **PRICE_COLUMNS,
     "valid_until": "datetime64[us]",
     "reason": "str",
+    "caveat": "str",
     "upfront_price_came": "float64",
     "monthly_recurring_price_came": "float64",
     "margin_of_upfront_price": "float64",
     "margin_of_monthly_recurring_price": "float64",
 }
 """Columns of the price table of a quote or a renewal: those of a price sheet, until when each price
-holds (UTC), why a pair has none, both amounts as they came [USD], and how far the true amounts may
-be from those that are counted with [USD]; 0 where the cent is sure."""
+holds (UTC), why a pair has none, why a price that can be counted is no offer any more,
+both amounts as they came [USD], and how far the true amounts may be from those that are counted
+with [USD]; 0 where the cent is sure."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class PriceOrigin:
         Where the prices come from, such as ``quote oq-...``.
     as_of, valid_until
         When the prices were made, and until when they hold (UTC); None where that is not known.
+    caveat
+        Why the prices are no offer any more, such as of a quote that is used; empty where they are.
     """
 
     item_id: str
@@ -53,6 +57,7 @@ class PriceOrigin:
     source: str
     as_of: datetime | None = None
     valid_until: datetime | None = None
+    caveat: str = ""
 
 
 def amounts_of(pricing_options: Iterable[Mapping[str, Any]]) -> list[Any]:
@@ -143,6 +148,7 @@ def price_table(
             "currency": CURRENCY,
             "as_of": _without_zone(origin.as_of),
             "source": origin.source,
+            "caveat": origin.caveat,
             "valid_until": _without_zone(origin.valid_until),
             **found[pair],
         }

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from outpost_planner.errors import InputError
+from outpost_planner.quote import words
 from outpost_planner.quote.capacity import read_capacities, read_constraints
 from outpost_planner.quote.facts import EXPIRED
 from outpost_planner.quote.hardware import read_specifications
@@ -150,11 +151,13 @@ def _option(
         f"quote {quote.quote_id}" + ("" if quote.is_live else " (sandbox: illustrative)"),
         quote.created_at,
         quote.expires_at,
+        words.caveat(quote),
     )
     return QuoteOption(
         option_id=option_id,
         number=number,
         quote_id=quote.quote_id,
+        country_code=quote.country_code,
         existing=read_capacities(summary.get("ExistingCapacities")),
         added=read_capacities(summary.get("CapacityChange") or given.get("Capacities")),
         final=read_capacities(summary.get("FinalCapacities")),

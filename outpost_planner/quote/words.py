@@ -32,21 +32,31 @@ TONES: dict[str, Tone] = {PASS: "good", FAIL: "bad", EXEMPT: "plain"}
 SHOWN_FAILURES = 20
 
 
-def standing(quote: QuoteFacts) -> str:
-    """Say whether a quote can be ordered, and until when."""
+def standing(quote: QuoteFacts, name: str = "it") -> str:
+    """Say whether a quote, called by a name, can be ordered, and until when."""
+    subject = f"{name[:1].upper()}{name[1:]}"
     if quote.is_used:
         order = f"order {quote.submitted_order_id}" if quote.submitted_order_id else "an order"
-        return f"It is used: {order} was placed from it, and a quote serves one order."
+        return f"{subject} is used: {order} was placed from it, and a quote serves one order."
     until = "" if quote.expires_at is None else f" {quote.expires_at:%Y-%m-%d %H:%M} UTC"
     if quote.is_expired:
-        return f"It expired{until}: ask for a new one."
+        return f"{subject} expired{until}: ask for a new one."
     if not quote.is_valid:
-        return f"AWS says that it is {words(quote.status) or 'of no status'}."
+        return f"AWS says that {name} is {words(quote.status) or 'of no status'}."
     if not until:
-        return "It is valid; AWS does not say until when."
+        return f"{subject} is valid; AWS does not say until when."
     # A quote is kept and shown again: the days count from the moment at which it was read.
     left = count(quote.days_left or 0, "day") if quote.days_left else "less than a day"
-    return f"It is valid until{until}: {left} from {quote.read_at:%Y-%m-%d}, when it was read."
+    return (
+        f"{subject} is valid until{until}: {left} from {quote.read_at:%Y-%m-%d}, when it was read."
+    )
+
+
+def caveat(quote: QuoteFacts) -> str:
+    """Say, wherever its prices are used, that a quote is no offer any more; empty where it is."""
+    if quote.is_valid:
+        return ""
+    return standing(quote, f"quote {quote.quote_id}")
 
 
 def title(quote: QuoteFacts) -> str:

@@ -113,7 +113,7 @@ def _one_item(lines: LineItems, option: QuoteOption) -> str:
     if problems:
         raise InputError(
             "This quote's price is that of a whole configuration, and no row of a price sheet can"
-            " say it. Compare it as it is: compare_payments(option.lines, country_code=...).",
+            " say it. Compare it as it is: compare_payments(option.lines).",
             problems,
         )
     return items[0][0]

@@ -402,6 +402,70 @@ def test_explorer_workbook_and_portfolio_take_a_quote(tmp_path):
     assert "quote oq-0123456789abcdef0" in repr(both)
 
 
+def test_a_quote_is_compared_in_its_own_country(tmp_path):
+    """Outside the US too, in a comparison, a need, the explorer, a portfolio and a workbook;
+    another country is an error that names the quote's, and a price sheet still asks.
+    """
+    quote = quote_of([option(PAIR, 0.0, 7.0)], CountryCode="DE")
+    lines = quote.option(1).lines
+    comparison = planner.compare_payments(lines)
+    # 36 months of 7.00 USD
+    assert comparison.table.loc[PAIR, "total_cost"] == 252.0
+    assert comparison.country_code == "DE"
+    assert comparison.over(3).cheapest == PAIR
+    comparison.to_excel(tmp_path / "quote.xlsx")
+    order = planner.PlannedOrder(lines)
+    assert order.country_code == "DE"
+    assert planner.compare_portfolio([order]).table.loc[PAIR, "total_cost"] == 252.0
+    model = planner.PaymentModel(CATALOG.line_items({"OR-RKGP001": 2}))
+    assert model.country_code == "US"
+    model.lines = lines
+    assert (model.country_code, model.best, model.error) == ("DE", PAIR, "")
+    model.country_code = "US"
+    asked_otherwise = [
+        lambda: planner.compare_payments(lines, country_code="US"),
+        lambda: planner.compare_portfolio([planner.PlannedOrder(lines, "US")]),
+        model.page,
+    ]
+    for ask in asked_otherwise:
+        with pytest.raises(planner.InputError, match="quote oq-0123456789abcdef0 are for 'DE'"):
+            ask()
+    sheet = CATALOG.prices[CATALOG.prices["country_code"] != "US"]
+    with pytest.raises(planner.InputError, match="there are prices for"):
+        planner.compare_payments(Catalog(CATALOG.items, sheet).line_items({"OR-RKGP001": 2}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"SubmittedOrderId": "oo-0123456789abcdef0"}, "is used: order oo-0123456789abcdef0"),
+        ({"QuoteStatus": "ORDER_SUBMITTED"}, "is used: an order was placed"),
+        ({"QuoteStatus": "EXPIRED"}, "expired"),
+        ({"QuoteStatus": "OF_TOMORROW"}, "is of tomorrow"),
+    ],
+)
+def test_a_quote_that_is_no_offer_any_more_says_so_wherever_its_prices_go(changes, said, tmp_path):
+    """In the comparison and its findings, over a need, in a portfolio and in the workbook."""
+    quote = quote_of([option(PAIR, 0.0, 7.0)], **changes)
+    comparison = planner.compare_payments(quote.option(1).lines)
+    portfolio = planner.compare_portfolio([planner.PlannedOrder(quote.option(1).lines)])
+    comparison.to_excel(tmp_path / "quote.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "quote.xlsx")
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    told = [
+        repr(comparison),
+        comparison._repr_html_(),
+        " ".join(comparison.findings),
+        " ".join(comparison.over(3).findings),
+        repr(comparison.over(3)),
+        repr(portfolio),
+        " ".join(cells),
+    ]
+    for text in told:
+        assert said in text
+    assert "NO OFFER" not in repr(planner.compare_payments(quote_of([]).option(1).lines))
+
+
 def test_a_quote_of_the_sandbox_equals_its_own_price_sheet(tmp_path):
     """Over the wire, with exact prices: the option that is one item of the catalog costs what the
     sheet says of the item, in every figure; with 32 bits, to the margin that is said.

@@ -72,7 +72,6 @@ def compare_renewal(
     renewal = answers.renewal or read_renewal_prices(answers.outpost_id, None)
     payments = compare_payments(
         renewal.lines,
-        country_code=str(renewal.prices["country_code"].iloc[0]),
         discount_rate=discount_rate,
         timing=timing,
         compounding=compounding,

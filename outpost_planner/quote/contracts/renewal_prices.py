@@ -95,7 +95,12 @@ class RenewalPrices:
         }
         index = pd.Index([self.outpost_id], name="catalog_item_id", dtype="str")
         return LineItems(
-            Catalog(pd.DataFrame([item], index=index), self.prices), {self.outpost_id: 1}
+            Catalog(
+                pd.DataFrame([item], index=index),
+                self.prices,
+                country_code=str(self.prices["country_code"].iloc[0]),
+            ),
+            {self.outpost_id: 1},
         )
 
 
