@@ -6,19 +6,19 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from outpost_planner.plan.instance_types import instance_types
 from outpost_planner.plan.rules import generation_of
 from outpost_planner.sandbox.statuses import (
     GENERATION_1,
     GENERATION_2,
     RACK,
 )
-from outpost_planner.sizing.instance_types import instance_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from outpost_planner.plan.catalog import Catalog, EC2Capacity
-    from outpost_planner.sizing.instance_types import InstanceType
+    from outpost_planner.plan.instance_types import InstanceType
 
 
 def vcpus_of(name: str) -> int | None:
@@ -60,14 +60,16 @@ def sizes(capacities: Iterable[EC2Capacity]) -> list[dict[str, Any]]:
     for capacity in capacities:
         greatest = (capacity.vcpus or 0) // capacity.quantity
         found |= {
-            each.name: each.vcpus for each in _of_family(capacity.family) if each.vcpus <= greatest
+            each.name: each.vcpus
+            for each in types_of_family(capacity.family)
+            if each.vcpus <= greatest
         }
     ordered = sorted(found, key=lambda name: (name.split(".")[0], found[name]))
     return [{"InstanceType": name, "VCPUs": found[name]} for name in ordered]
 
 
 @cache
-def _of_family(family: str) -> tuple[InstanceType, ...]:
+def types_of_family(family: str) -> tuple[InstanceType, ...]:
     """Return the types of a family that share a host: a metal one takes the whole of it."""
     types = instance_types().values()
     return tuple(each for each in types if each.family == family and not each.is_metal)

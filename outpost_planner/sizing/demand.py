@@ -16,13 +16,13 @@ from outpost_planner.errors import SHOWN_PROBLEMS, InputError
 from outpost_planner.files.csvfile import read_rows, whole_cell
 from outpost_planner.files.numerals import said_notation
 from outpost_planner.files.paths import user_path
+from outpost_planner.plan.instance_types import InstanceType, instance_types
 from outpost_planner.plan.rules import EBS, S3
 from outpost_planner.price.exact import exact
 from outpost_planner.show.markup import as_text
 from outpost_planner.show.spelling import nearest
 from outpost_planner.show.tables import html
 from outpost_planner.show.wording import shortened
-from outpost_planner.sizing.instance_types import InstanceType, instance_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from outpost_planner.plan.instance_types import instance_types
 from outpost_planner.plan.rules import SINGLE_RACK, generation_of
 from outpost_planner.service.statuses import AVAILABLE
-from outpost_planner.sizing.instance_types import instance_types
 from outpost_planner.sizing.packing import HostKind
 
 if TYPE_CHECKING:

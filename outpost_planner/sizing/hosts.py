@@ -11,7 +11,7 @@ import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
-from outpost_planner.sizing.instance_types import fits_in
+from outpost_planner.plan.instance_types import fits_in
 from outpost_planner.sizing.packing import HostKind, Load, pack
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def least_hosts(load: Load, most: Mapping[HostKind, int], spare: int) -> list[Ho
 
     Examples
     --------
-    >>> from outpost_planner.sizing.instance_types import instance_types
+    >>> from outpost_planner.plan.instance_types import instance_types
     >>> types = instance_types()
     >>> host = HostKind("m5.24xlarge", types["m5.24xlarge"].room)
     >>> least_hosts(((types["m5.12xlarge"], 3),), {host: 50}, spare=1)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from fractions import Fraction
 
-    from outpost_planner.sizing.instance_types import InstanceType
+    from outpost_planner.plan.instance_types import InstanceType
     from outpost_planner.sizing.packing import HostKind, Load
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from outpost_planner.sizing.instance_types import InstanceType, Room, fits_in
+from outpost_planner.plan.instance_types import InstanceType, Room, fits_in
 from outpost_planner.sizing.program import Program
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def pack(load: Load, hosts: Mapping[HostKind, int]) -> tuple[Filled, ...] | None
 
     Examples
     --------
-    >>> from outpost_planner.sizing.instance_types import instance_types
+    >>> from outpost_planner.plan.instance_types import instance_types
     >>> types = instance_types()
     >>> host = HostKind("m5.24xlarge", types["m5.24xlarge"].room)
     >>> pack(((types["m5.16xlarge"], 3),), {host: 2}) is None

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
 from outpost_planner.plan.catalog import LineItems
+from outpost_planner.plan.instance_types import instance_types
 from outpost_planner.plan.rules import generation_of
 from outpost_planner.show.spelling import nearest
 from outpost_planner.show.wording import shortened
 from outpost_planner.sizing.hardware import hosts_together
-from outpost_planner.sizing.instance_types import instance_types
 from outpost_planner.sizing.packing import HostKind
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
 from outpost_planner.money import parse_cents
+from outpost_planner.plan.instance_types import instance_types
 from outpost_planner.price.convention import Compounding, Convention, Timing, asked_convention
 from outpost_planner.price.exact import exact
 from outpost_planner.service.pairs import OPTIONS, PAIRS, TERMS, Pair
@@ -17,7 +18,6 @@ from outpost_planner.show.wording import shortened
 from outpost_planner.sizing.costs import FIGURES, OBJECTIVES, Costs, costs_by_pair
 from outpost_planner.sizing.demand import Demand, as_demand, loads_of
 from outpost_planner.sizing.hardware import Item, read_items
-from outpost_planner.sizing.instance_types import instance_types
 from outpost_planner.sizing.limits import Limits
 from outpost_planner.sizing.present import Present, read_present
 from outpost_planner.sizing.site import Site, as_site

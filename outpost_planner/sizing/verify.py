@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from outpost_planner.plan.catalog import LineItems
+    from outpost_planner.plan.instance_types import InstanceType, Room
     from outpost_planner.service.pairs import Pair
-    from outpost_planner.sizing.instance_types import InstanceType, Room
     from outpost_planner.sizing.layout import Placed
     from outpost_planner.sizing.question import Question
 

@@ -7,7 +7,7 @@ import struct
 import pytest
 
 import outpost_planner as planner
-from outpost_planner.sizing.instance_types import instance_types
+from outpost_planner.plan.instance_types import instance_types
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,14 @@ import struct
 import threading
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import outpost_planner as planner
+from outpost_planner.plan.instance_types import instance_types
 from outpost_planner.service import model
 from outpost_planner.service.violations import violations
 
@@ -138,7 +140,7 @@ def test_options_come_from_the_nearest_to_the_farthest(asking):
     assert len({each["QuoteOptionIdentifier"] for each in options}) == len(options)
 
 
-def test_instances_share_hosts_by_their_vcpus(asking):
+def test_instances_share_hosts(asking):
     """Forty m5.2xlarge are 40 x 8 = 320 vCPUs, which 96 go into four hosts; a hundred large ones
     fill three.
     """
@@ -332,28 +334,22 @@ TYPES = st.sampled_from(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_every_option_has_room_for_what_was_asked(asking, demand):
-    """Hosts of a family have at least the vCPUs asked of it; what changes is what is there at the
-    end less before.
+    """Hosts of a family have at least the vCPUs, memory and GPUs asked of it; what changes is what
+    is there at the end less before.
     """
     made = quote(
         asking, *(ec2(f"{family}.{size}", count) for (family, size), count in demand.items())
     )
     assert made["QuoteOptions"]
+    wanted = room_by_kind((f"{family}.{size}", count) for (family, size), count in demand.items())
     hosts = []
     for option in made["QuoteOptions"]:
-        have = {}
-        for capacity in option["Capacities"]:
-            if capacity["QuoteCapacityType"] == "EC2":
-                family, _, size = capacity["Unit"].partition(".")
-                kind = family[0] if family[0] in "cmr" else family
-                have[kind] = have.get(kind, 0) + capacity["Quantity"] * vcpus(size)
-        for kind in {family[0] if family[0] in "cmr" else family for family, _ in demand}:
-            wanted = [
-                vcpus(size) * count
-                for (family, size), count in demand.items()
-                if family.startswith(kind)
-            ]
-            assert have[kind] >= sum(wanted)
+        have = room_by_kind(
+            (each["Unit"], each["Quantity"])
+            for each in option["Capacities"]
+            if each["QuoteCapacityType"] == "EC2"
+        )
+        assert all((have[kind] >= needed).all() for kind, needed in wanted.items())
         summary = {name: amounts(each) for name, each in option["CapacitySummary"].items()}
         assert summary["ExistingCapacities"] == {}
         assert (
@@ -370,8 +366,28 @@ def test_every_option_has_room_for_what_was_asked(asking, demand):
     assert hosts[0] == min(hosts[: len(hosts) - 2] or hosts)
 
 
-def vcpus(size):
-    return 2 if size == "large" else 4 * int(size.removesuffix("xlarge") or 1)
+def room_by_kind(capacities):
+    """Add up vCPUs, memory and GPUs; families of a kind that stand for one another are one."""
+    found = {}
+    for name, count in capacities:
+        kind = name[0] if name[0] in "cmr" else name.partition(".")[0]
+        found[kind] = found.get(kind, 0) + count * np.array(instance_types()[name].room)
+    return found
+
+
+def test_gpus_run_out_before_vcpus(asking):
+    """24 g4dn.xlarge are 96 vCPUs, which two hosts of 48 have, and 24 GPUs, for which it takes six
+    hosts of four.
+    """
+    for demand, least in (
+        ([ec2("g4dn.xlarge", 24)], 6),
+        # A host holds one 8xlarge (a GPU) and three xlarge; the second the other four.
+        ([ec2("g4dn.8xlarge", 1), ec2("g4dn.xlarge", 7)], 2),
+        ([ec2("g4dn.8xlarge", 1), ec2("g4dn.xlarge", 8)], 3),
+    ):
+        found = [amounts(each["Capacities"]) for each in quote(asking, *demand)["QuoteOptions"]]
+        assert found
+        assert all(each["EC2", "g4dn.12xlarge"] >= least for each in found)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from random import Random
 
 from support.small_worlds import made_catalog
 
-from outpost_planner.sizing.instance_types import instance_types
+from outpost_planner.plan.instance_types import instance_types
 
 FIRST = ("m5", "c5", "r5", "g4dn", "i3en")
 SECOND = ("m7i", "c7i", "r7i")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from outpost_planner.plan.catalog import Catalog, EC2Capacity
 from outpost_planner.plan.columns import PRICE_COLUMNS
-from outpost_planner.sizing.instance_types import instance_types
+from outpost_planner.plan.instance_types import instance_types
 
 TYPES = {name: each.room for name, each in instance_types().items()}
 GENERATIONS = {"m5": 1, "c5": 1, "g4dn": 1, "m7i": 2, "c7i": 2}

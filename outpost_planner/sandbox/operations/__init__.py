@@ -73,7 +73,7 @@ GAPS = (
         " differ."
     ),
     "Smallest sizes of new racks and additions, as third parties tell them, are not asked for.",
-    "A quote counts vCPUs alone: memory and GPUs are not packed, and no metal instance is sold.",
+    "No metal instance is sold; capacity tasks count vCPUs alone, where quotes pack GPUs too.",
     "Storage tiers cost nothing beside their rack, and storage alone cannot be added.",
     "A renewal costs what the hardware that stands costs new; AWS publishes no prices of renewals.",
     (

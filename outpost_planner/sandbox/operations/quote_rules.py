@@ -26,7 +26,7 @@ QUOTE_RULES = (
     assumed("Units of storage are TiB, TB, GiB and GB", "AWS names TiB as an example"),
     assumed("Options: the fewest hosts first, then one, two and four hosts of each family to spare, other host sizes,"  # noqa: E501
             " the other generation, servers that hold everything", "the console shows several; no page says which"),  # noqa: E501
-    assumed("Hosts hold instances by vCPUs, each host one family", "AWS's whitepaper on capacity says the latter"),  # noqa: E501
+    assumed("Hosts hold instances by vCPUs, memory and GPUs of EC2's table, each host one family", "AWS's whitepaper on capacity says the latter"),  # noqa: E501
     Rule("Generations are not mixed", ASSUMED, _SUMMARY),
     Rule("EBS and S3 are rounded up to tiers, and no storage is taken away", ASSUMED, _SUMMARY),
     assumed("The tiers of EBS in generation 2 are those of generation 1; a tier costs nothing beside its rack",  # noqa: E501

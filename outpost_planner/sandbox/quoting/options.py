@@ -196,7 +196,7 @@ def _needs(demand: Demand, store: Store) -> Iterator[Mapping[Host, int]]:
 def _hosts_needed(demand: Demand, host: Host) -> int | None:
     family, size = host
     own = [each for each in demand.instances if each[0].partition(".")[0] == family]
-    return hosts_needed(own, vcpus_of(f"{family}.{size}") or 0, MOST_HOSTS)
+    return hosts_needed(own, f"{family}.{size}", MOST_HOSTS)
 
 
 def _of_servers(goods: Goods, demand: Demand) -> list[Plan]:

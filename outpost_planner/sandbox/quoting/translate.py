@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from outpost_planner.sandbox.instance_types import is_arm
+from outpost_planner.plan.instance_types import fits_in, instance_types
+from outpost_planner.sandbox.instance_types import is_arm, types_of_family
 from outpost_planner.sandbox.quoting.demand import Demand
 from outpost_planner.sandbox.statuses import SERVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from outpost_planner.sandbox.goods import Goods, Item
 
@@ -50,17 +51,25 @@ def translations(goods: Goods, demand: Demand, item_class: str) -> Iterator[Dema
     }
     for position in range(max(map(len, changed.values()), default=0)):
         if all(len(alike) > position for alike in changed.values()):
-            yield Demand(
-                tuple(
-                    (_renamed(name, changed, position), count) for name, count in demand.instances
-                ),
-                demand.storage_tib,
-            )
+            renamed = [
+                (_of_family(name, changed[name.partition(".")[0]][position]), count)
+                for name, count in demand.instances
+            ]
+            instances = tuple((name, count) for name, count in renamed if name is not None)
+            if len(instances) == len(renamed):
+                yield Demand(instances, demand.storage_tib)
 
 
-def _renamed(name: str, changed: Mapping[str, list[str]], position: int) -> str:
-    family, _, size = name.partition(".")
-    return f"{changed[family][position]}.{size}"
+def _of_family(name: str, family: str) -> str | None:
+    """Return the instance of a family that does the work of another: of the same size, or where the
+    family has none such, the smallest with as much room; None where there is none.
+    """
+    same = f"{family}.{name.partition('.')[2]}"
+    if same in instance_types():
+        return same
+    room = instance_types()[name].room
+    larger = [each for each in types_of_family(family) if fits_in(room, each.room)]
+    return min(larger, key=lambda each: each.room).name if larger else None
 
 
 def _are_alike(family: str, other: str) -> bool:
