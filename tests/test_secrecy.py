@@ -20,8 +20,8 @@ from nbclient import NotebookClient
 
 import outpost_planner as planner
 from outpost_planner import secrecy
+from outpost_planner.order.offer import current_offer
 from outpost_planner.order.request import fingerprint
-from outpost_planner.order.review import current_price
 
 ACCESS_KEY = "AKIAMARKEDKEY7654321"
 SECRET_KEY = "mArKeDsEcReT+key/0123456789abcdefghijklmn"
@@ -133,7 +133,7 @@ def test_marked_credentials_are_nowhere_to_be_found(sandbox, tmp_path, kind):
         request = planner.OrderRequest(
             outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1"
         )
-        approve = fingerprint(request, connection, current_price(request, connection))
+        approve = fingerprint(request, connection, current_offer(request, connection).price)
 
         def order():
             planner.submit(
@@ -183,13 +183,13 @@ import os
 import boto3
 import outpost_planner as planner
 from outpost_planner.order.request import fingerprint
-from outpost_planner.order.review import current_price
+from outpost_planner.order.offer import current_offer
 session = boto3.Session(region_name="us-west-2")
 connection = planner.Connection(session, "us-west-2", "123456789012", os.environ["ADDRESS"])
 outpost_id = connection.client().list_outposts()["Outposts"][0]["OutpostId"]
 lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
 request = planner.OrderRequest(outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
-approve = fingerprint(request, connection, current_price(request, connection))
+approve = fingerprint(request, connection, current_offer(request, connection).price)
 connection""",
     "planner.submit(request, connection, approve=approve, ask=lambda _: 'PO-1')",
     "planner.submit(request, connection, approve=approve, ask=lambda _: 'PO-1')",

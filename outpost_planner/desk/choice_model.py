@@ -15,7 +15,11 @@ from outpost_planner.desk.search import Search, found
 from outpost_planner.desk.work import Work
 from outpost_planner.errors import InputError
 from outpost_planner.order.fit import fit_checks
-from outpost_planner.order.fit_quote import option_hardware_checks, option_site_checks
+from outpost_planner.order.fit_quote import (
+    option_hardware_checks,
+    option_rack_checks,
+    option_site_checks,
+)
 from outpost_planner.order.from_quote import option_in_words
 from outpost_planner.plan.catalog import Catalog
 from outpost_planner.service.pairs import Pair
@@ -339,7 +343,8 @@ class ChoiceModel(t.HasTraits):
         if option is None or quote is None:
             return tuple(fit_checks(self.lines, self.outpost, site))
         at_the_site = [] if site is None else option_site_checks(option, quote, site)
-        return (*option_hardware_checks(option, self.outpost), *at_the_site)
+        hardware = option_hardware_checks(option, self.outpost)
+        return (*hardware, *at_the_site, *option_rack_checks(option))
 
     # Pay
 

@@ -8,17 +8,23 @@ from outpost_planner.errors import AwsError
 from outpost_planner.order.beside import hardware_differences, hosts_beside
 from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check, Result
 from outpost_planner.order.facts import NOT_THERE
-from outpost_planner.order.fit import SERVER, hardware_checks, how_to_make_another, site_checks
-from outpost_planner.order.fit_quote import option_hardware_checks, option_site_checks
+from outpost_planner.order.fit import hardware_checks, how_to_make_another, rack_checks, site_checks
+from outpost_planner.order.fit_quote import (
+    option_hardware_checks,
+    option_rack_checks,
+    option_site_checks,
+)
 from outpost_planner.order.quote_checks import (
     option_of,
     quote_checks,
     quoted_price_check,
     requirement_checks,
 )
+from outpost_planner.plan.racks import Racks, racks_of, racks_standing
 from outpost_planner.price.order_price import UNDATED, OrderPrice
 from outpost_planner.quote.reading import read_quote
 from outpost_planner.service import model
+from outpost_planner.service.kinds import SERVER
 from outpost_planner.service.statuses import ACTIVE, PENDING
 from outpost_planner.service.violations import violations
 
@@ -84,6 +90,7 @@ def run_checks(
         *_items(request, facts),
         *_hardware(request, facts),
         *_site(request, facts),
+        *_racks(request, facts),
         *_addresses(facts),
         *_open_orders(facts),
         *_price(request, facts, price, now, is_live=is_live),
@@ -139,6 +146,8 @@ def _option_fits(option: QuoteOption, quote: Quote, facts: Facts) -> Iterator[Ch
         yield from (_unknown(name, facts, "site") for name in ("Power", "Weight", "Uplinks"))
     else:
         yield from option_site_checks(option, quote, facts.site)
+    if facts.outpost is not None:
+        yield from option_rack_checks(option, _racks_there(facts)[0])
 
 
 def _reach(facts: Facts) -> Iterator[Check]:
@@ -206,6 +215,21 @@ def _site(request: OrderRequest, facts: Facts) -> Iterator[Check]:
         yield from (_unknown(name, facts, "site") for name in ("Power", "Weight", "Uplinks"))
     elif request.lines is not None:
         yield from site_checks(request.lines, facts.site)
+
+
+def _racks(request: OrderRequest, facts: Facts) -> Iterator[Check]:
+    if request.lines is not None and facts.outpost is not None:
+        yield from rack_checks(racks_of(request.lines), *_racks_there(facts))
+
+
+def _racks_there(facts: Facts) -> tuple[Racks | None, str]:
+    """Return the racks that stand in the Outpost, or why they are not known."""
+    if (facts.outpost or {}).get("SupportedHardwareType") == SERVER:
+        return Racks(), ""
+    if facts.assets is None:
+        return None, facts.why_not("assets")
+    found = racks_standing(facts.assets)
+    return found, "" if found else "AWS does not say in which rack its hosts stand"
 
 
 def _addresses(facts: Facts) -> Iterator[Check]:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from outpost_planner.aws.answers import ApiDict, whole
 from outpost_planner.aws.calls import Reads, reads
 from outpost_planner.errors import AwsError, PlannerError
+from outpost_planner.service.kinds import SERVER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from outpost_planner.aws.connection import Connection
     from outpost_planner.order.request import OrderRequest
 
@@ -29,6 +32,8 @@ class Facts:
         Catalog items by id.
     orders
         Summaries of the Outpost's orders; None where not known.
+    assets
+        What stands in the Outpost, as ListAssets shapes it; None where not known.
     failures
         Why a fact is not known, by its name.
     """
@@ -41,6 +46,7 @@ class Facts:
     items: dict[str, ApiDict] = field(default_factory=dict)
     orders: list[ApiDict] | None = None
     failures: dict[str, Exception] = field(default_factory=dict)
+    assets: list[ApiDict] | None = None
 
     @property
     def country_code(self) -> str | None:
@@ -74,16 +80,19 @@ def learn(request: OrderRequest, connection: Connection) -> Facts:
     failures: dict[str, Exception] = {}
 
     # What fails is kept beside what came: a review says what could not be asked.
-    def ask(name: str, operation: str, member: str, **parameters: Any) -> Any:
+    def kept(name: str, answer: Callable[[], Any]) -> Any:
         try:
-            return client.ask(operation, member, **parameters)
+            return answer()
         except AwsError as error:
             failures[name] = error
         return None
 
+    def ask(name: str, operation: str, member: str, **parameters: Any) -> Any:
+        return kept(name, lambda: client.ask(operation, member, **parameters))
+
     outpost = ask("outpost", "get_outpost", "Outpost", OutpostId=request.outpost_id)
     site_id = (outpost or {}).get("SiteId")
-    site = operating = shipping = orders = quote = None
+    site = operating = shipping = orders = quote = assets = None
     if site_id:
         site = ask("site", "get_site", "Site", SiteId=site_id)
         operating = ask(
@@ -106,21 +115,17 @@ def learn(request: OrderRequest, connection: Connection) -> Facts:
         )
         failures |= dict.fromkeys(("operating_address", "shipping_address"), nowhere)
     if outpost is not None:
-        try:
-            orders = orders_of(client, request.outpost_id)
-        except AwsError as error:
-            failures["orders"] = error
-    if request.quote_identifier:
-        try:
-            quote = quote_of(client, request.quote_identifier)
-        except AwsError as error:
-            failures["quote"] = error
+        orders = kept("orders", lambda: orders_of(client, request.outpost_id))
+    if outpost is not None and outpost.get("SupportedHardwareType") != SERVER:
+        assets = kept("assets", lambda: assets_of(client, request.outpost_id))
+    if quote_identifier := request.quote_identifier:
+        quote = kept("quote", lambda: quote_of(client, quote_identifier))
     wanted = request.lines.quantities if request.lines is not None else ()
     asked = {
         each: ask(each, "get_catalog_item", "CatalogItem", CatalogItemId=each) for each in wanted
     }
     items = {item_id: found for item_id, found in asked.items() if found is not None}
-    return Facts(outpost, site, operating, shipping, quote, items, orders, failures)
+    return Facts(outpost, site, operating, shipping, quote, items, orders, failures, assets)
 
 
 def country_of(outpost_id: str, connection: Connection) -> str | None:
@@ -217,3 +222,15 @@ def orders_of(client: Reads, outpost_id: str) -> list[ApiDict]:
         not.
     """
     return client.all_of("list_orders", "Orders", OutpostIdentifierFilter=outpost_id)
+
+
+def assets_of(client: Reads, outpost_id: str) -> list[ApiDict]:
+    """List what stands in an Outpost, all pages.
+
+    Raises
+    ------
+    AwsError
+        Where the list is not whole: a rack that is not in it could be taken for one that there is
+        not.
+    """
+    return client.all_of("list_assets", "Assets", OutpostIdentifier=outpost_id)

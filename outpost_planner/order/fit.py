@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check
+from outpost_planner.plan.racks import Racks, racks_of
 from outpost_planner.plan.rules import ACE_FROM_RACKS, MANY_RACKS, MANY_SERVERS
+from outpost_planner.service.kinds import HARDWARE, RACK, SERVER
+from outpost_planner.service.rack_properties import POWER, UPLINK, WEIGHT, Offered, offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,9 +18,8 @@ if TYPE_CHECKING:
 
     from outpost_planner.plan.catalog import LineItems
 
-RACK, SERVER = "RACK", "SERVER"
-HARDWARE = (RACK, SERVER)
-"""The kinds of hardware that the catalog knows."""
+
+NO_RACKS = Racks()
 
 
 def fit_checks(
@@ -38,12 +39,13 @@ def fit_checks(
     Yields
     ------
     Check
-        Of the hardware type and the number of racks; of power, weight, uplinks and the network rack
-        for racks alone: servers need nothing of their site.
+        Of the hardware type; of the number of racks and the network rack, by the order alone; of
+        power, weight and uplinks for racks alone: servers need nothing of their site.
     """
     yield from hardware_checks(lines, outpost)
     if site is not None:
         yield from site_checks(lines, site)
+    yield from rack_checks(racks_of(lines))
 
 
 def hardware_checks(lines: LineItems, outpost: Mapping[str, Any]) -> Iterator[Check]:
@@ -72,10 +74,42 @@ def hardware_checks(lines: LineItems, outpost: Mapping[str, Any]) -> Iterator[Ch
         yield Check("Hardware type", FAIL, f"{said}: order one, and {how_to_make_another(outpost)}")
     else:
         yield Check("Hardware type", PASS, f"every item is {takes} hardware, as the Outpost takes")
-    racks = int(lines.table.query("item_class == @RACK")["quantity"].sum())
-    if racks > MANY_RACKS:
-        said = f"{racks:,} racks, where one Outpost holds up to {MANY_RACKS}"
+
+
+def rack_checks(
+    ordered: Racks, there: Racks | None = NO_RACKS, why_not_known: str = ""
+) -> Iterator[Check]:
+    """Check the number of racks at the end, and whether they need a network rack.
+
+    Parameters
+    ----------
+    ordered
+        Racks that the order brings.
+    there
+        Racks that stand in the Outpost already; None where they are not known.
+    why_not_known
+        Why they are not.
+
+    Examples
+    --------
+    >>> for check in rack_checks(Racks(1), Racks(3)):
+    ...     print(check.result, check.reason)
+    WARN 4 compute racks, 3 of which stand already, and no ACE rack, which is needed from 4
+    """
+    if not ordered.total:
+        return
+    at_end = ordered + (there or NO_RACKS)
+    if at_end.are_too_many:
+        stand = f", {there.total:,} of which stand already" if there and there.total else ""
+        said = f"{at_end.total:,} racks{stand}, where one Outpost holds up to {MANY_RACKS}"
         yield Check("Number of racks", FAIL, f"{said}; is a quantity mistyped?")
+    if at_end.need_network_rack:
+        stand = f", {there.compute:,} of which stand already," if there and there.compute else ""
+        said = f"{at_end.compute} compute racks{stand} and no ACE rack"
+        yield Check("Network rack", WARN, f"{said}, which is needed from {ACE_FROM_RACKS}")
+    elif there is None and not ordered.network:
+        said = f"which racks stand already is not known: {why_not_known}"
+        yield Check("Network rack", NOT_CHECKED, said)
 
 
 def how_to_make_another(outpost: Mapping[str, Any]) -> str:
@@ -99,16 +133,7 @@ def site_checks(lines: LineItems, site: Mapping[str, Any]) -> Iterator[Check]:
     racks = catalog[catalog["item_class"] == RACK]
     place = site.get("RackPhysicalProperties", {})
     yield from limit_checks(place, racks)
-    yield _uplinks(place.get("UplinkGbps"), racks["supported_uplink_gbps"])
-    compute = racks[racks["ec2_capacities"].map(len) > 0].index
-    count = sum(lines.quantities[item_id] for item_id in compute)
-    # Every rack of the order is a compute rack: there is no network rack among them.
-    if count >= ACE_FROM_RACKS and len(compute) == len(racks):
-        yield Check(
-            "Network rack",
-            WARN,
-            f"{count} compute racks and no ACE rack, which is needed from {ACE_FROM_RACKS}",
-        )
+    yield _uplinks(offered(place, UPLINK), racks["supported_uplink_gbps"])
 
 
 def limit_checks(place: Mapping[str, Any], racks: pd.DataFrame) -> Iterator[Check]:
@@ -121,24 +146,20 @@ def limit_checks(place: Mapping[str, Any], racks: pd.DataFrame) -> Iterator[Chec
     racks
         One row per rack, by its name: power_kva [kVA] and weight_lbs [lb].
     """
-    yield _limit("Power", "kVA", place.get("PowerDrawKva"), "POWER_", racks["power_kva"])
-    yield _limit(
-        "Weight", "lb", place.get("MaximumSupportedWeightLbs"), "MAX_", racks["weight_lbs"]
-    )
+    yield _limit("Power", "kVA", offered(place, POWER), racks["power_kva"])
+    yield _limit("Weight", "lb", offered(place, WEIGHT), racks["weight_lbs"])
 
 
-def _limit(name: str, unit: str, offered: str | None, prefix: str, needed: Any) -> Check:
+def _limit(name: str, unit: str, position: Offered, needed: Any) -> Check:
     """Compare what one rack position offers with what each rack needs."""
-    if offered is None:
-        return Check(
-            name, NOT_CHECKED, f"the site does not say what a rack position offers [{unit}]"
-        )
-    if offered == "NO_LIMIT":
+    if position.is_unlimited:
         return Check(name, PASS, "the site sets no limit")
-    limit = _number_in(offered, prefix)
+    if position.is_unknown:
+        return Check(name, NOT_CHECKED, position.unknown_in_words)
+    limit = position.number
     if limit is None:
         return Check(
-            name, NOT_CHECKED, f"the site says {offered}, which this version does not know"
+            name, NOT_CHECKED, f"the site does not say what a rack position offers [{unit}]"
         )
     over = needed[needed > limit]
     if over.empty:
@@ -151,20 +172,12 @@ def _limit(name: str, unit: str, offered: str | None, prefix: str, needed: Any) 
     return Check(name, FAIL, f"{said}, where a rack position offers {limit:,g} {unit}")
 
 
-def _number_in(offered: object, prefix: str) -> float | None:
-    """Return the number in a value such as POWER_10_KVA; None for a value of another form."""
-    found = re.fullmatch(rf"{prefix}(\d+)(?:_[A-Z]+|G)?", str(offered), flags=re.ASCII)
-    return float(found[1]) if found else None
-
-
-def _uplinks(offered: str | None, supported: Any) -> Check:
-    if offered is None:
-        return Check("Uplinks", NOT_CHECKED, "the site does not say its uplink speed")
-    speed = _number_in(offered, "UPLINK_")
+def _uplinks(uplink: Offered, supported: Any) -> Check:
+    if uplink.is_unknown:
+        return Check("Uplinks", NOT_CHECKED, uplink.unknown_in_words)
+    speed = uplink.number
     if speed is None:
-        return Check(
-            "Uplinks", NOT_CHECKED, f"the site says {offered}, which this version does not know"
-        )
+        return Check("Uplinks", NOT_CHECKED, "the site does not say its uplink speed")
     wrong = [item_id for item_id, speeds in supported.items() if speed not in speeds]
     if wrong:
         return Check(

@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check
-from outpost_planner.order.fit import (
+from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, Check
+from outpost_planner.order.fit import NO_RACKS, how_to_make_another, limit_checks, rack_checks
+from outpost_planner.plan.racks import Racks
+from outpost_planner.plan.rules import MANY_SERVERS
+from outpost_planner.service.kinds import (
+    EXISTING_RACK,
     HARDWARE,
+    NETWORKING,
+    NEW_RACK,
     RACK,
     SERVER,
-    how_to_make_another,
-    limit_checks,
 )
-from outpost_planner.plan.rules import ACE_FROM_RACKS, MANY_RACKS, MANY_SERVERS
-from outpost_planner.quote.hardware import EXISTING_RACK
+from outpost_planner.service.rack_properties import UPLINK, offered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     from outpost_planner.quote.hardware import Specification
@@ -60,9 +63,30 @@ def option_hardware_checks(option: QuoteOption, outpost: Mapping[str, Any]) -> I
         yield Check("Hardware type", FAIL, f"{said}: {how_to_make_another(outpost)}")
     else:
         yield Check("Hardware type", PASS, f"the option is {takes} hardware, as the Outpost takes")
-    if option.racks_at_end > MANY_RACKS:
-        said = f"{option.racks_at_end} racks at the end, where one Outpost holds up to {MANY_RACKS}"
-        yield Check("Number of racks", FAIL, said)
+
+
+def option_rack_checks(option: QuoteOption, there: Racks | None = None) -> Iterator[Check]:
+    """Check the number of racks at the end, and whether they need a network rack.
+
+    Parameters
+    ----------
+    option
+        The option, which names racks that stand already too.
+    there
+        Racks that stand in the Outpost; None where they are not known. Where the option names more
+        of them, those count.
+    """
+    named = _racks(option, lambda kind: kind != NEW_RACK)
+    stands = max(named, there or NO_RACKS, key=lambda racks: racks.total)
+    yield from rack_checks(_racks(option, lambda kind: kind == NEW_RACK), stands)
+
+
+def _racks(option: QuoteOption, is_wanted: Callable[[str], bool]) -> Racks:
+    uses = [
+        each.use for each in option.specifications if not each.is_server and is_wanted(each.kind)
+    ]
+    network = uses.count(NETWORKING)
+    return Racks(len(uses) - network, network)
 
 
 def option_site_checks(
@@ -96,17 +120,7 @@ def option_site_checks(
         yield from (Check(name, NOT_CHECKED, said) for name in ("Power", "Weight"))
     else:
         yield from limit_checks(place, _measures(racks))
-    yield _uplinks(quote, place.get("UplinkGbps"))
-    compute = [
-        each for each in option.specifications if not each.is_server and each.use != "NETWORKING"
-    ]
-    if len(compute) >= ACE_FROM_RACKS and len(compute) == option.racks_at_end:
-        yield Check(
-            "Network rack",
-            WARN,
-            f"{len(compute)} compute racks at the end and no ACE rack, which is needed from"
-            f" {ACE_FROM_RACKS}",
-        )
+    yield _uplinks(quote, offered(place, UPLINK).word)
 
 
 def _measures(racks: list[Specification]) -> pd.DataFrame:
@@ -129,13 +143,13 @@ def _name(rack: Specification, number: int) -> str:
     return rack.rack_id or f"rack {number} of the option"
 
 
-def _uplinks(quote: Quote, offered: str | None) -> Check:
+def _uplinks(quote: Quote, uplink: str | None) -> Check:
     """Take AWS's own word: a quote does not show which uplinks its racks support."""
     met = {each.kind: each.status for each in quote.ordering_requirements or ()}
     if met.get(AT_THE_SITE) == PASS:
         said = "AWS holds the racks against the site's rack properties itself, and they pass"
         return Check("Uplinks", PASS, said)
-    site = f"the site says {offered}" if offered else "the site does not say its uplink speed"
+    site = f"the site says {uplink}" if uplink else "the site does not say its uplink speed"
     return Check(
         "Uplinks", NOT_CHECKED, f"{site}, and a quote does not show what its racks support"
     )

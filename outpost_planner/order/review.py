@@ -13,7 +13,7 @@ from outpost_planner.order.checks import REACH, run_checks
 from outpost_planner.order.facts import learn
 from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.journal_file import before_sending
-from outpost_planner.order.offer import current_offer, offer_of
+from outpost_planner.order.offer import offer_of
 from outpost_planner.order.outposts import with_outpost_id
 from outpost_planner.order.price import price_in_words
 from outpost_planner.order.request import OrderRequest, fingerprint
@@ -231,14 +231,3 @@ def review(
         name,
         offer.option,
     )
-
-
-def current_price(request: OrderRequest, connection: Connection) -> OrderPrice | None:
-    """Return the price that a review would show now.
-
-    Raises
-    ------
-    AwsError
-        Where AWS could not be asked for the country, or for the quote.
-    """
-    return current_offer(request, connection).price

@@ -7,7 +7,6 @@ answer that botocore lets through; whoever asks knows it from the filter.
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import numpy as np
 from outpost_planner.files.csvcells import MAX_NUMBER
 from outpost_planner.plan.capacity import instance_type
 from outpost_planner.plan.catalog import EC2Capacity
+from outpost_planner.plan.hosts import hosts_of
 from outpost_planner.service import model
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def same_hosts(one: Iterable[EC2Capacity], other: Iterable[EC2Capacity]) -> bool
     >>> same_hosts([m5, c5], [c5, m5]), same_hosts([m5], [m5, m5])
     (True, False)
     """
-    return _counted(one) == _counted(other)
+    return hosts_of(one) == hosts_of(other)
 
 
 def hosts_in_words(capacities: Iterable[EC2Capacity]) -> str:
@@ -99,13 +99,6 @@ def hosts_in_words(capacities: Iterable[EC2Capacity]) -> str:
     """
     named = (f"{each.quantity} × {each.max_size}" for each in capacities)
     return ", ".join(named) or "no hosts"
-
-
-def _counted(capacities: Iterable[EC2Capacity]) -> Counter[str]:
-    counted: Counter[str] = Counter()
-    for each in capacities:
-        counted[each.max_size] += each.quantity
-    return counted
 
 
 def _capacities(value: Any) -> tuple[EC2Capacity, ...]:

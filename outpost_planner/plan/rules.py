@@ -4,6 +4,8 @@ amounts of storage.
 
 from __future__ import annotations
 
+from outpost_planner.service.kinds import EBS, S3
+
 MANY_RACKS, MANY_SERVERS = 96, 1
 """Most racks and servers that one Outpost holds (AWS Outposts FAQ: up to 96 racks; one server)."""
 
@@ -12,9 +14,6 @@ ACE_FROM_RACKS = 4
 
 SINGLE_RACK = "SINGLE_RACK"
 """Scaling type of a rack that stands alone: none can be added to it."""
-
-EBS, S3 = "EBS", "S3"
-"""Kinds of storage, as `supported_storage` names them."""
 
 SECOND_GENERATION = frozenset({"m7i", "c7i", "r7i", "m8i", "c8i", "r8i"})
 """Families of second-generation racks; the last three since February 2026."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.quote.sent import meant
+from outpost_planner.service.kinds import EBS, EC2, S3
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-EC2, EBS, S3 = "EC2", "EBS", "S3"
 STORAGE = (EBS, S3)
 """Kinds of capacity whose quantity is the amount wanted at the end."""
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.plan.catalog import EC2Capacity
+from outpost_planner.plan.hosts import Hosts, hosts_of
 from outpost_planner.quote.sent import meant
+from outpost_planner.service.kinds import EXISTING_RACK, SERVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-NEW_RACK, UPDATED_RACK, EXISTING_RACK, SERVER = (
-    "NEW_RACK",
-    "UPDATED_RACK",
-    "EXISTING_RACK",
-    "SERVER",
-)
 
 RACK_UNITS = {"HEIGHT_42U": 42, "HEIGHT_2U": 2, "HEIGHT_1U": 1}
 """Rack units of each RackUnitHeight of the service model."""
@@ -93,18 +87,15 @@ class Specification:
         return None if end is None or start is None else end - start
 
     @property
-    def added_hosts(self) -> Counter[tuple[str, str]]:
+    def added_hosts(self) -> Hosts:
         """Number of hosts that it has more at the end, by family and size."""
         end, start = counted(self.after), counted(self.before)
-        return Counter() if self.after is None else end - start
+        return hosts_of(()) if self.after is None else end - start
 
 
-def counted(build: Build | None) -> Counter[tuple[str, str]]:
+def counted(build: Build | None) -> Hosts:
     """Count the hosts of a build by family and size."""
-    hosts: Counter[tuple[str, str]] = Counter()
-    for each in () if build is None else build.hosts:
-        hosts[each.family, each.max_size] += each.quantity
-    return hosts
+    return hosts_of(() if build is None else build.hosts)
 
 
 def read_specifications(listed: Iterable[Mapping[str, Any]] | None) -> tuple[Specification, ...]:

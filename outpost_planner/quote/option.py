@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,8 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from outpost_planner.plan.catalog import Catalog, EC2Capacity, LineItems
+from outpost_planner.plan.hosts import Hosts, hosts_of
 from outpost_planner.quote.capacity import in_words
-from outpost_planner.quote.hardware import EXISTING_RACK, NEW_RACK, UPDATED_RACK, counted
+from outpost_planner.quote.hardware import counted
+from outpost_planner.service.kinds import EC2, EXISTING_RACK, NEW_RACK, RACK, SERVER, UPDATED_RACK
 from outpost_planner.service.statuses import AVAILABLE
 from outpost_planner.show.markup import as_text, paragraph, strong
 from outpost_planner.show.tables import html
@@ -141,7 +142,7 @@ class QuoteOption:
         return sum(each.is_server for each in self.specifications)
 
     @cached_property
-    def hosts_by_size(self) -> Counter[tuple[str, str]]:
+    def hosts_by_size(self) -> Hosts:
         """Number of hosts that the option adds, by instance family and largest size.
 
         Examples
@@ -150,7 +151,7 @@ class QuoteOption:
         >>> example_quote().option(1).hosts_by_size
         Counter({('c5', 'c5.24xlarge'): 4})
         """
-        found: Counter[tuple[str, str]] = Counter()
+        found = hosts_of(())
         for each in self.specifications:
             found += each.added_hosts
         return found
@@ -266,13 +267,13 @@ class QuoteOption:
         is_rack = any(not each.is_server for each in self.specifications)
         item = {
             "name": f"Option {self.number} of quote {self.quote_id}",
-            "item_class": "RACK" if is_rack else "SERVER",
+            "item_class": RACK if is_rack else SERVER,
             "item_status": AVAILABLE,
             "ec2_capacities": capacities,
             "power_kva": float("nan") if self.power_kva is None else float(self.power_kva),
             "weight_lbs": 0 if self.weight_lbs is None else round(self.weight_lbs),
             "supported_uplink_gbps": (),
-            "supported_storage": tuple(each.kind for each in self.final if each.kind != "EC2"),
+            "supported_storage": tuple(each.kind for each in self.final if each.kind != EC2),
             "rack_scaling_type": None,
         }
         index = pd.Index([self.option_id], name="catalog_item_id", dtype="str")

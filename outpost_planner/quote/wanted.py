@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pandas as pd
 
 from outpost_planner.plan.catalog import LineItems
-from outpost_planner.quote.capacity import EC2, STORAGE, Capacity
+from outpost_planner.quote.capacity import STORAGE, Capacity
+from outpost_planner.service.kinds import EC2
 from outpost_planner.show.wording import shortened
 
 if TYPE_CHECKING:

@@ -13,12 +13,13 @@ from outpost_planner.errors import InputError, check_kind
 from outpost_planner.files.numerals import said_notation
 from outpost_planner.money import to_dollars
 from outpost_planner.plan.catalog import Catalog, LineItems
+from outpost_planner.plan.hosts import hosts_of_lines
 from outpost_planner.price.compare import compare_payments
 from outpost_planner.price.price_words import price_warning
 from outpost_planner.quote.option import QuoteOption
 from outpost_planner.quote.quote import Quote
 from outpost_planner.refresh import estimate_words
-from outpost_planner.refresh.matched import hosts_of_lines, lines_of_option, what_differs
+from outpost_planner.refresh.matched import lines_of_option, what_differs
 from outpost_planner.refresh.price_file import changes_of
 from outpost_planner.service.pairs import PAIR_INDEX, PAIR_MONTHS
 from outpost_planner.show.markup import as_text, paragraph, strong
@@ -121,19 +122,6 @@ class EstimateComparison:
         False
         """
         return bool(self.table["is_over"].any())
-
-    @cached_property
-    def has_same_hosts(self) -> bool:
-        """Whether the option brings the hosts of the line items, no more and no fewer.
-
-        Examples
-        --------
-        >>> from outpost_planner import compare_estimate, read_catalog
-        >>> from outpost_planner.quote.examples import example_quote
-        >>> compare_estimate(read_catalog(), example_quote()).has_same_hosts
-        True
-        """
-        return hosts_of_lines(self.lines) == self.option.hosts_by_size
 
     @cached_property
     def is_same_hardware(self) -> bool:
@@ -286,7 +274,7 @@ def compare_estimate(
     >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
     ...     journal = planner.open_journal(f"{folder}/journal.sqlite3")
     ...     quote = planner.request_quote(sandbox, lines, "US", journal=journal)
-    >>> compare_estimate(lines, quote).has_same_hosts
+    >>> compare_estimate(lines, quote).is_same_hardware
     True
     """
     share = _checked(threshold)

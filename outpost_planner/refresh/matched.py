@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from outpost_planner.errors import InputError
 from outpost_planner.plan.answered import hosts_in_words
 from outpost_planner.plan.catalog import EC2Capacity
-from outpost_planner.quote.capacity import S3
-from outpost_planner.quote.hardware import EXISTING_RACK, NEW_RACK
+from outpost_planner.plan.hosts import hosts_of, hosts_of_lines
+from outpost_planner.plan.racks import racks_of
+from outpost_planner.service.kinds import EXISTING_RACK, NEW_RACK, RACK, S3, SERVER
 from outpost_planner.service.statuses import AVAILABLE
 from outpost_planner.show.wording import count
 
@@ -19,25 +19,6 @@ if TYPE_CHECKING:
     from outpost_planner.plan.catalog import Catalog, LineItems
     from outpost_planner.quote.hardware import Specification
     from outpost_planner.quote.option import QuoteOption
-
-Hosts = Counter[tuple[str, str]]
-"""Number of hosts by instance family and largest size."""
-
-
-def hosts_of_lines(lines: LineItems) -> Hosts:
-    """Count the hosts of line items.
-
-    Examples
-    --------
-    >>> from outpost_planner import read_catalog
-    >>> hosts_of_lines(read_catalog().line_items({"OR-RKGP001": 2}))
-    Counter({('m5', 'm5.24xlarge'): 8})
-    """
-    found: Hosts = Counter()
-    for item_id, quantity in lines.quantities.items():
-        for each in lines.catalog.items.at[item_id, "ec2_capacities"]:
-            found[each.family, each.max_size] += each.quantity * quantity
-    return found
 
 
 def what_differs(lines: LineItems, option: QuoteOption) -> list[str]:
@@ -56,27 +37,18 @@ def what_differs(lines: LineItems, option: QuoteOption) -> list[str]:
     ours, theirs = hosts_of_lines(lines), option.hosts_by_size
     if ours != theirs:
         said.append(f"the option brings {in_words(theirs)}, the line items bring {in_words(ours)}")
-    racks = _racks_with_hosts(lines)
+    racks = racks_of(lines).compute
     # A rack that stands already is changed by an option, and no item is that.
     new = sum(each.kind == NEW_RACK and bool(each.added_hosts) for each in option.specifications)
     if racks != new and not option.existing:
         brings, bring = count(new, "rack"), count(racks, "rack")
         said.append(f"the option brings {brings}, the line items bring {bring}")
     kinds = {each.kind for each in option.final}
-    stores = any("S3" in each for each in _storage(lines))
+    stores = any(S3 in each for each in _storage(lines))
     if stores != (S3 in kinds):
         who, other = ("line items", "option") if stores else ("option", "line items")
         said.append(f"the {who} can store S3, and the {other} cannot")
     return said
-
-
-def _racks_with_hosts(lines: LineItems) -> int:
-    items = lines.catalog.items
-    return sum(
-        quantity
-        for item_id, quantity in lines.quantities.items()
-        if items.at[item_id, "item_class"] == "RACK" and items.at[item_id, "ec2_capacities"]
-    )
 
 
 def _storage(lines: LineItems) -> Iterable[Iterable[str]]:
@@ -128,7 +100,9 @@ def lines_of_option(catalog: Catalog, option: QuoteOption) -> LineItems:
         item_id = _item(catalog, each, has_s3=any(part.kind == S3 for part in option.final))
         if item_id is None:
             what = "server" if each.is_server else "rack"
-            problems.append(f"{place}: no available item is a {what} with {in_words(_hosts(each))}")
+            problems.append(
+                f"{place}: no available item is a {what} with {in_words(each.added_hosts)}"
+            )
         else:
             quantities[item_id] = quantities.get(item_id, 0) + 1
     if problems:
@@ -140,24 +114,13 @@ def lines_of_option(catalog: Catalog, option: QuoteOption) -> LineItems:
     return catalog.line_items(quantities)
 
 
-def _hosts(each: Specification) -> Hosts:
-    return each.added_hosts
-
-
 def _item(catalog: Catalog, wanted: Specification, *, has_s3: bool) -> str | None:
-    item_class = "SERVER" if wanted.is_server else "RACK"
+    item_class = SERVER if wanted.is_server else RACK
     fitting = [
-        (("S3" in row.supported_storage) != has_s3, row.weight_lbs, str(row.Index))
+        ((S3 in row.supported_storage) != has_s3, row.weight_lbs, str(row.Index))
         for row in catalog.items.itertuples()
         if row.item_class == item_class
         and row.item_status == AVAILABLE
-        and _counted(row.ec2_capacities) == _hosts(wanted)
+        and hosts_of(row.ec2_capacities) == wanted.added_hosts
     ]
     return min(fitting)[-1] if fitting else None
-
-
-def _counted(capacities: Iterable[EC2Capacity]) -> Hosts:
-    found: Hosts = Counter()
-    for each in capacities:
-        found[each.family, each.max_size] += each.quantity
-    return found

@@ -17,11 +17,11 @@ from outpost_planner.plan.columns import (
 )
 from outpost_planner.plan.in_force import prices_in_force
 from outpost_planner.plan.reading import prices_of, read_price_rows
-from outpost_planner.quote.hardware import NEW_RACK
 from outpost_planner.refresh import estimate_words
 from outpost_planner.refresh.kept import KeptFile, content_of
 from outpost_planner.refresh.matched import what_differs
 from outpost_planner.refresh.price_changes import PriceChanges
+from outpost_planner.service.kinds import NEW_RACK
 from outpost_planner.show.wording import count
 
 if TYPE_CHECKING:

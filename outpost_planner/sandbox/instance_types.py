@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.plan.instance_types import instance_types
 from outpost_planner.plan.rules import generation_of
-from outpost_planner.sandbox.statuses import (
-    GENERATION_1,
-    GENERATION_2,
-    RACK,
-)
+from outpost_planner.sandbox.statuses import GENERATION_1, GENERATION_2
+from outpost_planner.service.kinds import RACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,10 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from outpost_planner.sandbox.statuses import (
-    RACK,
-    SERVER,
-)
+from outpost_planner.service.kinds import RACK, SERVER
 from outpost_planner.service.statuses import (
     BUILDING,
     CANCELLED,

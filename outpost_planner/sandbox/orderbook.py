@@ -15,15 +15,8 @@ from outpost_planner.sandbox.exceptions import (
 )
 from outpost_planner.sandbox.ids import chance, digest, resource_id
 from outpost_planner.sandbox.orders import Line, Order, Wanted
-from outpost_planner.sandbox.statuses import (
-    ACTIVE,
-    COMPUTE,
-    NETWORKING,
-    ORDER,
-    OUTPOST,
-    REPLACEMENT,
-    SERVER,
-)
+from outpost_planner.sandbox.statuses import ACTIVE, ORDER, OUTPOST, REPLACEMENT
+from outpost_planner.service.kinds import COMPUTE, NETWORKING, SERVER
 from outpost_planner.service.statuses import (
     CANCELLED,
     ERROR,

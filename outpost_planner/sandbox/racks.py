@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from outpost_planner.service.kinds import RACK
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -53,6 +55,6 @@ def racks(goods: Goods, installed: Iterable[Line], coming: Iterable[Line] = ()) 
     # A rack must stand before hosts go into it, whichever was ordered first.
     for line in sorted(installed, key=lambda line: (line.life[-1][0], line.line_item_id)):
         item = goods.items[line.wanted.item_id]
-        if item.item_class == "RACK":
+        if item.item_class == RACK:
             found |= {rack_id: Rack(rack_id, item, rack_id in awaited) for rack_id in line.rack_ids}
     return list(found.values())

@@ -9,12 +9,6 @@ from __future__ import annotations
 # Assets, and Outposts: their LifeCycleStatus has no enum in the service model.
 ACTIVE = "ACTIVE"
 
-# Hardware.
-RACK = "RACK"
-SERVER = "SERVER"
-COMPUTE = "COMPUTE"
-NETWORKING = "NETWORKING"
-
 # Kinds of orders and of what an error is about.
 OUTPOST = "OUTPOST"
 REPLACEMENT = "REPLACEMENT"
@@ -24,13 +18,7 @@ ORDER = "ORDER"
 OPERATING_ADDRESS = "OPERATING_ADDRESS"
 SHIPPING_ADDRESS = "SHIPPING_ADDRESS"
 
-# Capacities of a quote, its specifications, and where its ordering stands.
-EC2 = "EC2"
-EBS = "EBS"
-S3 = "S3"
-NEW_RACK = "NEW_RACK"
-UPDATED_RACK = "UPDATED_RACK"
-EXISTING_RACK = "EXISTING_RACK"
+# Where a quote and its ordering stand.
 CREATED = "CREATED"
 ORDER_SUBMITTED = "ORDER_SUBMITTED"
 EXPIRED = "EXPIRED"

@@ -17,8 +17,8 @@ from outpost_planner.files.csvfile import read_rows, whole_cell
 from outpost_planner.files.numerals import said_notation
 from outpost_planner.files.paths import user_path
 from outpost_planner.plan.instance_types import InstanceType, instance_types
-from outpost_planner.plan.rules import EBS, S3
 from outpost_planner.price.exact import exact
+from outpost_planner.service.kinds import EBS, S3
 from outpost_planner.show.markup import as_text
 from outpost_planner.show.spelling import nearest
 from outpost_planner.show.tables import html

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from outpost_planner.plan.instance_types import instance_types
 from outpost_planner.plan.rules import SINGLE_RACK, generation_of
+from outpost_planner.service.kinds import RACK, SERVER
 from outpost_planner.service.statuses import AVAILABLE
 from outpost_planner.sizing.packing import HostKind
 
@@ -77,7 +78,7 @@ def read_items(catalog: Catalog) -> dict[str, Item]:
     return {
         str(item.Index): Item(
             item_id=str(item.Index),
-            is_server=item.item_class == "SERVER",
+            is_server=item.item_class == SERVER,
             is_available=item.item_status == AVAILABLE,
             hosts=hosts_of(item.ec2_capacities),
             power_kva=float(item.power_kva),
@@ -85,7 +86,7 @@ def read_items(catalog: Catalog) -> dict[str, Item]:
             uplinks_gbps=tuple(item.supported_uplink_gbps),
             storage=tuple(item.supported_storage),
             is_single=item.rack_scaling_type == SINGLE_RACK,
-            is_network=item.item_class == "RACK" and not item.ec2_capacities,
+            is_network=item.item_class == RACK and not item.ec2_capacities,
         )
         for item in catalog.items.itertuples()
     }

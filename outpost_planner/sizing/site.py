@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from numbers import Integral, Real
 from typing import Any, TypeAlias
 
 from outpost_planner.errors import InputError
+from outpost_planner.service.rack_properties import POWER, UPLINK, WEIGHT, offered
 from outpost_planner.show.spelling import nearest
 from outpost_planner.show.wording import shortened
 
 OFFERED = {
-    "power_kva": ("PowerDrawKva", "POWER_"),
-    "weight_lbs": ("MaximumSupportedWeightLbs", "MAX_"),
-    "uplink_gbps": ("UplinkGbps", "UPLINK_"),
+    "power_kva": POWER,
+    "weight_lbs": WEIGHT,
+    "uplink_gbps": UPLINK,
 }
-"""Where a Site of the API says what it offers, and how its values begin."""
+"""Where a Site of the API says what it offers."""
 
 UNITS = {
     "power_kva": "kVA per rack position, such as 15",
@@ -144,17 +144,15 @@ def as_site(spec: Any) -> Site:
 def _of_api(properties: Mapping[str, Any]) -> Site:
     found: dict[str, Any] = {}
     problems = []
-    for name, (member, prefix) in OFFERED.items():
-        value = properties.get(member)
-        if value in {None, "NO_LIMIT"}:
-            continue
-        number = re.fullmatch(rf"{prefix}(\d+)(?:_[A-Z]+|G)?", str(value), flags=re.ASCII)
-        if number is None:
-            problems.append(f"{member}={value!r} is a value that this version does not know")
-        else:
-            found[name] = int(number[1])
+    for name, member in OFFERED.items():
+        position = offered(properties, member)
+        if position.is_unknown:
+            problems.append(f"{position.unknown_in_words}; give {UNITS[name]}")
+        elif position.number is not None:
+            found[name] = position.number
     if problems:
-        raise InputError("Nothing can be planned for this site.", problems)
+        summary = "Nothing can be planned for this site; say what it offers with planner.Site(...)."
+        raise InputError(summary, problems)
     return Site(**found)
 
 

@@ -10,8 +10,10 @@ import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.plan.rules import ACE_FROM_RACKS, MANY_RACKS, MANY_SERVERS, generation_of
+from outpost_planner.plan.racks import Racks
+from outpost_planner.plan.rules import MANY_RACKS, MANY_SERVERS, SINGLE_RACK, generation_of
 from outpost_planner.price.compare import compare_payments
+from outpost_planner.service.kinds import RACK, SERVER
 from outpost_planner.service.statuses import AVAILABLE
 from outpost_planner.sizing.demand import moved
 from outpost_planner.sizing.limits import MAX_LINE_ITEMS
@@ -204,8 +206,8 @@ def _wrong_site(question: Question, lines: LineItems | None) -> Iterator[str]:
     bought = question.catalog.items.loc[list(lines.quantities)].assign(
         quantity=list(lines.quantities.values())
     )
-    racks = bought[bought["item_class"] == "RACK"]
-    servers = int(bought.loc[bought["item_class"] == "SERVER", "quantity"].sum())
+    racks = bought[bought["item_class"] == RACK]
+    servers = int(bought.loc[bought["item_class"] == SERVER, "quantity"].sum())
     yield from _wrong_amounts(question, racks, servers)
     yield from _wrong_mixture(question, racks, servers)
     stored = question.present.storage | _kinds(bought["supported_storage"])
@@ -241,9 +243,9 @@ def _wrong_mixture(question: Question, racks: pd.DataFrame, servers: int) -> Ite
         yield "racks and servers in one Outpost"
     compute = int(racks.loc[racks["ec2_capacities"].map(len) > 0, "quantity"].sum())
     networks = count - compute + present.network_racks
-    if compute and compute + present.compute_racks >= ACE_FROM_RACKS and not networks:
+    if compute and Racks(compute + present.compute_racks, networks).need_network_rack:
         yield "no network rack"
-    alone = int((racks["rack_scaling_type"] == "SINGLE_RACK").sum())
+    alone = int((racks["rack_scaling_type"] == SINGLE_RACK).sum())
     if alone and count + present.racks > 1:
         yield "a rack that stands alone is not alone"
     generations = {generation_of(each.family) for each in _kinds(racks["ec2_capacities"])}

@@ -230,9 +230,9 @@ if mark.startswith(("begin", "settle")):
     name, when = mark.split("-")
     setattr(journal.Journal, name, around(name, when == "after"))
 from outpost_planner.order.request import fingerprint
-from outpost_planner.order.review import current_price
+from outpost_planner.order.offer import current_offer
 print("go", flush=True)
-approve = fingerprint(request, connection, current_price(request, connection))
+approve = fingerprint(request, connection, current_offer(request, connection).price)
 print(planner.submit(request, connection, approve=approve, journal=path).order_id, flush=True)
 """
 

@@ -11,8 +11,8 @@ from support.fake_aws import ORDER, OUTPOST, serve_fake_aws
 from support.odd_answers import full
 
 import outpost_planner as planner
+from outpost_planner.order.offer import current_offer
 from outpost_planner.order.request import fingerprint
-from outpost_planner.order.review import current_price
 from outpost_planner.service import model
 
 LINES = planner.read_catalog().line_items({"OR-RKGP001": 1})
@@ -63,7 +63,7 @@ def fake(served, monkeypatch):
 
 
 def submit(fake, journal):
-    approve = fingerprint(REQUEST, fake.connection, current_price(REQUEST, fake.connection))
+    approve = fingerprint(REQUEST, fake.connection, current_offer(REQUEST, fake.connection).price)
     return planner.submit(
         REQUEST, fake.connection, approve=approve, journal=journal, ask=lambda _: "PO-1"
     )

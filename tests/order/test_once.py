@@ -23,8 +23,8 @@ from support.fake_aws import ORDER, OUTPOST, serve_fake_aws
 
 import outpost_planner as planner
 from outpost_planner.order.journal import Journal
+from outpost_planner.order.offer import current_offer
 from outpost_planner.order.request import fingerprint
-from outpost_planner.order.review import current_price
 
 CATALOG = planner.read_catalog()
 LINES = CATALOG.line_items({"OR-RKGP001": 1})
@@ -53,7 +53,7 @@ def seattle(sandbox):
 
 
 def submit(request, connection, journal, **more):
-    approve = fingerprint(request, connection, current_price(request, connection))
+    approve = fingerprint(request, connection, current_offer(request, connection).price)
     more.setdefault("ask", lambda _: request.reference)
     return planner.submit(request, connection, approve=approve, journal=journal, **more)
 
@@ -553,13 +553,13 @@ import os, sys, threading, time, signal
 import boto3
 import outpost_planner as planner
 from outpost_planner.order.request import fingerprint
-from outpost_planner.order.review import current_price
+from outpost_planner.order.offer import current_offer
 url, scope, path, outpost, how = sys.argv[1:6]
 connection = planner.Connection(boto3.Session("123456789012", "sandbox", region_name="us-west-2"),
                                 "us-west-2", "123456789012", url, is_live=False, scope=scope)
 lines = planner.read_catalog().line_items({"OR-RKGP001": 1})
 requests = [planner.OrderRequest(outpost, lines, "NO_UPFRONT", "ONE_YEAR", reference=f"PO-{n}") for n in (1, 2)]
-approve = fingerprint(requests[0], connection, current_price(requests[0], connection))
+approve = fingerprint(requests[0], connection, current_offer(requests[0], connection).price)
 if how == "twice":
     from outpost_planner.order.journal import Journal
     real = Journal.settle

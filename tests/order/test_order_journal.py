@@ -22,8 +22,8 @@ from outpost_planner.files.room import ROOM
 from outpost_planner.order import records
 from outpost_planner.order.entry import Entry
 from outpost_planner.order.journal import Journal
+from outpost_planner.order.offer import current_offer
 from outpost_planner.order.request import fingerprint
-from outpost_planner.order.review import current_price
 from outpost_planner.order.schema import MIGRATIONS, SCHEMA
 
 LINES = planner.read_catalog().line_items({"OR-RKGP001": 1})
@@ -155,7 +155,7 @@ def test_room_is_kept_while_an_order_is_under_way(journal):
             request = planner.OrderRequest(
                 OUTPOST, LINES, "NO_UPFRONT", "ONE_YEAR", reference=reference
             )
-            approve = fingerprint(request, connection, current_price(request, connection))
+            approve = fingerprint(request, connection, current_offer(request, connection).price)
             with contextlib.suppress(planner.OrderError):
                 planner.submit(request, connection, approve=approve, journal=journal)
             assert rooms(journal) == []

@@ -31,7 +31,7 @@ def sample(**changes):
     return copy.deepcopy(SAMPLE) | {"OutpostArn": f"x/{OUTPOST['OutpostId']}"} | changes
 
 
-def looked_at(answer, *, outpost=OUTPOST, site=SITE, option="ALL_UPFRONT", **more):
+def looked_at(answer, *, outpost=OUTPOST, site=SITE, option="ALL_UPFRONT", assets=None, **more):
     request = planner.OrderRequest(
         OUTPOST["OutpostId"],
         quote=SAMPLE["QuoteId"],
@@ -40,7 +40,7 @@ def looked_at(answer, *, outpost=OUTPOST, site=SITE, option="ALL_UPFRONT", **mor
         payment_term="THREE_YEARS",
         reference="PO-1",
     )
-    facts = Facts(outpost=outpost, site=site, quote=answer)
+    facts = Facts(outpost=outpost, site=site, quote=answer, assets=assets)
     offered = planner.read_quote(answer, read_at=NOW).option(1) if answer["QuoteOptions"] else None
     price = None if offered is None else price_of(request, None, offered)
     found = run_checks(request, facts, price, NOW, is_live=True, **more)
@@ -128,6 +128,26 @@ def test_four_compute_racks_need_a_network_rack():
         answer["QuoteOptions"][0]["Specifications"] *= count
     assert "Network rack" not in looked_at(few)
     assert looked_at(many)["Network rack"][0] == "WARN"
+
+
+def test_racks_that_the_option_does_not_name_count_too():
+    """AWS lists three racks in the Outpost, the option names its own new one alone."""
+    host = {"AssetType": "COMPUTE", "ComputeAttributes": {"HostId": "h-1"}}
+    assets = [host | {"RackId": f"rack-{number}"} for number in range(3)]
+    assert looked_at(sample(), assets=assets)["Network rack"][0] == "WARN"
+    assert "Network rack" not in looked_at(sample(), assets=assets[:2])
+    ace = {"AssetType": "NETWORKING", "RackId": "rack-9"}
+    assert "Network rack" not in looked_at(sample(), assets=[*assets, ace])
+
+
+@pytest.mark.parametrize("word", ["POWER_15_KW", "POWER_HALF", "NO_LIMIT_AT_ALL"])
+def test_a_word_of_tomorrow_for_the_sites_power_is_kept_and_said(word):
+    """It is no number, and not the end of the review."""
+    properties = {**SITE["RackPhysicalProperties"], "PowerDrawKva": word}
+    found = looked_at(sample(), site=SITE | {"RackPhysicalProperties": properties})
+    assert found["Power"][0] == "NOT CHECKED"
+    assert f"PowerDrawKva={word}" in found["Power"][1]
+    assert found["Weight"][0] == "PASS"
 
 
 def test_the_uplinks_are_aws_own_word_or_nobodys():

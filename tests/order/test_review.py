@@ -360,6 +360,42 @@ def test_a_network_rack_is_missed_from_four_racks(look, items, warns):
     assert (look(items).get("Network rack", ("",))[0] == "WARN") == warns
 
 
+def test_racks_that_stand_already_count(look, sandbox):
+    """Three stand: the fourth needs a network rack, and 94 more are one too many."""
+    client = sandbox.client()
+    outpost_id = client.list_outposts()["Outposts"][0]["OutpostId"]
+    client.create_order(
+        OutpostIdentifier=outpost_id,
+        LineItems=[{"CatalogItemId": "OR-RKGP001", "Quantity": 3}],
+        PaymentOption="NO_UPFRONT",
+        PaymentTerm="ONE_YEAR",
+    )
+    assert "Network rack" not in look({"OR-RKGP001": 1})
+    sandbox.advance(days=300)
+    assert look({"OR-RKGP001": 1})["Network rack"] == (
+        "WARN",
+        "4 compute racks, 3 of which stand already, and no ACE rack, which is needed from 4",
+    )
+    assert "Network rack" not in look({"OR-RKGP001": 1, "OR-ACENET1": 1})
+    assert "Number of racks" not in look({"OR-RKGP001": 93})
+    result, reason = look({"OR-RKGP001": 94})["Number of racks"]
+    assert (result, reason.partition(";")[0]) == (
+        "FAIL",
+        "97 racks, 3 of which stand already, where one Outpost holds up to 96",
+    )
+
+
+def test_racks_that_may_not_be_listed_are_not_taken_for_none(look, sandbox):
+    """Denied ListAssets: the network rack is not checked, with the reason, and nothing is blocked;
+    the order's own four are seen all the same.
+    """
+    sandbox.fail("ListAssets", "denied", times=2)
+    result, reason = look({"OR-RKGP001": 1})["Network rack"]
+    assert result == "NOT CHECKED"
+    assert "ListAssets was answered with AccessDeniedException" in reason
+    assert look({"OR-RKGP001": 4})["Network rack"][0] == "WARN"
+
+
 def test_an_address_that_cannot_be_delivered_to():
     """A contact that is missing or not a telephone number blocks, with the member's name."""
     lines = CATALOG.line_items({"OR-RKGP001": 1})

@@ -20,8 +20,8 @@ from hypothesis.stateful import (
 
 import outpost_planner as planner
 from outpost_planner.order.journal import Journal
+from outpost_planner.order.offer import current_offer
 from outpost_planner.order.request import fingerprint
-from outpost_planner.order.review import current_price
 
 CATALOG = planner.read_catalog()
 CONTENTS = tuple(
@@ -125,7 +125,7 @@ class Ordering(RuleBasedStateMachine):
             self.state(reference),
         )
         request = self.request(reference, content)
-        approve = fingerprint(request, self.sandbox, current_price(request, self.sandbox))
+        approve = fingerprint(request, self.sandbox, current_offer(request, self.sandbox).price)
         if fault:
             kind, when = fault
             self.sandbox.fail(

@@ -10,8 +10,8 @@ from support.endpoint import KeptConnection
 from support.fake_aws import ORDER, OUTPOST, serve_fake_aws
 
 import outpost_planner as planner
+from outpost_planner.order.offer import current_offer
 from outpost_planner.order.request import fingerprint
-from outpost_planner.order.review import current_price
 
 LINES = planner.read_catalog().line_items({"OR-RKGP001": 1})
 REQUEST = planner.OrderRequest(OUTPOST, LINES, "NO_UPFRONT", "ONE_YEAR", reference="PO-1")
@@ -39,7 +39,9 @@ class Account:
 
     def submit(self):
         """Submit, lose the answer, and return what is said."""
-        approve = fingerprint(REQUEST, self.connection, current_price(REQUEST, self.connection))
+        approve = fingerprint(
+            REQUEST, self.connection, current_offer(REQUEST, self.connection).price
+        )
         with pytest.raises(planner.OrderUnknown) as caught:
             planner.submit(
                 REQUEST,

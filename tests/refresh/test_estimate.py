@@ -9,6 +9,7 @@ import pytest
 
 import outpost_planner as planner
 from outpost_planner.plan.columns import PRICE_COLUMNS
+from outpost_planner.plan.hosts import hosts_of_lines
 from outpost_planner.quote.examples import SAMPLE, example_quote
 from outpost_planner.service.pairs import PAIRS
 
@@ -138,7 +139,7 @@ def test_other_hardware_is_named_on_both_sides(sheet):
     """A quote for another rack is no answer to this estimate."""
     lines = sheet().line_items({ITEM: 2})
     compared = planner.compare_estimate(lines, example_quote())
-    assert not compared.has_same_hosts
+    assert not compared.is_same_hardware
     assert (
         "These are prices of different hardware: the option brings 4 × c5.24xlarge, the line items"
         " bring 8 × c5.24xlarge; the option brings 1 rack, the line items bring 2 racks."
@@ -159,7 +160,7 @@ def test_the_same_hosts_in_other_racks_are_other_hardware(sandbox, tmp_path, ite
     lines = planner.read_catalog().line_items(items)
     quote = planner.request_quote(sandbox, asked, "US", journal=tmp_path / "journal.sqlite3")
     compared = planner.compare_estimate(lines, quote)
-    assert compared.has_same_hosts
+    assert hosts_of_lines(lines) == compared.option.hosts_by_size
     assert not compared.is_same_hardware
     words = repr(compared)
     assert said in words
@@ -414,7 +415,7 @@ def test_over_the_wire_a_quote_of_the_sandbox_equals_the_sheet_and_is_taken_into
         quote = planner.request_quote(sandbox, lines, "US", journal=journal)
         today = sandbox.now
     compared = planner.compare_estimate(lines, quote)
-    assert compared.has_same_hosts
+    assert compared.is_same_hardware
     assert (compared.table["difference"].abs() <= compared.table["margin_of_difference"]).all()
     assert "The quote asks for " in compared.findings[0]
     changes = compared.price_changes(path)

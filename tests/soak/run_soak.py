@@ -47,8 +47,8 @@ import boto3
 import outpost_planner as planner
 from outpost_planner.order import send
 from outpost_planner.order.journal import Journal
+from outpost_planner.order.offer import current_offer
 from outpost_planner.order.request import fingerprint
-from outpost_planner.order.review import current_price
 
 CATALOG = planner.read_catalog()
 KINDS = ("timeout", "drop", "throttle", "500", "503", "truncate", "slow", "denied")
@@ -155,7 +155,7 @@ class Buyers:
         request = planner.OrderRequest(
             want.outpost_id, lines, "NO_UPFRONT", "ONE_YEAR", reference=want.reference
         )
-        approve = fingerprint(request, connection, current_price(request, connection))
+        approve = fingerprint(request, connection, current_offer(request, connection).price)
         try:
             planner.submit(
                 request,

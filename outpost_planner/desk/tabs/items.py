@@ -12,20 +12,13 @@ from outpost_planner.desk.parts.box import Box
 from outpost_planner.desk.parts.controls import above, follow_options
 from outpost_planner.desk.parts.layout import WRAPPED
 from outpost_planner.desk.parts.quantity_table import QuantityTable
+from outpost_planner.service.kinds import HARDWARE
+from outpost_planner.service.rack_properties import POWER, known_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from outpost_planner.desk.choice_model import ChoiceModel
-
-POWERS = (
-    ("any", 0.0),
-    ("up to 5 kVA", 5.0),
-    ("up to 10 kVA", 10.0),
-    ("up to 15 kVA", 15.0),
-    ("up to 30 kVA", 30.0),
-)
-"""What sites offer a rack position."""
 
 
 def items_part(model: ChoiceModel) -> w.Widget:
@@ -79,10 +72,10 @@ def items_part(model: ChoiceModel) -> w.Widget:
         text.text = model.search.text
 
     for name, control, options in (
-        ("item_class", item_class, _any("RACK", "SERVER")),
+        ("item_class", item_class, _any(*HARDWARE)),
         ("family", family, _any(*search.families(model.catalog))),
         ("storage", storage, _any(*search.storages(model.catalog))),
-        ("max_power_kva", power, list(POWERS)),
+        ("max_power_kva", power, _powers()),
     ):
         model.observe(follow_options(control, *_part_of_search(model, name, options)), "search")
     model.observe(show_text, "search")
@@ -94,6 +87,12 @@ def items_part(model: ChoiceModel) -> w.Widget:
         show()
     filters = w.HBox([text, item_class, family, storage, power, clear], layout=WRAPPED)
     return w.VBox([filters, table])
+
+
+def _powers() -> list[tuple[str, float]]:
+    """Return what sites offer a rack position, as a person chooses it."""
+    known = [(f"up to {kva} kVA", float(kva)) for kva in known_numbers(POWER)]
+    return [("any", 0.0), *known]
 
 
 def _search(model: ChoiceModel, **part: Any) -> None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check
 from outpost_planner.order.entry import to_json
-from outpost_planner.order.fit import RACK, SERVER
 from outpost_planner.order.references import reference_key, written_apart
 from outpost_planner.order.request import OrderRequest, short_id
+from outpost_planner.plan.racks import Racks, racks_of
 from outpost_planner.plan.rules import ACE_FROM_RACKS
+from outpost_planner.service.kinds import SERVER
 from outpost_planner.show.wording import is_or_are
 
 if TYPE_CHECKING:
@@ -113,20 +114,13 @@ def _per_outpost(batch: Batch, requests: Sequence[OrderRequest]) -> Check:
 
 def _network_racks(batch: Batch, requests: Sequence[OrderRequest]) -> Iterator[Check]:
     for group in _by_outpost(requests).values():
-        compute = network = 0
-        for request in group if len(group) > 1 else ():
-            for item_id, quantity in (
-                request.lines.quantities if request.lines is not None else {}
-            ).items():
-                item = request.lines.catalog.items.loc[item_id]  # type: ignore[union-attr]
-                compute += quantity * (
-                    item["item_class"] == RACK and len(item["ec2_capacities"]) > 0
-                )
-                network += quantity * (
-                    item["item_class"] == RACK and len(item["ec2_capacities"]) == 0
-                )
-        if compute >= ACE_FROM_RACKS and not network:
-            said = f"{compute} compute racks for {batch.outpost_name(group[0])} and no ACE rack"
+        if len(group) == 1:
+            continue
+        lines = [request.lines for request in group if request.lines is not None]
+        ordered = sum((racks_of(each) for each in lines), Racks())
+        if ordered.need_network_rack:
+            outpost = batch.outpost_name(group[0])
+            said = f"{ordered.compute} compute racks for {outpost} and no ACE rack"
             yield Check("Network rack", WARN, f"{said}, which is needed from {ACE_FROM_RACKS}")
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from outpost_planner.plan.catalog import Catalog, LineItems
 from outpost_planner.quote.contracts.subscriptions import in_cents
 from outpost_planner.quote.pricing import PriceOrigin, price_table
+from outpost_planner.service.kinds import RACK
 from outpost_planner.service.statuses import AVAILABLE
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class RenewalPrices:
         nothing = float("nan")
         item = {
             "name": f"All hardware of {self.outpost_id}",
-            "item_class": "RACK",
+            "item_class": RACK,
             "item_status": AVAILABLE,
             "ec2_capacities": (),
             "power_kva": nothing,

@@ -15,7 +15,7 @@ from outpost_planner.sandbox.billing.history import (
 )
 from outpost_planner.sandbox.billing.installed import Installed, installed_orders
 from outpost_planner.sandbox.racks import racks
-from outpost_planner.sandbox.statuses import RACK
+from outpost_planner.service.kinds import RACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -26,10 +26,8 @@ from outpost_planner.sandbox.operations.row import (
     paged,
 )
 from outpost_planner.sandbox.places import Outpost
-from outpost_planner.sandbox.statuses import (
-    OUTPOST,
-    RACK,
-)
+from outpost_planner.sandbox.statuses import OUTPOST
+from outpost_planner.service.kinds import RACK
 from outpost_planner.service.statuses import (
     CANCELLED,
 )

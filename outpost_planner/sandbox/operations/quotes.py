@@ -29,11 +29,8 @@ from outpost_planner.sandbox.quoting.quote import Option, Quote
 from outpost_planner.sandbox.quoting.requirements import Facts, requirements
 from outpost_planner.sandbox.quoting.storage import stored
 from outpost_planner.sandbox.racks import racks
-from outpost_planner.sandbox.statuses import (
-    EXPIRED,
-    ORDER_SUBMITTED,
-    RACK,
-)
+from outpost_planner.sandbox.statuses import EXPIRED, ORDER_SUBMITTED
+from outpost_planner.service.kinds import RACK
 from outpost_planner.service.pairs import OPTIONS, TERMS
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from outpost_planner.plan.rules import ACE_FROM_RACKS
-from outpost_planner.sandbox.statuses import S3
+from outpost_planner.service.kinds import S3
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 from outpost_planner.plan.instance_types import instance_types
 from outpost_planner.sandbox.exceptions import ValidationException
 from outpost_planner.sandbox.instance_types import vcpus_of
-from outpost_planner.sandbox.statuses import (
-    EC2,
-)
+from outpost_planner.service.kinds import EC2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.sandbox.quoting.choose import hosts_of
-from outpost_planner.sandbox.statuses import (
+from outpost_planner.service.kinds import (
     COMPUTE,
     EC2,
     EXISTING_RACK,

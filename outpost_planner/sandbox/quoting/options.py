@@ -14,7 +14,8 @@ from outpost_planner.sandbox.quoting.choose import MAX_RACKS, Piece, Store, choo
 from outpost_planner.sandbox.quoting.hosts import hosts_needed
 from outpost_planner.sandbox.quoting.storage import storage_at_the_end
 from outpost_planner.sandbox.quoting.translate import generation_of, translations
-from outpost_planner.sandbox.statuses import GENERATION_2, RACK, SERVER
+from outpost_planner.sandbox.statuses import GENERATION_2
+from outpost_planner.service.kinds import RACK, SERVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

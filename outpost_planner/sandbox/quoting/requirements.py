@@ -7,6 +7,7 @@ look.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -19,6 +20,7 @@ from outpost_planner.sandbox.statuses import (
     PASS,
     SHIPPING_ADDRESS,
 )
+from outpost_planner.service.rack_properties import POWER, WEIGHT, offered
 from outpost_planner.service.statuses import PENDING
 
 if TYPE_CHECKING:
@@ -34,10 +36,6 @@ Finding: TypeAlias = tuple[str, str]
 
 POSTAL_CODES = {"US": r"\d{5}(-\d{4})?", "DE": r"\d{5}", "JP": r"\d{3}-?\d{4}"}
 """Postal codes of the countries that the sandbox knows."""
-
-SITE_KVA = {"POWER_5_KVA": 5, "POWER_10_KVA": 10, "POWER_15_KVA": 15, "POWER_30_KVA": 30}
-SITE_LBS = {"MAX_1400_LBS": 1400, "MAX_1600_LBS": 1600, "MAX_1800_LBS": 1800, "MAX_2000_LBS": 2000}
-"""What a site's rack properties allow each rack; NO_LIMIT is none."""
 
 RACK_PROPERTIES = (
     "PowerDrawKva",
@@ -165,18 +163,25 @@ def _racks_fit(facts: Facts) -> Finding:
                 " UpdateSiteRackPhysicalProperties."
             ),
         )
-    kva, lbs = SITE_KVA[site["PowerDrawKva"]], SITE_LBS.get(site["MaximumSupportedWeightLbs"])
+    power, weight = (offered(site, member) for member in (POWER, WEIGHT))
+    unknown = [each.unknown_in_words for each in (power, weight) if each.is_unknown]
+    if unknown:
+        return EXEMPT, f"Nothing is compared: {'; '.join(unknown)}."
+    kva, lbs = power.number, weight.number
     fitting = [plan for plan in racks if _fits(plan, kva, lbs)]
     said = (
-        f"{len(fitting)} of {len(racks)} option(s) with racks fit {kva} kVA and"
+        f"{len(fitting)} of {len(racks)} option(s) with racks fit {kva or 'any number of'} kVA and"
         f" {lbs or 'any number of'} lb a rack."
     )
     return (PASS if fitting else FAIL), said
 
 
-def _fits(plan: Plan, kva: float, lbs: float | None) -> bool:
+def _fits(plan: Plan, kva: float | None, lbs: float | None) -> bool:
     items = [piece.item for piece in plan.pieces]
-    return all(item.power_kva <= kva and (lbs is None or item.weight_lbs <= lbs) for item in items)
+    return all(
+        item.power_kva <= (kva or math.inf) and item.weight_lbs <= (lbs or math.inf)
+        for item in items
+    )
 
 
 def _has_operating_address(facts: Facts) -> Finding:

@@ -6,7 +6,8 @@ import itertools
 from typing import TYPE_CHECKING
 
 from outpost_planner.plan import rules
-from outpost_planner.sandbox.statuses import EBS, GENERATION_1, GENERATION_2, S3
+from outpost_planner.sandbox.statuses import GENERATION_1, GENERATION_2
+from outpost_planner.service.kinds import EBS, S3
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

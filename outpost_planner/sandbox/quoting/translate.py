@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from outpost_planner.plan.instance_types import fits_in, instance_types
 from outpost_planner.sandbox.instance_types import is_arm, types_of_family
 from outpost_planner.sandbox.quoting.demand import Demand
-from outpost_planner.sandbox.statuses import SERVER
+from outpost_planner.service.kinds import SERVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
