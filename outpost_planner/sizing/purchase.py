@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from outpost_planner.plan.rules import ACE_FROM_RACKS
+from outpost_planner.sizing.dominance import undominated
 from outpost_planner.sizing.program import UNKNOWN, Answer, Program
 
 if TYPE_CHECKING:
@@ -124,12 +126,7 @@ def choose(
     """
     if not all(shop.roles.values()):
         return Chosen(Answer("infeasible"), {}, {})
-    draft = _Draft(shop, limits, costs)
-    draft.cover()
-    draft.keep_room()
-    draft.keep_kinds_apart()
-    draft.keep_order(figures or {}, others_than)
-    answer = draft.program.solve(seconds)
+    draft, answer = _solved(shop, limits, costs, figures or {}, others_than, seconds)
     if not answer.is_found:
         return Chosen(answer, {}, {})
     bought = {each.item_id: answer.values[number] for each, number in draft.bought.items()}
@@ -147,6 +144,31 @@ def choose(
     )
 
 
+def _solved(
+    shop: Shop,
+    limits: Limits,
+    costs: Mapping[str, float],
+    figures: Mapping[str, Mapping[str, float]],
+    others_than: Sequence[Mapping[str, int]],
+    seconds: float | None,
+) -> tuple[_Draft, Answer]:
+    """Solve the program, at first without the limit on line items.
+
+    Few purchases need more line items than an order takes, and a program that counts them takes
+    several times as long.
+    """
+    started = time.monotonic()
+    for some in dict.fromkeys((replace(limits, line_items=None), limits)):
+        left = None if seconds is None else seconds - (time.monotonic() - started)
+        draft = _Draft(shop, some, costs, figures, others_than)
+        answer = draft.program.solve(left)
+        if not answer.is_found or draft.line_items(answer) <= (limits.line_items or MAX_ALIKE):
+            return draft, answer
+        if answer.is_interrupted:
+            break
+    return draft, replace(answer, state=UNKNOWN, values=())
+
+
 @dataclass
 class _Draft:
     """A program in the making."""
@@ -154,18 +176,35 @@ class _Draft:
     shop: Shop
     limits: Limits
     costs: Mapping[str, float]
+    figures: Mapping[str, Mapping[str, float]]
+    others_than: Sequence[Mapping[str, int]]
     program: Program = field(default_factory=Program)
     bought: dict[Item, int] = field(default_factory=dict)
     taken: dict[tuple[str, Role], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         needed = self._most_needed()
-        allowed = candidates(self.shop.items.values(), self.shop.present, self.limits)
-        for item in allowed:
+        for item in self._offered(needed):
             most = self._most(item, needed)
-            if most and item.item_id in self.costs:
+            if most:
                 cost = self.costs[item.item_id]
                 self.bought[item] = self.program.variable(0, most, cost)
+        self.cover()
+        self.keep_room()
+        self.keep_kinds_apart()
+        self.keep_order()
+
+    def _offered(self, needed: Mapping[HostKind, int]) -> list[Item]:
+        """Return the items that a cheapest purchase may have."""
+        shop, limits = self.shop, self.limits
+        allowed = candidates(shop.items.values(), shop.present, limits)
+        priced = [item for item in allowed if item.item_id in self.costs]
+        if self.others_than:
+            # The next best purchase may have what the best one has no need of.
+            return priced
+        capped = [self.figures[name] for name in limits.budget or {}]
+        kinds = [kind for kind, count in needed.items() if count > 0]
+        return undominated(priced, [self.costs, *capped], kinds, shop.storage, limits)
 
     @property
     def _racks(self) -> dict[Item, int]:
@@ -299,11 +338,7 @@ class _Draft:
 
     # What is ordered
 
-    def keep_order(
-        self,
-        figures: Mapping[str, Mapping[str, float]],
-        others_than: Sequence[Mapping[str, int]],
-    ) -> None:
+    def keep_order(self) -> None:
         """Keep to the lines of an order and to a budget, and leave out what is no answer."""
         most = self.limits.line_items
         if most is not None and len(self.bought) > most:
@@ -311,11 +346,12 @@ class _Draft:
             self.program.row(dict.fromkeys(lines, 1.0), most=most)
         for figure, cap in (self.limits.budget or {}).items():
             amounts = {
-                number: float(figures[figure][item.item_id]) for item, number in self.bought.items()
+                number: float(self.figures[figure][item.item_id])
+                for item, number in self.bought.items()
             }
             self.program.row(amounts, most=cap)
         by_id = {item.item_id: number for item, number in self.bought.items()}
-        for other in others_than:
+        for other in self.others_than:
             fewer = {}
             for item_id, count in other.items():
                 _, its_most = self.program.bounds[by_id[item_id]]
@@ -330,6 +366,10 @@ class _Draft:
         is_bought = self.program.variable(0, 1)
         self.program.row({number: 1.0, is_bought: -most}, most=0)
         return is_bought
+
+    def line_items(self, answer: Answer) -> int:
+        """Count the line items of a purchase."""
+        return sum(answer.values[number] > 0 for number in self.bought.values())
 
     def holds(self, values: Sequence[int]) -> bool:
         """Say whether whole values keep to every row."""

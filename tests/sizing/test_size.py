@@ -2,11 +2,14 @@
 
 import pandas as pd
 import pytest
-from support.racks import catalog_of, rack, sized
+from support.racks import NETWORK, catalog_of, rack, sized
 
 import outpost_planner as planner
+from outpost_planner.plan.instance_types import instance_types
+from outpost_planner.plan.rules import generation_of
 
 CATALOG = planner.read_catalog()
+TYPES = instance_types()
 
 
 @pytest.mark.parametrize(
@@ -232,3 +235,43 @@ def test_hosts_alone_do_not_say_in_how_many_racks_they_stand():
     """So that is asked."""
     with pytest.raises(planner.InputError, match="say in how many, such as"):
         sized({"m5.large": 1}, existing={"m5.24xlarge": 8})
+
+
+def test_an_order_has_twenty_line_items():
+    """A rack for each of 21 families costs least, at 2,100; the dear rack that holds two of them,
+    at 300, makes an order of 20, at 2,200. Without that rack there are two orders.
+    """
+    families = [
+        name
+        for name in dict.fromkeys(each.family for each in TYPES.values())
+        if generation_of(name) == 1 and f"{name}.large" in TYPES
+    ]
+    named = [f"{name}.large" for name in families[:21]]
+    racks = [rack(f"OR-ALONE{at:02}", {name: 1}) for at, name in enumerate(named)]
+    both = rack("OR-TWOFAMS", dict.fromkeys(named[:2], 1))
+    demand = dict.fromkeys(named, 1)
+    catalog = catalog_of(*racks, both, NETWORK, dollars=(*[100] * 21, 300, 0))
+    more = {"spare_hosts": 0, "existing": {"network_racks": 1}}
+    result = sized(demand, catalog, **more)
+    assert (len(result.lines.quantities), result.cost) == (20, 2200)
+    assert result.binding.loc["line_items", "costs"] == 100
+    with pytest.raises(planner.NothingFits) as caught:
+        sized(demand, catalog_of(*racks, dollars=[100] * 21), **more)
+    assert caught.value.clash == ("at most 20 line items in an order",)
+
+
+def test_a_rack_that_another_beats_is_bought_where_the_other_may_not_be():
+    """The rack of five is cheaper than the rack of two, and takes more power: no position gives it.
+    Where only all racks together are limited, one of two fits beside one of five.
+    """
+    catalog = catalog_of(
+        rack("OR-SMALL00", {"m5.24xlarge": 2}, kva=5),
+        rack("OR-LARGE00", {"m5.24xlarge": 5}, kva=9),
+        NETWORK,
+        dollars=(100, 90, 50),
+    )
+    assert sized({"m5.16xlarge": 1}, catalog).lines.quantities == {"OR-LARGE00": 1}
+    small = sized({"m5.16xlarge": 1}, catalog, site={"power_kva": 8})
+    assert small.lines.quantities == {"OR-SMALL00": 1}
+    both = sized({"m5.16xlarge": 6}, catalog, site={"total_power_kva": 14})
+    assert both.lines.quantities == {"OR-SMALL00": 1, "OR-LARGE00": 1}
