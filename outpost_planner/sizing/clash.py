@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.show.wording import count, format_dollars
+from outpost_planner.sizing.draft import Wish
 from outpost_planner.sizing.purchase import Chosen, choose
 from outpost_planner.sizing.requirements import FIGURE_WORDS, Requirement, in_force
 from outpost_planner.sizing.search import shop_of
@@ -71,7 +72,7 @@ def _least(
     for costs in question.costs.values():
         priced = costs.figures["total"]
         units = {item_id: cost(question.items[item_id]) for item_id in priced}
-        found: Chosen = choose(shop, limits, units, figures=costs.figures)
+        found: Chosen = choose(shop, limits, Wish(units, costs.figures))
         if found.answer.is_interrupted:
             raise KeyboardInterrupt
         if found.answer.is_found:
@@ -194,7 +195,7 @@ def _budgeted(question: Question, free: Limits) -> str:
 
 def _least_cents(question: Question, limits: Limits, costs: Any, figure: str) -> float | None:
     units = costs.figures[figure]
-    found = choose(shop_of(question, limits), limits, units, figures=costs.figures)
+    found = choose(shop_of(question, limits), limits, Wish(units, costs.figures))
     return costs.of(figure, found.quantities) if found.answer.is_found else None
 
 

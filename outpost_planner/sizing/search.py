@@ -6,9 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from outpost_planner.sizing.draft import Wish
 from outpost_planner.sizing.needs import roles
 from outpost_planner.sizing.program import FEASIBLE, INFEASIBLE, OPTIMAL, UNKNOWN
-from outpost_planner.sizing.purchase import Chosen, Shop, candidates, choose, most_hosts
+from outpost_planner.sizing.purchase import Chosen, choose
+from outpost_planner.sizing.shop import Shop, candidates, most_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -120,9 +122,7 @@ def search(
         chosen = choose(
             shop,
             limits,
-            costs.figures[question.objective],
-            figures=costs.figures,
-            others_than=others_than,
+            Wish(costs.figures[question.objective], costs.figures, others_than),
             seconds=left,
         )
         states.add(chosen.answer.state)
