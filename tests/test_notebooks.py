@@ -12,11 +12,19 @@ NOTEBOOKS = sorted(Path(__file__).parent.parent.glob("notebooks/*.ipynb"))
 SANITIZE = Path(__file__).parent / "nbval_sanitize.cfg"
 NBVAL = ["--nbval", "--nbval-sanitize-with", SANITIZE, "-p", "no:cacheprovider"]
 SANDBOX_ACCOUNT = "123456789012"
+PRICE = r"\$\d{3},\d{3}\.00"
 
 
 def code_cells(notebook: Path) -> list[dict]:
     cells = json.loads(notebook.read_text())["cells"]
     return [cell for cell in cells if cell["cell_type"] == "code"]
+
+
+def up_to_the_first_price(notebook: Path) -> str:
+    """The beginning of a notebook: a strict comparison of the whole takes half a minute."""
+    whole = json.loads(notebook.read_text())
+    last = next(n for n, cell in enumerate(whole["cells"]) if re.search(PRICE, json.dumps(cell)))
+    return json.dumps({**whole, "cells": whole["cells"][: last + 1]})
 
 
 def test_there_are_notebooks():
@@ -77,10 +85,9 @@ def test_a_changed_number_in_a_stored_output_fails_the_strict_comparison(tmp_pat
     beside it.
     """
     original = next(path for path in NOTEBOOKS if path.stem.startswith("02"))
-    text = original.read_text()
-    price = re.search(r"\$\d{3},\d{3}\.00", "".join(map(json.dumps, code_cells(original)))).group()
+    text = up_to_the_first_price(original)
+    price = re.search(PRICE, text).group()
     changed = text.replace(price, price[:-1] + "1", 1)
-    assert changed != text
     (tmp_path / "data").symlink_to(original.parent.parent / "data")
     copies = tmp_path / "notebooks"
     copies.mkdir()

@@ -10,11 +10,11 @@ import pytest
 from soak import run_soak
 from soak.run_soak import Plan, soak
 
-ORDERS = {"cloudtrail": 128, "shared": 48, "none": 48}
+ORDERS = {"cloudtrail": 64, "shared": 32, "none": 32}
 
 
 @pytest.mark.parametrize("witness", ORDERS)
-def test_some_hundreds_of_orders(witness):
+def test_a_hundred_orders_and_more(witness):
     """None stands twice, none is lost, and no receipt names an order that its reference did not
     place, unasked.
     """
@@ -28,7 +28,7 @@ def test_some_hundreds_of_orders(witness):
         counts.processes_killed + counts.processes_terminated + counts.processes_interrupted >= 2
     ), counts
     if witness == "cloudtrail":
-        assert counts.found_by_cloudtrail > 10
+        assert counts.found_by_cloudtrail > 5
         assert (counts.placed, counts.confirmed, counts.found_by_a_person) == (wanted, 0, 0), counts
     if witness == "shared":
         assert counts.confirmed == 0, counts

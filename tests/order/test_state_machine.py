@@ -249,6 +249,6 @@ def test_the_journal_and_the_truth_agree_after_each_step(impatient):
     run_state_machine_as_test(
         Ordering,
         settings=settings(
-            max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=checks
+            max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=checks
         ),
     )
