@@ -95,6 +95,8 @@ from .sandbox.start import start_sandbox as start_sandbox
 from .show.tables import readable as readable
 from .sizing.demand import Demand as Demand
 from .sizing.demand import read_demand as read_demand
+from .sizing.inventory.inventory import Inventory as Inventory
+from .sizing.inventory.reading import read_inventory as read_inventory
 from .sizing.many import SizingResults as SizingResults
 from .sizing.many import size_many as size_many
 from .sizing.result import SizingResult as SizingResult

@@ -27,7 +27,7 @@ MADE_BY_US = {
     "CatalogChanges", "EstimateComparison", "PaidPrices", "PriceChanges", "SizingResult",
     "BilledComparison", "Contracts", "RenewalChoices", "RenewalComparison", "RenewalReceipt",
     "RenewalReview", "ReturnCheck",
-    "SizingResults",
+    "Inventory", "SizingResults",
 }  # fmt: skip
 """What functions return; a person has no need to make one, and each is a plain holder of its
 fields.
@@ -141,6 +141,7 @@ def world(tmp_path_factory):
         "paid_prices": {"connections": sandbox},
         "refresh_catalog": {"connection": sandbox, "path": folder / "catalog.csv"},
         "read_demand": {"path": folder / "demand.csv"},
+        "read_inventory": {"path": planner.sample_data_path() / "instances.json"},
         "read_orders": {"path": planner.sample_data_path() / "orders"},
         "readable": {"table": comparison.table},
         "receipts": {"connection": sandbox},

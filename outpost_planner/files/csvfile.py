@@ -83,17 +83,29 @@ def read_rows(
     separator = _separator(path, text, columns, problems)
     if separator is None:
         return []
-    cells = _cells(path, text, separator, problems)
+    cells = split_cells(path, text, separator, problems)
     header = _header(path, next(cells, []), columns, problems, optional)
     if header is None:
         return []
     rows = list(_rows(path, cells, header, problems))
-    notation = _notation(path, rows, numbers or {}, said or Notation(), problems)
+    notation = told_notation(path, rows, numbers or {}, said or Notation(), problems)
     return [CsvRow(path.name, number, cells_of, notation, problems) for number, cells_of in rows]
 
 
-def _cells(path: Path, text: str, separator: str, problems: list[str]) -> Iterator[list[str]]:
-    """Yield the cells of each row; a row may have line breaks inside quotation marks."""
+def split_cells(path: Path, text: str, separator: str, problems: list[str]) -> Iterator[list[str]]:
+    """Yield the cells of each row; a row may have line breaks inside quotation marks.
+
+    Parameters
+    ----------
+    path
+        The file, for the messages.
+    text
+        All of it.
+    separator
+        What stands between two cells.
+    problems
+        Where a row is noted that is no CSV; nothing is read after it.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     row = 1
     try:
@@ -215,14 +227,28 @@ def _rows(
         problems.append(f"{path.name}: there is a header and no row below it")
 
 
-def _notation(
+def told_notation(
     path: Path,
     rows: Iterable[tuple[int, dict[str, str]]],
     numbers: Mapping[str, Callable[[str], Iterable[str]]],
     said: Notation,
     problems: list[str],
 ) -> Notation:
-    """Return what separators mean in this file: what its numbers show, or the caller said."""
+    """Return what separators mean in this file: what its numbers show, or the caller said.
+
+    Parameters
+    ----------
+    path
+        The file, for the messages.
+    rows
+        Number and cells of each row.
+    numbers
+        Columns that hold numbers, each with a function that takes them out of a cell.
+    said
+        What the caller says.
+    problems
+        Where it is noted that the file writes decimals in two ways.
+    """
     shown: dict[str, str] = {}
     cells = (
         (number, column, text)
@@ -247,7 +273,7 @@ def _notation(
 
 
 def _read_text(path: Path, problems: list[str]) -> str | None:
-    content = _read_bytes(path, problems)
+    content = read_bytes(path, problems)
     if content is None:
         return None
     try:
@@ -265,14 +291,25 @@ def _read_text(path: Path, problems: list[str]) -> str | None:
     return text
 
 
-def _read_bytes(path: Path, problems: list[str]) -> bytes | None:
+def read_bytes(path: Path, problems: list[str], what: str = "a CSV file") -> bytes | None:
+    """Return a file's bytes; None after noting why there are none.
+
+    Parameters
+    ----------
+    path
+        The file.
+    problems
+        Where the problem is noted.
+    what
+        What is needed in its place.
+    """
     try:
         if path.is_file():
             return path.read_bytes()
         if path.is_dir():
-            problems.append(f"{path}: is a directory, where a CSV file is needed")
+            problems.append(f"{path}: is a directory, where {what} is needed")
         elif path.exists():
-            problems.append(f"{path}: is a device, where a CSV file is needed")
+            problems.append(f"{path}: is a device, where {what} is needed")
         else:
             beside = ", ".join(sorted(other.name for other in path.parent.glob("*.csv"))[:5])
             problems.append(

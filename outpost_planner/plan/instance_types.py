@@ -71,13 +71,35 @@ def instance_types() -> dict[str, InstanceType]:
     >>> instance_types()["g4dn.12xlarge"].room
     (48, 196608, 4)
     """
+    return {name: InstanceType(name, _room(entry)) for name, entry in _table().items()}
+
+
+@cache
+def plain_families() -> frozenset[str]:
+    """Return the families for programs of any kind: x86, without GPUs and without local disks.
+
+    Examples
+    --------
+    >>> [family in plain_families() for family in ("m5", "m7i", "c6gd", "g4dn", "i3en")]
+    [True, True, False, False, False]
+    """
+    others = {
+        name.partition(".")[0]
+        for name, entry in _table().items()
+        if "x86_64" not in entry["ProcessorInfo"]["SupportedArchitectures"]
+        or entry.get("InstanceStorageSupported")
+        or {"GpuInfo", "InferenceAcceleratorInfo", "FpgaInfo"} & {*entry}
+    }
+    return frozenset({each.family for each in instance_types().values()} - others)
+
+
+def _table() -> dict[str, dict]:
     spec = find_spec("moto")
     if spec is None or spec.origin is None:  # pragma: no cover - moto comes with the package
         raise FileNotFoundError("moto, which comes with this package, is not installed")
     table = Path(spec.origin).parent / "ec2" / "resources" / "instance_types.json.gz"
     with gzip.open(table) as file:
-        found = json.load(file)
-    return {name: InstanceType(name, _room(entry)) for name, entry in found.items()}
+        return json.load(file)
 
 
 def _room(entry: dict) -> Room:

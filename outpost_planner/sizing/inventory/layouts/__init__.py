@@ -1,0 +1,1 @@
+"""How each kind of export names its columns, and what its values mean."""
