@@ -62,6 +62,8 @@ class QuoteFacts:
         Whether the prices are real.
     is_offered_again
         Whether it stood before it was asked for.
+    left_out
+        What the line items that it was asked for can do and it does not ask for, in sentences.
     answer
         The Quote as AWS gave it.
     """
@@ -85,6 +87,7 @@ class QuoteFacts:
     label: str = ""
     is_live: bool = True
     is_offered_again: bool = False
+    left_out: tuple[str, ...] = ()
     answer: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property

@@ -31,7 +31,7 @@ REMEDIES: dict[str, str] = {
     " address.",
     "SHIPPING_ADDRESS_MISSING_CONTACT_INFO_ERROR": "Add a contact's name and phone number to the"
     " shipping address.",
-    "OUTPOST_STATE_CHANGED_ERROR": "The Outpost has changed since: ask for a new quote.",
+    "OUTPOST_STATE_CHANGED_ERROR": "Ask for a new quote, for the Outpost as it is now.",
     "OUTPOST_NOT_FOUND_ERROR": "Name an Outpost of this account and Region with update_quote.",
     "OUTPOST_RENEWAL_REQUIRED_ERROR": "Renew the Outpost's contract before ordering.",
     "UNSUPPORTED": "Ask AWS: the requirement is of a kind that this API does not name.",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pandas as pd
 
 from outpost_planner.plan.catalog import LineItems
+from outpost_planner.plan.hosts import hosts_of_lines
 from outpost_planner.quote.capacity import STORAGE, Capacity
 from outpost_planner.service.kinds import EC2
 from outpost_planner.show.wording import shortened
@@ -108,7 +109,7 @@ def wanted_capacities(spec: CapacitiesSpec, problems: list[str]) -> tuple[Capaci
 def _pairs(spec: Any, problems: list[str]) -> Iterator[tuple[Any, Any]]:
     """Yield a name and what is given for it: a count, or an amount with its unit."""
     if isinstance(spec, LineItems):
-        yield from _hosts(spec)
+        yield from _hosts(spec, problems)
     elif isinstance(spec, pd.DataFrame):
         yield from _rows(spec, problems)
     elif isinstance(spec, Mapping) and not set(_API) & set(spec):
@@ -123,10 +124,12 @@ def _pairs(spec: Any, problems: list[str]) -> Iterator[tuple[Any, Any]]:
         problems.append(f"capacities: {shortened(repr(spec))} names no capacities. {HOW}")
 
 
-def _hosts(lines: LineItems) -> Iterator[tuple[str, int]]:
-    for item_id, quantity in lines.quantities.items():
-        for each in lines.catalog.items.at[item_id, "ec2_capacities"]:
-            yield each.max_size, each.quantity * quantity
+def _hosts(lines: LineItems, problems: list[str]) -> Iterator[tuple[str, int]]:
+    hosts = hosts_of_lines(lines)
+    if not hosts:
+        problems.append(f"capacities: {lines!r} has no hosts, and a quote asks for hosts. {HOW}")
+    for (_, size), number in hosts.items():
+        yield size, number
 
 
 def _rows(frame: pd.DataFrame, problems: list[str]) -> Iterator[tuple[Any, Any]]:

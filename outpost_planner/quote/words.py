@@ -99,9 +99,20 @@ def cents(quote: QuoteFacts) -> str:
     )
 
 
+def no_option(quote: QuoteFacts) -> str:
+    """Say that there is nothing to order, as AWS says it; or that a list does not show options."""
+    if "QuoteOptions" not in quote.answer:
+        return (
+            f"Its options are not in this answer; get_quote({quote.quote_id!r}, ...) asks for them."
+        )
+    said = quote.status_message and f" {quote.status_message.rstrip('.')}."
+    return f"AWS offers no option, so that there is nothing to order.{said}"
+
+
 def origin(quote: QuoteFacts) -> str:
     """Say that the prices are no real ones; empty where they are."""
-    return "" if quote.is_live else "ILLUSTRATIVE PRICES of the sandbox, not AWS's."
+    has_none = quote.is_live or not quote.choices
+    return "" if has_none else "ILLUSTRATIVE PRICES of the sandbox, not AWS's."
 
 
 def failures(quote: QuoteFacts) -> list[str]:
@@ -119,14 +130,15 @@ def sentences(quote: QuoteFacts) -> list[str]:
         f"{quote.label}: {title(quote)}" if quote.label else title(quote),
         f"  {again}" if again else "",
         f"  {asked(quote)}",
+        *(f"  {each}" for each in quote.left_out),
         f"  {WHAT_COUNTS}",
         f"  {standing(quote)}",
         *(f"  {option_line(each)}" for each in quote.choices),
-        "" if quote.choices else f"  No option. {quote.status_message}".rstrip(),
+        "" if quote.choices else f"  {no_option(quote)}",
         *(f"  {each}" for option in quote.choices for each in gaps(option)),
         *(f"  {said}" for said in (origin(quote), cents(quote)) if said),
     ]
-    if quote.failures:
+    if quote.failures and quote.choices:
         said += ["  Before it can be ordered:", *(f"    - {each}" for each in failures(quote))]
     return [each for each in said if each]
 
@@ -141,12 +153,9 @@ def page(quote: QuoteFacts) -> str:
         + strong(f"{title(quote)}.")
         + paragraph(again)
         + paragraph(f"{asked(quote)} {WHAT_COUNTS}")
+        + "".join(paragraph(each) for each in quote.left_out)
         + strong(standing(quote))
-        + (
-            html(shown, "Options")
-            if quote.choices
-            else paragraph(f"No option. {quote.status_message}")
-        )
+        + (html(shown, "Options") if quote.choices else paragraph(no_option(quote)))
         + (html(quote.total_costs, "Total over the term, by option") if quote.choices else "")
         + "".join(paragraph(each) for option in quote.choices for each in gaps(option))
         + paragraph(origin(quote))
@@ -155,7 +164,7 @@ def page(quote: QuoteFacts) -> str:
             html_of(
                 ["Status", "Requirement", "AWS says", "What to do"], rows, "Before it is ordered"
             )
-            if rows
+            if rows and quote.choices
             else ""
         )
     )

@@ -3,6 +3,7 @@ come.
 """
 
 import warnings
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +22,8 @@ from support.old_botocore import old_connection
 
 import outpost_planner as planner
 from outpost_planner.quote.contracts.days import last_day_to_act
+from outpost_planner.quote.contracts.examples import example_contracts
+from outpost_planner.quote.contracts.words import sentences
 from outpost_planner.sandbox.exceptions import ValidationException
 from outpost_planner.sandbox.operations import billing as billing_operations
 from outpost_planner.sandbox.operations.row import paged
@@ -119,7 +122,12 @@ def test_a_denied_permission_is_a_sentence_and_the_csv_road_and_the_rest_is_kept
         contracts = planner.contracts([sandbox])
     assert contracts.table["state"].tolist() == ["not known"] * 3
     assert contracts.errors["code"].tolist() == ["AccessDeniedException"] * 3
-    assert "Ask for the permission outposts:GetOutpostBillingInformation" in contracts.sentences[0]
+    first = contracts.sentences[0]
+    assert "Ask for the permission outposts:GetOutpostBillingInformation" in first
+    # Once, for all three.
+    assert repr(contracts).count("Ask for the permission") == 1
+    for name in contracts.table["outpost_name"]:
+        assert name in first
     assert "NOT WHOLE: 3 questions were not answered" in " ".join(contracts.sentences)
 
 
@@ -148,6 +156,39 @@ def test_prices_of_renewals_that_did_not_come_leave_a_reason(fleet):
     assert row["month_to_month_price"] == 1600.70
     assert "what NO_UPFRONT costs now" in row["month_to_month_basis"]
     assert "outposts:GetRenewalPricing" in row["month_to_month_basis"]
+
+
+def test_a_reason_that_contracts_share_is_said_once():
+    """Two of which month to month costs what nobody knows, by one reason, and one by another."""
+    seattle = example_contracts().ordered[0]
+    three = [
+        replace(seattle, outpost_name=name, month_to_month_cents=None, month_to_month_basis=reason)
+        for name, reason in (
+            ("one", "it was denied."),
+            ("two", "it was denied."),
+            ("three", "none"),
+        )
+    ]
+    said = sentences(three)
+    assert sum("it was denied" in each for each in said) == 1
+    assert "Not known: what month to month costs for one, two: it was denied." in said
+    assert "Not known: what month to month costs for three: none." in said
+    assert sum("at a price that is not known." in each for each in said) == 3
+
+
+def test_the_ordering_requirement_names_the_end_that_the_calendar_names(fleet, tmp_path):
+    """One day for one contract, wherever it is read."""
+    sandbox, _, seattle, _ = fleet
+    quote = planner.request_quote(
+        sandbox, {"m5.24xlarge": 2}, "US", outpost=seattle, journal=tmp_path / "journal.sqlite3"
+    )
+    (met,) = [
+        each
+        for each in quote.ordering_requirements
+        if each.kind == "OUTPOST_RENEWAL_REQUIRED_ERROR"
+    ]
+    end = contract_in(asked(sandbox), seattle).bound_until
+    assert met.message.startswith(f"The Outpost's last contract ends on {end}.")
 
 
 def test_an_end_that_cannot_be_read_is_a_question(fleet, monkeypatch):

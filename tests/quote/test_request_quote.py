@@ -3,6 +3,7 @@ counted at the server, over a real socket.
 """
 
 import _thread
+import html
 import subprocess
 import sys
 import threading
@@ -322,6 +323,38 @@ def test_a_quote_that_somebody_used_is_not_offered_again(sandbox, journal):
         planner.update_quote(quote, sandbox, outpost="", journal=journal)
 
 
+def test_what_line_items_can_do_and_their_quote_does_not_ask_for_is_said(sandbox, journal):
+    """Storage in S3 and EBS, and a network rack, when asked, when offered again and when changed;
+    hosts and amounts that are asked for by themselves leave nothing out.
+    """
+    catalog = planner.read_catalog()
+    lines = catalog.line_items({"OR-RKS3G01": 2, "OR-ACENET1": 1})
+    asked = ask(sandbox, journal, lines)
+    changed = planner.update_quote(asked, sandbox, capacities=lines, journal=journal)
+    for quote in (asked, ask(sandbox, journal, lines), changed):
+        for shown in (repr(quote), html.unescape(quote._repr_html_())):
+            assert "can store EBS and S3, and no amount of them is asked for" in shown
+            # 2 racks of 4 hosts
+            assert '{"m5.24xlarge": 8, "EBS": "... TiB", "S3": "... TiB"}' in shown
+            assert "OR-ACENET1 is not asked for" in shown
+    assert ask(sandbox, journal, {"m5.24xlarge": 8, "S3": "26 TiB"}).left_out == ()
+    assert ask(sandbox, journal, catalog.line_items({"OR-SV1U001": 1})).left_out == ()
+    with pytest.raises(planner.InputError, match="OR-ACENET1 has no hosts"):
+        ask(sandbox, journal, catalog.line_items({"OR-ACENET1": 1}))
+
+
+def test_a_quote_without_an_option_says_that_there_is_nothing_to_order(sandbox, journal):
+    """And not what has to be met before that."""
+    quote = ask(sandbox, journal, {"EBS": "11 TiB"})
+    for shown in (repr(quote), html.unescape(quote._repr_html_())):
+        assert "no option, so that there is nothing to order. The sandbox" in shown
+        assert "Before it" not in shown
+        assert "ILLUSTRATIVE" not in shown
+    assert not quote.requirements.empty
+    listed = {name: part for name, part in quote.answer.items() if name != "QuoteOptions"}
+    assert "get_quote" in repr(planner.read_quote(listed))
+
+
 def test_a_quote_whose_outpost_has_changed_is_not_offered_again(sandbox, journal):
     """It cannot be ordered any more, and its requirement says so."""
     outpost = outposts(sandbox)[0]
@@ -334,7 +367,7 @@ def test_a_quote_whose_outpost_has_changed_is_not_offered_again(sandbox, journal
     )
     changed = planner.get_quote(quote, sandbox)
     assert "OUTPOST_STATE_CHANGED_ERROR" in {each.kind for each in changed.failures}
-    assert "The Outpost has changed since: ask for a new quote." in repr(changed)
+    assert "Ask for a new quote, for the Outpost as it is now." in repr(changed)
     assert ask(sandbox, journal, outpost=outpost).quote_id != quote.quote_id
 
 

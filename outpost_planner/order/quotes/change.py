@@ -17,6 +17,7 @@ from outpost_planner.order.quotes.listing import get_quote, quote_id_of, value_o
 from outpost_planner.order.quotes.request import NOT_FOUND, check_country, outpost_of
 from outpost_planner.order.states import BY_ANSWER, BY_CONTENT, DONE, NOT_DONE
 from outpost_planner.quote.asked import asked_content, what_differs
+from outpost_planner.quote.left_out import left_out
 from outpost_planner.show.markup import as_text, banner, paragraph
 
 if TYPE_CHECKING:
@@ -180,9 +181,9 @@ def update_quote(
             resolve=find,
             advice="Look at the quote with get_quote; the same change sent twice does no harm.",
         )
-        if done.answer.get("QuoteId") == quote_id:
-            return value_of(done.answer, connection)
-        return get_quote(quote_id, connection)
+        is_whole = done.answer.get("QuoteId") == quote_id
+        changed = value_of(done.answer, connection) if is_whole else get_quote(quote_id, connection)
+    return replace(changed, left_out=left_out(capacities, changed))
 
 
 def delete_quote(

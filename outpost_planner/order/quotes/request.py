@@ -28,6 +28,7 @@ from outpost_planner.order.quotes.lost import (
 from outpost_planner.order.request import short_id
 from outpost_planner.order.states import BY_ANSWER, DONE, UNKNOWN
 from outpost_planner.quote.asked import asked_content, what_differs
+from outpost_planner.quote.left_out import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -76,8 +77,9 @@ def request_quote(
         instances to ADD, by instance type; of EBS and S3 the amount wanted AT THE END, what is
         there already included, with its unit (TiB, GiB, TB, GB). Or pairs of the two; a DataFrame
         with ``instance_type`` and ``quantity``, or with ``quote_capacity_type``, ``unit`` and
-        ``quantity``; the API's own dicts; `LineItems`, whose hosts are counted; an object, such as
-        a demand, whose ``capacities`` are one of these.
+        ``quantity``; the API's own dicts; `LineItems`, whose hosts are counted, and of whose
+        storage no amount is asked for, which the quote then says; an object, such as a demand,
+        whose ``capacities`` are one of these.
     country_code
         Country of the site, such as ``US``.
     constraints
@@ -153,7 +155,8 @@ def request_quote(
         content["OutpostIdentifier"] = outpost_id
     opened = open_journal(journal)
     with before_sending(), opened.hold(connection.scope, "quotes"):
-        return _made_or_found(content, connection, opened, read_timeout_s, new=new, ours=ours)
+        quote = _made_or_found(content, connection, opened, read_timeout_s, new=new, ours=ours)
+    return replace(quote, left_out=left_out(capacities, quote))
 
 
 def _made_or_found(

@@ -11,13 +11,14 @@ from outpost_planner.quote.contracts.contract import (
     NO_CONTRACT,
     OPEN,
     OVERDUE,
+    STATES,
     THIS_WEEK,
     UNKNOWN,
 )
 from outpost_planner.show.wording import count, format_dollars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from outpost_planner.quote.contracts.contract import Contract
@@ -62,13 +63,18 @@ def sentences(
 
 
 def _said(contracts: Sequence[Contract]) -> Iterator[str]:
-    of = {state: [each for each in contracts if each.state == state] for state in _SAY}
-    for state, say in _SAY.items():
-        for each in of[state][:MOST_NAMED]:
-            yield say(each)
-        if len(of[state]) > MOST_NAMED:
-            more = len(of[state]) - MOST_NAMED
+    for state in STATES:
+        found = [each for each in contracts if each.state == state]
+        if state == UNKNOWN:
+            yield from _unknown(found)
+        if state not in _SAY:
+            continue
+        for each in found[:MOST_NAMED]:
+            yield _SAY[state](each)
+        if len(found) > MOST_NAMED:
+            more = len(found) - MOST_NAMED
             yield f"And {count(more, 'more Outpost')} that {'is' if more == 1 else 'are'} {state}."
+    yield from _unpriced(contracts)
     later = [each for each in contracts if each.state == LATER and each.act_by]
     if later:
         first = min(later, key=lambda each: each.act_by or each.today)
@@ -102,7 +108,7 @@ def _monthly(each: Contract) -> str:
     cost = (
         f"costs {format_dollars(each.month_to_month_cents / 100)} a month"
         if each.month_to_month_cents is not None
-        else f"is billed at a price that is not known ({each.month_to_month_basis})"
+        else "is billed at a price that is not known"
     )
     return (
         f"Month to month: {each.name} {cost} since its contract ended on {day(each.bound_until)}."
@@ -110,15 +116,39 @@ def _monthly(each: Contract) -> str:
     )
 
 
-def _unknown(each: Contract) -> str:
-    return f"Not known: when the contract of {each.name} ends. {each.question}".rstrip()
+def _unknown(contracts: Sequence[Contract]) -> Iterator[str]:
+    """Say which ends are not known; a reason that several share, once."""
+    for question, names in _by_reason((each.question, each.name) for each in contracts):
+        several = len(names) > 1
+        whose, ends = ("contracts", "end") if several else ("contract", "ends")
+        yield f"Not known: when the {whose} of {_listed(names)} {ends}. {question}".rstrip()
 
+
+def _unpriced(contracts: Sequence[Contract]) -> Iterator[str]:
+    """Say of which contracts it is not known what month to month costs; a shared reason, once."""
+    unpriced = [
+        (each.month_to_month_basis.rstrip("."), each.name)
+        for each in contracts
+        if each.state in _PRICED and each.month_to_month_cents is None
+    ]
+    for reason, names in _by_reason(unpriced):
+        yield f"Not known: what month to month costs for {_listed(names)}: {reason}."
+
+
+def _by_reason(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, list[str]]]:
+    found: dict[str, list[str]] = {}
+    for reason, name in pairs:
+        found.setdefault(reason, []).append(name)
+    return found.items()
+
+
+_PRICED = {OVERDUE, THIS_WEEK, MONTH_TO_MONTH, OPEN}
+"""States of which a sentence says what month to month costs."""
 
 _SAY = {
     OVERDUE: _overdue,
     THIS_WEEK: _this_week,
     MONTH_TO_MONTH: _monthly,
-    UNKNOWN: _unknown,
     OPEN: _open,
 }
 
@@ -137,15 +167,16 @@ def _then(each: Contract) -> str:
     """Say what follows if nobody acts."""
     since = f"From {day(each.month_to_month_from)} on it is billed month to month"
     if each.month_to_month_cents is None:
-        return f"{since}, at a price that is not known: {each.month_to_month_basis.rstrip('.')}."
+        return f"{since}, at a price that is not known."
     return f"{since}, at {format_dollars(each.month_to_month_cents / 100)} a month."
 
 
 def _counted(holidays: Sequence[str]) -> str:
-    off = f" and {count(len(holidays), 'holiday')} given" if holidays else ""
+    given = f", Sundays and {count(len(holidays), 'holiday')} given"
+    off = given if holidays else " and Sundays"
     return (
-        "The last day to act lies five business days before the end (UTC), without Saturdays,"
-        f" Sundays{off}; AWS does not say whose holidays it counts."
+        "The last day to act lies five business days before the end (UTC), without Saturdays"
+        f"{off}; AWS does not say whose holidays it counts."
     )
 
 

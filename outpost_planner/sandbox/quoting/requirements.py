@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from outpost_planner.sandbox.billing.subscription import DAY
 from outpost_planner.sandbox.statuses import (
     ACTIVE,
     EXEMPT,
@@ -131,8 +132,7 @@ def _is_active(facts: Facts) -> Finding:
 
 def _orders_are_few(facts: Facts) -> Finding:
     said = (
-        f"The Outpost has {facts.open_orders} open order(s), and {facts.max_open_orders} are"
-        " allowed."
+        f"The Outpost has {facts.open_orders} open orders, and {facts.max_open_orders} are allowed."
     )
     return (PASS if facts.open_orders < facts.max_open_orders else FAIL), said
 
@@ -242,8 +242,9 @@ def _has_not_changed(facts: Facts) -> Finding:
 def _contract_runs(facts: Facts) -> Finding:
     if not facts.contracts:
         return EXEMPT, "The Outpost has no contract yet."
-    count, last = len(facts.contracts), max(facts.contracts)
-    said = f"The last of the Outpost's {count} contract(s) ends on {last:%Y-%m-%d}."
+    last = max(facts.contracts)
+    # Its last day, as ContractEndDate names it.
+    said = f"The Outpost's last contract ends on {last - DAY:%Y-%m-%d}."
     if last <= facts.now:
         return FAIL, f"{said} It bills month to month: renew before you order."
     return PASS, said
