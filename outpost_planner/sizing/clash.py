@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.show.wording import count, format_dollars
 from outpost_planner.sizing.draft import Wish
+from outpost_planner.sizing.patience import OutOfTime
+from outpost_planner.sizing.program import INFEASIBLE, OPTIMAL
 from outpost_planner.sizing.purchase import Chosen, choose
 from outpost_planner.sizing.requirements import FIGURE_WORDS, Requirement, in_force
 from outpost_planner.sizing.search import shop_of
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
     from outpost_planner.sizing.question import Question
 
 
-def clash(question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the requirements that clash, and the smallest changes of which each would do.
+def clash(question: Question) -> list[Requirement]:
+    """Return the requirements that clash.
 
     Parameters
     ----------
@@ -33,27 +35,58 @@ def clash(question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     Returns
     -------
-    clash, changes
-        In words. No requirement clashes where the catalog has nothing for the demand at all.
+    list of Requirement
+        None where the catalog has nothing for the demand at all.
+
+    Raises
+    ------
+    OutOfTime, KeyboardInterrupt
+        Where the time or somebody does not let it be found out.
     """
     asked = list(in_force(question.limits))
     if not _is_possible(question, _without(question.limits, asked)):
-        return (), ()
+        return []
     kept = list(asked)
     for each in asked:
         others = [other for other in kept if other is not each]
         let_go = [other for other in asked if other not in others]
         if not _is_possible(question, _without(question.limits, let_go)):
             kept = others
-    said = tuple(each.words(_value(question.limits, each)) for each in kept)
+    return kept
+
+
+def in_words(question: Question, clashing: list[Requirement]) -> tuple[str, ...]:
+    """Return what requirements ask for.
+
+    Parameters
+    ----------
+    question
+        Whose they are.
+    clashing
+        The requirements.
+    """
+    return tuple(each.words(getattr(question.limits, each.name)) for each in clashing)
+
+
+def smallest_changes(question: Question, clashing: list[Requirement]) -> tuple[str, ...]:
+    """Return the smallest changes of which each would do, in words.
+
+    Parameters
+    ----------
+    question
+        One that nothing answers.
+    clashing
+        The requirements that clash.
+
+    Raises
+    ------
+    OutOfTime, KeyboardInterrupt
+        Where the time or somebody does not let it be found out.
+    """
     changes = tuple(
-        change for each in kept if (change := _smallest_change(question, each)) is not None
+        change for each in clashing if (change := _smallest_change(question, each)) is not None
     )
-    return said, changes or tuple(_changes_together(question, kept))
-
-
-def _value(limits: Limits, requirement: Requirement) -> Any:
-    return getattr(limits, requirement.name)
+    return changes or tuple(_changes_together(question, clashing))
 
 
 def _without(limits: Limits, requirements: list[Requirement]) -> Limits:
@@ -73,8 +106,7 @@ def _least(
         priced = costs.figures["total"]
         units = {item_id: cost(question.items[item_id]) for item_id in priced}
         found: Chosen = choose(shop, limits, Wish(units, costs.figures))
-        if found.answer.is_interrupted:
-            raise KeyboardInterrupt
+        _certain(found)
         if found.answer.is_found:
             return found.quantities
         if not limits.budget and len(priced) == sum(
@@ -82,6 +114,14 @@ def _least(
         ):
             break  # under every pair the same items can be bought
     return None
+
+
+def _certain(found: Chosen) -> None:
+    """Say nothing by what is not proven."""
+    if found.answer.is_interrupted:
+        raise KeyboardInterrupt
+    if found.answer.state not in {OPTIMAL, INFEASIBLE}:
+        raise OutOfTime
 
 
 def _smallest_change(question: Question, requirement: Requirement) -> str | None:
@@ -196,6 +236,7 @@ def _budgeted(question: Question, free: Limits) -> str:
 def _least_cents(question: Question, limits: Limits, costs: Any, figure: str) -> float | None:
     units = costs.figures[figure]
     found = choose(shop_of(question, limits), limits, Wish(units, costs.figures))
+    _certain(found)
     return costs.of(figure, found.quantities) if found.answer.is_found else None
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from outpost_planner.show.wording import quantities_in_words
+from outpost_planner.sizing.program import INFEASIBLE
 from outpost_planner.sizing.requirements import in_force
 from outpost_planner.sizing.solved import solved
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from outpost_planner.sizing.sized import Sized
 
 NOTHING = "nothing"
+
+CURVE = ("line_items", "cost", "dearer_by", "is_proven")
+"""Columns of the curves."""
 
 
 def in_the_same_way(result: Sized) -> Question:
@@ -52,21 +56,21 @@ def next_best(result: Sized, count: int) -> pd.DataFrame:
     found = [dict(result.outcome.quantities)]
     rows = [_row(result)]
     while found[-1] and len(rows) <= count:
-        other = solved(question, others_than=found)
+        other = _searched(question, others_than=found)
         if not other.outcome.is_found:
             break
         found.append(dict(other.outcome.quantities))
         rows.append(_row(other))
-    table = pd.DataFrame(rows, columns=["line_items", "racks", "hosts", "cost"])
-    table["dearer_by"] = table["cost"] - result.cost
+    table = pd.DataFrame(rows, columns=["line_items", "racks", "hosts", "cost", "is_proven"])
+    table.insert(4, "dearer_by", table["cost"] - result.cost)
     return table.set_axis(range(1, len(table) + 1)).rename_axis("place")
 
 
-def _row(sized: Sized) -> tuple[str, int, int, float]:
+def _row(sized: Sized) -> tuple[str, int, int, float, bool]:
     bought = sized.outcome.quantities
     items = sized.question.items
     racks = sum(count for item_id, count in bought.items() if not items[item_id].is_server)
-    return line_items_in_words(sized), racks, len(sized.placed), sized.cost
+    return line_items_in_words(sized), racks, len(sized.placed), sized.cost, sized.is_proven
 
 
 def line_items_in_words(sized: Sized) -> str:
@@ -92,14 +96,14 @@ def binding(result: Sized) -> pd.DataFrame:
     rows = []
     for each in in_force(question.limits):
         limits = replace(question.limits, **{each.name: each.gone})
-        without = solved(question, limits=limits)
+        without = _searched(question, limits=limits)
         said = each.words(getattr(question.limits, each.name))
-        saved = result.cost - without.cost if without.outcome.is_found else 0.0
         # A search that ends within half a cent of the best may end on either side of it.
-        rows.append((each.name, said, max(0.0, round(saved, 2))))
-    table = pd.DataFrame(rows, columns=["requirement", "asked", "costs"])
-    table["binds"] = table["costs"] >= 0.01
-    return table.set_index("requirement")
+        saved = max(0.0, round(result.cost - without.cost, 2))
+        is_sure = result.is_proven and without.is_proven
+        rows.append((each.name, said, *((saved, saved > 0) if is_sure else (math.nan, pd.NA))))
+    table = pd.DataFrame(rows, columns=["requirement", "asked", "costs", "binds"])
+    return table.astype({"costs": float, "binds": "boolean"}).set_index("requirement")
 
 
 def by_spare_hosts(result: Sized, counts: Iterable[int]) -> pd.DataFrame:
@@ -114,9 +118,7 @@ def by_spare_hosts(result: Sized, counts: Iterable[int]) -> pd.DataFrame:
     """
     question = in_the_same_way(result)
     rows = [(count, *_found(question.changed(spare_hosts=count), result.cost)) for count in counts]
-    return pd.DataFrame(rows, columns=["spare_hosts", "line_items", "cost", "dearer_by"]).set_index(
-        "spare_hosts"
-    )
+    return pd.DataFrame(rows, columns=["spare_hosts", *CURVE]).set_index("spare_hosts")
 
 
 def by_growth(result: Sized, growths: Iterable[float | Decimal | str]) -> pd.DataFrame:
@@ -137,13 +139,21 @@ def by_growth(result: Sized, growths: Iterable[float | Decimal | str]) -> pd.Dat
         )
         for growth in growths
     ]
-    return pd.DataFrame(rows, columns=["growth", "line_items", "cost", "dearer_by"]).set_index(
-        "growth"
-    )
+    return pd.DataFrame(rows, columns=["growth", *CURVE]).set_index("growth")
 
 
-def _found(question: Question, cost: float) -> tuple[str, float, float]:
-    found = solved(question)
-    if not found.outcome.is_found:
-        return "nothing fits", math.nan, math.nan
-    return line_items_in_words(found), found.cost, found.cost - cost
+def _searched(question: Question, **how: Any) -> Sized:
+    """Search, and say nothing by a search that was stopped from the keyboard."""
+    found = solved(question, seconds=question.time_limit, **how)
+    if found.outcome.is_interrupted:
+        raise KeyboardInterrupt
+    return found
+
+
+def _found(question: Question, cost: float) -> tuple[str, float, float, bool]:
+    found = _searched(question)
+    if found.outcome.is_found:
+        return line_items_in_words(found), found.cost, found.cost - cost, found.is_proven
+    is_certain = found.outcome.state == INFEASIBLE
+    said = "nothing fits" if is_certain else "nothing was found in time"
+    return said, math.nan, math.nan, is_certain

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import highspy
 import numpy as np
 
+from outpost_planner.sizing.patience import tell
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -50,6 +52,7 @@ class _Quiet(highspy.Highs):
 
     best: tuple[float, ...] = ()
     least: float = float("-inf")
+    standing: tuple[float, float] = (float("inf"), float("-inf"))
 
     def enableCallbacks(self) -> None:  # noqa: N802 - the name is HiGHS's
         # HiGHS greets on the terminal where callbacks are enabled, and a notebook would show it.
@@ -60,6 +63,11 @@ class _Quiet(highspy.Highs):
         """Keep what is found: HiGHS itself forgets it where the search is stopped."""
         self.HandleUserInterrupt = True
         self.cbMipImprovingSolution += self._keep
+        self.cbMipInterrupt += self._note
+
+    def _note(self, event: Any) -> None:
+        found = event.data_out
+        self.standing = float(found.mip_primal_bound), float(found.mip_dual_bound)
 
     def _keep(self, event: Any) -> None:
         self.best = tuple(event.data_out.mip_solution)
@@ -108,8 +116,9 @@ def search(
     return _found(solver, is_interrupted=_run(solver))
 
 
-def _run(solver: highspy.Highs) -> bool:
+def _run(solver: _Quiet) -> bool:
     """Run HiGHS in a thread of its own, so that the keyboard is heard; say whether it was."""
+    told = solver.standing
     # A thread of our own: those that HiGHS starts share a lock, so that one search runs at a time.
     thread = Thread(target=_in_thread, args=(solver,), daemon=True)
     thread.start()
@@ -118,6 +127,9 @@ def _run(solver: highspy.Highs) -> bool:
         try:
             # A wait without an end would not hear the keyboard on every platform.
             thread.join(CAUGHT_S)
+            if solver.standing != told:
+                told = solver.standing
+                tell(*told)
         except KeyboardInterrupt:
             is_interrupted = True
             solver.cancelSolve()  # type: ignore[no-untyped-call]

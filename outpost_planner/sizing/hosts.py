@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from outpost_planner.plan.instance_types import fits_in
 from outpost_planner.sizing.packing import HostKind, Load, pack
+from outpost_planner.sizing.patience import go_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,9 +67,11 @@ def survives(load: Load, hosts: Mapping[HostKind, int], spare: int) -> bool:
     spare
         How many of them fail.
     """
-    return all(
-        pack(load, Counter(hosts) - Counter(lost)) is not None for lost in failures(hosts, spare)
-    )
+    for lost in failures(hosts, spare):
+        go_on()
+        if pack(load, Counter(hosts) - Counter(lost)) is None:
+            return False
+    return True
 
 
 def failures(hosts: Mapping[HostKind, int], spare: int) -> Iterator[dict[HostKind, int]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,16 +18,21 @@ from outpost_planner.plan.catalog import Catalog
 from outpost_planner.show.markup import as_text, paragraph
 from outpost_planner.show.tables import html
 from outpost_planner.show.wording import count, shortened
+from outpost_planner.sizing.bar import AFTER_S
 from outpost_planner.sizing.further import line_items_in_words
 from outpost_planner.sizing.question import Question, ask
 from outpost_planner.sizing.result import SizingResult
-from outpost_planner.sizing.size import PROGRESS_AFTER_S, answer, size
+from outpost_planner.sizing.size import answer, size
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from collections.abc import Sequence
+    from concurrent.futures import Executor, Future
 
 CHUNK = 20
 """Sites of one task: a catalog travels to a worker once for all of them."""
+
+NOT_REACHED = "The search was stopped from the keyboard before this site's turn."
+"""Why a site has no result where somebody stopped the search."""
 
 DEMAND_OF_SITES = ("site", "instance_type", "quantity")
 """Columns of a DataFrame with the demands of many sites."""
@@ -33,7 +40,7 @@ DEMAND_OF_SITES = ("site", "instance_type", "quantity")
 OPTIONS = tuple(
     name
     for name, each in inspect.signature(size).parameters.items()
-    if each.kind is each.KEYWORD_ONLY and name not in {"site", "progress", "time_limit"}
+    if each.kind is each.KEYWORD_ONLY and name not in {"site", "progress"}
 )
 """What `size` takes that holds for every site alike."""
 
@@ -46,10 +53,8 @@ class SizingResults(Mapping[str, SizingResult]):
 
     Parameters
     ----------
-    found
-        The result of each site for which a purchase was found.
-    problems
-        For each other site, why there is none.
+    answers
+        For each site, in the order given: its result, or why there is none.
 
     Examples
     --------
@@ -59,8 +64,31 @@ class SizingResults(Mapping[str, SizingResult]):
     1 × OR-RKGP001
     """
 
-    found: Mapping[str, SizingResult] = field(repr=False)
-    problems: Mapping[str, str] = field(repr=False)
+    answers: Mapping[str, SizingResult | str] = field(repr=False)
+
+    @cached_property
+    def found(self) -> Mapping[str, SizingResult]:
+        """The result of each site for which a purchase was found.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size_many
+        >>> list(size_many({"Oslo": {"m5.4xlarge": 12}}, read_catalog(), progress=False).found)
+        ['Oslo']
+        """
+        return {n: each for n, each in self.answers.items() if isinstance(each, SizingResult)}
+
+    @cached_property
+    def problems(self) -> Mapping[str, str]:
+        """For each other site, why there is no result.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size_many
+        >>> size_many({"Oslo": {"m5.4xlarge": 12}}, read_catalog(), progress=False).problems
+        {}
+        """
+        return {n: each for n, each in self.answers.items() if isinstance(each, str)}
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -88,11 +116,7 @@ class SizingResults(Mapping[str, SizingResult]):
             "gap",
             "problem",
         ]
-        rows = [_row(name, result) for name, result in self.found.items()]
-        rows += [
-            (name, "", "", "", float("nan"), pd.NA, pd.NA, False, float("nan"), said)
-            for name, said in self.problems.items()
-        ]
+        rows = [_row(name, each) for name, each in self.answers.items()]
         table = pd.DataFrame(rows, columns=columns).astype({"racks": "Int64", "hosts": "Int64"})
         return table.set_index("site")
 
@@ -132,7 +156,9 @@ class SizingResults(Mapping[str, SizingResult]):
         return as_text(paragraph(self.summary) + html(self.table))
 
 
-def _row(name: str, result: SizingResult) -> tuple[Any, ...]:
+def _row(name: str, result: SizingResult | str) -> tuple[Any, ...]:
+    if isinstance(result, str):
+        return (name, "", "", "", float("nan"), pd.NA, pd.NA, False, float("nan"), result)
     items = result.question.items
     racks = [
         number
@@ -185,8 +211,9 @@ def size_many(
     Returns
     -------
     SizingResults
-        A mapping of name to result, with ``.table``. A site for which nothing fits keeps no other
-        from its result.
+        A mapping of name to result, with ``.table``. A site for which nothing fits, or whose search
+        fails, is a row with the reason, and keeps no other from its result; so does the stop
+        button, after which the sites that were not reached say so.
 
     Raises
     ------
@@ -203,57 +230,68 @@ def size_many(
     """
     if not isinstance(catalog, Catalog):
         raise InputError(f"size_many takes a Catalog, not {type(catalog).__name__}.")
-    if time_limit is not None and not time_limit > 0:
-        raise InputError(f"time_limit={time_limit!r} is not a number of seconds above 0.")
+    options = {**options, "time_limit": time_limit}
     questions = _questions(_by_site(demands), catalog, dict(sites or {}), options)
     names = list(questions)
     chunks = [names[at : at + CHUNK] for at in range(0, len(names), CHUNK)]
-    tasks = [([questions[name] for name in chunk], time_limit) for chunk in chunks]
+    tasks = [[questions[name] for name in chunk] for chunk in chunks]
+    bar = tqdm(total=len(names), desc="sites", delay=AFTER_S, leave=False, disable=not progress)
+    said: dict[str, SizingResult | str] = dict.fromkeys(names, NOT_REACHED)
+    with bar, suppress(KeyboardInterrupt):
+        for name, each in zip(names, _answers(tasks, executor), strict=True):
+            said[name] = each
+            bar.update()
+            if isinstance(each, SizingResult) and each.outcome.is_interrupted:
+                break
+    return SizingResults(said)
+
+
+def _answers(
+    tasks: Sequence[list[Question]], executor: Executor | None
+) -> Iterator[SizingResult | str]:
+    """Yield the answers in the order asked; what is not begun when nobody listens is let be."""
     if executor is None:
-        answers: Iterator[list[SizingResult | str]] = (answered(*task) for task in tasks)
-    else:
-        answers = (future.result() for future in [executor.submit(answered, *t) for t in tasks])
-    bar = tqdm(
-        zip(chunks, answers, strict=True),
-        total=len(chunks),
-        desc=f"{len(names):,} sites",
-        unit="",
-        delay=PROGRESS_AFTER_S,
-        leave=False,
-        disable=not progress,
-    )
-    all_of_them = {
-        name: each for chunk, found in bar for name, each in zip(chunk, found, strict=True)
-    }
-    return SizingResults(
-        {name: each for name, each in all_of_them.items() if isinstance(each, SizingResult)},
-        {name: each for name, each in all_of_them.items() if isinstance(each, str)},
-    )
+        yield from map(_answer_or_reason, itertools.chain.from_iterable(tasks))
+        return
+    futures = [executor.submit(answered, task) for task in tasks]
+    try:
+        for task, future in zip(tasks, futures, strict=True):
+            yield from _of_worker(task, future)
+    finally:
+        for future in futures:
+            future.cancel()
 
 
-def answered(questions: list[Question], time_limit: float | None) -> list[SizingResult | str]:
+def _of_worker(task: list[Question], future: Future[Any]) -> list[SizingResult | str]:
+    try:
+        return list(future.result())
+    except Exception as error:  # noqa: BLE001 - a worker that died is no end of the other sites
+        return [f"The worker failed ({type(error).__name__}: {error})."] * len(task)
+
+
+def answered(questions: list[Question]) -> list[SizingResult | str]:
     """Answer several questions; runs in a worker.
 
     Parameters
     ----------
     questions
         What is asked.
-    time_limit
-        For each of them [s].
 
     Returns
     -------
     list
         The result of each question, or why there is none.
     """
-    return [_answer_or_reason(question, time_limit) for question in questions]
+    return [_answer_or_reason(question) for question in questions]
 
 
-def _answer_or_reason(question: Question, time_limit: float | None) -> SizingResult | str:
+def _answer_or_reason(question: Question) -> SizingResult | str:
     try:
-        return answer(question, time_limit=time_limit)
+        return answer(question)
     except PlannerError as error:  # nothing fits, nothing was found in time, no prices
         return str(error)
+    except Exception as error:  # noqa: BLE001 - one site's failure is a row, and not all sites' end
+        return f"The search failed ({type(error).__name__}: {error}); please report this site."
 
 
 def _by_site(demands: Any) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from outpost_planner.plan.instance_types import InstanceType, Room, fits_in
-from outpost_planner.sizing.program import Program
+from outpost_planner.sizing.patience import OutOfTime, go_on
+from outpost_planner.sizing.program import UNKNOWN, Program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -225,6 +226,8 @@ def _placed_exactly(load: Load, sorts: Sequence[tuple[HostKind, int]]) -> list[F
     if answer.is_interrupted:
         # Nothing was proven, and no plan can do without this.
         raise KeyboardInterrupt
+    if answer.state == UNKNOWN:
+        raise OutOfTime
     if not answer.is_found:
         return None
     return _paths(
@@ -238,6 +241,7 @@ def _arcs(load: Sequence[tuple[InstanceType, int]], rooms: Sequence[Room]) -> li
     nodes, arcs = {EMPTY}, {}
     for instance, count in load:
         for start in sorted(nodes):
+            go_on()
             node = start
             for _ in range(count):
                 end = _minus(node, instance.room, -1)

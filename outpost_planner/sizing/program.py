@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from outpost_planner.sizing.patience import seconds_left
+
 INFINITY = math.inf
 
 OPTIMAL, FEASIBLE, INFEASIBLE, UNKNOWN = "optimal", "feasible", "infeasible", "unknown"
@@ -74,13 +76,8 @@ class Program:
         """Hold a sum of variables, each times its factor, between two bounds."""
         self.rows.append((terms, least, most))
 
-    def solve(self, seconds: float | None = None) -> Answer:
-        """Find the values of least cost.
-
-        Parameters
-        ----------
-        seconds
-            How long to search at most; default: until the proof.
+    def solve(self) -> Answer:
+        """Find the values of least cost, for as long as `patience` lets it.
 
         Returns
         -------
@@ -91,6 +88,7 @@ class Program:
             return Answer(INFEASIBLE)
         if any(not terms and (least > 0 or most < 0) for terms, least, most in self.rows):
             return Answer(INFEASIBLE)
+        seconds = seconds_left()
         if seconds is not None and seconds <= 0:
             return Answer(UNKNOWN)
         if not self.bounds:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,13 +34,7 @@ class Chosen(NamedTuple):
     roles: dict[str, Role]
 
 
-def choose(
-    shop: Shop,
-    limits: Limits,
-    wish: Wish,
-    *,
-    seconds: float | None = None,
-) -> Chosen:
+def choose(shop: Shop, limits: Limits, wish: Wish) -> Chosen:
     """Find the cheapest purchase.
 
     Parameters
@@ -52,12 +45,10 @@ def choose(
         The requirements.
     wish
         What is least, and what else is asked of the purchase.
-    seconds
-        How long to search at most; default: until the proof.
     """
     if not all(shop.roles.values()):
         return Chosen(Answer(INFEASIBLE), {}, {})
-    draft, answer = _solved(shop, limits, wish, seconds)
+    draft, answer = _solved(shop, limits, wish)
     if not answer.is_found:
         return Chosen(answer, {}, {})
     bought = {each.item_id: answer.values[number] for each, number in draft.bought.items()}
@@ -75,22 +66,15 @@ def choose(
     )
 
 
-def _solved(
-    shop: Shop,
-    limits: Limits,
-    wish: Wish,
-    seconds: float | None,
-) -> tuple[Draft, Answer]:
+def _solved(shop: Shop, limits: Limits, wish: Wish) -> tuple[Draft, Answer]:
     """Solve the program, at first without the limit on line items.
 
     Few purchases need more line items than an order takes, and a program that counts them takes
     several times as long.
     """
-    started = time.monotonic()
     for some in dict.fromkeys((replace(limits, line_items=None), limits)):
-        left = None if seconds is None else seconds - (time.monotonic() - started)
         draft = Draft(shop, some, wish)
-        answer = draft.program.solve(left)
+        answer = draft.program.solve()
         if not answer.is_found or draft.line_items(answer) <= (limits.line_items or MAX_ALIKE):
             return draft, answer
         if answer.is_interrupted:

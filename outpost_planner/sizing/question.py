@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -64,6 +65,8 @@ class Question:
         Families that may stand for a family, with how many of their instances do the work of one.
     existing
         What the Outpost has already, as it was given.
+    time_limit
+        How long a search may take [s]; None is until the proof.
     """
 
     demand: Demand
@@ -77,6 +80,7 @@ class Question:
     budget: Mapping[str, int] = field(hash=False)
     substitutes: Mapping[str, Mapping[str, Fraction]] = field(hash=False)
     existing: Any = field(hash=False)
+    time_limit: float | None = None
 
     @cached_property
     def items(self) -> dict[str, Item]:
@@ -124,13 +128,14 @@ def ask(
     budget: Any,
     substitutes: Any,
     existing: Any,
+    time_limit: float | None = None,
 ) -> Question:
     """Check everything that is asked, and return it.
 
     Parameters
     ----------
     demand, catalog, site, spare_hosts, objective, payment, country_code, discount_rate, timing, \
-compounding, budget, substitutes, existing
+compounding, budget, substitutes, existing, time_limit
         As for `size`.
 
     Raises
@@ -163,6 +168,8 @@ compounding, budget, substitutes, existing
         problems.append(
             f"objective={shortened(repr(objective))} is not one of {', '.join(OBJECTIVES)}"
         )
+    if not _is_time(time_limit):
+        problems.append(f"time_limit={time_limit!r} is not a number of seconds above 0")
     if read_demand is not None and present is not None and stand_ins is not None:
         available = (item for item in items.values() if item.is_available)
         sold = {kind.family for item in available for kind, _ in item.hosts}
@@ -182,7 +189,14 @@ compounding, budget, substitutes, existing
         budget=caps,
         substitutes=stand_ins,
         existing=existing,
+        time_limit=time_limit,
     )
+
+
+def _is_time(given: Any) -> bool:
+    """Say whether a time limit is none, or a number of seconds above 0."""
+    is_number = isinstance(given, Real) and not isinstance(given, bool)
+    return given is None or (is_number and 0 < given < math.inf)
 
 
 def _pairs(payment: Any) -> tuple[Pair, ...]:

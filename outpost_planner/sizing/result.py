@@ -56,8 +56,8 @@ that fail, and 1 is free.
         """The purchase and the next best three, in the same way to pay.
 
         One row per purchase, place 1 first: line_items, racks, hosts (those that stand there
-        included), cost [USD], dearer_by [USD]. A purchase that is one of those before it and more
-        is left out.
+        included), cost [USD], dearer_by [USD], is_proven (False where the time limit ended the
+        search). A purchase that is one of those before it and more is left out.
 
         Examples
         --------
@@ -72,7 +72,8 @@ that fail, and 1 is free.
     def binding(self) -> pd.DataFrame:
         """What binds: one row per requirement, with what the purchase would cost less without it.
 
-        Columns: asked (in words), costs [USD, in the same way to pay], binds.
+        Columns: asked (in words), costs [USD, in the same way to pay], binds. Both are missing
+        where a time limit ended the search or this one.
 
         Examples
         --------
@@ -122,7 +123,8 @@ that fail, and 1 is free.
         Returns
         -------
         pandas.DataFrame
-            One row per number: line_items, cost [USD], dearer_by [USD]; NaN where nothing fits.
+            One row per number: line_items, cost [USD], dearer_by [USD] (NaN where nothing fits),
+            is_proven.
 
         Examples
         --------
@@ -145,7 +147,8 @@ that fail, and 1 is free.
         Returns
         -------
         pandas.DataFrame
-            One row per growth: line_items, cost [USD], dearer_by [USD]; NaN where nothing fits.
+            One row per growth: line_items, cost [USD], dearer_by [USD] (NaN where nothing fits),
+            is_proven.
 
         Examples
         --------

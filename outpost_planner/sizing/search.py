@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import math
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
+from outpost_planner.show.wording import paid_words
+from outpost_planner.sizing import patience
 from outpost_planner.sizing.draft import Wish
 from outpost_planner.sizing.needs import roles
+from outpost_planner.sizing.patience import OutOfTime, Standing, telling, within
 from outpost_planner.sizing.program import FEASIBLE, INFEASIBLE, OPTIMAL, UNKNOWN
 from outpost_planner.sizing.purchase import Chosen, choose
 from outpost_planner.sizing.shop import Shop, candidates, most_hosts
@@ -91,7 +95,7 @@ def search(
     limits: Limits | None = None,
     others_than: Sequence[Mapping[str, int]] = (),
     seconds: float | None = None,
-    progress: Callable[[Any], Any] = iter,
+    progress: Callable[[Standing], None] | None = None,
 ) -> Outcome:
     """Find the cheapest purchase under the best pair.
 
@@ -106,50 +110,111 @@ def search(
     seconds
         How long to search at most; default: until the proof.
     progress
-        What goes through the pairs and shows how far it is.
+        Hears how far the search is.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        Where the search is stopped from the keyboard before it found anything.
     """
-    started = time.monotonic()
+    started = patience.clock()
     limits = question.limits if limits is None else limits
-    shop = shop_of(question, limits)
-    rate = question.convention.effective_annual_rate
-    found: list[tuple[float, Pair, Chosen]] = []
-    bounds: list[float] = []
-    states: set[str] = set()
-    is_interrupted = False
-    for pair in progress(list(question.costs)):
-        costs = question.costs[pair]
-        left = None if seconds is None else seconds - (time.monotonic() - started)
-        chosen = choose(
-            shop,
-            limits,
-            Wish(costs.figures[question.objective], costs.figures, others_than),
-            seconds=left,
-        )
-        states.add(chosen.answer.state)
+    looks = _Looks(question, limits, others_than, progress or _nobody)
+    with within(seconds):
+        looks.look()
+    return looks.outcome(patience.clock() - started)
+
+
+def _nobody(_: Standing) -> None:
+    """Hear nothing."""
+
+
+@dataclass
+class _Looks:
+    """A search in the making: what was found in the pairs that were looked at."""
+
+    question: Question
+    limits: Limits
+    others_than: Sequence[Mapping[str, int]]
+    progress: Callable[[Standing], None]
+    found: list[tuple[float, Pair, Chosen]] = field(default_factory=list)
+    bounds: list[float] = field(default_factory=list)
+    states: set[str] = field(default_factory=set)
+    is_interrupted: bool = False
+
+    def look(self) -> None:
+        """Look for the cheapest purchase in every pair, for as long as there is time."""
+        pairs = list(self.question.costs)
+        steps = 1 + len(pairs)
+        try:
+            self.progress(Standing(0, steps, "hosts of each family"))
+            shop = shop_of(self.question, self.limits)
+            for done, pair in enumerate(pairs, start=1):
+                self._look_in(pair, shop, Standing(done, steps, paid_words(*reversed(pair))))
+                if self.is_interrupted:
+                    return
+            self.progress(Standing(steps, steps, "done"))
+        except OutOfTime:
+            self.states.add(UNKNOWN)
+        except KeyboardInterrupt:
+            if not self.found:
+                raise
+            self.is_interrupted = True
+
+    def _look_in(self, pair: Pair, shop: Shop, standing: Standing) -> None:
+        costs = self.question.costs[pair]
+        units = costs.figures[self.question.objective]
+        self.progress(standing)
+        with telling(partial(_tell_on, self.progress, standing)):
+            chosen = choose(shop, self.limits, Wish(units, costs.figures, self.others_than))
+        self.states.add(chosen.answer.state)
         if chosen.answer.state != INFEASIBLE:
-            bounds.append(costs.per_time(question.objective, chosen.answer.bound, rate))
+            self.bounds.append(self._per_time(pair, chosen.answer.bound))
         if chosen.answer.is_found:
-            cents = costs.of(question.objective, chosen.quantities)
-            found.append((costs.per_time(question.objective, cents, rate), pair, chosen))
-        if chosen.answer.is_interrupted:
-            is_interrupted = True
-            break
-    took = time.monotonic() - started
-    if not found:
-        nothing = states == {INFEASIBLE} and not is_interrupted
-        state = INFEASIBLE if nothing else UNKNOWN
-        return Outcome(state, None, {}, {}, 0.0, 0.0, took, is_interrupted)
-    least, pair, chosen = min(found, key=lambda each: (each[0], each[1]))
-    cents = question.costs[pair].of(question.objective, chosen.quantities)
-    is_proven = states <= {OPTIMAL, INFEASIBLE} and not is_interrupted
-    return Outcome(
-        state=OPTIMAL if is_proven else FEASIBLE,
-        pair=pair,
-        quantities=chosen.quantities,
-        roles=chosen.roles,
-        cents=cents,
-        # In the measure by which pairs are compared, as a share of the best one's.
-        bound_cents=cents * min(1.0, min(bounds) / least) if least else 0.0,
-        seconds=took,
-        is_interrupted=is_interrupted,
-    )
+            cents = costs.of(self.question.objective, chosen.quantities)
+            self.found.append((self._per_time(pair, cents), pair, chosen))
+        self.is_interrupted |= chosen.answer.is_interrupted
+
+    def _per_time(self, pair: Pair, cents: float) -> float:
+        question = self.question
+        rate = question.convention.effective_annual_rate
+        return question.costs[pair].per_time(question.objective, cents, rate)
+
+    def outcome(self, took: float) -> Outcome:
+        """Return the best that was found, and how sure it is.
+
+        Parameters
+        ----------
+        took
+            How long the search took [s].
+        """
+        if not self.found:
+            nothing = self.states == {INFEASIBLE} and not self.is_interrupted
+            state = INFEASIBLE if nothing else UNKNOWN
+            return Outcome(state, None, {}, {}, 0.0, 0.0, took, self.is_interrupted)
+        least, pair, chosen = min(self.found, key=lambda each: (each[0], each[1]))
+        cents = self.question.costs[pair].of(self.question.objective, chosen.quantities)
+        is_proven = self.states <= {OPTIMAL, INFEASIBLE} and not self.is_interrupted
+        return Outcome(
+            state=OPTIMAL if is_proven else FEASIBLE,
+            pair=pair,
+            quantities=chosen.quantities,
+            roles=chosen.roles,
+            cents=cents,
+            # In the measure by which pairs are compared, as a share of the best one's.
+            bound_cents=cents * min(1.0, min(self.bounds) / least) if least else 0.0,
+            seconds=took,
+            is_interrupted=self.is_interrupted,
+        )
+
+
+def _tell_on(
+    progress: Callable[[Standing], None], standing: Standing, best: float, bound: float
+) -> None:
+    """Tell how far the search in one pair is: the smaller its gap, the further."""
+    if not math.isfinite(best):
+        return
+    gap = max(0.0, 1 - bound / best) if best > 0 and math.isfinite(bound) else None
+    # A gap of 1 % is half the way to one of 0.01 %, near which most proofs end.
+    part = 0.0 if gap is None else min(1.0, math.log(max(gap, 1e-9)) / math.log(1e-4))
+    progress(replace(standing, done=standing.done + max(0.0, part), best=best / 100, gap=gap))

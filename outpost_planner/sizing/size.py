@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tqdm.auto import tqdm
-
 from outpost_planner.errors import InputError, NothingFits, PlannerError
 from outpost_planner.plan.catalog import Catalog
-from outpost_planner.sizing.clash import clash
+from outpost_planner.sizing import patience
+from outpost_planner.sizing.bar import Bar
+from outpost_planner.sizing.clash import clash, in_words, smallest_changes
+from outpost_planner.sizing.patience import OutOfTime, within
 from outpost_planner.sizing.program import INFEASIBLE
 from outpost_planner.sizing.question import Question, ask
 from outpost_planner.sizing.result import SizingResult
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
     from outpost_planner.price.convention import Compounding, Timing
     from outpost_planner.sizing.costs import Objective
     from outpost_planner.sizing.demand import DemandSpec
+    from outpost_planner.sizing.patience import Standing
     from outpost_planner.sizing.site import SiteSpec
-
-PROGRESS_AFTER_S = 2.0
-"""When a progress bar appears [s]: what takes less needs none."""
 
 
 def size(
@@ -43,7 +42,7 @@ def size(
     substitutes: Mapping[str, Any] | None = None,
     existing: Any = None,
     time_limit: float | None = None,
-    progress: bool = True,
+    progress: bool | Callable[[Standing], None] = True,
 ) -> SizingResult:
     """Find the cheapest line items that hold what must run, and prove that none are cheaper.
 
@@ -87,10 +86,13 @@ def size(
         id to quantity. Hosts may be given by their largest instance type, as
         ``{"m5.24xlarge": 8, "racks": 2}``. The site's limits are for what is bought.
     time_limit
-        How long to search at most [s]. Default: until the proof. The best found by then is the
-        answer, and says so; so does one that is stopped from the keyboard.
+        How long to search at most [s], also for what clashes where nothing fits. Default: until the
+        proof. The best found by then is the answer, and says so; so does one that is stopped from
+        the keyboard. The figures of `binding`, `next_best` and the curves take so long each.
     progress
-        Whether to show a progress bar, once the search takes longer than two seconds.
+        Whether to show a progress bar, once the search takes longer than two seconds; or a function
+        that hears how far the search is: ``done`` of ``steps``, what it is ``doing``, and the
+        ``best`` found so far [USD] with its ``gap``.
 
     Returns
     -------
@@ -120,8 +122,6 @@ def size(
     """
     if not isinstance(catalog, Catalog):
         raise InputError(f"size takes a Catalog, not {type(catalog).__name__}; use read_catalog().")
-    if time_limit is not None and (isinstance(time_limit, bool) or not time_limit > 0):
-        raise InputError(f"time_limit={time_limit!r} is not a number of seconds above 0.")
     question = ask(
         demand,
         catalog,
@@ -136,15 +136,18 @@ def size(
         budget=budget,
         substitutes=substitutes,
         existing=existing,
+        time_limit=time_limit,
     )
-    return answer(question, time_limit=time_limit, progress=_bar if progress else iter)
+    if callable(progress):
+        return answer(question, progress=progress)
+    if not progress:
+        return answer(question)
+    with Bar() as bar:
+        return answer(question, progress=bar)
 
 
 def answer(
-    question: Question,
-    *,
-    time_limit: float | None = None,
-    progress: Callable[[Any], Any] = iter,
+    question: Question, *, progress: Callable[[Standing], None] | None = None
 ) -> SizingResult:
     """Answer a question, and check the answer.
 
@@ -152,7 +155,7 @@ def answer(
     ----------
     question
         What is asked.
-    time_limit, progress
+    progress
         As for `search`.
 
     Raises
@@ -160,40 +163,59 @@ def answer(
     NothingFits, PlannerError
         As for `size`.
     """
-    outcome = solved(question, seconds=time_limit, progress=progress).outcome
+    try:
+        started = patience.clock()
+        outcome = solved(question, seconds=question.time_limit, progress=progress).outcome
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_STOPPED) from None
     if outcome.state == INFEASIBLE:
-        raise _nothing_fits(question)
-    if not outcome.is_found or outcome.pair is None:
-        if outcome.is_interrupted:
-            raise KeyboardInterrupt
-        raise PlannerError(
-            f"Nothing was found in {outcome.seconds:.1f} s, and nothing is known: there may be an"
-            " answer. Give more time with time_limit, or fewer ways to pay."
-        )
-    return SizingResult(question, outcome)
+        limit = question.time_limit
+        left = None if limit is None else limit - (patience.clock() - started)
+        raise _nothing_fits(question, left)
+    if outcome.is_found and outcome.pair is not None:
+        return SizingResult(question, outcome)
+    if outcome.is_interrupted:
+        raise KeyboardInterrupt(_STOPPED)
+    raise PlannerError(
+        f"Nothing was found in {outcome.seconds:.1f} s, and nothing is known: there may be an"
+        " answer. Give more time with time_limit, or fewer ways to pay."
+    )
 
 
-def _bar(pairs: Any) -> Any:
-    return tqdm(pairs, desc="ways to pay", unit="", delay=PROGRESS_AFTER_S, leave=False)
+_STOPPED = "The search was stopped before it had an answer."
 
 
-def _nothing_fits(question: Question) -> NothingFits:
-    clashing, changes = clash(question)
+def _nothing_fits(question: Question, seconds: float | None) -> NothingFits:
+    """Return the error that says what clashes, as far as there is time to find out."""
     what = f"Nothing in the catalog holds {question.demand!r}"
     if question.present.is_single:
         return NothingFits(
             f"{what} on what stands there, and nothing can be added: one of the racks there stands"
             " alone (SINGLE_RACK). Size a new Outpost, without existing=."
         )
-    if not clashing:
-        return NothingFits(
-            f"{what}, whatever the site and the budget: no number of its items is enough. Is an"
-            " instance larger than every host of its family? Let another family stand for it"
-            " (substitutes=...), or use a catalog with larger hosts."
-        )
-    together = " and ".join(clashing)
-    return NothingFits(
-        f"{what} with {together}{' together' if len(clashing) > 1 else ''}. What would do:",
-        clash=clashing,
-        changes=changes,
+    known = NothingFits(
+        f"{what} with all that is asked. Which requirements clash was not found out: the search was"
+        " stopped, or out of time."
     )
+    try:
+        with within(seconds):
+            clashing = clash(question)
+            if not clashing:
+                return NothingFits(
+                    f"{what}, whatever the site and the budget: no number of its items is enough."
+                    " Is an instance larger than every host of its family? Let another family"
+                    " stand for it (substitutes=...), or use a catalog with larger hosts."
+                )
+            said = in_words(question, clashing)
+            together = f"{' and '.join(said)}{' together' if len(said) > 1 else ''}"
+            known = NothingFits(
+                f"{what} with {together}. The smallest change was not found: the search"
+                " was stopped, or out of time.",
+                clash=said,
+            )
+            changes = smallest_changes(question, clashing)
+            return NothingFits(
+                f"{what} with {together}. What would do:", clash=said, changes=changes
+            )
+    except (OutOfTime, KeyboardInterrupt):
+        return known

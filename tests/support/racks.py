@@ -1,5 +1,7 @@
 """Small catalogs of racks with round prices, for values worked out by hand."""
 
+from random import Random
+
 from support.small_worlds import made_catalog
 
 import outpost_planner as planner
@@ -32,3 +34,17 @@ SMALL_AND_LARGE = catalog_of(
 def sized(demand, catalog=SMALL_AND_LARGE, **more):
     """Size in one pair."""
     return planner.size(demand, catalog, payment=THREE, **more)
+
+
+def hard_question():
+    """Return a catalog whose proof takes a while: many items of nearly the same worth."""
+    random = Random(5)
+    families = ["m5", "c5", "r5", "i3en", "m5d", "c5d", "r5d"]
+    rows, dollars = [], []
+    for number in range(150):
+        chosen = random.sample(families, k=random.choice([1, 2, 3]))
+        hosts = {f"{family}.24xlarge": random.randint(1, 4) for family in chosen}
+        rows.append(rack(f"OR-HARD{number:03}", hosts))
+        dollars.append(int(80_000 + sum(hosts.values()) * 40_000 * random.uniform(0.9, 1.1)))
+    demand = {f"{family}.12xlarge": random.randint(40, 60) for family in families}
+    return demand, catalog_of(*rows, NETWORK, dollars=(*dollars, 10_000))
