@@ -5,14 +5,20 @@ what does not, and why.
 import json
 import subprocess
 import sys
-from pathlib import Path
+from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.exports import VINFO, as_csv, as_workbook, vm
 
 from outpost_planner import InputError, read_catalog, read_inventory, sample_data_path, size
+from outpost_planner.plan.instance_types import instance_types
+from outpost_planner.sizing.inventory.families import choices
 
-ROOT = Path(__file__).parents[2]
+CATALOG = read_catalog()
+MOST_VCPUS = {"m5": 96, "c5": 96, "r5": 96, "m7i": 192}
+"""vCPUs of the largest host of each family in the sample catalog."""
 
 
 def test_the_sample_is_what_its_script_writes_and_its_counts_are_the_stated_ones(tmp_path):
@@ -177,3 +183,78 @@ def test_a_missing_column_is_named_with_the_nearest_and_can_be_told(tmp_path):
     )
     found = read_inventory(path, families="m5", columns={"Memory": "Memry"})
     assert found.demand.instances == {"m5.large": 1}
+
+
+def test_peaks_shrink_and_headroom_raises_exactly(tmp_path):
+    """10 vCPUs at 80 % and 25 % head-room are 10; 16 GiB at 45 % and 10 % head-room are 7.92."""
+    header = ("server", "vcpus", "memory_gib", "cpu_peak_percent", "memory_peak_percent")
+    path = as_csv(tmp_path / "own.csv", header, [("a", 10, 16, 80, 45), ("b", 2, 8, "", "")])
+    found = read_inventory(path, headroom={"vcpus": 0.25, "memory": 0.1}, families=["c5", "m5"])
+    needed = found.servers[["needed_vcpus", "needed_memory_gib"]].to_numpy().tolist()
+    assert needed == [[10.0, 7.92], [2.0, 8.0]]
+    assert found.servers["instance_type"].tolist() == ["c5.4xlarge", "m5.large"]
+    assert found.servers["why"][0] == (
+        "10 vCPUs at a peak of 80 % with 25 % head-room are 10 vCPUs, and 16 GiB at a peak of 45 %"
+        " with 10 % head-room are 7.92 GiB: the smallest of c5, m5 that holds both"
+    )
+
+
+def test_what_has_a_type_can_be_sized_anew_or_take_the_recommendation(tmp_path):
+    """t3.medium has 2 vCPUs and 4 GiB, as c5.large has."""
+    header = ("instanceArn", "currentInstanceType", "recommendationOptions_1_instanceType")
+    rows = [("arn:1", "t3.medium", "m5.large"), ("arn:2", "m5.xlarge", "")]
+    path = as_csv(tmp_path / "optimizer.csv", header, rows)
+    types = {
+        prefer: read_inventory(path, prefer=prefer, families=["m5", "c5"]).servers["instance_type"]
+        for prefer in ("current", "recommended", "right-size")
+    }
+    assert types["current"].tolist() == ["t3.medium", "m5.xlarge"]
+    assert types["recommended"].tolist() == ["m5.large", "m5.xlarge"]
+    assert types["right-size"].tolist() == ["c5.large", "m5.xlarge"]
+
+
+@given(
+    vcpus=st.integers(1, 200),
+    mib=st.integers(512, 2 * 1024**2),
+    families=st.lists(st.sampled_from(["m5", "c5", "r5", "m7i"]), min_size=1, unique=True),
+)
+def test_a_server_is_never_given_less_than_it_needs_nor_more_than_the_least(vcpus, mib, families):
+    """No type of the families that holds it has fewer vCPUs, or as few and less memory."""
+    choice = choices(families, CATALOG, "US")[0]
+    found = choice.smallest(Fraction(vcpus), Fraction(mib))
+    fits = [
+        each
+        for each in instance_types().values()
+        if each.family in families
+        and not each.is_metal
+        and each.vcpus <= MOST_VCPUS[each.family]
+        and each.vcpus >= vcpus
+        and each.room[1] >= mib
+    ]
+    if found is None:
+        assert fits == []
+    else:
+        assert found.room[:2] == min(each.room[:2] for each in fits)
+
+
+def test_of_types_that_are_alike_the_cheapest_host_counts():
+    """m5 and m7i have a type of 2 vCPUs and 8 GiB each: the price of a vCPU tells."""
+    prices = choices(["m7i", "m5"], CATALOG, "US")[0].prices
+    # The cheapest racks of one family: 12 m5 hosts of 96 vCPUs, 616,664 USD; 8 large m7i hosts.
+    assert prices["m5"] == Fraction(616_664, 12 * 96)
+    cheaper = min(("m5", "m7i"), key=prices.get)
+    for order in (["m5", "m7i"], ["m7i", "m5"]):
+        found = choices(order, CATALOG, "US")[0].smallest(Fraction(2), Fraction(8192))
+        assert found.family == cheaper
+
+
+def test_an_inventory_shows_itself_well():
+    """Counts, notes and the demand in a terminal; the rejects too in a notebook."""
+    found = read_inventory(sample_data_path() / "inventory.xlsx")
+    assert repr(found).splitlines()[0] == (
+        "inventory.xlsx, sheet vInfo (RVTools): 103 of 120 servers taken; 17 rejected: 9 stopped,"
+        " 4 templates, 3 vSphere's own, 1 fits nothing"
+    )
+    page = found._repr_html_()
+    assert "hana-01" in page
+    assert "And 7 more rows" in page

@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
+from outpost_planner.plan.in_force import prices_in_force
 from outpost_planner.plan.instance_types import fits_in, instance_types, plain_families
 from outpost_planner.plan.rules import generation_of
+from outpost_planner.price.price_checks import check_countries
 from outpost_planner.service.pairs import Pair
 from outpost_planner.service.statuses import AVAILABLE
 from outpost_planner.show.spelling import nearest
@@ -123,7 +125,10 @@ def _hosts(catalog: Catalog) -> dict[str, list[InstanceType]]:
 
 def _price_of_vcpu(catalog: Catalog, country_code: str) -> dict[str, Fraction]:
     """Return what a vCPU costs at least, by family, in an item that has hosts of it alone."""
-    priced = catalog.prices
+    if catalog.prices.empty:
+        return {}
+    priced = prices_in_force(catalog.prices)
+    check_countries(priced["country_code"].tolist(), [country_code])
     compared = priced[
         (priced["country_code"] == country_code)
         & (priced["payment_term"] == COMPARED.payment_term)

@@ -17,6 +17,7 @@ from outpost_planner.sizing.demand import Demand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from outpost_planner.sizing.inventory.rightsize import Sized
     from outpost_planner.sizing.inventory.servers import Reject
@@ -185,5 +186,5 @@ def _reject_frame(rejects: Iterable[Reject]) -> pd.DataFrame:
     return frame.astype({"row": "int64", "server": "str", "rule": "str", "reason": "str"})
 
 
-def _float(number: object, divisor: int = 1) -> float:
-    return float("nan") if number is None else float(Fraction(str(number)) / divisor)
+def _float(number: Decimal | Fraction | None, divisor: int = 1) -> float:
+    return float("nan") if number is None else float(number) / divisor

@@ -260,7 +260,7 @@ def asked_names(columns: object, layouts: Sequence[Layout]) -> dict[str, str]:
     lower = {name.casefold(): name for name in known}
     unknown = [name for name in columns if name.casefold() not in lower]
     if unknown:
-        near = nearest(unknown[0], known)
+        near = nearest(unknown[0], [*known])
         hint = f"; is it {' or '.join(map(repr, near))}?" if near else ""
         raise InputError(f"columns: {unknown[0]!r} is no column of these exports{hint}")
     return {name.casefold(): called for name, called in columns.items()}

@@ -67,7 +67,7 @@ class Layout:
     sheets
         The sheet of a workbook that holds it, by each name that it has had.
     states
-        What the values of the state column mean, in lower case.
+        What the values of the state column mean; upper and lower case are the same.
     source
         Where the layout was seen, or that it is assumed.
     """

@@ -163,7 +163,7 @@ def read_inventory(
     if read.problems and strict:
         raise _unreadable(path, found, read.problems)
     sized = size_servers(read.servers, allowed, room, prefer)
-    rejects = [*read.rejects, *_unread(found, read.problems), *sized.rejects]
+    rejects = [*read.rejects, *_unread(read.problems), *sized.rejects]
     source = _source(path, found)
     if not sized.taken:
         reasons = [
@@ -266,19 +266,15 @@ def _said(path: Path, found: Recognized, problem: Problem) -> str:
     return f"{place}: {problem.what}"
 
 
-def _unread(found: Recognized, problems: Sequence[Problem]) -> list[Reject]:
+def _unread(problems: Sequence[Problem]) -> list[Reject]:
     """Return the rows that have a problem as rejects, each row once."""
-    by_row: dict[int, list[Problem]] = {}
+    reasons: dict[tuple[int, str], list[str]] = {}
     for each in problems:
-        by_row.setdefault(each.row, []).append(each)
+        said = f"{each.column}: {each.what}" if each.column else each.what
+        reasons.setdefault((each.row, each.server), []).append(said)
     return [
-        Reject(
-            row,
-            of_row[0].server,
-            "unreadable",
-            "; ".join(f"{each.column or found.sheet.noun}: {each.what}" for each in of_row),
-        )
-        for row, of_row in by_row.items()
+        Reject(row, server, "unreadable", "; ".join(said))
+        for (row, server), said in reasons.items()
     ]
 
 

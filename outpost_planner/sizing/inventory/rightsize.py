@@ -13,7 +13,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from outpost_planner.plan.instance_types import instance_types
@@ -81,7 +81,9 @@ def size_servers(
 def _with_choice(
     servers: Sequence[Server], choice: Choice, headroom: Mapping[str, Fraction], prefer: Prefer
 ) -> tuple[SizedServers, Fraction]:
-    smallest = lru_cache(maxsize=None)(choice.smallest)
+    # Many servers are alike: what they need is worked out once.
+    needs = cache(partial(_needs, headroom=headroom))
+    smallest = cache(choice.smallest)
     taken: list[Sized] = []
     rejects: list[Reject] = []
     for server in servers:
@@ -89,7 +91,7 @@ def _with_choice(
         if given is not None:
             taken.append(given)
             continue
-        vcpus, memory, why = _needs(server, headroom)
+        vcpus, memory, why = needs(*_has(server), server.cpu_peak, server.memory_peak)
         found = smallest(vcpus, memory)
         if found is None:
             rejects.append(_unfit(server, vcpus, memory, choice))
@@ -128,32 +130,40 @@ def _given(server: Server, prefer: Prefer) -> Sized | None:
     return None
 
 
-def _needs(server: Server, headroom: Mapping[str, Fraction]) -> tuple[Fraction, Fraction, str]:
-    """Return the vCPUs and the memory [MiB] that a server needs, and a sentence that says why."""
-    has_vcpus, has_memory = _has(server)
-    vcpus, said_vcpus = _at_peak(has_vcpus, server.cpu_peak, headroom["vcpus"])
-    memory, said_memory = _at_peak(has_memory, server.memory_peak, headroom["memory"])
-    first = _amount(has_vcpus, "vCPU", "vCPUs")
-    second = f"{_number(has_memory / 1024)} GiB"
-    if said_vcpus:
-        first += f" {said_vcpus} {_number(vcpus)}"
-    if said_memory:
-        second += f" {said_memory} {_number(memory / 1024)} GiB"
-    return vcpus, memory, f"{first} and {second}"
-
-
-def _has(server: Server) -> tuple[Fraction, Fraction]:
+def _has(server: Server) -> tuple[Decimal | int, Decimal | int]:
+    """Return the vCPUs and the memory [MiB] that a server has, or those of its type."""
     if server.vcpus is not None and server.memory_mib is not None:
-        return Fraction(server.vcpus), Fraction(server.memory_mib)
+        return server.vcpus, server.memory_mib
     vcpus, memory, _ = instance_types()[server.instance_type].room
-    return Fraction(vcpus), Fraction(memory)
+    return vcpus, memory
+
+
+def _needs(
+    vcpus: Decimal | int,
+    memory_mib: Decimal | int,
+    cpu_peak: Decimal | None,
+    memory_peak: Decimal | None,
+    *,
+    headroom: Mapping[str, Fraction],
+) -> tuple[Fraction, Fraction, str]:
+    """Return the vCPUs and the memory [MiB] that are needed, and a sentence that says why."""
+    needed_vcpus, said_vcpus = _at_peak(Fraction(vcpus), cpu_peak, headroom["vcpus"])
+    needed_mib, said_memory = _at_peak(Fraction(memory_mib), memory_peak, headroom["memory"])
+    first = _amount(Fraction(vcpus), "vCPU", "vCPUs")
+    second = f"{_number(Fraction(memory_mib) / 1024)} GiB"
+    if said_vcpus:
+        first += f" {said_vcpus} {_number(needed_vcpus)} vCPUs"
+    if said_memory:
+        second += f" {said_memory} {_number(needed_mib / 1024)} GiB"
+    joined = ", and" if said_vcpus or said_memory else " and"
+    return needed_vcpus, needed_mib, f"{first}{joined} {second}"
 
 
 def _at_peak(has: Fraction, peak: Decimal | None, headroom: Fraction) -> tuple[Fraction, str]:
     if peak is None:
         return has, ""
-    on_top = f" and {_number(headroom * 100)} % head-room" if headroom else ""
-    said = f"at a peak of {_number(Fraction(peak))} %{on_top}, which is"
+    on_top = f" with {_number(headroom * 100)} % head-room" if headroom else ""
+    said = f"at a peak of {_number(Fraction(peak))} %{on_top} are"
     return has * Fraction(peak) / 100 * (1 + headroom), said
 
 

@@ -15,7 +15,7 @@ from outpost_planner.sizing.inventory import layout as fields
 from outpost_planner.sizing.inventory.layout import GONE, RUNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
@@ -165,7 +165,7 @@ def read_servers(
     reader = _Reader(found, asked, notation)
     for row, cells in rows:
         reader.read(row, cells)
-    reader.check_peaks()
+    problems += _peaks_in_doubt(path, found, asked, reader.servers)
     return Servers(reader.servers, reader.rejects, reader.problems)
 
 
@@ -194,6 +194,24 @@ def _written(cells: Mapping[str, Cell], field: str) -> str:
     return cell.strip() if isinstance(cell, str) else ""
 
 
+def _peaks_in_doubt(
+    path: Path, found: Recognized, asked: Asked, servers: Sequence[Server]
+) -> list[str]:
+    """Ask about peaks that may be fractions: 0.55 is 55 %, or hardly anything."""
+    if not asked.use_peaks or asked.peak_factor != 1:
+        return []
+    doubts = []
+    for field in fields.PERCENTS:
+        greatest = max((getattr(server, field) or 0 for server in servers), default=0)
+        if field in found.columns and 0 < greatest <= 1:
+            doubts.append(
+                f"{path.name}, {found.name_of(field)}: no value is above 1, so that {greatest} can"
+                f' be {greatest} % or {greatest * 100:f} %; pass peaks="fraction" for the latter,'
+                ' or peaks="ignore"'
+            )
+    return doubts
+
+
 class _Reader:
     """Reads row after row, and remembers what it saw."""
 
@@ -202,6 +220,7 @@ class _Reader:
         self.rejects: list[Reject] = []
         self.problems: list[Problem] = []
         self._found, self._asked, self._notation = found, asked, notation
+        self._states = {name.casefold(): said for name, said in found.layout.states.items()}
         self._rows_of: dict[str, int] = {}
         self._row, self._name = 0, ""
         self._cells: Mapping[str, Cell] = {}
@@ -212,37 +231,17 @@ class _Reader:
         if isinstance(cells, int):
             self._problem("", f"{cells} cells, where the header has {self._found.width}")
             return
+        before = len(self.problems)
         self._cells = cells
         self._name = self._text(fields.SERVER) or self._text(fields.IDENTITY)
         left_out = self._left_out()
-        if left_out is not None:
-            if left_out:
-                self.rejects.append(Reject(row, self._name, *left_out))
+        if left_out:
+            self.rejects.append(Reject(row, self._name, *left_out))
             return
-        before = len(self.problems)
         server = self._server()
         self._check_twice()
         if len(self.problems) == before:
             self.servers.append(server)
-
-    def check_peaks(self) -> None:
-        """Ask about peaks that may be fractions: 0.55 is 55 %, or hardly anything."""
-        if not self._asked.use_peaks or self._asked.peak_factor != 1:
-            return
-        for field in fields.PERCENTS:
-            peaks = [getattr(server, field) for server in self.servers]
-            told = [peak for peak in peaks if peak]
-            if told and max(told) <= 1 and field in self._found.columns:
-                self.problems.append(
-                    Problem(
-                        self._found.header,
-                        "",
-                        self._found.name_of(field),
-                        f"no value is above 1: {max(told)} can be {max(told)} % or"
-                        f' {max(told) * 100:f} %; pass peaks="fraction" for the latter, or'
-                        ' peaks="ignore"',
-                    )
-                )
 
     def _text(self, field: str) -> str:
         return cell_text(self._cells.get(field))
@@ -251,8 +250,8 @@ class _Reader:
         column = self._found.name_of(field) if field else ""
         self.problems.append(Problem(self._row, self._name, column, what))
 
-    def _left_out(self) -> tuple[str, str] | tuple[()] | None:
-        """Return the rule that leaves a row out, and why; nothing after a problem; else None."""
+    def _left_out(self) -> tuple[str, str] | None:
+        """Return the rule that leaves a row out, and why; None where none does."""
         if self._found.columns.get(fields.RESOURCE) is not None:
             kind = self._text(fields.RESOURCE)
             if kind != "AWS::EC2::Instance":
@@ -265,15 +264,15 @@ class _Reader:
             return "vSphere's own", "vSphere runs it for itself (vSphere Cluster Services)"
         return self._by_state()
 
-    def _by_state(self) -> tuple[str, str] | tuple[()] | None:
+    def _by_state(self) -> tuple[str, str] | None:
         if fields.STATE not in self._found.columns:
             return None
         state = self._text(fields.STATE)
-        meaning = self._found.layout.states.get(state.casefold())
+        meaning = self._states.get(state.casefold())
         if meaning is None:
             known = ", ".join(self._found.layout.states)
             self._problem(fields.STATE, f"{shortened(repr(state))} is no state; there are {known}")
-            return ()
+            return None
         if meaning == RUNS or (meaning != GONE and self._asked.include_stopped):
             return None
         if meaning == GONE:
@@ -293,7 +292,8 @@ class _Reader:
         vcpus = self._amount(fields.VCPUS, decimals=0, least=1)
         memory = self._amount(fields.MEMORY, least=LEAST_MIB)
         instance_type = self._type(fields.TYPE)
-        if not instance_type and fields.TYPE in self._found.columns and vcpus is None:
+        has_type = bool(self._text(fields.TYPE))
+        if not has_type and fields.TYPE in self._found.columns and vcpus is None:
             self._problem(fields.TYPE, "is an empty cell, where an instance type is needed")
         if not self._name and fields.QUANTITY not in self._found.columns:
             self._problem(fields.SERVER, "is an empty cell, where a name is needed")
@@ -315,7 +315,7 @@ class _Reader:
         name = self._text(field)
         if not name or name in instance_types():
             return name
-        near = nearest(name, instance_types()) if len(self.problems) < SHOWN_HINTS else []
+        near = nearest(name, [*instance_types()]) if len(self.problems) < SHOWN_HINTS else []
         hint = f"; is it {' or '.join(near)}?" if near else ""
         self._problem(field, f"{shortened(repr(name))} is no instance type of EC2{hint}")
         return ""
@@ -331,7 +331,7 @@ class _Reader:
         # Where a type is given, a row needs no vCPUs and no memory.
         if not cell_text(cell) and self._text(fields.TYPE) and field in {*_ROOM, fields.QUANTITY}:
             return None
-        value = cell_number(cell, self._notation, MOST[field] / float(factor), decimals=decimals)
+        value = cell_number(cell, self._notation, int(MOST[field] / factor), decimals=decimals)
         if isinstance(value, str):
             self._problem(field, value if value.startswith("is an") else f"{_shown(cell)} {value}")
             return None

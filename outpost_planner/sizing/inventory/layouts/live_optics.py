@@ -32,6 +32,6 @@ LIVE_OPTICS = Layout(
     },
     needs=((SERVER, STATE, VCPUS, MEMORY),),
     sheets=("VMs",),
-    states={"poweredon": RUNS, "poweredoff": STOPPED, "suspended": STOPPED},
+    states={"poweredOn": RUNS, "poweredOff": STOPPED, "suspended": STOPPED},
     source="seen in public code that reads it; that MB of older versions is MiB is assumed",
 )

@@ -41,6 +41,6 @@ MIGRATION_EVALUATOR = Layout(
         RECOMMENDED: named("Recommended Instance Type", "EC2 Instance Type"),
     },
     needs=((SERVER, VCPUS, MEMORY),),
-    states={"on": RUNS, "off": STOPPED, "poweredon": RUNS, "poweredoff": STOPPED},
+    states={"on": RUNS, "off": STOPPED, "poweredOn": RUNS, "poweredOff": STOPPED},
     source="assumed: no public source was found",
 )

@@ -39,6 +39,6 @@ RVTOOLS = Layout(
     needs=((SERVER, STATE, VCPUS, MEMORY),),
     sheets=("vInfo", "tabvInfo"),
     # Templates are always powered off; a suspended machine takes no CPU and no memory.
-    states={"poweredon": RUNS, "poweredoff": STOPPED, "suspended": STOPPED},
+    states={"poweredOn": RUNS, "poweredOff": STOPPED, "suspended": STOPPED},
     source="seen in public code that reads and writes it (awslabs/export-for-vcenter and others)",
 )
