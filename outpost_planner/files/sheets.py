@@ -186,7 +186,7 @@ def cell_number(
     Examples
     --------
     >>> from outpost_planner.files.numerals import Notation
-    >>> cell_number(4096.0, Notation(), 10**9), cell_number(-4.0, Notation(), 10**9)
+    >>> cell_number(4096, Notation(), 10**9), cell_number(-4.0, Notation(), 10**9)
     (Decimal('4096'), 'is below 0')
     """
     if isinstance(cell, bool) or not isinstance(cell, str | int | float | None):

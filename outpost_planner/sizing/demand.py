@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -17,15 +16,18 @@ from outpost_planner.files.csvfile import read_rows, whole_cell
 from outpost_planner.files.numerals import said_notation
 from outpost_planner.files.paths import user_path
 from outpost_planner.plan.instance_types import InstanceType, instance_types
-from outpost_planner.price.exact import exact
+from outpost_planner.price.exact import exact, exact_fraction
 from outpost_planner.service.kinds import EBS, S3
 from outpost_planner.show.markup import as_text
 from outpost_planner.show.spelling import nearest
 from outpost_planner.show.tables import html
 from outpost_planner.show.wording import shortened
+from outpost_planner.sizing.growth import growth_factor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
+    from fractions import Fraction
     from pathlib import Path
 
 DEMAND_COLUMNS = ("instance_type", "quantity")
@@ -118,32 +120,52 @@ class Demand:
         ]
         return pd.DataFrame(rows, columns=[*DEMAND_COLUMNS, "vcpus", "memory_gib"])
 
-    def grown(self, growth: float | Decimal | str, years: int = 1) -> Demand:
-        """Return the demand after it has grown, every number of instances rounded up.
+    def grown(
+        self,
+        growth: float | Decimal | str,
+        years: int | None = None,
+        *,
+        until: date | str | None = None,
+        since: date | str | None = None,
+    ) -> Demand:
+        """Return the demand after it has grown, the number of instances of each type rounded up.
+
+        Whole years compound; the days after the last one count by their part of their year, without
+        compounding. The arithmetic is exact, and each number is rounded up once, at the end.
 
         Parameters
         ----------
         growth
             Per year, as a fraction: 0.1 is 10 % more each year. Storage grows alike.
         years
-            For how many years.
+            For how many years, up to 20. Default: one, or what `until` tells.
+        until
+            The day until which it grows, in place of years: a date, or text such as ``2029-11-01``.
+        since
+            The day from which on it grows until then. Default: today.
 
         Raises
         ------
         InputError
-            For a growth that is no number, below -1 or above 10.
+            For a growth that is no number, below -1 or above 10; years that are no whole number;
+            days that are none, or in the wrong order; years and a day both.
 
         Examples
         --------
         >>> Demand({"m5.4xlarge": 41}).grown(0.1)  # 41 × 1.1 = 45.1
         46 × m5.4xlarge
+
+        Two years and 181 of 365 days: 40 × 1.1² × (1 + 0.1 × 181 / 365) = 50.8:
+
+        >>> Demand({"m5.4xlarge": 40}).grown(0.1, until="2029-05-01", since="2026-11-01")
+        51 × m5.4xlarge
         """
-        factor = _growth_factor(growth, years)
+        factor = growth_factor(growth, years, until, since)
         return replace(
             self,
             instances={name: _rounded_up(count, factor) for name, count in self.instances.items()},
-            ebs_tib=float(Fraction(self.ebs_tib) * factor),
-            s3_tib=float(Fraction(self.s3_tib) * factor),
+            ebs_tib=_grown_tib(self.ebs_tib, factor),
+            s3_tib=_grown_tib(self.s3_tib, factor),
         )
 
     def __repr__(self) -> str:
@@ -311,18 +333,8 @@ def _unknown_type(name: Any, *, hints: bool) -> str:
     return f"{shortened(repr(name))} is no instance type of EC2{hint}"
 
 
-def _growth_factor(growth: Any, years: Any) -> Fraction:
-    rate = exact(growth)
-    problems: list[str] = []
-    if rate is None:
-        problems.append(f"growth={growth!r} is not a number; 10 % a year is 0.1")
-    elif not -1 < rate <= 10:
-        problems.append(f"growth={growth!r} is not above -1 and up to 10; 10 % a year is 0.1")
-    if isinstance(years, bool) or not isinstance(years, int) or not 0 <= years <= 20:
-        problems.append(f"years={years!r} is no whole number from 0 to 20")
-    if problems or rate is None:
-        raise InputError("The demand cannot grow like this.", problems)
-    return (1 + rate) ** int(years)
+def _grown_tib(tib: float, factor: Fraction) -> float:
+    return float(exact_fraction(tib, "storage") * factor)
 
 
 def _rounded_up(count: int, factor: Fraction) -> int:

@@ -139,7 +139,8 @@ def inventory_of(
     storage = Fraction(0)
     for each in taken:
         instances[each.instance_type] += each.server.quantity
-        storage += each.server.quantity * Fraction(each.server.storage_mib or 0)
+        if each.server.storage_mib:
+            storage += each.server.quantity * Fraction(each.server.storage_mib)
     by_count = dict(sorted(instances.items(), key=lambda pair: (-pair[1], pair[0])))
     ebs_tib = float(storage / 1024**2) if has_storage else 0.0
     return Inventory(

@@ -15,7 +15,7 @@ from outpost_planner.sizing.inventory import layout as fields
 from outpost_planner.sizing.inventory.layout import GONE, RUNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
@@ -222,6 +222,7 @@ class _Reader:
         self._found, self._asked, self._notation = found, asked, notation
         self._states = {name.casefold(): said for name, said in found.layout.states.items()}
         self._rows_of: dict[str, int] = {}
+        self._numbers: dict[Hashable, Decimal | str] = {}
         self._row, self._name = 0, ""
         self._cells: Mapping[str, Cell] = {}
 
@@ -331,7 +332,7 @@ class _Reader:
         # Where a type is given, a row needs no vCPUs and no memory.
         if not cell_text(cell) and self._text(fields.TYPE) and field in {*_ROOM, fields.QUANTITY}:
             return None
-        value = cell_number(cell, self._notation, int(MOST[field] / factor), decimals=decimals)
+        value = self._number(cell, int(MOST[field] / factor), decimals)
         if isinstance(value, str):
             self._problem(field, value if value.startswith("is an") else f"{_shown(cell)} {value}")
             return None
@@ -342,10 +343,17 @@ class _Reader:
             return None
         return value * factor
 
+    def _number(self, cell: Cell, most: int, decimals: int | None = None) -> Decimal | str:
+        # Servers are alike: a text that was read once need not be read again.
+        key = (cell, type(cell), most, decimals)
+        if key not in self._numbers:
+            self._numbers[key] = cell_number(cell, self._notation, most, decimals=decimals)
+        return self._numbers[key]
+
     def _peak(self, field: str) -> Decimal | None:
         if not self._asked.use_peaks or not self._text(field):
             return None
-        value = cell_number(self._cells[field], self._notation, MOST[field])
+        value = self._number(self._cells[field], MOST[field])
         if not isinstance(value, str) and value * self._asked.peak_factor > MOST[field]:
             value = f"is above {MOST[field]} %"
         if isinstance(value, str):
