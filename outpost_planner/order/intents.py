@@ -244,7 +244,7 @@ class Intents:
             if rows is None:
                 return []
             found = rows.read(f"SELECT * FROM intents WHERE {where} ORDER BY intent_id", wanted)  # noqa: S608 - as above
-            return [_intent(row) for row in found]
+            return [intent_of(row) for row in found]
 
     def open(self, scope: str, **equal: str | int) -> list[Intent]:
         """Return those intents of a scope of which it is not known what came, oldest first.
@@ -275,7 +275,8 @@ def _row_of(intent: Intent) -> dict[str, Any]:
     return values | {name: without_secrets(values[name]) for name in ("endpoint", "message")}
 
 
-def _intent(row: Mapping[str, Any]) -> Intent:
+def intent_of(row: Mapping[str, Any]) -> Intent:
+    """Return an intent as a row of the journal holds it."""
     names = [name for name in _GIVEN if name != "fingerprint"]
     values = {name: row[name] for name in names} | {"intent_id": int(row["intent_id"])}
     values |= {name: json.loads(values[name]) for name in _JSON}

@@ -20,10 +20,12 @@ from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.remains import (
     is_readable,
     read_remains,
+    readable_intents,
     unclaimed_orders,
     unread_entries,
     write_anew,
 )
+from outpost_planner.order.renewals.unrecorded import about_renewals
 from outpost_planner.show.markup import as_text, paragraph
 from outpost_planner.show.wording import count
 
@@ -44,6 +46,8 @@ class RebuiltJournal:
         References that may not be ordered until a person says what came of them, with
         `account_for`: those whose entries could not be read, and one ``order oo-...`` for each
         order of AWS that may belong to an entry that is lost.
+    about_renewals
+        What is to be known of renewals, whose records may be lost; empty where none can be.
     was_whole
         Whether the journal was whole, so that nothing was changed.
 
@@ -57,6 +61,7 @@ class RebuiltJournal:
     moved_to: Path | None
     kept: int
     unread: tuple[str, ...]
+    about_renewals: str = ""
     was_whole: bool = False
 
     def __repr__(self) -> str:
@@ -67,12 +72,13 @@ class RebuiltJournal:
             f"The journal {self.path} was rebuilt: {count(self.kept, 'entry', 'entries')}"
             f" kept.{aside}"
         )
-        if not self.unread:
-            return f"{said} Nothing of it is lost."
-        return (
-            f"{said} These may not be ordered until you say what came of them, with "
-            f"account_for(reference, connection, order_id=...): {', '.join(self.unread)}."
-        )
+        orders = "Nothing of it is lost." if not self.about_renewals else "AWS has no other order."
+        if self.unread:
+            orders = (
+                "These may not be ordered until you say what came of them, with"
+                f" account_for(reference, connection, order_id=...): {', '.join(self.unread)}."
+            )
+        return " ".join(filter(None, [said, orders, self.about_renewals]))
 
     def _repr_html_(self) -> str:
         return as_text(paragraph(repr(self)))
@@ -86,8 +92,9 @@ def rebuild_journal(
     What can be read is kept as it is, of every account and sandbox. A reference whose entry cannot
     be read, but whose name can, is unknown from now on, and so is not ordered again. Where entries
     may be lost without a trace, each order of AWS that no entry has is taken in as ``order
-    oo-...``, so that an equal one is not ordered before a person has said whose it is. The damaged
-    file is moved aside, and never written to.
+    oo-...``, so that an equal one is not ordered before a person has said whose it is. Renewals
+    whose record is lost cannot be brought back, because AWS keeps no reference of them: those that
+    stand at AWS without a record are named. The damaged file is moved aside, and never written to.
 
     Parameters
     ----------
@@ -144,9 +151,14 @@ def rebuild_journal(
         lost = unread_entries(kept, named, connection)
         if not is_whole:
             lost += unclaimed_orders(kept.values(), orders, connection)
+        sent = tables["intents"].rows if tables else {}
+        intents = readable_intents(sent)
+        renewals = ""
+        if not is_whole or len(intents) < len(sent):
+            renewals = about_renewals(intents.values(), connection)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.rebuilt")
         undo.callback(lambda: draft.unlink(missing_ok=True))
-        write_anew(draft, tables, kept, lost)
+        write_anew(draft, tables, kept, lost, intents)
         aside = None
         if path.exists():
             aside = path.with_name(
@@ -158,7 +170,9 @@ def rebuild_journal(
         path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
         sync_folder(path.parent)
         files.begin_anew(path)
-    return RebuiltJournal(path, aside, len(kept), tuple(entry.reference for entry in lost))
+    return RebuiltJournal(
+        path, aside, len(kept), tuple(entry.reference for entry in lost), renewals
+    )
 
 
 def _trouble(journal: Journal) -> str | None:

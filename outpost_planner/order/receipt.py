@@ -12,12 +12,12 @@ from outpost_planner.order.price import price_in_words
 from outpost_planner.order.states import BY_ANSWER, FOUND_IN_WORDS
 from outpost_planner.price.order_price import OrderPrice
 from outpost_planner.show.html_table import html_of
-from outpost_planner.show.markup import as_text, banner
+from outpost_planner.show.markup import as_text, banner, paragraph
 from outpost_planner.show.tables import html, readable
 from outpost_planner.show.wording import paid_words, payer_words, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from outpost_planner.order.entry import Entry
@@ -164,7 +164,14 @@ class Receipt:
 
 
 class Receipts(list[Receipt]):
-    """Receipts, oldest first, that show themselves as a table.
+    """Receipts of orders, oldest first, that show themselves as a table; beside them the renewals.
+
+    Parameters
+    ----------
+    receipts
+        Of orders.
+    renewals
+        One row per renewal that was sent, whatever came of it; see `receipts`.
 
     Examples
     --------
@@ -172,6 +179,12 @@ class Receipts(list[Receipt]):
     >>> len(example_receipts())
     1
     """
+
+    def __init__(
+        self, receipts: Iterable[Receipt] = (), renewals: pd.DataFrame | None = None
+    ) -> None:
+        super().__init__(receipts)
+        self.renewals = pd.DataFrame() if renewals is None else renewals
 
     @property
     def table(self) -> pd.DataFrame:
@@ -206,10 +219,23 @@ class Receipts(list[Receipt]):
         return table.assign(status_at=pd.to_datetime(table["status_at"], utc=True))
 
     def __repr__(self) -> str:
-        return repr(readable(self.table, rows=max(1, len(self)))) if self else "No receipts yet."
+        parts = [repr(readable(self.table, rows=len(self)))] if self else []
+        if len(self.renewals):
+            shown = repr(readable(self.renewals, rows=len(self.renewals)))
+            parts.append(f"{RENEWALS}:\n{shown}")
+        return "\n\n".join(parts) or NONE_YET
 
     def _repr_html_(self) -> str:
-        return as_text(html(self.table) if self else "<p>No receipts yet.</p>")
+        parts = [html(self.table, "Orders" if len(self.renewals) else "")] if self else []
+        if len(self.renewals):
+            parts.append(html(self.renewals, RENEWALS))
+        return as_text("".join(parts) or paragraph(NONE_YET))
+
+
+NONE_YET = "No receipts yet."
+
+RENEWALS = "Renewals, which are no orders"
+"""What stands above the renewals of a journal."""
 
 
 def receipt_of(entry: Entry) -> Receipt:

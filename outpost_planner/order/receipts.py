@@ -11,6 +11,7 @@ from outpost_planner.errors import AwsError, InputError
 from outpost_planner.order.facts import order_of
 from outpost_planner.order.journal import open_journal
 from outpost_planner.order.receipt import Receipts, receipt_of
+from outpost_planner.order.renewals.receipt import renewal_frame
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ def receipts(
     refresh: bool = False,
     journal: Journal | str | Path | None = None,
 ) -> Receipts:
-    """Return every receipt, from the journal.
+    """Return every receipt, from the journal: of orders, and beside them of renewals.
 
     Parameters
     ----------
@@ -45,7 +46,11 @@ def receipts(
     Returns
     -------
     Receipts
-        A list, oldest first, with a `Receipts.table`.
+        A list of orders, oldest first, with a `Receipts.table`. Renewals are no orders and stand
+        apart, in ``.renewals``: one row per renewal that was sent, with reference, state (``done``,
+        ``unknown``, ``refused`` or ``not done``), outpost_id, payment_term, payment_option,
+        upfront_price and monthly_recurring_price as AWS charges them, or as they were approved
+        where AWS did not say [USD], account, sent_at (UTC), found_by, message.
 
     Raises
     ------
@@ -76,14 +81,17 @@ def receipts(
     whose: dict[str, str | None] = {"reference": reference}
     if connection is not None and connection.is_live:
         whose |= {"account_id": connection.account_id, "region": connection.region}
-    found = Receipts(receipt_of(entry) for entry in open_journal(journal).entries(scope, **whose))
+    opened = open_journal(journal)
+    found = Receipts(
+        map(receipt_of, opened.entries(scope, **whose)), renewal_frame(opened, scope, **whose)
+    )
     return found if connection is None or not refresh else _asked_again(found, connection)
 
 
 def _asked_again(found: Receipts, connection: Connection) -> Receipts:
     """Return receipts with each order's status now, or its last one and a word that it is old."""
     client = reads(connection)
-    asked = Receipts()
+    asked = Receipts(renewals=found.renewals)
     for receipt in found:
         if receipt.order_id is None:
             asked.append(receipt)

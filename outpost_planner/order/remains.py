@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from outpost_planner.files import salvage, trouble
 from outpost_planner.files import store as files
 from outpost_planner.order.differences import SAME_NAMES
 from outpost_planner.order.entry import Entry
+from outpost_planner.order.intents import intent_of
 from outpost_planner.order.records import JSON_COLUMNS, now_in_text, row_of
 from outpost_planner.order.references import reference_key
 from outpost_planner.order.request import short_id
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from outpost_planner.aws.connection import Connection
     from outpost_planner.files.sqlite import Rows
+    from outpost_planner.order.intents import Intent
 
 KEYS = {
     "entries": "entry_id",
@@ -61,6 +63,15 @@ def is_readable(row: Mapping[str, Any]) -> bool:
     except (KeyError, TypeError, ValueError):
         return False
     return all(isinstance(row.get(name), str) for name in texts) and isinstance(contents[0], dict)
+
+
+def readable_intents(rows: Mapping[int, Mapping[str, Any]]) -> dict[int, Intent]:
+    """Return what was sent besides orders, by its number; a damaged page may hold anything."""
+    found = {}
+    for number, row in rows.items():
+        with suppress(KeyError, TypeError, ValueError):
+            found[number] = intent_of(row)
+    return found
 
 
 def unread_entries(
@@ -121,6 +132,7 @@ def write_anew(
     tables: Mapping[str, salvage.Salvaged],
     kept: Mapping[int, Mapping[str, Any]],
     lost: Iterable[Entry],
+    intents: Iterable[int],
 ) -> None:
     """Write a new journal: what was read as it was, and the rest as unknown."""
     store = files.open_store(draft, SCHEMA)
@@ -136,10 +148,12 @@ def write_anew(
                     "updated_at": now,
                 }
                 _insert(rows, "entries", row_of(entry) | named)
-            for name in ("attempts", "cancellations", "intents"):
+            for name in ("attempts", "cancellations"):
                 for row in tables[name].rows.values() if tables else ():
                     if name != "attempts" or row.get("entry_id") in kept:
                         _insert(rows, name, row)
+            for number in intents:
+                _insert(rows, "intents", tables["intents"].rows[number])
     except trouble.StoreError as error:
         raise JournalError(
             f"The journal could not be rebuilt: {draft} {error.what}", "Nothing was changed."

@@ -9,6 +9,7 @@ import pytest
 
 import outpost_planner as planner
 from outpost_planner.order.entry import Entry
+from outpost_planner.order.intents import Intent
 
 
 def request_for(sandbox, reference, quantity=1):
@@ -48,11 +49,15 @@ def test_a_damaged_index_loses_nothing(sandbox, journal):
             "live", "111122223333", "us-west-2", "", "PO-9", "op-9", {"PaymentOption": "NO_UPFRONT"}
         )
     )
+    begun = journal.intents.begin(
+        Intent("live", "111122223333", "us-west-2", "", "CreateRenewal", {"Reference": "PO-8"})
+    )
     content = damage(journal, "entries_by_key")
     with pytest.raises(planner.JournalError, match="rebuild_journal"):
         place(sandbox, journal, "PO-5", 5)
     rebuilt = planner.rebuild_journal(sandbox, journal)
-    assert (rebuilt.kept, rebuilt.unread) == (3, ())
+    assert (rebuilt.kept, rebuilt.unread, rebuilt.about_renewals) == (3, (), "")
+    assert journal.intents.find("live") == [begun]
     assert rebuilt.moved_to.read_bytes() == content
     assert planner.receipts(sandbox, journal=journal) == receipts
     assert journal.find("live", "PO-9").state == "sending"
@@ -61,6 +66,23 @@ def test_a_damaged_index_loses_nothing(sandbox, journal):
     assert place(sandbox, journal, "PO-0").order_id == receipts[0].order_id
     assert place(sandbox, journal, "PO-5", 5).order_id
     assert sandbox.received("CreateOrder") == 3
+
+
+def test_a_damaged_intent_is_left_out_and_the_others_are_kept(sandbox, journal):
+    """One whose content is no JSON any more would end every later look into the journal."""
+    kept, broken = (
+        journal.intents.begin(Intent(sandbox.scope, "1", "r", "", operation, {"Reference": "PO"}))
+        for operation in ("CreateRenewal", "DeleteQuote")
+    )
+    with sqlite3.connect(journal.path) as database:
+        database.execute(
+            "UPDATE intents SET content = 'x' WHERE intent_id = ?", (broken.intent_id,)
+        )
+    database.close()
+    damage(journal, "entries_by_key")
+    rebuilt = planner.rebuild_journal(sandbox, journal)
+    assert "Renewals whose record is lost cannot be brought back" in repr(rebuilt)
+    assert journal.intents.find(sandbox.scope) == [kept]
 
 
 def test_references_whose_entries_are_lost_are_not_ordered_again(sandbox, journal):

@@ -1,5 +1,7 @@
 """Renewals over the wire: reviewed, approved, sent with one token, and never made twice."""
 
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -22,18 +24,21 @@ from support.contracts import (
 
 import outpost_planner as planner
 from outpost_planner.order import intents as intents_room
+from outpost_planner.order.entry import Entry
 from outpost_planner.order.intents import Intents
 from outpost_planner.order.renewals import lost as lost_room
 from outpost_planner.order.renewals.receipt import charged_amount
+from outpost_planner.order.renewals.unrecorded import about_renewals
 from outpost_planner.order.states import DONE, NOT_DONE, REFUSED, SENDING, UNKNOWN
 from outpost_planner.quote.contracts.days import last_day_to_act, renewal_opens
+from outpost_planner.quote.contracts.words import day
 from outpost_planner.sandbox.lifetime import keep_with
 
 PAIR = ("NO_UPFRONT", "ONE_YEAR")
 TIMEOUT_S = 0.6
 
 
-POOL = 46
+POOL = 47
 """Outposts under contract, each for one test: none of these tests moves the clock."""
 
 
@@ -277,34 +282,58 @@ def test_a_killed_process_leaves_a_token_with_which_it_is_asked_again(renewable,
 
 
 PROGRAM = """
-import os, sys
+import json, os, sys
 from datetime import datetime
 import boto3
 import outpost_planner as planner
 from outpost_planner.aws.connection import Connection
 from outpost_planner.order.intents import Intents
-url, scope, path, outpost, approve, now, mark = sys.argv[1:8]
-class Dated(Connection):
-    now = datetime.fromisoformat(now)
-session = boto3.Session("123456789012", "sandbox", region_name="us-west-2")
-connection = Dated(session, "us-west-2", "123456789012", url, is_live=False, scope=scope)
-request = planner.RenewalRequest(outpost, "NO_UPFRONT", "ONE_YEAR", reference="PO-9")
-name, when = mark.split("-")
-real = getattr(Intents, name)
-def dies(self, intent):
-    if when == "after":
-        real(self, intent)
-    os.kill(os.getpid(), 9)
-setattr(Intents, name, dies)
-planner.renew(request, connection, approve=approve, journal=path)
+def renew(url, scope, path, outpost, approve, clock, mark):
+    class Dated(Connection):
+        now = datetime.fromisoformat(clock)
+    session = boto3.Session("123456789012", "sandbox", region_name="us-west-2")
+    connection = Dated(session, "us-west-2", "123456789012", url, is_live=False, scope=scope)
+    request = planner.RenewalRequest(outpost, "NO_UPFRONT", "ONE_YEAR", reference="PO-9")
+    name, when = mark.split("-")
+    real = getattr(Intents, name)
+    def dies(self, intent):
+        if when == "after":
+            real(self, intent)
+        os.kill(os.getpid(), 9)
+    setattr(Intents, name, dies)
+    planner.renew(request, connection, approve=approve, journal=path)
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        renew(*json.loads(line))
+        os._exit(0)
+    print(os.waitpid(child, 0)[1], flush=True)
 """
+"""Renews in a process of its own for each line of words, and says how that ended. The packages are
+imported once."""
+
+
+@pytest.fixture(scope="module")
+def killed():
+    """Return what renews in a process that kills itself at a mark, and tells its signal."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as program:
+
+        def killed(*words):
+            program.stdin.write(json.dumps(words) + "\n")
+            program.stdin.flush()
+            return os.WTERMSIG(int(program.stdout.readline()))
+
+        yield killed
+        program.stdin.close()
 
 
 @pytest.mark.parametrize(
     ("mark", "arrived"),
     [("begin-before", 0), ("begin-after", 0), ("settle-before", 1), ("settle-after", 1)],
 )
-def test_killed_at_every_step_it_is_renewed_once(renewable, journal, mark, arrived):
+def test_killed_at_every_step_it_is_renewed_once(renewable, journal, killed, mark, arrived):
     """Kill -9 between journal and answer; a second run neither repeats nor loses the renewal."""
     sandbox, outpost_id, _ = renewable
     request = asked(outpost_id)
@@ -318,10 +347,7 @@ def test_killed_at_every_step_it_is_renewed_once(renewable, journal, mark, arriv
         sandbox.now.isoformat(),
         mark,
     )
-    run = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, check=False
-    )
-    assert run.returncode == -signal.SIGKILL, run.stderr
+    assert killed(*words) == signal.SIGKILL
     assert made(sandbox, outpost_id) == arrived
     tokens = [each.client_token for each in journal.intents.find(sandbox.scope)]
     receipt = planner.renew(request, sandbox, approve=approve, journal=journal)
@@ -447,6 +473,67 @@ def test_a_journal_that_cannot_be_written_sends_nothing(renewable, tmp_path):
         with pytest.raises(planner.JournalError):
             planner.renew(request, sandbox, approve=mark, journal=journal)
     assert made(sandbox, outpost_id) == 0
+
+
+def test_the_receipts_of_a_journal_list_renewals_apart(renewable, journal):
+    """Those that were made, refused or are not known; an order is no renewal, nor one an order."""
+    sandbox, outpost_id, _ = renewable
+    assert repr(planner.receipts(sandbox, journal=journal)) == "No receipts yet."
+    sandbox.fail("CreateRenewal", "denied")
+    with pytest.raises(planner.OrderRefused):
+        approved(asked(outpost_id, "PO-8"), sandbox, journal)
+    approved(asked(outpost_id), sandbox, journal)
+    found = planner.receipts(sandbox, journal=journal)
+    assert (len(found), found.table.empty) == (0, True)
+    table = found.renewals.set_index("reference")
+    assert table["state"].to_dict() == {"PO-8": REFUSED, "PO-9": DONE}
+    assert table.loc["PO-9", ["monthly_recurring_price", "payment_term"]].tolist() == [
+        1750.40,
+        "ONE_YEAR",
+    ]
+    assert "outposts:CreateRenewal" in table.at["PO-8", "message"]
+    for shown in (repr(found), found._repr_html_()):
+        assert "Renewals, which are no orders" in shown
+        assert "1,750.40" in shown
+    # An order stands above the renewals.
+    where = (sandbox.scope, sandbox.account_id, sandbox.region, sandbox.endpoint_url)
+    journal.begin(Entry(*where, "PO-1", outpost_id, {"PaymentOption": "NO_UPFRONT"}))
+    both = planner.receipts(sandbox, journal=journal)
+    assert both.table["reference"].tolist() == ["PO-1"]
+    assert repr(both).index("PO-1") < repr(both).index("Renewals, which are no orders")
+    one = planner.receipts(sandbox, journal=journal, reference="PO-9")
+    assert (len(one), one.renewals["reference"].tolist()) == (0, ["PO-9"])
+
+
+@pytest.mark.filterwarnings("ignore::outpost_planner.CollectionWarning")
+def test_a_rebuilt_journal_names_the_renewals_that_it_has_no_record_of(tmp_path, journal):
+    """AWS keeps no reference of a renewal: which stand at AWS without a record is said, by Outpost
+    and days; with its record it is not named.
+    """
+    with priced_sandbox(tmp_path) as sandbox:
+        outpost_id = outpost_of(sandbox)
+        install(sandbox, sandbox, outpost_id)
+        end = end_of(sandbox.client(), outpost_id)
+        go_to(sandbox, end - 30 * DAY)
+        approved(asked(outpost_id), sandbox, journal)
+        (intent,) = journal.intents.find(sandbox.scope)
+        told = sandbox.client().get_outpost_billing_information(OutpostIdentifier=outpost_id)
+        renewal = told["Subscriptions"][-1]["SubscriptionId"]
+        journal.path.unlink()
+        rebuilt = planner.rebuild_journal(sandbox, journal)
+        assert f"Seattle imaging, {day(end + DAY)} to" in rebuilt.about_renewals
+        assert renewal in rebuilt.about_renewals
+        assert "Nothing of it is lost" not in repr(rebuilt)
+        # What is renewed already is not renewed again, whatever the journal knows.
+        review = planner.review_renewal(asked(outpost_id), sandbox, journal=journal)
+        assert "renewed already" in check_of(review, "Contract").reason
+        with_record = about_renewals([intent], sandbox)
+        assert "look at contracts(connection) before you renew" in with_record
+        assert renewal not in with_record
+        sandbox.fail("GetOutpostBillingInformation", "denied", times=3)
+        assert "Not all could be asked for" in about_renewals([intent], sandbox)
+        sandbox.fail("ListOutposts", "denied")
+        assert "could not be asked" in about_renewals([intent], sandbox)
 
 
 def test_a_live_renewal_asks_a_person_to_type_the_reference(renewable, journal):

@@ -539,7 +539,7 @@ def test_two_candidates_are_a_question_to_the_person(sandbox, journal):
     """Two quotes have come to stand since and ask for the same: which one is ours is for a person
     to say, and nothing is sent meanwhile.
     """
-    sandbox.fail("CreateQuote", "slow", when="before", seconds=1.0)
+    sandbox.fail("CreateQuote", "slow", when="before", seconds=2.0)
     with pytest.raises(planner.OrderUnknown):
         ask(sandbox, journal, read_timeout_s=0.2)
     while not (ours := quote_ids(sandbox)):

@@ -193,7 +193,7 @@ def made_by(intent: Intent, subscriptions: pd.DataFrame) -> list[Any]:
         Those of its Outpost.
     """
     since = _made_since(intent, subscriptions)
-    return [each for each in since if _term_of(each) == intent.content["PaymentTerm"]]
+    return [each for each in since if term_of(each) == intent.content["PaymentTerm"]]
 
 
 def _made_since(lost: Intent, there: pd.DataFrame) -> list[Any]:
@@ -201,19 +201,19 @@ def _made_since(lost: Intent, there: pd.DataFrame) -> list[Any]:
     fresh = there[
         (there["subscription_type"] == RENEWAL) & ~there["subscription_id"].isin(lost.listed_before)
     ]
-    return [each for each in fresh.itertuples() if _term_of(each) is not None]
+    return [each for each in fresh.itertuples() if term_of(each) is not None]
 
 
 def _settled(lost: Intent, since: list[Any], journal: Journal) -> Intent | None:
     for each in since:
-        if _term_of(each) == lost.content["PaymentTerm"] and _costs_as_approved(lost, each):
+        if term_of(each) == lost.content["PaymentTerm"] and _costs_as_approved(lost, each):
             return journal.intents.settle(
                 replace(lost, outcome=DONE, found_by=BY_BILLING, answer={}, message="")
             )
     return None
 
 
-def _term_of(subscription: Any) -> str | None:
+def term_of(subscription: Any) -> str | None:
     """Return the term that a subscription runs for; None for none, such as month to month."""
     if pd.isna(subscription.begin_date) or pd.isna(subscription.end_date):
         return None

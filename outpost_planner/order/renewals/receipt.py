@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from outpost_planner.aws.connection import LIVE_SCOPE
+from outpost_planner.order.renewals.request import CREATE
 from outpost_planner.order.states import FOUND_IN_WORDS
 from outpost_planner.quote.sent import is_amount, may_be_32_bits, read_amount
 from outpost_planner.show.markup import as_text, banner, paragraph
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 
     from outpost_planner.aws.connection import Connection
     from outpost_planner.order.intents import Intent
+    from outpost_planner.order.journal import Journal
 
 
 @dataclass(frozen=True)
@@ -151,6 +156,74 @@ def receipt_of(intent: Intent, connection: Connection) -> RenewalReceipt:
         label=payer_words(intent.account_id, intent.region, is_live=connection.is_live),
         is_live=connection.is_live,
     )
+
+
+FRAME = {
+    "reference": "str",
+    "state": "str",
+    "outpost_id": "str",
+    "payment_term": "str",
+    "payment_option": "str",
+    "upfront_price": "float64",
+    "monthly_recurring_price": "float64",
+    "account": "str",
+    "sent_at": "datetime64[us, UTC]",
+    "found_by": "str",
+    "message": "str",
+}
+"""Columns of the renewals of a journal and their dtypes."""
+
+
+def renewal_frame(
+    journal: Journal, scope: str, reference: str | None = None, **whose: str | None
+) -> pd.DataFrame:
+    """Return every renewal of a journal that was sent, oldest first, whatever came of it.
+
+    Parameters
+    ----------
+    journal
+        Where they are recorded.
+    scope
+        A connection's `scope`.
+    reference
+        That of one alone.
+    **whose
+        Account and Region; default: of every one.
+    """
+    wanted = {name: value for name, value in whose.items() if value is not None}
+    intents = journal.intents.find(scope, operation=CREATE, **wanted)
+    rows = [
+        _row(each)
+        for each in intents
+        if reference is None or each.content.get("Reference") == reference
+    ]
+    return pd.DataFrame(rows, columns=list(FRAME)).astype(FRAME)
+
+
+def _row(intent: Intent) -> dict[str, Any]:
+    content = intent.content
+    amounts = {
+        column: float(charged_amount(intent.answer.get(name), Decimal(content[name])))
+        for column, name in (
+            ("upfront_price", "UpfrontPrice"),
+            ("monthly_recurring_price", "MonthlyRecurringPrice"),
+        )
+        if name in content
+    }
+    return {
+        "reference": content.get("Reference"),
+        "state": intent.outcome,
+        "outpost_id": intent.subject,
+        "payment_term": content.get("PaymentTerm"),
+        "payment_option": content.get("PaymentOption"),
+        **amounts,
+        "account": payer_words(
+            intent.account_id, intent.region, is_live=intent.scope == LIVE_SCOPE
+        ),
+        "sent_at": intent.started_at,
+        "found_by": intent.found_by,
+        "message": intent.message,
+    }
 
 
 def charged_amount(came: object, approved: Decimal) -> Decimal:
