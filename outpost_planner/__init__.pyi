@@ -92,6 +92,10 @@ from .refresh.price_changes import PriceChanges as PriceChanges
 from .sandbox.face import Sandbox as Sandbox
 from .sandbox.plug import mock_outposts as mock_outposts
 from .sandbox.start import start_sandbox as start_sandbox
+from .saved.file import open_plan as open_plan
+from .saved.file import save_plan as save_plan
+from .saved.make import make_plan as make_plan
+from .saved.plan import Plan as Plan
 from .show.tables import readable as readable
 from .sizing.demand import Demand as Demand
 from .sizing.demand import read_demand as read_demand

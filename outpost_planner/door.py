@@ -77,6 +77,7 @@ _OURS = {
     "OrderFrames": "flatten_orders(collect_orders(connection)) makes them",
     "OrderRequest": "planner.OrderRequest(outpost_id, lines, ...) makes one",
     "PaymentComparison": "compare_payments(lines) makes one",
+    "Plan": "make_plan(...) or open_plan(path) makes one",
     "PlannedOrder": "PlannedOrder(lines, ...) makes one",
     "RenewalRequest": "planner.RenewalRequest(outpost, ...) makes one",
     "Receipt": "submit(request, connection, ...) returns one",

@@ -59,6 +59,8 @@ def world(tmp_path_factory):
         f"reference,outpost,items,option,term\nPO-2,{outpost_id},OR-RKGP001:1,NO_UPFRONT,\n"
     )
     (folder / "demand.csv").write_text("instance_type,quantity\nm5.large,1\n")
+    plan = planner.make_plan(request)
+    plan_file = planner.save_plan(plan, folder / "PO-1.toml")
     changes = planner.History(folder / "h.sqlite", "live").record(planner.sample_orders()[:2])
     frame = {"frames": frames}
     renewal = planner.RenewalRequest(outpost_id, "NO_UPFRONT", "ONE_YEAR", reference="PO-9")
@@ -77,6 +79,7 @@ def world(tmp_path_factory):
         },
         "PaymentExplorer": {"lines": lines},
         "PaymentModel": {"lines": lines},
+        "Plan": {"lines": lines},
         "PlannedOrder": {"lines": lines},
         "RenewalRequest": {
             "outpost_id": outpost_id,
@@ -123,8 +126,10 @@ def world(tmp_path_factory):
         "lead_time_summary": frame,
         "lead_times": frame,
         "mock_outposts": {},
+        "make_plan": {"what": request},
         "open_history": {},
         "open_journal": {},
+        "open_plan": {"path": plan_file},
         "order_table": frame,
         "plot_asset_distribution": {"assets": frames},
         "plot_exposure": {"comparison": comparison},
@@ -150,6 +155,7 @@ def world(tmp_path_factory):
         "review_batch": {"batch": batch, "connection": sandbox},
         "sample_data_path": {},
         "sample_orders": {},
+        "save_plan": {"plan": plan, "path": plan_file},
         "size_many": {
             "demands": {"Oslo": {"m5.large": 1}},
             "catalog": catalog,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.aws.watch import in_utc
@@ -116,7 +116,7 @@ def to_json(value: Any) -> str:
 
 
 def _iso(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # which a datetime is too
         return value.isoformat()
     raise TypeError(type(value).__name__)
 

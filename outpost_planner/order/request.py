@@ -286,7 +286,17 @@ def fingerprint(
     str
         Twelve hexadecimal digits.
     """
-    parts = {"account": connection.label, **purchase_parts(request, price, option)}
+    return fingerprint_for(connection.label, request, price, option)
+
+
+def fingerprint_for(
+    label: str, request: OrderRequest, price: OrderPrice | None, option: QuoteOption | None
+) -> str:
+    """Return the mark of a purchase for a payer who is known by label alone, as in a plan.
+
+    See `fingerprint`; ``label`` is SANDBOX or LIVE, account and Region.
+    """
+    parts = {"account": label, **purchase_parts(request, price, option)}
     return sha256(to_json(parts).encode()).hexdigest()[:12]
 
 

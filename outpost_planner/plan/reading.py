@@ -93,7 +93,7 @@ def read_catalog(
     ['DE', 'JP', 'US']
     """
     said = said_notation(decimal, thousands)
-    day = _day(today)
+    day = judged_on(today)
     if path is None:
         path = sample_data_path() / "catalog.csv"
         prices = sample_data_path() / "prices.csv" if prices is None else prices
@@ -110,8 +110,8 @@ def read_catalog(
     return Catalog(items.set_index("catalog_item_id"), prices_in_force(price_frame), day)
 
 
-def _day(given: object) -> date:
-    """Return the day on which prices are judged; a moment is its day."""
+def judged_on(given: object) -> date:
+    """Return the day on which prices are judged: today, unless a day or a moment is given."""
     if given is None:
         return date.today()  # noqa: DTZ011 - a person's own calendar
     if isinstance(given, datetime):

@@ -1,0 +1,1 @@
+"""Plans as files: what somebody means to buy, kept to be opened tomorrow, elsewhere, by others."""
