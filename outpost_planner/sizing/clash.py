@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.show.wording import count, format_dollars
 from outpost_planner.sizing.draft import Wish
+from outpost_planner.sizing.headroom import in_words as headroom_words
 from outpost_planner.sizing.patience import OutOfTime
 from outpost_planner.sizing.program import INFEASIBLE, OPTIMAL
 from outpost_planner.sizing.purchase import Chosen, choose
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from outpost_planner.sizing.hardware import Item
+    from outpost_planner.sizing.headroom import Headroom
     from outpost_planner.sizing.limits import Limits
     from outpost_planner.sizing.question import Question
 
@@ -212,6 +214,25 @@ def _spare(question: Question, free: Limits) -> str:
     return f"Ask for {count(most, 'spare host')} of each family, not {asked}."
 
 
+def _less_headroom(question: Question, free: Limits) -> str:
+    """Say how much of the head-room there can be: that part of each share, in hundredths."""
+    asked = question.limits.headroom
+
+    def part(hundredths: int) -> Headroom:
+        vcpus, memory, gpus = (share * hundredths / 100 for share in asked)
+        return vcpus, memory, gpus
+
+    low, high = 0, 100
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _is_possible(question, replace(free, headroom=part(middle))):
+            low = middle
+        else:
+            high = middle
+    said = f"a head-room of {headroom_words(part(low))}" if low else "no head-room"
+    return f"Ask for {said}, not of {headroom_words(asked)}."
+
+
 def _budgeted(question: Question, free: Limits) -> str:
     said = []
     for figure, cap in question.budget.items():
@@ -273,6 +294,7 @@ _CHANGES: dict[str, Callable[[Question, Limits], str]] = {
     "servers": _servers,
     "storage": _stored,
     "one_generation": _generation,
+    "headroom": _less_headroom,
     "spare_hosts": _spare,
 }
 

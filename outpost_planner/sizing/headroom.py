@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import Any, TypeAlias
 
 from outpost_planner.errors import InputError
 from outpost_planner.price.exact import exact
 from outpost_planner.show.wording import shortened
 
-if TYPE_CHECKING:
-    from fractions import Fraction
+Headroom: TypeAlias = tuple[Fraction, Fraction, Fraction]
+"""Head-room on vCPUs, memory and GPUs, in the order of `Room`."""
+
+NO_HEADROOM: Headroom = (Fraction(0), Fraction(0), Fraction(0))
 
 RESOURCES = ("vcpus", "memory", "gpus")
 """Resources of a host, in the order of `Room`."""
+
+WORDS = ("vCPUs", "memory", "GPUs")
+"""What people call them."""
 
 MOST = 10
 """Greatest head-room, eleven times what is needed: a guard against percent for fractions."""
@@ -67,3 +73,50 @@ def asked_headroom(
     if problems:
         raise InputError("This head-room cannot be used.", list(dict.fromkeys(problems)))
     return {name: number for name, number in found.items() if number is not None}
+
+
+def headroom_of_hosts(headroom: Any) -> Headroom:
+    """Read the head-room that hosts are to have.
+
+    Parameters
+    ----------
+    headroom
+        As for `asked_headroom`; None for none.
+
+    Raises
+    ------
+    InputError
+        As for `asked_headroom`.
+
+    Examples
+    --------
+    >>> [float(each) for each in headroom_of_hosts({"vcpus": 0.2, "memory": 0.1})]
+    [0.2, 0.1, 0.0]
+    """
+    vcpus, memory, gpus = asked_headroom(headroom, "0").values()
+    return vcpus, memory, gpus
+
+
+def in_words(headroom: Headroom, *, more: bool = False) -> str:
+    """Write head-room for people.
+
+    Parameters
+    ----------
+    headroom
+        Of each resource.
+    more
+        Whether it is said what more there is, and not of what.
+
+    Examples
+    --------
+    >>> in_words(headroom_of_hosts({"vcpus": 0.2, "memory": 0.1}))
+    '20 % of vCPUs and 10 % of memory'
+    >>> in_words(headroom_of_hosts({"vcpus": 0.2}), more=True)
+    '20 % more vCPUs'
+    """
+    said = [
+        f"{float(100 * share):.6g} % {'more' if more else 'of'} {word}"
+        for share, word in zip(headroom, WORDS, strict=True)
+        if share
+    ]
+    return " and ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))

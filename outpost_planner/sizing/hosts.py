@@ -8,10 +8,12 @@ what racks hold; so all are kept that need no more of one kind without needing l
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from outpost_planner.plan.instance_types import fits_in
+from outpost_planner.plan.instance_types import Room, fits_in
+from outpost_planner.sizing.headroom import NO_HEADROOM, Headroom
 from outpost_planner.sizing.packing import HostKind, Load, pack
 from outpost_planner.sizing.patience import go_on
 
@@ -22,7 +24,9 @@ Hosts: TypeAlias = tuple[tuple[HostKind, int], ...]
 """How many hosts of each kind."""
 
 
-def least_hosts(load: Load, most: Mapping[HostKind, int], spare: int) -> list[Hosts]:
+def least_hosts(
+    load: Load, most: Mapping[HostKind, int], spare: int, headroom: Headroom = NO_HEADROOM
+) -> list[Hosts]:
     """Return the least numbers of hosts on which instances still fit after some hosts fail.
 
     Parameters
@@ -33,6 +37,8 @@ def least_hosts(load: Load, most: Mapping[HostKind, int], spare: int) -> list[Ho
         The kinds of hosts of that family, and how many of each there can be at most.
     spare
         How many hosts may fail, whichever they are.
+    headroom
+        What hosts have beyond what runs on them once so many have failed, all of them together.
 
     Returns
     -------
@@ -50,13 +56,47 @@ def least_hosts(load: Load, most: Mapping[HostKind, int], spare: int) -> list[Ho
     if not any(count for _, count in load):
         return [tuple((kind, 0) for kind in most)]
     kinds = sorted(most, key=lambda kind: (kind.room, kind.name))
+    reserve = _Reserve(spare, room_needed(load, headroom), any(headroom))
     return [
-        tuple(zip(kinds, counts, strict=True)) for counts in _least(load, kinds, most, spare, ())
+        tuple(zip(kinds, counts, strict=True)) for counts in _least(load, kinds, most, reserve, ())
     ]
 
 
-def survives(load: Load, hosts: Mapping[HostKind, int], spare: int) -> bool:
-    """Say whether instances still fit, whichever hosts fail.
+class _Reserve(NamedTuple):
+    """What hosts have to be left with: how many may fail, and the room that is to be there then."""
+
+    spare: int
+    room: Room
+    has_headroom: bool
+
+
+def room_needed(load: Load, headroom: Headroom) -> Room:
+    """Return the vCPUs, memory [MiB] and GPUs that hosts have to have together.
+
+    Parameters
+    ----------
+    load
+        Instances of one family.
+    headroom
+        What has to be there beyond what they take, as a fraction of that.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> from outpost_planner.plan.instance_types import instance_types
+    >>> load = ((instance_types()["m5.large"], 3),)  # 6 vCPUs, 24 GiB
+    >>> room_needed(load, (Fraction("0.25"), Fraction(0), Fraction(0)))  # 7.5 are 8
+    (8, 24576, 0)
+    """
+    vcpus, memory, gpus = (
+        math.ceil(sum(instance.room[at] * count for instance, count in load) * (1 + share))
+        for at, share in enumerate(headroom)
+    )
+    return vcpus, memory, gpus
+
+
+def survives(load: Load, hosts: Mapping[HostKind, int], reserve: _Reserve) -> bool:
+    """Say whether instances still fit, and have their head-room, whichever hosts fail.
 
     Parameters
     ----------
@@ -64,14 +104,32 @@ def survives(load: Load, hosts: Mapping[HostKind, int], spare: int) -> bool:
         Instances of one family.
     hosts
         How many hosts there are of each kind.
-    spare
-        How many of them fail.
+    reserve
+        How many of them fail, and the room that is to be there then.
     """
-    for lost in failures(hosts, spare):
+    for lost in failures(hosts, reserve.spare):
         go_on()
-        if pack(load, Counter(hosts) - Counter(lost)) is None:
+        left = Counter(hosts) - Counter(lost)
+        # Where there is no head-room, packing finds out by itself what does not fit.
+        if reserve.has_headroom and not fits_in(reserve.room, room_together(left)):
+            return False
+        if pack(load, left) is None:
             return False
     return True
+
+
+def room_together(hosts: Mapping[HostKind, int]) -> Room:
+    """Return the vCPUs, memory [MiB] and GPUs of hosts together.
+
+    Parameters
+    ----------
+    hosts
+        How many there are of each kind.
+    """
+    vcpus, memory, gpus = (
+        sum(kind.room[at] * count for kind, count in hosts.items()) for at in range(3)
+    )
+    return vcpus, memory, gpus
 
 
 def failures(hosts: Mapping[HostKind, int], spare: int) -> Iterator[dict[HostKind, int]]:
@@ -108,17 +166,17 @@ def _least(
     load: Load,
     kinds: Sequence[HostKind],
     most: Mapping[HostKind, int],
-    spare: int,
+    reserve: _Reserve,
     chosen: tuple[int, ...],
 ) -> list[tuple[int, ...]]:
     """Return the least counts of the first kinds beside the chosen ones of the last."""
     *others, last = kinds[: len(kinds) - len(chosen)]
     if not others:
-        count = _least_of_one(load, kinds, most, spare, chosen)
+        count = _least_of_one(load, kinds, most, reserve, chosen)
         return [] if count is None else [(count, *chosen)]
     found: list[tuple[int, ...]] = []
     for count in range(most[last] + 1):
-        further = _least(load, kinds, most, spare, (count, *chosen))
+        further = _least(load, kinds, most, reserve, (count, *chosen))
         found += [one for one in further if not any(_is_no_more(other, one) for other in found)]
         # More of this kind spares nothing once none of the others is needed.
         if any(not any(one[: len(others)]) for one in further):
@@ -134,7 +192,7 @@ def _least_of_one(
     load: Load,
     kinds: Sequence[HostKind],
     most: Mapping[HostKind, int],
-    spare: int,
+    reserve: _Reserve,
     chosen: tuple[int, ...],
 ) -> int | None:
     """Return the least count of the first kind beside the chosen ones of the others."""
@@ -142,13 +200,17 @@ def _least_of_one(
     others = dict(zip(rest, chosen, strict=True))
 
     def is_enough(count: int) -> bool:
-        return survives(load, {first: count, **others}, spare)
+        return survives(load, {first: count, **others}, reserve)
 
-    # More than one host each, and those to spare, are never needed.
-    high = min(most[first], sum(count for _, count in load) + spare)
+    # More than one host each, those for head-room and those to spare are never needed.
+    alone = max(
+        -(-need // each) for need, each in zip(reserve.room, first.room, strict=True) if each
+    )
+    head = alone if reserve.has_headroom else 0
+    high = min(most[first], sum(count for _, count in load) + head + reserve.spare)
     if not is_enough(high):
         return None
-    low = min(high, _by_sums(load, first, others))
+    low = min(high, _by_sums(reserve.room, first, others))
     step = 1
     # The least is near what the sums say: look there first, and ever further away.
     while low < high:
@@ -162,12 +224,11 @@ def _least_of_one(
     return high
 
 
-def _by_sums(load: Load, kind: HostKind, others: Mapping[HostKind, int]) -> int:
+def _by_sums(needed: Room, kind: HostKind, others: Mapping[HostKind, int]) -> int:
     """Return how many hosts of a kind are needed at least, by what they hold together."""
     needs = [0]
     for at, each in enumerate(kind.room):
         if each:
-            taken = sum(instance.room[at] * count for instance, count in load)
             had = sum(other.room[at] * count for other, count in others.items())
-            needs.append(-((had - taken) // each))
+            needs.append(-((had - needed[at]) // each))
     return max(0, *needs)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from outpost_planner.plan.rules import MANY_RACKS, MANY_SERVERS
 from outpost_planner.service import model
+from outpost_planner.sizing.headroom import NO_HEADROOM, Headroom
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,8 @@ class Limits:
     ----------
     spare_hosts
         Hosts of each family that may fail.
+    headroom
+        What hosts have beyond what runs on them, after hosts have failed.
     positions
         Free rack positions.
     power_kva, weight_lbs, uplink_gbps
@@ -49,6 +52,7 @@ class Limits:
     """
 
     spare_hosts: int = 1
+    headroom: Headroom = NO_HEADROOM
     positions: int | None = None
     power_kva: float | None = None
     weight_lbs: float | None = None
@@ -63,10 +67,13 @@ class Limits:
     budget: Mapping[str, int] | None = field(default=None, hash=False)
 
     @classmethod
-    def of(cls, site: Site, spare_hosts: int, budget: Mapping[str, int]) -> Limits:
-        """Return the requirements of a site, a number of hosts to spare and a budget."""
+    def of(
+        cls, site: Site, spare_hosts: int, headroom: Headroom, budget: Mapping[str, int]
+    ) -> Limits:
+        """Return the requirements of a site, hosts to spare, head-room and a budget."""
         return cls(
             spare_hosts=spare_hosts,
+            headroom=headroom,
             positions=site.positions,
             power_kva=site.power_kva,
             weight_lbs=site.weight_lbs,

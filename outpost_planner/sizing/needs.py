@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from outpost_planner.sizing.demand import moved
+from outpost_planner.sizing.headroom import NO_HEADROOM, Headroom
 from outpost_planner.sizing.hosts import Hosts, least_hosts
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def roles(
     substitutes: Mapping[str, Mapping[str, Fraction]],
     most: Mapping[str, Mapping[HostKind, int]],
     spare: int,
+    headroom: Headroom = NO_HEADROOM,
 ) -> dict[str, list[Role]]:
     """Return for each family that may run something what it can be for.
 
@@ -54,6 +56,8 @@ def roles(
         Kinds of hosts by family, and how many of each there can be.
     spare
         How many hosts of a family may fail.
+    headroom
+        What its hosts have beyond what runs on them once so many have failed.
 
     Returns
     -------
@@ -69,7 +73,9 @@ def roles(
                 movers.setdefault(other, {})[family] = changed
     return {
         family: list(
-            _roles(movable, must_run(family, loads, substitutes), most.get(family, {}), spare)
+            _roles(
+                movable, must_run(family, loads, substitutes), most.get(family, {}), spare, headroom
+            )
         )
         for family, movable in movers.items()
     }
@@ -87,14 +93,18 @@ def must_run(
 
 
 def _roles(
-    movable: Mapping[str, Load], fixed: frozenset[str], most: Mapping[HostKind, int], spare: int
+    movable: Mapping[str, Load],
+    fixed: frozenset[str],
+    most: Mapping[HostKind, int],
+    spare: int,
+    headroom: Headroom,
 ) -> Iterator[Role]:
     for number in range(len(movable) + 1):
         for chosen in itertools.combinations(sorted(movable), number):
             if not fixed <= {*chosen}:
                 continue
             load = together(movable[family] for family in chosen)
-            choices = least_hosts(load, most, spare) if most or not load else []
+            choices = least_hosts(load, most, spare, headroom) if most or not load else []
             if choices:
                 yield Role(frozenset(chosen), load, tuple(choices))
 

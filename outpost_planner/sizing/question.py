@@ -19,6 +19,7 @@ from outpost_planner.show.wording import shortened
 from outpost_planner.sizing.costs import FIGURES, OBJECTIVES, Costs, costs_by_pair
 from outpost_planner.sizing.demand import Demand, as_demand, loads_of
 from outpost_planner.sizing.hardware import Item, read_items
+from outpost_planner.sizing.headroom import Headroom, headroom_of_hosts
 from outpost_planner.sizing.limits import Limits
 from outpost_planner.sizing.present import Present, read_present
 from outpost_planner.sizing.site import Site, as_site
@@ -51,6 +52,8 @@ class Question:
         What the place offers.
     spare_hosts
         Hosts of each family that may fail.
+    headroom
+        What hosts have beyond what runs on them, after hosts have failed.
     objective
         What is least.
     pairs
@@ -73,6 +76,7 @@ class Question:
     catalog: Catalog = field(repr=False)
     site: Site
     spare_hosts: int
+    headroom: Headroom
     objective: str
     pairs: tuple[Pair, ...]
     country_code: str
@@ -100,7 +104,7 @@ class Question:
     @cached_property
     def limits(self) -> Limits:
         """The requirements."""
-        return Limits.of(self.site, self.spare_hosts, self.budget)
+        return Limits.of(self.site, self.spare_hosts, self.headroom, self.budget)
 
     @cached_property
     def costs(self) -> dict[Pair, Costs]:
@@ -119,6 +123,7 @@ def ask(
     *,
     site: Any,
     spare_hosts: int,
+    headroom: Any,
     objective: str,
     payment: Any,
     country_code: str,
@@ -134,8 +139,8 @@ def ask(
 
     Parameters
     ----------
-    demand, catalog, site, spare_hosts, objective, payment, country_code, discount_rate, timing, \
-compounding, budget, substitutes, existing, time_limit
+    demand, catalog, site, spare_hosts, headroom, objective, payment, country_code, discount_rate, \
+timing, compounding, budget, substitutes, existing, time_limit
         As for `size`.
 
     Raises
@@ -159,6 +164,7 @@ compounding, budget, substitutes, existing, time_limit
     convention = read(asked_convention, discount_rate, timing, compounding)
     pairs = read(_pairs, payment)
     caps = read(_budget, budget)
+    reserve = read(headroom_of_hosts, headroom)
     stand_ins = read(_substitutes, substitutes)
     if isinstance(spare_hosts, bool) or not isinstance(spare_hosts, Integral):
         problems.append(f"spare_hosts={spare_hosts!r} is not a whole number, such as 1")
@@ -182,6 +188,7 @@ compounding, budget, substitutes, existing, time_limit
         catalog=catalog,
         site=where,
         spare_hosts=int(spare_hosts),
+        headroom=reserve,
         objective=objective,
         pairs=pairs,
         country_code=country_code,

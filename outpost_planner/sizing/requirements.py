@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from outpost_planner.show.wording import count, format_dollars
+from outpost_planner.sizing.headroom import NO_HEADROOM, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -60,6 +61,7 @@ REQUIREMENTS = (
     Requirement("servers", None, lambda most: f"{count(most, 'server')} an Outpost"),
     Requirement("storage", False, lambda _: "the storage that is asked for"),
     Requirement("one_generation", False, lambda _: "racks of one generation"),
+    Requirement("headroom", NO_HEADROOM, lambda shares: f"head-room of {in_words(shares)}"),
     Requirement("spare_hosts", 0, lambda spare: f"{count(spare, 'spare host')} of each family"),
 )
 """In the order in which they are let go: what is cheapest to change first, so that it is kept out

@@ -85,7 +85,7 @@ def shop_of(question: Question, limits: Limits) -> Shop:
     items, present = question.items, question.present
     allowed = candidates(items.values(), present, limits)
     most = most_hosts(allowed, present, limits)
-    found = roles(question.loads, question.substitutes, most, limits.spare_hosts)
+    found = roles(question.loads, question.substitutes, most, limits.spare_hosts, limits.headroom)
     return Shop(items, present, tuple(question.loads), tuple(question.demand.storage_tib), found)
 
 

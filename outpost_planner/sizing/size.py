@@ -32,6 +32,7 @@ def size(
     *,
     site: SiteSpec | None = None,
     spare_hosts: int = 1,
+    headroom: float | Mapping[str, float] | None = None,
     objective: Objective = "npv",
     payment: tuple[str, str] | Iterable[tuple[str, str]] | None = None,
     country_code: str = "US",
@@ -63,6 +64,10 @@ def size(
         Default: no limit.
     spare_hosts
         Hosts of each family that may fail, whichever they are, 0 to 20.
+    headroom
+        What the hosts of each family have beyond what runs on them, all together and after those
+        hosts have failed, as a fraction of what runs: ``{"vcpus": 0.2, "memory": 0.1}``, also
+        ``"gpus"``; or one fraction for vCPUs and memory both. Default: none.
     objective
         What is least: ``"npv"``, ``"total"`` (the total cost), ``"first_year_cash"`` or
         ``"bound_cash"`` (all that the contract binds).
@@ -127,6 +132,7 @@ def size(
         catalog,
         site=site,
         spare_hosts=spare_hosts,
+        headroom=headroom,
         objective=objective,
         payment=payment,
         country_code=country_code,

@@ -16,6 +16,7 @@ from outpost_planner.price.compare import compare_payments
 from outpost_planner.service.kinds import RACK, SERVER
 from outpost_planner.service.statuses import AVAILABLE
 from outpost_planner.sizing.demand import moved
+from outpost_planner.sizing.headroom import RESOURCES
 from outpost_planner.sizing.limits import MAX_LINE_ITEMS
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def problems_of(
         *_wrong_contents(placed),
         *_wrong_counts(question, placed, runs_on),
         *_wrong_failures(question, placed),
+        *_wrong_headroom(question, placed),
         *_wrong_site(question, lines),
         *_wrong_order(question, lines, pair),
     ]
@@ -129,6 +131,20 @@ def _wrong_failures(question: Question, placed: Sequence[Placed]) -> Iterator[st
             yield f"{family}: nothing is left after {question.spare_hosts} hosts fail"
         elif not _empty_hosts_replace_any(hosts, question.spare_hosts):
             yield from _failing(family, hosts, load, question.spare_hosts)
+
+
+def _wrong_headroom(question: Question, placed: Sequence[Placed]) -> Iterator[str]:
+    """Take those hosts away that have most of a resource, and see what is left of it."""
+    for family in sorted({each.kind.family for each in placed if each.content}):
+        hosts = [each for each in placed if each.kind.family == family]
+        for at, share in enumerate(question.headroom):
+            rooms = sorted(host.kind.room[at] for host in hosts)
+            left = sum(rooms[: len(rooms) - question.spare_hosts])
+            runs = sum(
+                instance.room[at] * count for host in hosts for instance, count in host.content
+            )
+            if share and left < runs * (1 + share):
+                yield f"{family}: {RESOURCES[at]} lack their head-room after hosts fail"
 
 
 def _empty_hosts_replace_any(hosts: Sequence[Placed], spare: int) -> bool:

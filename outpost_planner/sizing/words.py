@@ -14,10 +14,12 @@ from outpost_planner.show.wording import (
     quantities_in_words,
 )
 from outpost_planner.sizing.costs import OBJECTIVES
+from outpost_planner.sizing.headroom import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from outpost_planner.sizing.question import Question
     from outpost_planner.sizing.sized import Sized
 
 
@@ -59,7 +61,8 @@ def _families(result: Sized) -> Iterator[str]:
             " hosts that fail"
         )
         free = int(row["free"])
-        yield f"{said}, and {free} {is_or_are(free)} free." if free else f"{said}."
+        head = ", head-room included" if any(result.question.headroom) else ""
+        yield f"{said}, and {free} {is_or_are(free)} free{head}." if free else f"{said}."
 
 
 def _proof(result: Sized) -> Iterator[str]:
@@ -94,6 +97,7 @@ def assumptions(result: Sized) -> tuple[str, ...]:
             " memory and GPUs it holds together."
         ),
         _spares(question.spare_hosts),
+        *_headroom(question),
         f"The site: {question.site!r}.",
         *_storage(result),
         *_unpriced(result),
@@ -110,6 +114,15 @@ def _spares(spare: int) -> str:
     number = "One host" if spare == 1 else f"{spare} hosts"
     largest = "even the largest" if spare == 1 else "even the largest ones"
     return f"{number} of each family may fail, {largest}, and everything still runs."
+
+
+def _headroom(question: Question) -> Iterator[str]:
+    if any(question.headroom):
+        after = " when hosts have failed" if question.spare_hosts else ""
+        yield (
+            f"The hosts of each family together have {in_words(question.headroom, more=True)} than"
+            f" the instances take{after}."
+        )
 
 
 def _storage(result: Sized) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The verifier notices whatever is wrong with a plan."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -64,6 +65,9 @@ def test_a_plan_that_was_found_is_right():
             site=planner.Site(total_weight_lbs=1500)
         )}),
         ("above the budget", {"question": RESULT.question.changed(budget={"total": 100})}),
+        ("m5: memory lack their head-room", {"question": RESULT.question.changed(
+            headroom=(Fraction(0), Fraction(1, 10), Fraction(0))
+        )}),
         ("after hosts of", {"question": RESULT.question.changed(spare_hosts=4)}),
     ],
 )  # fmt: skip

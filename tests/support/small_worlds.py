@@ -107,6 +107,7 @@ def random_world(random):
         "budget": random.choice([None, None, None, 700_000, 1_500_000.5]),
         "substitutes": random.choice([None, None, {"m5": {"m7i": 0.8}, "c5": {"m5": 1}}]),
         "existing": random.choice([None, None, {"OR-MADE000": 1}]),
+        "headroom": random.choice([None, None, {"vcpus": 0.2, "memory": 0.1}, {"memory": 0.75}]),
     }
 
 
@@ -268,7 +269,7 @@ def _holds(world, bought):
         if kind in world["demand"] and not any(kind in row["supported_storage"] for row in both):
             return False
     return any(
-        _all_run(moved, tuple(sorted(hosts)), world["spare_hosts"])
+        _all_run(moved, tuple(sorted(hosts)), world["spare_hosts"], world["headroom"] or {})
         for moved in _moves(world["demand"], world["substitutes"] or {})
     )
 
@@ -305,8 +306,11 @@ def _same_or_larger(family, size, vcpus):
     return min(larger)[1] if larger else None
 
 
-def _all_run(instances, hosts, spare):
-    """Take away each set of so many hosts of a family, and place the instances on the others."""
+def _all_run(instances, hosts, spare, headroom):
+    """Take away each set of so many hosts of a family, and place the instances on the others, which
+    are to have their head-room.
+    """
+    percents = [round(100 * headroom.get(name, 0)) for name in ("vcpus", "memory")]
     for family in {name.partition(".")[0] for name in instances}:
         own = [name for name in hosts if name.startswith(f"{family}.")]
         run = tuple(
@@ -326,6 +330,10 @@ def _all_run(instances, hosts, spare):
             left = list(own)
             for name in gone:
                 left.remove(name)
+            for at, percent in enumerate(percents):
+                needed = (100 + percent) * sum(TYPES[name][at] for name in run)
+                if 100 * sum(TYPES[name][at] for name in left) < needed:
+                    return False
             if not placeable(run, tuple(sorted((TYPES[name], 0) for name in left))):
                 return False
     return True
