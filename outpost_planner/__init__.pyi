@@ -45,6 +45,8 @@ from .order.cancel import Cancellation as Cancellation
 from .order.cancel import cancel as cancel
 from .order.journal import Journal as Journal
 from .order.journal import open_journal as open_journal
+from .order.places import create_outpost as create_outpost
+from .order.places import create_site as create_site
 from .order.quotes.change import QuoteDeletion as QuoteDeletion
 from .order.quotes.change import delete_quote as delete_quote
 from .order.quotes.change import update_quote as update_quote

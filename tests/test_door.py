@@ -120,6 +120,8 @@ def world(tmp_path_factory):
             "country_code": "US",
         },
         "update_quote": {"quote": "oq-0123456789abcdef0", "connection": sandbox},
+        "create_site": {"connection": sandbox, "name": "Here", "address": {"City": "Seattle"}},
+        "create_outpost": {"connection": sandbox, "name": "Here", "site": f"os-{'0' * 17}"},
         "connect": {"session": boto3.Session("123456789012", "sandbox", region_name="us-west-2")},
         "flatten_orders": {"orders": planner.sample_orders()[:2]},
         "forecast_installations": frame,
