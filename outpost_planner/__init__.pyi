@@ -88,6 +88,7 @@ from .refresh.catalog import refresh_catalog as refresh_catalog
 from .refresh.changes import CatalogChanges as CatalogChanges
 from .refresh.estimate import EstimateComparison as EstimateComparison
 from .refresh.estimate import compare_estimate as compare_estimate
+from .refresh.orderable import orderable_types as orderable_types
 from .refresh.paid import PaidPrices as PaidPrices
 from .refresh.paid import paid_prices as paid_prices
 from .refresh.price_changes import PriceChanges as PriceChanges

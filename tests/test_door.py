@@ -144,6 +144,7 @@ def world(tmp_path_factory):
         "plot_payments": {"comparison": comparison},
         "rebuild_journal": {"connection": sandbox, "journal": journal},
         "read_batch": {"path": folder / "batch.csv", "catalog": catalog},
+        "orderable_types": {"connection": sandbox},
         "read_catalog": {},
         "paid_prices": {"connections": sandbox},
         "refresh_catalog": {"connection": sandbox, "path": folder / "catalog.csv"},

@@ -21,6 +21,7 @@ from outpost_planner.sizing.demand import Demand, as_demand, loads_of
 from outpost_planner.sizing.hardware import Item, read_items
 from outpost_planner.sizing.headroom import Headroom, headroom_of_hosts
 from outpost_planner.sizing.limits import Limits
+from outpost_planner.sizing.orderable import asked_orderable, not_orderable
 from outpost_planner.sizing.present import Present, read_present
 from outpost_planner.sizing.site import Site, as_site
 
@@ -133,6 +134,7 @@ def ask(
     budget: Any,
     substitutes: Any,
     existing: Any,
+    orderable: Any,
     time_limit: float | None = None,
 ) -> Question:
     """Check everything that is asked, and return it.
@@ -140,7 +142,7 @@ def ask(
     Parameters
     ----------
     demand, catalog, site, spare_hosts, headroom, objective, payment, country_code, discount_rate, \
-timing, compounding, budget, substitutes, existing, time_limit
+timing, compounding, budget, substitutes, existing, orderable, time_limit
         As for `size`.
 
     Raises
@@ -165,6 +167,7 @@ timing, compounding, budget, substitutes, existing, time_limit
     pairs = read(_pairs, payment)
     caps = read(_budget, budget)
     reserve = read(headroom_of_hosts, headroom)
+    offered = read(asked_orderable, orderable)
     stand_ins = read(_substitutes, substitutes)
     if isinstance(spare_hosts, bool) or not isinstance(spare_hosts, Integral):
         problems.append(f"spare_hosts={spare_hosts!r} is not a whole number, such as 1")
@@ -181,6 +184,8 @@ timing, compounding, budget, substitutes, existing, time_limit
         sold = {kind.family for item in available for kind, _ in item.hosts}
         stands = {kind.family for kind, count in present.hosts.items() if count}
         problems += _unsold(read_demand, sold | stands, stand_ins)
+        stays = (name for name in read_demand.instances if name.partition(".")[0] not in stand_ins)
+        problems += not_orderable(stays, offered)
     if problems:
         raise InputError("Nothing can be sized.", problems)
     return Question(

@@ -42,6 +42,7 @@ def size(
     budget: float | Mapping[str, float] | None = None,
     substitutes: Mapping[str, Any] | None = None,
     existing: Any = None,
+    orderable: Any = None,
     time_limit: float | None = None,
     progress: bool | Callable[[Standing], None] = True,
 ) -> SizingResult:
@@ -90,6 +91,10 @@ def size(
         What the Outpost has already, installed and on order: line items, or a dict of catalog item
         id to quantity. Hosts may be given by their largest instance type, as
         ``{"m5.24xlarge": 8, "racks": 2}``. The site's limits are for what is bought.
+    orderable
+        The instance types that AWS offers, from `orderable_types`: one that EC2 has and Outposts
+        does not offer is an error then. Default: nobody asked; a family is offered where the
+        catalog has hosts for it.
     time_limit
         How long to search at most [s], also for what clashes where nothing fits. Default: until the
         proof. The best found by then is the answer, and says so; so does one that is stopped from
@@ -142,6 +147,7 @@ def size(
         budget=budget,
         substitutes=substitutes,
         existing=existing,
+        orderable=orderable,
         time_limit=time_limit,
     )
     if callable(progress):

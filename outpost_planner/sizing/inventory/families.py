@@ -18,6 +18,8 @@ from outpost_planner.show.spelling import nearest
 from outpost_planner.show.wording import shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from outpost_planner.plan.catalog import Catalog
     from outpost_planner.plan.instance_types import InstanceType
 
@@ -53,7 +55,12 @@ class Choice:
         )
 
 
-def choices(families: Any, catalog: Catalog, country_code: str) -> list[Choice]:
+def choices(
+    families: Any,
+    catalog: Catalog,
+    country_code: str,
+    orderable: AbstractSet[str] | None = None,
+) -> list[Choice]:
     """Return what may be chosen: one choice, or one for each generation of racks.
 
     Parameters
@@ -65,6 +72,8 @@ def choices(families: Any, catalog: Catalog, country_code: str) -> list[Choice]:
         What can be bought.
     country_code
         The country whose prices decide.
+    orderable
+        The types that AWS offers; None where nobody asked.
 
     Raises
     ------
@@ -74,16 +83,24 @@ def choices(families: Any, catalog: Catalog, country_code: str) -> list[Choice]:
     prices = _price_of_vcpu(catalog, country_code)
     hosts = _hosts(catalog)
     if families is not None:
-        return [_choice(_asked_families(families), hosts, prices)]
+        return [_choice(_asked_families(families), hosts, prices, orderable)]
     racks = [each for each in hosts if each in plain_families()]
     return [
-        _choice([each for each in racks if generation_of(each) == generation], hosts, prices)
+        _choice(
+            [each for each in racks if generation_of(each) == generation],
+            hosts,
+            prices,
+            orderable,
+        )
         for generation in sorted({generation_of(each) for each in racks})
     ]
 
 
 def _choice(
-    families: list[str], hosts: dict[str, list[InstanceType]], prices: dict[str, Fraction]
+    families: list[str],
+    hosts: dict[str, list[InstanceType]],
+    prices: dict[str, Fraction],
+    orderable: AbstractSet[str] | None,
 ) -> Choice:
     """Order the types of families that one host of theirs runs; any size where none is known."""
     place = {family: at for at, family in enumerate(families)}
@@ -92,6 +109,7 @@ def _choice(
         for each in instance_types().values()
         if each.family in place
         and not each.is_metal
+        and (orderable is None or each.name in orderable)
         and (
             each.family not in hosts
             or any(fits_in(each.room, host.room) for host in hosts[each.family])

@@ -22,6 +22,7 @@ from outpost_planner.sizing.inventory.json_export import read_json
 from outpost_planner.sizing.inventory.kinds import asked_layouts, asked_names, recognize
 from outpost_planner.sizing.inventory.rightsize import RIGHT_SIZED, Prefer, size_servers
 from outpost_planner.sizing.inventory.servers import Asked, Reject, read_servers
+from outpost_planner.sizing.orderable import asked_orderable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,6 +57,7 @@ def read_inventory(
     kind: Kind | None = None,
     catalog: Catalog | None = None,
     families: Any = None,
+    orderable: Any = None,
     prefer: Prefer = "current",
     headroom: Any = None,
     peaks: Peaks = "percent",
@@ -94,6 +96,9 @@ def read_inventory(
         Families that servers without a type may get, such as ``["m7i", "c7i", "r7i"]``. Default:
         those of the catalog's racks, of the generation that is cheapest for all servers together,
         without GPUs, local disks and ARM.
+    orderable
+        The instance types that AWS offers, from `orderable_types`: only they are given to servers
+        without a type. Default: those that fit on the catalog's hosts.
     prefer
         Which type a server gets that has one: ``"current"``, its own; ``"recommended"``, the
         export's first recommendation, where there is one; ``"right-size"``, the smallest type of
@@ -147,7 +152,12 @@ def read_inventory(
     room = asked_headroom(headroom, DEFAULT_HEADROOM, ("vcpus", "memory"))
     said = said_notation(decimal, thousands)
     _check(prefer, catalog, sheet)
-    allowed = choices(families, read_catalog() if catalog is None else catalog, country_code)
+    allowed = choices(
+        families,
+        read_catalog() if catalog is None else catalog,
+        country_code,
+        asked_orderable(orderable),
+    )
     layouts = asked_layouts(kind)
     renamed = asked_names(columns, layouts)
     problems: list[str] = []
