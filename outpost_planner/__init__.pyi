@@ -8,10 +8,12 @@ from .aws.connection import Connection as Connection
 from .charts.assets import plot_asset_distribution as plot_asset_distribution
 from .charts.billing import plot_billing as plot_billing
 from .charts.contracts import plot_contracts as plot_contracts
+from .charts.cost_curve import plot_cost_curve as plot_cost_curve
 from .charts.durations import plot_lead_times as plot_lead_times
 from .charts.exposure import plot_exposure as plot_exposure
 from .charts.grid import plot_payment_grid as plot_payment_grid
 from .charts.late import plot_late_orders as plot_late_orders
+from .charts.layout import plot_layout as plot_layout
 from .charts.orders import plot_order_status as plot_order_status
 from .charts.payments import plot_payments as plot_payments
 from .charts.sensitivity import plot_npv_sensitivity as plot_npv_sensitivity

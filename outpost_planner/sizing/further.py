@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from outpost_planner.show.wording import quantities_in_words
+from outpost_planner.price.price_words import price_warning
+from outpost_planner.show.wording import paid_words, quantities_in_words
+from outpost_planner.sizing.costs import OBJECTIVES
 from outpost_planner.sizing.program import INFEASIBLE
 from outpost_planner.sizing.requirements import in_force
 from outpost_planner.sizing.solved import solved
@@ -118,7 +120,7 @@ def by_spare_hosts(result: Sized, counts: Iterable[int]) -> pd.DataFrame:
     """
     question = in_the_same_way(result)
     rows = [(count, *_found(question.changed(spare_hosts=count), result.cost)) for count in counts]
-    return pd.DataFrame(rows, columns=["spare_hosts", *CURVE]).set_index("spare_hosts")
+    return _curve(result, rows, "spare_hosts")
 
 
 def by_growth(result: Sized, growths: Iterable[float | Decimal | str]) -> pd.DataFrame:
@@ -139,7 +141,19 @@ def by_growth(result: Sized, growths: Iterable[float | Decimal | str]) -> pd.Dat
         )
         for growth in growths
     ]
-    return pd.DataFrame(rows, columns=["growth", *CURVE]).set_index("growth")
+    return _curve(result, rows, "growth")
+
+
+def _curve(result: Sized, rows: list[tuple[Any, ...]], over: str) -> pd.DataFrame:
+    """Return a curve that knows what its costs are, for whoever draws it."""
+    table = pd.DataFrame(rows, columns=[over, *CURVE]).set_index(over)
+    prices = None if result.comparison is None else result.comparison.prices
+    table.attrs = {
+        "objective": OBJECTIVES[result.question.objective][0],
+        "paid": paid_words(*result.payment),
+        "warning": "" if prices is None else price_warning(prices),
+    }
+    return table
 
 
 def _searched(question: Question, **how: Any) -> Sized:

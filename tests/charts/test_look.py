@@ -27,6 +27,8 @@ LINE = {"LineItemId": "ooi-1", "CatalogItemId": "OR-RKGP001", "Status": "SHIPPED
 ONE = planner.flatten_orders(
     [ORDER | {"LineItems": [LINE | {"AssetInformationList": [{"AssetId": "a"}]}]}]
 )
+SIZED = planner.size({"m5.4xlarge": 12}, CATALOG, payment=("ALL_UPFRONT", "THREE_YEARS"))
+CURVE = SIZED.by_growth([0, 1])
 
 CHARTS = {
     "status": planner.plot_order_status,
@@ -41,6 +43,8 @@ CHARTS = {
     "grid": lambda _: planner.plot_payment_grid(COMPARISON),
     "sensitivity": lambda _: planner.plot_npv_sensitivity(COMPARISON),
     "contracts": lambda _: planner.plot_contracts(example_contracts()),
+    "layout": lambda _: planner.plot_layout(SIZED),
+    "cost curve": lambda _: planner.plot_cost_curve(CURVE),
     "billing": lambda _: planner.plot_billing(example_contracts(), period="quarter"),
 }
 
