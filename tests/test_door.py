@@ -63,6 +63,8 @@ def world(tmp_path_factory):
     plan_file = planner.save_plan(plan, folder / "PO-1.toml")
     changes = planner.History(folder / "h.sqlite", "live").record(planner.sample_orders()[:2])
     frame = {"frames": frames}
+    three_years = ("ALL_UPFRONT", "THREE_YEARS")
+    sized = planner.size({"m5.large": 1}, catalog, payment=three_years, progress=False)
     renewal = planner.RenewalRequest(outpost_id, "NO_UPFRONT", "ONE_YEAR", reference="PO-9")
     valid = {
         "Batch": {"requests": (request,)},
@@ -134,8 +136,10 @@ def world(tmp_path_factory):
         "open_plan": {"path": plan_file},
         "order_table": frame,
         "plot_asset_distribution": {"assets": frames},
+        "plot_cost_curve": {"curve": sized.by_growth([0])},
         "plot_exposure": {"comparison": comparison},
         "plot_late_orders": frame,
+        "plot_layout": {"result": sized},
         "plot_lead_times": frame,
         "plot_npv_sensitivity": {"comparison": comparison},
         "plot_order_status": frame,
@@ -162,13 +166,13 @@ def world(tmp_path_factory):
         "size_many": {
             "demands": {"Oslo": {"m5.large": 1}},
             "catalog": catalog,
-            "payment": ("ALL_UPFRONT", "THREE_YEARS"),
+            "payment": three_years,
             "progress": False,
         },
         "size": {
             "demand": {"m5.large": 1},
             "catalog": catalog,
-            "payment": ("ALL_UPFRONT", "THREE_YEARS"),
+            "payment": three_years,
             "progress": False,
         },
         "start_sandbox": {},

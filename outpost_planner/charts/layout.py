@@ -32,6 +32,9 @@ counted in words."""
 CHARACTERS = 42
 """Characters of a line in a box."""
 
+NOTE_WIDTH = 125
+"""Characters of a line below the picture."""
+
 WIDTH, MARGIN, GAP = 1.0, 0.03, 0.06
 """Of a box, within a box, and between two of them; in boxes."""
 
@@ -119,7 +122,7 @@ def plot_layout(result: SizingResult, ax: Axes | None = None) -> Axes:
     ax.set_yticks([])
     ax.set_title(_finding(result, racks), loc="left")
     axes.fit_title(ax)
-    note = textwrap.fill(_note(racks), 1.3 * axes.FOOT_WIDTH)
+    note = textwrap.fill(_note(racks), NOTE_WIDTH)
     ax.set_xlabel(note, loc="left", fontsize="small")
     return ax
 

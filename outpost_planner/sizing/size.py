@@ -98,7 +98,8 @@ def size(
     time_limit
         How long to search at most [s], also for what clashes where nothing fits. Default: until the
         proof. The best found by then is the answer, and says so; so does one that is stopped from
-        the keyboard. The figures of `binding`, `next_best` and the curves take so long each.
+        the keyboard. What binds, the next best and the curves take so long for
+        each of their figures.
     progress
         Whether to show a progress bar, once the search takes longer than two seconds; or a function
         that hears how far the search is: ``done`` of ``steps``, what it is ``doing``, and the

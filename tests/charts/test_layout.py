@@ -1,8 +1,10 @@
 """Pictures of a sizing: what is drawn is the layout, and the curves are the tables."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.patches import Rectangle
 
 import outpost_planner as planner
 from outpost_planner.charts.layout import SPARE_HATCH
@@ -24,9 +26,18 @@ def texts(ax):
     return [text.get_text() for text in ax.texts]
 
 
+def rectangles(ax, *, filled):
+    """Return what is filled, instances; or what is not, hosts and boxes."""
+    found = [each for each in ax.patches if isinstance(each, Rectangle)]
+    return [each for each in found if each.get_fill() is filled]
+
+
 def blocks(ax):
-    """Return what is filled: instances."""
-    return [each for each in ax.patches if each.get_fill()]
+    return rectangles(ax, filled=True)
+
+
+def boxes_of(ax):
+    return [each for each in rectangles(ax, filled=False) if each.get_width() == 1]
 
 
 def test_hosts_that_do_the_same_are_one_bar_with_their_number():
@@ -40,7 +51,7 @@ def test_hosts_that_do_the_same_are_one_bar_with_their_number():
         "1 × m5.24xlarge: spare",
         "1 × m5.24xlarge: free",
     ]
-    box, *bars = [each for each in ax.patches if not each.get_fill()]
+    box, *bars = rectangles(ax, filled=False)
     assert [each.get_hatch() or "" for each in bars] == ["", SPARE_HATCH, ""]
     assert {round(each.get_width() / bars[0].get_width(), 9) for each in blocks(ax)} == {
         round(1 / 6, 9)
@@ -75,9 +86,7 @@ def test_racks_that_do_the_same_are_one_box_and_a_network_rack_says_what_it_is()
 def test_what_stands_there_is_told_from_what_is_new():
     """A dashed box comes first, and with nothing to buy it is alone."""
     more = planner.plot_layout(size({"m5.4xlarge": 40}, existing={"OR-RKGP001": 1}))
-    first, *others = [
-        each for each in more.patches if not each.get_fill() and each.get_width() == 1
-    ]
+    first, *others = boxes_of(more)
     assert first.get_linestyle() in {"--", "dashed"}
     assert others
     assert all(each.get_linestyle() in {"-", "solid"} for each in others)
@@ -123,11 +132,7 @@ def test_thirty_racks_are_still_read():
     ax = planner.plot_layout(result)
     ax.figure.canvas.draw()
     spans = [text.get_window_extent() for text in ax.texts]
-    boxes = [
-        each.get_window_extent()
-        for each in ax.patches
-        if not each.get_fill() and each.get_width() == 1
-    ]
+    boxes = [each.get_window_extent() for each in boxes_of(ax)]
     for span in spans:
         inside = [
             box for box in boxes if box.x0 <= span.x0 <= box.x1 and box.y0 <= span.y0 <= box.y1
@@ -144,8 +149,8 @@ def test_a_cost_curve_draws_its_table_and_names_its_steps():
     """
     curve = size({"m5.4xlarge": 12}).by_growth([0, 0.5, 1])
     ax = planner.plot_cost_curve(curve)
-    drawn = sorted(at for line in ax.get_lines()[1:] for at in line.get_xdata())
-    assert drawn == [0, 0.5, 1]
+    drawn = np.concatenate([np.asarray(line.get_xdata()) for line in ax.get_lines()[1:]])
+    assert sorted(drawn.tolist()) == [0, 0.5, 1]
     more = curve["dearer_by"].iloc[-1]
     assert title(ax) == (
         f"With growth of 0 % and 50 %: the same cost; with 100 %: \\${more:,.0f} more"
