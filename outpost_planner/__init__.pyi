@@ -97,6 +97,7 @@ from .refresh.price_changes import PriceChanges as PriceChanges
 from .sandbox.face import Sandbox as Sandbox
 from .sandbox.plug import mock_outposts as mock_outposts
 from .sandbox.start import start_sandbox as start_sandbox
+from .saved.changed import PlanChanges as PlanChanges
 from .saved.file import open_plan as open_plan
 from .saved.file import save_plan as save_plan
 from .saved.make import make_plan as make_plan

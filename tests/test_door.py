@@ -26,7 +26,7 @@ MADE_BY_US = {
     "RebuiltJournal", "Quote", "QuoteDeletion", "QuoteOption", "Quotes",
     "CatalogChanges", "EstimateComparison", "PaidPrices", "PriceChanges", "SizingResult",
     "BilledComparison", "Contracts", "RenewalChoices", "RenewalComparison", "RenewalReceipt",
-    "RenewalReview", "ReturnCheck",
+    "RenewalReview", "ReturnCheck", "PlanChanges",
     "Inventory", "SizingResults",
 }  # fmt: skip
 """What functions return; a person has no need to make one, and each is a plain holder of its

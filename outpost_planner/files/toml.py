@@ -27,8 +27,8 @@ Keys = tuple[str | int, ...]
 def toml_text(content: Mapping[str, Any], comment: str = "") -> str:
     """Write tables as TOML, in the order given.
 
-    A list of tables directly in a table is written with one line per row. Deeper ones, as AWS's
-    answers have them, are written as TOML's arrays of tables.
+    A list directly in a table is written with one line per element. Deeper lists of tables, as
+    AWS's answers have them, are written as TOML's arrays of tables.
 
     Parameters
     ----------
@@ -69,12 +69,14 @@ def _written(value: Any) -> Any:
 
     if isinstance(value, str) and "\n" in value:
         return tomlkit.string(value, multiline=True)
-    if not (isinstance(value, list) and value and isinstance(value[0], dict)):
+    if not isinstance(value, list) or not value:
         return value
     rows = tomlkit.array()
     for each in value:
-        row = tomlkit.inline_table()
-        row.update(each)
+        row = each
+        if isinstance(each, dict):
+            row = tomlkit.inline_table()
+            row.update(each)
         rows.add_line(row, indent="  ")
     rows.add_line(indent="")
     return rows

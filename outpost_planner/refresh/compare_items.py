@@ -145,7 +145,9 @@ def _compare(
     found: Found, kept: KeptCatalog, item_id: str, old: Mapping[str, Any], said: dict[str, Any]
 ) -> None:
     differs = {
-        column: value for column, value in said.items() if not _is_same(column, old[column], value)
+        column: value
+        for column, value in said.items()
+        if not same_field(column, old[column], value)
     }
     name = generated_name({**old, **differs})
     # A name that a person gave stays; one that was generated follows what it was made from.
@@ -169,7 +171,14 @@ def _miss(found: Found, item_id: str, old: Mapping[str, Any]) -> None:
     found.rows_gone.append((item_id, str(old["name"]), AVAILABLE, DISCONTINUED))
 
 
-def _is_same(column: str, old: Any, new: Any) -> bool:
+def same_field(column: str, old: Any, new: Any) -> bool:
+    """Say whether two values of a column of a catalog mean the same.
+
+    Examples
+    --------
+    >>> same_field("supported_uplink_gbps", (10, 40), (40, 10)), same_field("power_kva", 6.0, 7.0)
+    (True, False)
+    """
     if column == "ec2_capacities":
         return same_hosts(old, new)
     if isinstance(new, tuple):

@@ -32,6 +32,7 @@ def content_of(plan: PlanFields) -> dict[str, Table]:
         "payer": _payer(plan),
         "outpost": {"outpost_id": plan.outpost_id, **dict(sorted(plan.outpost.items()))},
         "site": dict(sorted(plan.site.items())),
+        "orders": {} if plan.orders_before is None else {"before": list(plan.orders_before)},
         "payment": {
             "country_code": plan.country_code,
             "payment_term": plan.payment_term,

@@ -12,10 +12,10 @@ from outpost_planner.errors import InputError
 from outpost_planner.order.entry import to_json
 from outpost_planner.order.from_quote import option_in_words
 from outpost_planner.order.outposts import is_identifier
-from outpost_planner.order.price import price_of
 from outpost_planner.order.request import OrderRequest, fingerprint_for, short_id
 from outpost_planner.price.compare import compare_payments
 from outpost_planner.price.convention import asked_convention
+from outpost_planner.price.order_price import price_in_one_way
 from outpost_planner.saved.content import content_of
 from outpost_planner.saved.fields import PlanFields
 from outpost_planner.saved.problems import kind_problems, problems
@@ -48,6 +48,7 @@ class PlanFacts(PlanFields):
             outpost_id=short_id(self.outpost_id),
             outpost=dict(self.outpost),
             site=dict(self.site),
+            orders_before=None if self.orders_before is None else tuple(sorted(self.orders_before)),
         )
         _refuse("This cannot be planned.", list(problems(self)))
         if self.lines is not None:
@@ -214,9 +215,10 @@ class PlanFacts(PlanFields):
         >>> example_plan().price.amounts
         'USD 517,776.00 upfront and 0.00 a month, 517,776.00 in total'
         """
-        if self.open_points:
+        lines = self.priced_lines
+        if lines is None or not (self.payment_term and self.payment_option):
             return None
-        return price_of(self.request(), self.country_code, self.option)
+        return price_in_one_way(lines, self.country_code, self.payment_term, self.payment_option)
 
     @cached_property
     def fingerprint(self) -> str:

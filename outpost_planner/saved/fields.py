@@ -35,6 +35,8 @@ class PlanFields:
         The Outpost, by id, ARN or name. A plan that is to be approved needs the id.
     outpost, site
         What AWS said of the Outpost and its site when the plan was made; see `outpost_facts`.
+    orders_before
+        Ids of the orders that the Outpost had when the plan was made; None where AWS was not asked.
     account_id, region
         Who pays, and where; empty where that is not settled.
     is_live
@@ -67,6 +69,7 @@ class PlanFields:
     outpost_id: str = ""
     outpost: Mapping[str, str] = field(default_factory=dict)
     site: Mapping[str, str] = field(default_factory=dict)
+    orders_before: tuple[str, ...] | None = None
     account_id: str = ""
     region: str = ""
     is_live: bool = True

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from outpost_planner.aws.calls import reads
 from outpost_planner.errors import InputError
+from outpost_planner.order.facts import orders_of
 from outpost_planner.order.outposts import find_outpost, is_identifier, outpost_names
 from outpost_planner.order.quotes.listing import get_quote
 from outpost_planner.order.records import person
@@ -106,6 +108,7 @@ def make_plan(
         outpost_id=outpost_id,
         outpost=seen.outpost,
         site=seen.site,
+        orders_before=seen.orders,
         **_payer(connection),
         **_payment(compared, seen),
         contract_term=contract_term,
@@ -163,7 +166,9 @@ def _outpost(given: str, connection: Connection | None) -> tuple[str, Seen]:
         if problem:
             raise InputError(f"The Outpost {given!r} {problem}.")
         given = found
-    return short_id(given), look_at(short_id(given), connection)
+    outpost_id = short_id(given)
+    orders = tuple(str(each["OrderId"]) for each in orders_of(reads(connection), outpost_id))
+    return outpost_id, replace(look_at(outpost_id, connection), orders=orders)
 
 
 def _check_country(compared: PaymentComparison | None, seen: Seen) -> None:

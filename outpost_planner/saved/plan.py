@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from outpost_planner.order.price import price_in_words
 from outpost_planner.saved.facts import PlanFacts
+from outpost_planner.saved.look import what_has_changed
 from outpost_planner.show.markup import as_text, banner, paragraph, strong
 from outpost_planner.show.tables import html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from outpost_planner.aws.connection import Connection
+    from outpost_planner.order.journal import Journal
+    from outpost_planner.plan.catalog import Catalog
+    from outpost_planner.saved.changed import PlanChanges
 
 
 class Plan(PlanFacts):
@@ -32,6 +40,8 @@ class Plan(PlanFacts):
         The Outpost, by id, ARN or name. A plan that is to be approved needs the id.
     outpost, site
         What AWS said of the Outpost and its site when the plan was made.
+    orders_before
+        Ids of the orders that the Outpost had when the plan was made; None where AWS was not asked.
     account_id, region
         Who pays, and where; empty where that is not settled.
     is_live
@@ -69,6 +79,78 @@ class Plan(PlanFacts):
     >>> print(example_plan().sentences[-1])
     Made by anna@laptop on 2026-11-02 09:30 UTC. Fingerprint: 59728527403a
     """
+
+    def changes(
+        self,
+        *,
+        catalog: Catalog | None = None,
+        connection: Connection | None = None,
+        journal: Journal | str | Path | None = None,
+    ) -> PlanChanges:
+        """Say what has changed since the plan was made. Nothing is sent, and nothing written.
+
+        Parameters
+        ----------
+        catalog
+            Today's catalog and prices, with which items and prices are compared.
+        connection
+            AWS is asked for the Outpost and its site, the items, the quote, and the orders that
+            were placed for the Outpost since. Default: AWS is not asked.
+        journal
+            Where the reference is looked up, beside AWS. Default: the user's own.
+
+        Returns
+        -------
+        PlanChanges
+            In words, and as a ``table``.
+
+        Raises
+        ------
+        JournalError
+            Where the journal cannot be read.
+
+        Examples
+        --------
+        >>> import outpost_planner as planner
+        >>> from outpost_planner.saved.examples import example_plan
+        >>> dearer = planner.read_catalog()
+        >>> dearer.prices["upfront_price"] += 1000
+        >>> changes = example_plan().changes(catalog=dearer)
+        >>> changes.table[["about", "was"]].iloc[0].tolist()
+        ['Price', 'USD 517,776.00 upfront and 0.00 a month, 517,776.00 in total']
+        """
+        return what_has_changed(self, catalog, connection, journal)
+
+    def repriced(self, catalog: Catalog) -> Plan:
+        """Return the plan at the prices of another catalog, with what that says of its items.
+
+        Its fingerprint is another one where a price has changed: it has to be approved again.
+
+        Parameters
+        ----------
+        catalog
+            Today's catalog and prices.
+
+        Returns
+        -------
+        Plan
+            The plan itself where it is of a quote, whose prices are AWS's to change.
+
+        Raises
+        ------
+        InputError
+            Where the catalog lacks an item, or an item is discontinued.
+
+        Examples
+        --------
+        >>> import outpost_planner as planner
+        >>> from outpost_planner.saved.examples import example_plan
+        >>> example_plan().repriced(planner.read_catalog()) == example_plan()
+        True
+        """
+        if self.lines is None:
+            return self
+        return replace(self, lines=catalog.line_items(self.lines.quantities))
 
     @property
     def sentences(self) -> tuple[str, ...]:

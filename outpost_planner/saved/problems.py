@@ -67,8 +67,11 @@ def _seen_problems(plan: PlanFields) -> Iterator[str]:
     for name in ("outpost", "site"):
         seen = dict(getattr(plan, name))
         texts = [*seen, *seen.values()]
-        if not all(isinstance(each, str) and _can_be_written(each) for each in texts):
+        if not all(map(_is_text, texts)):
             yield f"{name}: is not text by text, as make_plan(..., connection=...) fills it in"
+    orders = plan.orders_before
+    if orders is not None and not (isinstance(orders, tuple) and all(map(_is_text, orders))):
+        yield "orders_before: is no tuple of ids, as make_plan(..., connection=...) fills it in"
 
 
 def problems(plan: PlanFields) -> Iterator[str]:
@@ -111,6 +114,10 @@ def _payer_problems(plan: PlanFields) -> Iterator[str]:
         yield f"account_id: {plan.account_id!r} is not the digits of an account"
     if bool(plan.account_id) != bool(plan.region):
         yield "account_id: and region stand together; give both, or neither"
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and _can_be_written(value)
 
 
 def _can_be_written(text: str) -> bool:

@@ -97,6 +97,7 @@ def _plan(read: PlanFile, today: date | None) -> Plan:
         outpost_id=outpost.pop("outpost_id", ""),
         outpost=outpost,
         site=read.site,
+        orders_before=None if read.orders is None else tuple(read.orders.before),
         lines=lines,
         quote=quote,
         quote_option=None if read.quote is None else read.quote.quote_option_id,

@@ -53,6 +53,12 @@ class PayerTable(_Table):
     is_live: bool
 
 
+class OrdersTable(_Table):
+    """The orders that the Outpost had when the plan was made."""
+
+    before: list[str]
+
+
 class PaymentTable(_Table):
     """How it is paid, and how ways to pay are compared."""
 
@@ -141,6 +147,7 @@ class PlanFile(_Table):
     payer: PayerTable | None = None
     outpost: dict[str, str] = {}
     site: dict[str, str] = {}
+    orders: OrdersTable | None = None
     payment: PaymentTable
     need: NeedTable | None = None
     items: ItemsTable | None = None

@@ -47,10 +47,13 @@ class Seen:
     ----------
     outpost, site
         Values by the keys of a plan file; a member that AWS did not say is not there.
+    orders
+        Ids of the Outpost's orders; None where they were not asked for.
     """
 
     outpost: Mapping[str, str] = field(default_factory=dict)
     site: Mapping[str, str] = field(default_factory=dict)
+    orders: tuple[str, ...] | None = None
 
 
 def seen_of(outpost: Mapping[str, Any], site: Mapping[str, Any]) -> Seen:
@@ -59,7 +62,7 @@ def seen_of(outpost: Mapping[str, Any], site: Mapping[str, Any]) -> Seen:
     Examples
     --------
     >>> seen_of({"Name": "Lyon"}, {"RackPhysicalProperties": {"PowerDrawKva": "POWER_15_KVA"}})
-    Seen(outpost={'name': 'Lyon'}, site={'power_draw_kva': 'POWER_15_KVA'})
+    Seen(outpost={'name': 'Lyon'}, site={'power_draw_kva': 'POWER_15_KVA'}, orders=None)
     """
     physical = site.get("RackPhysicalProperties") or {}
     return Seen(_said(outpost, OUTPOST), _said(site, SITE) | _said(physical, PHYSICAL))

@@ -83,6 +83,7 @@ def plans(draw):
         outpost_id=draw(st.sampled_from(["", "Lyon, 2. OG", "op-0123456789abcdef0"])),
         outpost=draw(st.dictionaries(st.sampled_from(["name", "life_cycle_status"]), TEXT)),
         site=draw(st.dictionaries(st.sampled_from(["name", "city"]), TEXT)),
+        orders_before=draw(st.none() | st.lists(TEXT, max_size=3).map(tuple)),
         is_live=draw(st.booleans()),
         country_code=draw(st.sampled_from(["", "US", "DE"])),
         discount_rate=draw(st.floats(-0.5, 0.9)),
