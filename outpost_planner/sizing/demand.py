@@ -187,9 +187,9 @@ def as_demand(spec: Any) -> Demand:
     Parameters
     ----------
     spec
-        A Demand; a dict of instance type to number of instances, with ``EBS`` and ``S3`` in TiB; or
-        a DataFrame with the columns ``instance_type`` and ``quantity``, likewise. The same type
-        given twice is added up.
+        A Demand, or what `read_inventory` returns; a dict of instance type to number of instances,
+        with ``EBS`` and ``S3`` in TiB; or a DataFrame with the columns ``instance_type`` and
+        ``quantity``, likewise. The same type given twice is added up.
 
     Raises
     ------
@@ -201,8 +201,10 @@ def as_demand(spec: Any) -> Demand:
     >>> as_demand({"m5.4xlarge": 40, "EBS": 20})
     40 × m5.4xlarge, 20 TiB of EBS
     """
-    if isinstance(spec, Demand):
-        return spec
+    # An inventory, of which this module knows nothing, holds its demand.
+    held = spec if isinstance(spec, Demand) else getattr(spec, "demand", None)
+    if isinstance(held, Demand):
+        return held
     found, problems = _checked(_pairs(spec))
     if problems:
         raise InputError("This demand cannot be sized.", problems)

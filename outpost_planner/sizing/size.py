@@ -56,8 +56,8 @@ def size(
     ----------
     demand
         A `Demand`; a dict of instance type to number of instances, with ``EBS`` and ``S3`` in TiB;
-        a DataFrame with the columns ``instance_type`` and ``quantity``; or what `read_demand`
-        returns.
+        a DataFrame with the columns ``instance_type`` and ``quantity``; or what `read_demand` or
+        `read_inventory` returns.
     catalog
         What can be bought, with prices.
     site

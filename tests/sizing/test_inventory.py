@@ -258,3 +258,89 @@ def test_an_inventory_shows_itself_well():
     page = found._repr_html_()
     assert "hana-01" in page
     assert "And 7 more rows" in page
+
+
+def test_an_inventory_is_a_demand_as_it_is():
+    """`size` takes it like any other."""
+    found = read_inventory(sample_data_path() / "inventory.xlsx")
+    payment = ("ALL_UPFRONT", "THREE_YEARS")
+    assert size(found, CATALOG, payment=payment).lines == (
+        size(found.demand, CATALOG, payment=payment).lines
+    )
+
+
+def test_aws_config_answers_are_read_with_their_results_inside_texts(tmp_path):
+    """As SelectResourceConfig gives them; other resources than instances are rejects."""
+    results = [
+        {"resourceId": "i-1", "resourceType": "AWS::EC2::Instance",
+         "configuration": {"instanceType": "m5.xlarge", "state": {"name": "running"}}},
+        {"resourceId": "i-2", "resourceType": "AWS::EC2::Instance",
+         "configuration": {"instanceType": "m5.xlarge", "state": {"name": "stopped"}}},
+        {"resourceId": "vol-1", "resourceType": "AWS::EC2::Volume", "configuration": {}},
+    ]  # fmt: skip
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps({"QueryInfo": {}, "Results": [json.dumps(e) for e in results]}))
+    found = read_inventory(path)
+    assert (found.kind, found.demand.instances) == ("aws-config", {"m5.xlarge": 1})
+    assert found.rejects[["row", "rule"]].to_numpy().tolist() == [
+        [2, "stopped"],
+        [3, "no instance"],
+    ]
+
+
+def test_the_discovery_service_tells_logical_cores_and_peaks(tmp_path):
+    """16 cores at 60 % with 20 % head-room are 11.52; 32,768 MB at 20,480 and 20 % are 24 GiB."""
+    header = (
+        "ExternalId", "HostName", "CPU.NumberOfCores", "CPU.NumberOfLogicalCores",
+        "RAM.TotalSizeInMB", "RAM.UsedSizeInMB.Avg", "RAM.UsedSizeInMB.Max", "CPU.UsagePct.Max",
+    )  # fmt: skip
+    path = as_csv(tmp_path / "ads.csv", header, [("s1", "pay", 8, 16, 32768, 12000, 20480, 60)])
+    found = read_inventory(path, families=["m5", "c5"])
+    (row,) = found.servers[["needed_vcpus", "needed_memory_gib"]].to_numpy().tolist()
+    assert row == [11.52, 24.0]
+    # c5.4xlarge has 16 vCPUs and 32 GiB.
+    assert found.demand.instances == {"c5.4xlarge": 1}
+
+
+def test_units_are_those_of_the_column_that_the_file_has(tmp_path):
+    """16 GB of Migration Evaluator's are 16 GiB, 16,384 MB too; the layout is marked as assumed."""
+    for heading, amount in (("Memory (GB)", 16), ("Memory (MB)", 16384)):
+        path = as_csv(
+            tmp_path / "me.csv", ("Server Name", "CPU Cores", heading), [("a", 4, amount)]
+        )
+        found = read_inventory(path)
+        assert found.servers["memory_gib"].item() == 16.0
+        assert found.notes[-1].startswith("Layout of Migration Evaluator: assumed")
+    path = as_csv(tmp_path / "own.csv", ("server", "vcpus", "RAM"), [("a", 4, 16)])
+    found = read_inventory(path, columns={"memory_gib": "RAM"})
+    assert found.servers["memory_gib"].item() == 16.0
+
+
+def test_a_file_without_states_says_that_every_server_counts(tmp_path):
+    """A query may have left the state out."""
+    path = as_csv(tmp_path / "i.csv", ("InstanceId", "InstanceType"), [("i-1", "m5.large")])
+    assert read_inventory(path).notes == (
+        "The file has no column of states: every server in it counts as running.",
+    )
+
+
+def test_families_of_one_generation_are_chosen_for_all_servers_together(tmp_path):
+    """A machine of 1,024 GiB fits the hosts of the second generation alone, so all stand there."""
+    small, large = vm("a", 2, 8192), vm("b", 64, 1024 * 1024)
+    path = as_csv(tmp_path / "vinfo.csv", VINFO, [small])
+    assert set(read_inventory(path).families) == {"m5", "c5", "r5"}
+    path = as_csv(tmp_path / "vinfo.csv", VINFO, [small, large])
+    found = read_inventory(path)
+    assert found.rejects.empty
+    assert {*found.demand.families} <= {"m7i", "c7i", "r7i", "m8i", "c8i", "r8i"}
+
+
+def test_quantities_count_and_a_list_of_types_is_a_demand(tmp_path):
+    """Three of a kind in one row."""
+    header = ("server", "quantity", "instance_type", "vcpus", "memory_gib", "storage_gib")
+    rows = [("web", 3, "m5.large", "", "", 100), ("db", 2, "", 4, 32, 512)]
+    path = as_csv(tmp_path / "own.csv", header, rows)
+    found = read_inventory(path, families=["m5", "r5"], storage="provisioned")
+    assert found.demand.instances == {"m5.large": 3, "r5.xlarge": 2}
+    # 3 × 100 + 2 × 512 GiB = 1,324 GiB
+    assert found.demand.ebs_tib == 1324 / 1024

@@ -14,6 +14,7 @@ from outpost_planner.show.markup import as_text, paragraph
 from outpost_planner.show.tables import html
 from outpost_planner.show.wording import count
 from outpost_planner.sizing.demand import Demand
+from outpost_planner.sizing.inventory.servers import UNFIT, UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,9 +106,14 @@ class Inventory:
 
     def _repr_html_(self) -> str:
         parts = [paragraph(self.summary), *map(paragraph, self.notes)]
-        parts.append(html(self.demand.table, f"Demand: {self.demand!r}"))
+        stored = [f"{tib:,g} TiB of {kind}" for kind, tib in self.demand.storage_tib.items()]
+        title = ", and ".join(["The demand", *stored])
+        parts.append(html(self.demand.table, title))
         if not self.rejects.empty:
-            parts.append(html(self.rejects, "Rejected", rows=SHOWN_REJECTS))
+            # What somebody has to look at comes first.
+            asks = self.rejects["rule"].isin([UNFIT, UNREADABLE])
+            ordered = pd.concat([self.rejects[asks], self.rejects[~asks]])
+            parts.append(html(ordered, "No part of the demand", rows=SHOWN_REJECTS))
         return as_text("".join(parts))
 
 

@@ -21,7 +21,12 @@ from outpost_planner.sizing.inventory.inventory import Inventory, inventory_of
 from outpost_planner.sizing.inventory.json_export import read_json
 from outpost_planner.sizing.inventory.kinds import asked_layouts, asked_names, recognize
 from outpost_planner.sizing.inventory.rightsize import RIGHT_SIZED, Prefer, size_servers
-from outpost_planner.sizing.inventory.servers import Asked, Reject, read_servers
+from outpost_planner.sizing.inventory.servers import (
+    UNREADABLE,
+    Asked,
+    Reject,
+    read_servers,
+)
 from outpost_planner.sizing.orderable import asked_orderable
 
 if TYPE_CHECKING:
@@ -283,8 +288,7 @@ def _unread(problems: Sequence[Problem]) -> list[Reject]:
         said = f"{each.column}: {each.what}" if each.column else each.what
         reasons.setdefault((each.row, each.server), []).append(said)
     return [
-        Reject(row, server, "unreadable", "; ".join(said))
-        for (row, server), said in reasons.items()
+        Reject(row, server, UNREADABLE, "; ".join(said)) for (row, server), said in reasons.items()
     ]
 
 

@@ -17,7 +17,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from outpost_planner.plan.instance_types import instance_types
-from outpost_planner.sizing.inventory.servers import Reject
+from outpost_planner.sizing.inventory.servers import UNFIT, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -175,7 +175,7 @@ def _unfit(server: Server, vcpus: Fraction, memory: Fraction, choice: Choice) ->
     return Reject(
         server.row,
         server.name,
-        "fits nothing",
+        UNFIT,
         f"no type of {', '.join(choice.families)} has {what}; {most}. Allow other families with"
         " families=, or split the server",
     )

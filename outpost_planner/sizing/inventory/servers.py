@@ -39,6 +39,9 @@ vCPUs or 64 TiB; a peak of CPU may be above 100 %, where a processor runs faster
 LEAST_MIB = 32
 """Least memory of a server [MiB]: less is a number in another unit."""
 
+UNFIT, UNREADABLE = "fits nothing", "unreadable"
+"""Rules of rejects that ask for somebody to look at them."""
+
 OWN_AGENTS = "vcls"
 """How vSphere names the machines that it runs for itself (vSphere Cluster Services)."""
 
