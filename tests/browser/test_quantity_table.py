@@ -276,3 +276,27 @@ def test_a_search_while_typing_keeps_focus_and_text(bench):
     bench.do("clear", None)
     bench.do("search", "storage")
     assert bench.page.evaluate("document.activeElement.className") == "op-quantities-frame"
+
+
+def test_a_click_on_a_column_sorts_and_a_third_gives_the_catalogs_order(bench):
+    """Numbers as numbers (9.32 before 15), rows without one last; what was typed stays."""
+    bench.begin()
+    bench.do("type", "2")
+    at = search.COLUMNS.index("vCPUs")
+    head = bench.page.get_by_role("columnheader", name="vCPUs")
+
+    def shown():
+        cells = f"tbody tr td:nth-child({at + 2})"
+        found = bench.page.locator(cells).all_inner_texts()
+        return [int(text.replace(",", "")) if text else None for text in found]
+
+    catalogs = shown()
+    counted = sorted(each for each in catalogs if each is not None)
+    for said, wanted in (("ascending", counted), ("descending", counted[::-1])):
+        head.get_by_role("button").click()
+        assert head.get_attribute("aria-sort") == said
+        assert [each for each in shown() if each is not None] == wanted
+        assert shown()[-1] is None
+    head.get_by_role("button").click()
+    assert shown() == catalogs
+    assert bench.seen() == {"OR-RKGP001": "2"}

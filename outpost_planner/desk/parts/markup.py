@@ -79,6 +79,9 @@ CSS = f"""
 .op-quantities caption {{ text-align: left; padding: 4px 10px; }}
 .op-quantities thead th {{ position: sticky; top: 0; }}
 .op-quantities table {{ line-height: 1.3; }}
+.op-quantities th button {{ all: unset; cursor: pointer; font: inherit; color: inherit; }}
+.op-quantities th button:hover {{ text-decoration: underline; }}
+.op-quantities th button:focus-visible {{ outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 2px; }}
 .op-quantities.op-quantities th, .op-quantities.op-quantities td {{ padding: 2px 8px; vertical-align: middle; }}
 .op-quantities input {{
   width: 5.5em; padding: 1px 4px; font: inherit; color: inherit; background: var(--jp-layout-color1, #fff);

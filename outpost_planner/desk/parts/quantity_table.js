@@ -5,6 +5,7 @@ function render({ model, el }) {
   const boxes = new Map();
   let sent = 0;
   let heard = 0;
+  const sorted = { at: null, down: false };
   el.classList.add("op", "op-quantities");
 
   const tell = (message) => {
@@ -62,6 +63,43 @@ function render({ model, el }) {
     boxes.set(row.id, { input, problem });
   };
 
+  // A number counts as a number, a cell without one comes last; texts go by the alphabet, with "9" before "10".
+  const value = (row, at) => {
+    const text = row.cells[at] ?? "";
+    if (!model.get("numbers").includes(at)) return text;
+    const number = /-?\d[\d,]*(\.\d+)?/.exec(text);
+    return number === null ? null : Number(number[0].replaceAll(",", ""));
+  };
+
+  const compare = (one, other) => {
+    if (one === null || other === null) return Number(one === null) - Number(other === null);
+    const by = typeof one === "number" ? one - other : one.localeCompare(other, undefined, { numeric: true });
+    return sorted.down ? -by : by;
+  };
+
+  const inOrder = (rows) =>
+    sorted.at === null ? rows : [...rows].sort((one, other) => compare(value(one, sorted.at), value(other, sorted.at)));
+
+  // Up, down, and as the catalog has the rows.
+  const sortBy = (at) => {
+    if (sorted.at !== at) Object.assign(sorted, { at, down: false });
+    else if (sorted.down) Object.assign(sorted, { at: null, down: false });
+    else sorted.down = true;
+    draw();
+    el.querySelector(`button[data-column="${at}"]`)?.focus();
+  };
+
+  const makeHead = (name, at, head) => {
+    const cell = element("th", undefined, head);
+    cell.scope = "col";
+    const is = sorted.at === at;
+    cell.setAttribute("aria-sort", is ? (sorted.down ? "descending" : "ascending") : "none");
+    const button = element("button", `${name}${is ? (sorted.down ? " ▼" : " ▲") : ""}`, cell);
+    Object.assign(button, { type: "button", title: `Sort by ${name}` });
+    button.dataset.column = String(at);
+    button.addEventListener("click", () => sortBy(at));
+  };
+
   const draw = () => {
     const focused = el.contains(document.activeElement) ? document.activeElement : null;
     const id = focused?.dataset.id;
@@ -77,9 +115,10 @@ function render({ model, el }) {
     const table = element("table", undefined, frame);
     element("caption", model.get("caption"), table);
     const head = element("tr", undefined, element("thead", undefined, table));
-    for (const name of ["Quantity", ...model.get("columns")]) element("th", name, head).scope = "col";
+    element("th", "Quantity", head).scope = "col";
+    model.get("columns").forEach((name, at) => makeHead(name, at, head));
     const body = element("tbody", undefined, table);
-    for (const row of model.get("rows")) {
+    for (const row of inOrder(model.get("rows"))) {
       const line = element("tr", undefined, body);
       const cell = element("td", undefined, line);
       // What stands in the order can be taken out of it, whatever became of the item.

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 def items_part(model: ChoiceModel) -> w.Widget:
     """Return the controls that search the catalog and take quantities."""
     text = Box(
-        "Search", lambda typed: _search(model, text=typed), "180px", placeholder="such as: memory 8"
+        "Search",
+        lambda typed: _search(model, text=typed),
+        "180px",
+        placeholder="such as: 96 vCPU, gpu",
     )
     item_class, family = (
         above(w.Dropdown(), "Class", "100px"),
@@ -39,7 +42,7 @@ def items_part(model: ChoiceModel) -> w.Widget:
         model.type_quantities,
         model.leave_quantity,
         columns=list(search.COLUMNS),
-        numbers=[3, 4, 6],
+        numbers=list(search.NUMBERS),
         empty="No item matches; ask for less.",
     )
 
