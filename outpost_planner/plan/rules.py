@@ -25,6 +25,41 @@ TIERS_TIB: dict[str, dict[int, tuple[float, ...]]] = {
 """Amounts of storage that can be had [TiB] by generation, as third parties tell them. Nobody tells
 EBS of generation 2."""
 
+SMALLEST_NEW_HOSTS = {"with EBS": 2, "without EBS": 4}
+"""Fewest hosts of a new Outpost of generation 1, as third parties tell of quotes."""
+
+SMALLEST_NEW_VCPUS = 960
+"""Fewest vCPUs of a new Outpost of generation 2, as third parties tell of quotes."""
+
+SMALLEST_ADDITION_HOSTS = 3
+"""Fewest hosts that are added to an Outpost whose storage does not grow, as third parties tell of
+quotes."""
+
+
+def tier_of(kind: str, generation: int, tib: float) -> float | None:
+    """Return the smallest amount of storage that can be had and is enough [TiB].
+
+    Parameters
+    ----------
+    kind
+        EBS or S3.
+    generation
+        Of the racks.
+    tib
+        What is needed [TiB].
+
+    Returns
+    -------
+    float or None
+        None where the largest amount is not enough.
+
+    Examples
+    --------
+    >>> tier_of("EBS", 1, 20), tier_of("S3", 2, 800)
+    (33.0, None)
+    """
+    return next((tier for tier in TIERS_TIB[kind][generation] if tier >= tib), None)
+
 
 def generation_of(family: str) -> int:
     """Return the generation of the racks that a family's hosts stand in: 1 or 2.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from outpost_planner.plan.rules import TIERS_TIB
 from outpost_planner.show.wording import count, format_dollars
 from outpost_planner.sizing.draft import Wish
 from outpost_planner.sizing.headroom import in_words as headroom_words
@@ -211,7 +212,8 @@ def _spare(question: Question, free: Limits) -> str:
         for spare in range(asked - 1, -1, -1)
         if _is_possible(question, replace(free, spare_hosts=spare))
     )
-    return f"Ask for {count(most, 'spare host')} of each family, not {asked}."
+    said = count(most, "spare host") if most else "no spare host"
+    return f"Ask for {said} of each family, not {asked}."
 
 
 def _less_headroom(question: Question, free: Limits) -> str:
@@ -270,6 +272,27 @@ def _generation(question: Question, free: Limits) -> str:
     )
 
 
+def _tiers(question: Question, free: Limits) -> str:
+    del free
+    asked = question.demand.storage_tib
+    generations = question.present.generations or {1, 2}
+    most = {kind: max(TIERS_TIB[kind][one][-1] for one in generations) for kind in asked}
+    said = [f"{most[kind]:g} TiB of {kind}" for kind, tib in asked.items() if tib > most[kind]]
+    asked_for = " and ".join(said) or "the amounts of one generation"
+    return (
+        f"Ask for at most {asked_for} in one Outpost; or ask AWS whether it sells more, and size"
+        " without this rule (assumed=()): the amounts are told by third parties."
+    )
+
+
+def _smallest(question: Question, free: Limits) -> str:
+    del question, free
+    return (
+        "Size without this rule, which is told by third parties (leave smallest_order out of"
+        " assumed=), and ask AWS for a quote."
+    )
+
+
 def _stored(question: Question, free: Limits) -> str:
     del free
     kinds = " and ".join(question.demand.storage_tib)
@@ -292,6 +315,8 @@ _CHANGES: dict[str, Callable[[Question, Limits], str]] = {
     "weight_lbs": _of_a_rack("weight_lbs", "lb", "Carry"),
     "power_kva": _of_a_rack("power_kva", "kVA", "Offer"),
     "servers": _servers,
+    "smallest_order": _smallest,
+    "stored_in": _tiers,
     "storage": _stored,
     "one_generation": _generation,
     "headroom": _less_headroom,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from outpost_planner.plan.rules import ACE_FROM_RACKS
 from outpost_planner.sizing.dominance import undominated
 from outpost_planner.sizing.program import Program
 from outpost_planner.sizing.shop import MAX_ALIKE, candidates
+from outpost_planner.sizing.smallest import least_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from outpost_planner.sizing.packing import HostKind
     from outpost_planner.sizing.program import Answer
     from outpost_planner.sizing.shop import Shop
+    from outpost_planner.sizing.smallest import Least
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Draft:
         self.keep_room()
         self.keep_kinds_apart()
         self.keep_order()
+        if self.limits.smallest_order:
+            self.keep_to_smallest()
 
     def _offered(self, needed: Mapping[HostKind, int]) -> list[Item]:
         """Return the items that a cheapest purchase may have."""
@@ -91,7 +96,19 @@ class Draft:
             return priced
         capped = [self.wish.figures[name] for name in limits.budget or {}]
         kinds = [kind for kind, count in needed.items() if count > 0]
-        return undominated(priced, [self.wish.costs, *capped], kinds, shop.storage, limits)
+        amounts = [self.wish.costs, *capped]
+        if limits.smallest_order:
+            amounts += [
+                {item.item_id: -float(least.of(item)) for item in priced}
+                for least in self._least.values()
+            ]
+        return undominated(priced, amounts, kinds, shop.storage, limits)
+
+    @cached_property
+    def _least(self) -> dict[int, Least]:
+        """The least to order of each generation, as it is told."""
+        shop = self.shop
+        return {one: least_of(one, shop.present, shop.storage_tib) for one in (1, 2)}
 
     @property
     def _racks(self) -> dict[Item, int]:
@@ -115,6 +132,9 @@ class Draft:
         of_use = [-(-needed.get(kind, 0) // count) for kind, count in item.hosts if count]
         brings = item.is_network or any(kind in self.shop.storage for kind in item.storage)
         most = max(int(brings), 0, *of_use) if of_use else int(brings)
+        if self.limits.smallest_order:
+            wanted = (self._least[one] for one in item.generations)
+            most = max(most, *(-(-each.amount // max(1, each.of(item))) for each in wanted), 0)
         if item.is_server:
             return min(most, MAX_ALIKE if self.limits.servers is None else self.limits.servers)
         return min(most, self._most_racks)
@@ -129,6 +149,9 @@ class Draft:
             self._cover_family(family, roles, runs)
         for terms in runs.values():
             self.program.row(terms, 1, 1)
+        stored_in = self.limits.stored_in
+        if stored_in is not None and not self.shop.present.generations <= stored_in:
+            self.program.row({}, least=1)  # more storage than is sold for what stands there
         missing = set(self.shop.storage) - self.shop.present.storage
         for storage in sorted(missing) if self.limits.storage else ():
             bringing = {n: 1.0 for item, n in self.bought.items() if storage in item.storage}
@@ -247,6 +270,20 @@ class Draft:
                 slack = its_most - (count - 1)
                 self.program.row({by_id[item_id]: 1.0, is_less: slack}, most=its_most)
             self.program.row(fewer, least=1)
+
+    def keep_to_smallest(self) -> None:
+        """Order as much as AWS is told to sell at least, or no rack at all."""
+        for generation, least in self._least.items():
+            racks = {
+                item: number
+                for item, number in self.bought.items()
+                if generation in item.generations and item.is_compute_rack
+            }
+            is_any = self.program.variable(0, 1)
+            counts = dict.fromkeys(racks.values(), 1.0)
+            self.program.row({**counts, is_any: -float(self._most_racks)}, most=0)
+            brought = {number: float(least.of(item)) for item, number in racks.items()}
+            self.program.row({**brought, is_any: -float(least.amount)}, least=0)
 
     def _is_bought(self, number: int) -> int:
         _, most = self.program.bounds[number]

@@ -20,7 +20,7 @@ from outpost_planner.sizing.requirements import in_force
 from outpost_planner.sizing.solved import solved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from outpost_planner.sizing.question import Question
@@ -86,8 +86,8 @@ def line_items_in_words(sized: Sized) -> str:
     return quantities_in_words(sized.outcome.quantities, most=20) or NOTHING
 
 
-def binding(result: Sized) -> pd.DataFrame:
-    """Say of every requirement what the purchase would cost less without it.
+def without_each(result: Sized) -> dict[str, Sized]:
+    """Search without each of the requirements, by name.
 
     Parameters
     ----------
@@ -95,17 +95,82 @@ def binding(result: Sized) -> pd.DataFrame:
         The best.
     """
     question = in_the_same_way(result)
+    limits = question.limits
+    return {
+        each.name: _searched(question, limits=replace(limits, **{each.name: each.gone}))
+        for each in in_force(limits)
+    }
+
+
+def binding(result: Sized, without: Mapping[str, Sized]) -> pd.DataFrame:
+    """Say of every requirement what the purchase would cost less without it.
+
+    Parameters
+    ----------
+    result
+        The best.
+    without
+        From `without_each`.
+    """
     rows = []
-    for each in in_force(question.limits):
-        limits = replace(question.limits, **{each.name: each.gone})
-        without = _searched(question, limits=limits)
-        said = each.words(getattr(question.limits, each.name))
+    for each in in_force(result.question.limits):
+        other = without[each.name]
+        said = each.words(getattr(result.question.limits, each.name))
         # A search that ends within half a cent of the best may end on either side of it.
-        saved = max(0.0, round(result.cost - without.cost, 2))
-        is_sure = result.is_proven and without.is_proven
+        saved = max(0.0, round(result.cost - other.cost, 2))
+        is_sure = result.is_proven and other.is_proven
         rows.append((each.name, said, *((saved, saved > 0) if is_sure else (math.nan, pd.NA))))
     table = pd.DataFrame(rows, columns=["requirement", "asked", "costs", "binds"])
     return table.astype({"costs": float, "binds": "boolean"}).set_index("requirement")
+
+
+def binding_by_family(
+    result: Sized, without: Mapping[str, Sized], binding: pd.DataFrame
+) -> pd.DataFrame:
+    """Say of every family what fills its hosts, and what decides its racks.
+
+    Parameters
+    ----------
+    result
+        The best.
+    without
+        From `without_each`.
+    binding
+        From `binding`.
+    """
+    used = result.utilization
+    decide = {name: without[name] for name in binding.index[binding["binds"].fillna(False)]}
+    rows = []
+    for family in sorted(result.outcome.roles):
+        own = _racks_of(result, family)
+        named = [name for name, other in decide.items() if _racks_of(other, family) != own]
+        said = "; ".join(binding.loc[named, "asked"])
+        rows.append((family, used.loc[family, "binds"], said))
+    return pd.DataFrame(rows, columns=["family", "hosts", "racks"]).set_index("family")
+
+
+def _racks_of(sized: Sized, family: str) -> dict[str, int]:
+    """Return what is bought that has hosts of a family."""
+    items = sized.question.items
+    return {
+        name: number
+        for name, number in sized.outcome.quantities.items()
+        if any(kind.family == family for kind, _ in items[name].hosts)
+    }
+
+
+def with_smallest_order(result: Sized, *, keep: bool) -> Sized:
+    """Search with or without the smallest order that is told.
+
+    Parameters
+    ----------
+    result
+        The best.
+    keep
+        Whether to keep to it.
+    """
+    question = in_the_same_way(result)
+    return _searched(question, limits=replace(question.limits, smallest_order=keep))
 
 
 def by_spare_hosts(result: Sized, counts: Iterable[int]) -> pd.DataFrame:

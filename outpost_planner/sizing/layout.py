@@ -147,6 +147,17 @@ def layout_table(placed: list[Placed]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(LAYOUT_COLUMNS))
 
 
+RESOURCES = (("vcpu", "vcpus", 1), ("memory", "memory_gib", 1024), ("gpu", "gpus", 1))
+"""Resources of a host, in the order of `Room`: how a column of shares and one of amounts begin, and
+how much one of the room's units is of the table's."""
+
+RESOURCE_WORDS = {"vcpu": "vCPUs", "memory": "memory", "gpu": "GPUs"}
+
+BY_SIZES, ONE_HOST = "sizes", "one host"
+"""What binds where no resource does: the sizes of the instances do not fill the hosts; or there is
+no less than one host."""
+
+
 def utilization_table(placed: list[Placed]) -> pd.DataFrame:
     """Return what is used of the hosts, one row per family.
 
@@ -158,49 +169,38 @@ def utilization_table(placed: list[Placed]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        family (index), hosts, in_use, spare, free, vcpus and memory_gib of all hosts, vcpus_used,
-        memory_gib_used, vcpu_percent and memory_percent of the hosts that are in use.
+        family (index), hosts, in_use, spare, free; vcpus and memory_gib of all hosts, vcpus_used,
+        memory_gib_used, vcpu_percent and memory_percent of the hosts that are in use, and the same
+        of gpus where any host has some; binds, the resources for which a host less would not do.
     """
-    rows = []
-    for family in sorted({each.kind.family for each in placed}):
-        hosts = [each for each in placed if each.kind.family == family]
-        uses = Counter(each.use for each in hosts)
-        used = [
-            sum(each.room[at] * number for host in hosts for each, number in host.content)
-            for at in (0, 1)
-        ]
-        had = [sum(host.kind.room[at] for host in hosts) for at in (0, 1)]
-        running = [sum(host.kind.room[at] for host in hosts if host.content) for at in (0, 1)]
-        percent = [
-            100 * taken / there if there else 0.0
-            for taken, there in zip(used, running, strict=True)
-        ]
-        rows.append(
-            (
-                family,
-                len(hosts),
-                uses[IN_USE],
-                uses[SPARE],
-                uses[FREE],
-                had[0],
-                used[0],
-                percent[0],
-                had[1] / 1024,
-                used[1] / 1024,
-                percent[1],
-            )
-        )
-    columns = [
-        "family",
-        "hosts",
-        "in_use",
-        "spare",
-        "free",
-        "vcpus",
-        "vcpus_used",
-        "vcpu_percent",
-        "memory_gib",
-        "memory_gib_used",
-        "memory_percent",
-    ]
-    return pd.DataFrame(rows, columns=columns).set_index("family")
+    families = sorted({each.kind.family for each in placed})
+    by_family = {name: [each for each in placed if each.kind.family == name] for name in families}
+    rows = {family: _used(hosts) for family, hosts in by_family.items()}
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("family")
+    if not any(each.kind.room[2] for each in placed):
+        table = table.drop(columns=[name for name in table.columns if name.startswith("gpu")])
+    return table
+
+
+def _used(hosts: list[Placed]) -> dict[str, object]:
+    uses = Counter(each.use for each in hosts)
+    row: dict[str, object] = {
+        "hosts": len(hosts),
+        "in_use": uses[IN_USE],
+        "spare": uses[SPARE],
+        "free": uses[FREE],
+    }
+    running = [host.kind.room for host in hosts if host.content]
+    binds = []
+    for at, (name, amounts, unit) in enumerate(RESOURCES):
+        used = sum(each.room[at] * n for host in hosts for each, n in host.content)
+        there = sum(room[at] for room in running)
+        had = sum(host.kind.room[at] for host in hosts)
+        row[amounts] = had / unit if unit > 1 else had
+        row[f"{amounts}_used"] = used / unit if unit > 1 else used
+        row[f"{name}_percent"] = 100 * used / there if there else 0.0
+        if used and used > there - min(room[at] for room in running):  # a host less is too little
+            binds.append(RESOURCE_WORDS[name])
+    if len(running) < 2:
+        return row | {"binds": ONE_HOST if running else ""}
+    return row | {"binds": ", ".join(binds) or BY_SIZES}

@@ -8,17 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from outpost_planner.plan.rules import MANY_RACKS, MANY_SERVERS
+from outpost_planner.plan.rules import MANY_RACKS, MANY_SERVERS, tier_of
 from outpost_planner.service import model
 from outpost_planner.sizing.headroom import NO_HEADROOM, Headroom
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from outpost_planner.sizing.site import Site
 
 MAX_LINE_ITEMS = model.limits("LineItemRequestListDefinition")[1] or 20
 """Most line items of one order (the service model's limit)."""
+
+STORAGE_TIERS, SMALLEST_ORDER = "storage_tiers", "smallest_order"
+
+ASSUMED_RULES = (STORAGE_TIERS, SMALLEST_ORDER)
+"""Rules that third parties tell and AWS does not publish: no more storage than the largest amount
+that is sold, and the smallest new Outpost and addition."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,10 @@ class Limits:
         What all new racks may need together.
     storage
         Whether the storage that is asked for has to be there.
+    stored_in
+        Generations of racks for which so much storage is sold as is asked for (assumed).
+    smallest_order
+        Whether to order as much as AWS is told to sell at least (assumed).
     one_generation
         Whether all racks have to be of one generation.
     servers
@@ -60,6 +70,8 @@ class Limits:
     total_power_kva: float | None = None
     total_weight_lbs: float | None = None
     storage: bool = True
+    stored_in: frozenset[int] | None = None
+    smallest_order: bool = False
     one_generation: bool = True
     servers: int | None = MANY_SERVERS
     racks: int | None = MANY_RACKS
@@ -68,10 +80,34 @@ class Limits:
 
     @classmethod
     def of(
-        cls, site: Site, spare_hosts: int, headroom: Headroom, budget: Mapping[str, int]
+        cls,
+        site: Site,
+        spare_hosts: int,
+        headroom: Headroom,
+        budget: Mapping[str, int],
+        storage_tib: Mapping[str, float],
+        assumed: Collection[str],
     ) -> Limits:
-        """Return the requirements of a site, hosts to spare, head-room and a budget."""
+        """Return the requirements.
+
+        Parameters
+        ----------
+        site
+            What the place offers.
+        spare_hosts
+            Hosts of each family that may fail.
+        headroom
+            What hosts have beyond what runs on them, as fractions.
+        budget
+            Greatest amount of each figure that has one [USD cent].
+        storage_tib
+            Storage that is asked for, by kind [TiB].
+        assumed
+            Rules of ASSUMED_RULES that are kept to.
+        """
         return cls(
+            stored_in=_stored_in(storage_tib) if STORAGE_TIERS in assumed else None,
+            smallest_order=SMALLEST_ORDER in assumed,
             spare_hosts=spare_hosts,
             headroom=headroom,
             positions=site.positions,
@@ -82,3 +118,14 @@ class Limits:
             total_weight_lbs=site.total_weight_lbs,
             budget=budget or None,
         )
+
+
+def _stored_in(storage_tib: Mapping[str, float]) -> frozenset[int] | None:
+    """Return the generations for which so much storage is sold; None where none is asked for."""
+    if not storage_tib:
+        return None
+    return frozenset(
+        generation
+        for generation in (1, 2)
+        if all(tier_of(kind, generation, tib) is not None for kind, tib in storage_tib.items())
+    )

@@ -13,6 +13,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from outpost_planner.show.wording import percent
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -64,7 +66,9 @@ class Standing:
         if self.best is None:
             return ""
         said = f"best so far ${self.best:,.0f}"
-        return said if self.gap is None else f"{said}, at most {self.gap:.1%} above the cheapest"
+        return (
+            said if self.gap is None else f"{said}, at most {percent(self.gap)} above the cheapest"
+        )
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from numbers import Integral
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
@@ -14,6 +14,7 @@ from outpost_planner.plan.instance_types import instance_types
 from outpost_planner.plan.rules import generation_of
 from outpost_planner.show.spelling import nearest
 from outpost_planner.show.wording import shortened
+from outpost_planner.sizing.demand import MAX_TIB, STORAGE
 from outpost_planner.sizing.hardware import hosts_together
 from outpost_planner.sizing.packing import HostKind
 
@@ -38,6 +39,8 @@ class Present:
         Generations of its racks.
     storage
         EBS, S3, or both.
+    storage_tib
+        How much of it, where that was told [TiB].
     is_single
         Whether a rack stands there that takes no other beside it.
     """
@@ -48,6 +51,7 @@ class Present:
     servers: int = 0
     generations: frozenset[int] = frozenset()
     storage: frozenset[str] = frozenset()
+    storage_tib: Mapping[str, float] = field(default_factory=dict)
     is_single: bool = False
 
     @property
@@ -65,6 +69,7 @@ def read_present(spec: Any, items: Mapping[str, Item]) -> Present:
         None; line items; or a dict of catalog item id to quantity, discontinued ones too. Hosts may
         be given by their largest instance type, as ``{"m5.24xlarge": 8, "racks": 2}``; then
         ``racks``, and ``network_racks`` where there are any, say in how many racks they stand.
+        ``EBS`` and ``S3`` say how much storage there is [TiB].
     items
         Items of the catalog by id.
 
@@ -82,13 +87,18 @@ def read_present(spec: Any, items: Mapping[str, Item]) -> Present:
             ' {"OR-RKGP001": 2}.'
         )
     types = instance_types()
-    problems = [problem for each in given.items() if (problem := _problem(*each, items))]
+    stored = {name: given[name] for name in STORAGE if name in given}
+    given = {name: count for name, count in given.items() if name not in stored}
+    problems = [problem for each in stored.items() if (problem := _storage_problem(*each))]
+    problems += [problem for each in given.items() if (problem := _problem(*each, items))]
     loose = {name: count for name, count in given.items() if name in types}
     if loose and RACKS not in given:
         problems.append(
             f"{', '.join(loose)}: hosts stand in racks; say in how many, such as"
             f' {{"{next(iter(loose))}": {next(iter(loose.values()))}, "racks": 1}}'
         )
+    if stored and not any(given.values()):
+        problems.append(f"{' and '.join(stored)}: storage stands in racks; name them too")
     if problems:
         raise InputError("What the Outpost has cannot be read.", problems)
     whole = {name: int(count) for name, count in given.items() if name in items and count}
@@ -100,15 +110,24 @@ def read_present(spec: Any, items: Mapping[str, Item]) -> Present:
     racks = [item for item in kept if item.is_compute_rack]
     servers = sum(whole[item.item_id] for item in kept if item.is_server)
     networks = sum(whole[item.item_id] for item in kept if item.is_network)
+    tib = {kind: float(amount) for kind, amount in stored.items() if amount}
     return Present(
         hosts=hosts,
         compute_racks=sum(whole[item.item_id] for item in racks) + int(given.get(RACKS, 0)),
         network_racks=networks + int(given.get(NETWORK_RACKS, 0)),
         servers=servers,
         generations=frozenset() if servers else frozenset(map(generation_of, families)),
-        storage=frozenset(kind for item in kept for kind in item.storage),
+        storage=frozenset(kind for item in kept for kind in item.storage) | tib.keys(),
+        storage_tib=tib,
         is_single=any(item.is_single for item in kept),
     )
+
+
+def _storage_problem(kind: str, tib: Any) -> str:
+    is_number = isinstance(tib, Real) and not isinstance(tib, bool)
+    if is_number and 0 <= tib <= MAX_TIB:
+        return ""
+    return f"{kind}: {shortened(repr(tib))} is not a number of TiB from 0 to {MAX_TIB:,}"
 
 
 def _problem(name: Any, count: Any, items: Mapping[str, Item]) -> str:

@@ -20,7 +20,7 @@ from outpost_planner.sizing.costs import FIGURES, OBJECTIVES, Costs, costs_by_pa
 from outpost_planner.sizing.demand import Demand, as_demand, loads_of
 from outpost_planner.sizing.hardware import Item, read_items
 from outpost_planner.sizing.headroom import Headroom, headroom_of_hosts
-from outpost_planner.sizing.limits import Limits
+from outpost_planner.sizing.limits import ASSUMED_RULES, STORAGE_TIERS, Limits
 from outpost_planner.sizing.orderable import asked_orderable, not_orderable
 from outpost_planner.sizing.present import Present, read_present
 from outpost_planner.sizing.site import Site, as_site
@@ -71,6 +71,8 @@ class Question:
         What the Outpost has already, as it was given.
     time_limit
         How long a search may take [s]; None is until the proof.
+    assumed
+        Rules of ASSUMED_RULES that are kept to.
     """
 
     demand: Demand
@@ -86,6 +88,7 @@ class Question:
     substitutes: Mapping[str, Mapping[str, Fraction]] = field(hash=False)
     existing: Any = field(hash=False)
     time_limit: float | None = None
+    assumed: tuple[str, ...] = (STORAGE_TIERS,)
 
     @cached_property
     def items(self) -> dict[str, Item]:
@@ -105,7 +108,14 @@ class Question:
     @cached_property
     def limits(self) -> Limits:
         """The requirements."""
-        return Limits.of(self.site, self.spare_hosts, self.headroom, self.budget)
+        return Limits.of(
+            self.site,
+            self.spare_hosts,
+            self.headroom,
+            self.budget,
+            self.demand.storage_tib,
+            self.assumed,
+        )
 
     @cached_property
     def costs(self) -> dict[Pair, Costs]:
@@ -136,13 +146,14 @@ def ask(
     existing: Any,
     orderable: Any,
     time_limit: float | None = None,
+    assumed: Any = (STORAGE_TIERS,),
 ) -> Question:
     """Check everything that is asked, and return it.
 
     Parameters
     ----------
     demand, catalog, site, spare_hosts, headroom, objective, payment, country_code, discount_rate, \
-timing, compounding, budget, substitutes, existing, orderable, time_limit
+timing, compounding, budget, substitutes, existing, orderable, time_limit, assumed
         As for `size`.
 
     Raises
@@ -169,6 +180,7 @@ timing, compounding, budget, substitutes, existing, orderable, time_limit
     reserve = read(headroom_of_hosts, headroom)
     offered = read(asked_orderable, orderable)
     stand_ins = read(_substitutes, substitutes)
+    rules = read(_assumed, assumed)
     if isinstance(spare_hosts, bool) or not isinstance(spare_hosts, Integral):
         problems.append(f"spare_hosts={spare_hosts!r} is not a whole number, such as 1")
     elif not 0 <= spare_hosts <= MAX_SPARE:
@@ -202,7 +214,27 @@ timing, compounding, budget, substitutes, existing, orderable, time_limit
         substitutes=stand_ins,
         existing=existing,
         time_limit=time_limit,
+        assumed=rules,
     )
+
+
+def _assumed(given: Any) -> tuple[str, ...]:
+    """Read which of the rules that third parties tell are kept to."""
+    several = [given] if isinstance(given, str) else given
+    if not isinstance(several, Iterable):
+        raise InputError(f"assumed={shortened(repr(given))} names no rules: {_RULES}")
+    named = list(several)
+    problems = [
+        f"assumed: {shortened(repr(each))} is not one of {_RULES}"
+        for each in named
+        if each not in ASSUMED_RULES
+    ]
+    if problems:
+        raise InputError("These rules cannot be assumed.", problems)
+    return tuple(dict.fromkeys(named))
+
+
+_RULES = ", ".join(ASSUMED_RULES)
 
 
 def _is_time(given: Any) -> bool:

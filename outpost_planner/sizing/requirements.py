@@ -59,6 +59,8 @@ REQUIREMENTS = (
     Requirement("weight_lbs", None, lambda most: f"{most:,g} lb a rack position"),
     Requirement("power_kva", None, lambda most: f"{most:,g} kVA a rack position"),
     Requirement("servers", None, lambda most: f"{count(most, 'server')} an Outpost"),
+    Requirement("smallest_order", False, lambda _: "the smallest order told (assumed)"),
+    Requirement("stored_in", None, lambda _: "the amounts of EBS and S3 told (assumed)"),
     Requirement("storage", False, lambda _: "the storage that is asked for"),
     Requirement("one_generation", False, lambda _: "racks of one generation"),
     Requirement("headroom", NO_HEADROOM, lambda shares: f"head-room of {in_words(shares)}"),

@@ -82,7 +82,29 @@ that fail, and 1 is free.
         >>> binding.loc[["power_kva", "spare_hosts", "line_items"], "binds"].tolist()
         [True, False, False]
         """
-        return further.binding(self)
+        return further.binding(self, self._without)
+
+    @cached_property
+    def binding_by_family(self) -> pd.DataFrame:
+        """What binds each family: one row per family that runs something.
+
+        Columns: hosts (the resources that its hosts in use are full of: vCPUs, memory, GPUs; or
+        ``sizes``, where the instances' sizes leave some of each free; or ``one host``), and racks
+        (the requirements without which the family would stand on other racks, and the purchase cost
+        less; empty where there are none).
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size
+        >>> result = size({"m5.4xlarge": 60}, read_catalog(), site={"power_kva": 10})
+        >>> result.binding_by_family.loc["m5"].tolist()
+        ['vCPUs, memory', '10 kVA a rack position']
+        """
+        return further.binding_by_family(self, self._without, self.binding)
+
+    @cached_property
+    def _without(self) -> dict[str, Sized]:
+        return further.without_each(self)
 
     @cached_property
     def price_of_spare_host(self) -> float:

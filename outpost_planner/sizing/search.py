@@ -86,7 +86,7 @@ def shop_of(question: Question, limits: Limits) -> Shop:
     allowed = candidates(items.values(), present, limits)
     most = most_hosts(allowed, present, limits)
     found = roles(question.loads, question.substitutes, most, limits.spare_hosts, limits.headroom)
-    return Shop(items, present, tuple(question.loads), tuple(question.demand.storage_tib), found)
+    return Shop(items, present, tuple(question.loads), question.demand.storage_tib, found)
 
 
 def search(

@@ -29,8 +29,8 @@ class Shop:
         By id.
     present
         What stands there already.
-    storage
-        Kinds of storage that are asked for.
+    storage_tib
+        Storage that is asked for, by kind [TiB].
     families
         Families of the instances that must run.
     roles
@@ -40,8 +40,13 @@ class Shop:
     items: Mapping[str, Item]
     present: Present
     families: tuple[str, ...]
-    storage: tuple[str, ...]
+    storage_tib: Mapping[str, float]
     roles: Mapping[str, Sequence[Role]]
+
+    @property
+    def storage(self) -> tuple[str, ...]:
+        """Kinds of storage that are asked for."""
+        return tuple(self.storage_tib)
 
 
 def candidates(shop_items: Iterable[Item], present: Present, limits: Limits) -> list[Item]:
@@ -69,6 +74,8 @@ def _is_allowed(item: Item, present: Present, limits: Limits) -> bool:
         and (limits.weight_lbs is None or item.weight_lbs <= limits.weight_lbs)
         and (limits.uplink_gbps is None or limits.uplink_gbps in item.uplinks_gbps)
     )
+    if limits.stored_in is not None:
+        fits = fits and item.generations <= limits.stored_in
     if not limits.one_generation:
         return fits
     return fits and len(item.generations | present.generations) <= 1

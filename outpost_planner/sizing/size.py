@@ -9,6 +9,7 @@ from outpost_planner.plan.catalog import Catalog
 from outpost_planner.sizing import patience
 from outpost_planner.sizing.bar import Bar
 from outpost_planner.sizing.clash import clash, in_words, smallest_changes
+from outpost_planner.sizing.limits import STORAGE_TIERS
 from outpost_planner.sizing.patience import OutOfTime, within
 from outpost_planner.sizing.program import INFEASIBLE
 from outpost_planner.sizing.question import Question, ask
@@ -43,6 +44,7 @@ def size(
     substitutes: Mapping[str, Any] | None = None,
     existing: Any = None,
     orderable: Any = None,
+    assumed: Iterable[str] = (STORAGE_TIERS,),
     time_limit: float | None = None,
     progress: bool | Callable[[Standing], None] = True,
 ) -> SizingResult:
@@ -90,11 +92,18 @@ def size(
     existing
         What the Outpost has already, installed and on order: line items, or a dict of catalog item
         id to quantity. Hosts may be given by their largest instance type, as
-        ``{"m5.24xlarge": 8, "racks": 2}``. The site's limits are for what is bought.
+        ``{"m5.24xlarge": 8, "racks": 2}``, and how much storage there is [TiB], as ``"EBS": 11``.
+        The site's limits are for what is bought.
     orderable
         The instance types that AWS offers, from `orderable_types`: one that EC2 has and Outposts
         does not offer is an error then. Default: nobody asked; a family is offered where the
         catalog has hosts for it.
+    assumed
+        Rules to keep to of those that third parties tell and AWS does not publish:
+        ``"storage_tiers"``, no more EBS and S3 than the largest amount that is told to be sold;
+        ``"smallest_order"``, a new Outpost of at least 4 hosts (2 with EBS) in generation 1 and 960
+        vCPUs in generation 2, and an addition of at least 3 hosts where storage does not grow.
+        Default: the first; a purchase that is smaller than the second says so.
     time_limit
         How long to search at most [s], also for what clashes where nothing fits. Default: until the
         proof. The best found by then is the answer, and says so; so does one that is stopped from
@@ -150,6 +159,7 @@ def size(
         existing=existing,
         orderable=orderable,
         time_limit=time_limit,
+        assumed=assumed,
     )
     if callable(progress):
         return answer(question, progress=progress)

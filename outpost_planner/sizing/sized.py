@@ -10,6 +10,7 @@ from outpost_planner.plan.catalog import LineItems
 from outpost_planner.price.compare import compare_payments
 from outpost_planner.sizing.layout import lay_out, layout_table, utilization_table
 from outpost_planner.sizing.program import OPTIMAL
+from outpost_planner.sizing.storage import Stored, stored
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,7 +165,9 @@ class Sized:
         """What is used of the hosts, one row per family.
 
         Columns: hosts, in_use, spare, free, vcpus, vcpus_used, vcpu_percent (of the hosts in use),
-        memory_gib, memory_gib_used, memory_percent (likewise).
+        memory_gib, memory_gib_used, memory_percent (likewise), and the same of gpus where any host
+        has some; binds, the resources for which a host less would not do, ``sizes`` where only the
+        sizes of the instances ask for so many hosts, or ``one host``.
 
         Examples
         --------
@@ -174,6 +177,21 @@ class Sized:
         [4, 2, 1, 1]
         """
         return utilization_table(self.placed)
+
+    @cached_property
+    def stored(self) -> list[Stored]:
+        """The storage that is asked for, what is there of it, and the amount that is sold.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size
+        >>> size({"m5.4xlarge": 12, "EBS": 20}, read_catalog()).stored
+        [Stored(kind='EBS', asked_tib=20.0, present_tib=0.0, tier_tib=33.0)]
+        """
+        question = self.question
+        bought = (question.items[name].generations for name in self.outcome.quantities)
+        generations = question.present.generations.union(*bought)
+        return stored(question.demand.storage_tib, question.present, max(generations, default=1))
 
     @property
     def runs_on(self) -> dict[str, str]:

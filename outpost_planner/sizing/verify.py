@@ -11,7 +11,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.plan.racks import Racks
-from outpost_planner.plan.rules import MANY_RACKS, MANY_SERVERS, SINGLE_RACK, generation_of
+from outpost_planner.plan.rules import (
+    MANY_RACKS,
+    MANY_SERVERS,
+    SINGLE_RACK,
+    TIERS_TIB,
+    generation_of,
+)
 from outpost_planner.price.compare import compare_payments
 from outpost_planner.service.kinds import RACK, SERVER
 from outpost_planner.service.statuses import AVAILABLE
@@ -230,6 +236,28 @@ def _wrong_site(question: Question, lines: LineItems | None) -> Iterator[str]:
     for kind in question.demand.storage_tib:
         if kind not in stored:
             yield f"nothing brings {kind}"
+    yield from _wrong_by_rules_told(question, racks)
+
+
+def _wrong_by_rules_told(question: Question, racks: pd.DataFrame) -> Iterator[str]:
+    """Keep to what third parties tell, as far as that was asked for."""
+    hosts = Counter[str]()
+    for capacities, quantity in zip(racks["ec2_capacities"], racks["quantity"], strict=True):
+        for each in capacities:
+            hosts[each.family] += each.quantity * quantity
+            hosts["vcpus"] += (each.vcpus or 0) * quantity
+    vcpus = hosts.pop("vcpus", 0)
+    is_second = any(generation_of(family) == 2 for family in hosts)
+    tib = question.demand.storage_tib
+    if "storage_tiers" in question.assumed and hosts:
+        for kind, amount in tib.items():
+            if amount > max(TIERS_TIB[kind][2 if is_second else 1]):
+                yield f"more {kind} than is told to be sold"
+    if "smallest_order" not in question.assumed or not hosts or question.present.racks:
+        return
+    is_enough = vcpus >= 960 if is_second else hosts.total() >= (2 if "EBS" in tib else 4)
+    if not is_enough:
+        yield "less than the smallest order that is told"
 
 
 def _wrong_amounts(question: Question, racks: pd.DataFrame, servers: int) -> Iterator[str]:

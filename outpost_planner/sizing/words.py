@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outpost_planner.plan.rules import TIERS_TIB, generation_of
 from outpost_planner.show.wording import (
     count,
     format_dollars,
@@ -13,11 +12,16 @@ from outpost_planner.show.wording import (
     percent,
     quantities_in_words,
 )
+from outpost_planner.sizing import further
 from outpost_planner.sizing.costs import OBJECTIVES
 from outpost_planner.sizing.headroom import in_words
+from outpost_planner.sizing.layout import RESOURCE_WORDS
+from outpost_planner.sizing.smallest import shortfall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from outpost_planner.sizing.question import Question
     from outpost_planner.sizing.sized import Sized
@@ -36,7 +40,7 @@ def findings(result: Sized) -> tuple[str, ...]:
 
 def _purchase(result: Sized) -> Iterator[str]:
     if result.lines is None:
-        yield f"Nothing has to be bought: what stands there holds {result.demand!r}."
+        yield from _nothing_to_buy(result)
         return
     option, term = result.payment
     name, across = OBJECTIVES[result.question.objective]
@@ -44,6 +48,63 @@ def _purchase(result: Sized) -> Iterator[str]:
     yield f"Buy {bought}: {name} {format_dollars(result.cost)}, paid {paid_words(option, term)}."
     if len(result.question.costs) > 1:
         yield f"The way to pay was chosen by {across}, the least of {len(result.question.costs)}."
+    yield from _growing_storage(result)
+    yield from _smallest_order(result)
+
+
+def _nothing_to_buy(result: Sized) -> Iterator[str]:
+    growing = list(_growing_storage(result))
+    if growing:
+        yield "No line item has to be bought: what stands there runs all the instances."
+    else:
+        yield f"Nothing has to be bought: what stands there holds {result.demand!r}."
+    yield from growing
+
+
+def _growing_storage(result: Sized) -> Iterator[str]:
+    """Say where storage that stands there does not do: no item of a catalog brings more of it."""
+    for each in result.stored:
+        if each.present_tib is None:
+            yield (
+                f"Nobody told how much {each.kind} stands there, and {each.asked_tib:g} TiB are"
+                f' asked for: tell it as existing={{..., "{each.kind}": 11}}.'
+            )
+        elif each.present_tib and each.grows:
+            to = "more" if each.tier_tib is None else f"{each.tier_tib:g} TiB (assumed)"
+            yield (
+                f"{each.kind} has to grow from {each.present_tib:g} TiB to {to}, which no line item"
+                " does: ask for it in a quote."
+            )
+
+
+def _smallest_order(result: Sized) -> Iterator[str]:
+    """Say where the answer depends on the smallest order, which third parties tell."""
+    question = result.question
+    least = shortfall(
+        question.items, result.outcome.quantities, question.present, result.demand.storage_tib
+    )
+    is_kept = question.limits.smallest_order
+    if least is None and not is_kept:
+        return
+    other = further.with_smallest_order(result, keep=not is_kept)
+    costs = abs(other.cost - result.cost) if other.is_proven else None
+    if is_kept and costs:
+        yield (
+            f"The smallest order that third parties tell (assumed) decides: {format_dollars(costs)}"
+            f" more than {further.line_items_in_words(other)}."
+        )
+    if least is None:
+        return
+    what = "addition" if question.present.compute_racks else "new Outpost"
+    said = (
+        f"Third parties tell that AWS quotes no {what} of less than {least.amount} {least.unit}"
+        " (assumed), and this is less"
+    )
+    if costs is None:
+        yield f"{said}: ask for a quote."
+    else:
+        large = further.line_items_in_words(other)
+        yield f"{said}: {large} would do, for {format_dollars(costs)} more."
 
 
 def _families(result: Sized) -> Iterator[str]:
@@ -56,13 +117,23 @@ def _families(result: Sized) -> Iterator[str]:
         spare = int(row["spare"])
         said = (
             f"{family}{stands}: {count(number, 'instance')} run{'s' if number == 1 else ''} on"
-            f" {count(int(row['in_use']), 'host')}, {row['vcpu_percent']:.0f} % of whose vCPUs"
-            f" {is_or_are(2)} used; {spare or 'none'} more stand{'s' if spare == 1 else ''} by for"
+            f" {count(int(row['in_use']), 'host')}, {_full_of(row)};"
+            f" {f'{spare} more' if spare else 'no host'} stand{'' if spare > 1 else 's'} by for"
             " hosts that fail"
         )
         free = int(row["free"])
         head = ", head-room included" if any(result.question.headroom) else ""
         yield f"{said}, and {free} {is_or_are(free)} free{head}." if free else f"{said}."
+
+
+def _full_of(row: pd.Series) -> str:
+    """Say how much is used of the resource of which most is."""
+    shares = {name: row[f"{name}_percent"] for name in RESOURCE_WORDS if f"{name}_percent" in row}
+    fullest = max(shares, key=lambda name: shares[name])
+    said = f"{shares[fullest]:.0f} % of whose {RESOURCE_WORDS[fullest]}"
+    if fullest != "vcpu":
+        said += f" and {shares['vcpu']:.0f} % of whose vCPUs"
+    return f"{said} are used"
 
 
 def _proof(result: Sized) -> Iterator[str]:
@@ -103,7 +174,7 @@ def assumptions(result: Sized) -> tuple[str, ...]:
         *_unpriced(result),
         (
             "An ACE rack is needed from 4 compute racks; racks are of one generation; an order has"
-            " 20 line items at most. The least number of hosts that AWS sells is the catalog's."
+            " 20 line items at most."
         ),
     )
 
@@ -126,21 +197,17 @@ def _headroom(question: Question) -> Iterator[str]:
 
 
 def _storage(result: Sized) -> Iterator[str]:
-    families = result.outcome.roles
-    generation = max((generation_of(family) for family in families), default=1)
-    for kind, tib in result.demand.storage_tib.items():
-        tiers = TIERS_TIB[kind][generation]
-        tier = next((each for each in tiers if each >= tib), None)
-        if tier is None:
+    for each in result.stored:
+        if each.tier_tib is None:
             yield (
-                f"{kind}: {tib:g} TiB is above {tiers[-1]:g} TiB, the largest amount known for one"
+                f"{each.kind}: {each.asked_tib:g} TiB is above the largest amount known for one"
                 " Outpost (told by third parties): ask AWS."
             )
         else:
             yield (
-                f"{kind}: {tib:g} TiB is rounded up to {tier:g} TiB, the next amount sold (told by"
-                " third parties). The catalog says which racks support it and not how much they"
-                " bring: name the amount when you ask for a quote."
+                f"{each.kind}: {each.asked_tib:g} TiB is rounded up to {each.tier_tib:g} TiB, the"
+                " next amount sold (told by third parties). The catalog says which racks support it"
+                " and not how much they bring: name the amount when you ask for a quote."
             )
 
 

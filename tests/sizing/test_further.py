@@ -65,3 +65,40 @@ def test_what_is_used_is_counted():
     assert used[["hosts", "in_use", "spare", "free"]].tolist() == [5, 4, 1, 0]
     assert used["vcpu_percent"] == pytest.approx(100 * 258 / 384)
     assert used["memory_gib_used"] == 4 * 256 + 8
+
+
+def test_gpus_are_counted_where_there_are_any():
+    """Of 24 GPUs in six hosts all are used, and of 288 vCPUs 96; no column of GPUs without any."""
+    catalog = catalog_of(
+        rack("OR-GRAPHIC", {"g4dn.12xlarge": 7}),
+        rack("OR-GENERAL", {"m5.24xlarge": 4}),
+        dollars=(100, 100),
+    )
+    result = sized({"g4dn.xlarge": 24, "m5.16xlarge": 3}, catalog)
+    used = result.utilization
+    assert used.loc["g4dn", ["gpus", "gpus_used", "gpu_percent"]].tolist() == [28, 24, 100]
+    assert used.loc["m5", ["gpus", "gpus_used", "gpu_percent"]].tolist() == [0, 0, 0]
+    # 16xlarge leave a third of each host free, which nothing of their size can take.
+    assert used["binds"].to_dict() == {"g4dn": "GPUs", "m5": "sizes"}
+    assert "6 hosts, 100 % of whose GPUs and 33 % of whose vCPUs are used" in result.summary
+    assert "gpus" not in sized({"m5.16xlarge": 3}).utilization
+
+
+def test_what_binds_is_named_for_each_family():
+    """Power decides the racks of m5, where one of five hosts would cost less than three of two, 220
+    and not 300; c5 stands where it would anyway.
+    """
+    catalog = catalog_of(
+        rack("OR-SMALL00", {"m5.24xlarge": 2}),
+        rack("OR-LARGE00", {"m5.24xlarge": 5}, kva=9),
+        rack("OR-OTHER00", {"c5.24xlarge": 2}),
+        ("OR-LIGHT00", *NETWORK[1:3], 5.0, *NETWORK[4:]),
+        dollars=(100, 220, 90, 0),
+    )
+    result = sized({"m5.12xlarge": 8, "c5.large": 1}, catalog, site={"power_kva": 8})
+    assert result.lines.quantities == {"OR-SMALL00": 3, "OR-OTHER00": 1, "OR-LIGHT00": 1}
+    assert result.binding.loc["power_kva", "costs"] == 80
+    by_family = result.binding_by_family
+    assert by_family["hosts"].to_dict() == {"c5": "one host", "m5": "vCPUs, memory"}
+    assert by_family.loc["c5", "racks"] == ""
+    assert by_family.loc["m5", "racks"] == "8 kVA a rack position; 1 spare host of each family"

@@ -97,7 +97,7 @@ def random_world(random):
         rows.append(
             ("OR-MADENET", "RACK", {}, 10.0, 705, (10, 40, 100), (), "MULTI_RACK", "AVAILABLE")
         )
-    return {
+    world = {
         "catalog": made_catalog(rows, _random_prices(random, rows)),
         "demand": _random_demand(random, families),
         "site": _random_site(random),
@@ -109,6 +109,10 @@ def random_world(random):
         "existing": random.choice([None, None, {"OR-MADE000": 1}]),
         "headroom": random.choice([None, None, {"vcpus": 0.2, "memory": 0.1}, {"memory": 0.75}]),
     }
+    world["assumed"] = random.choice([(), ("storage_tiers",), ("storage_tiers", "smallest_order")])
+    for kind in world["demand"].keys() & {"EBS", "S3"}:
+        world["demand"][kind] = random.choice([world["demand"][kind], 60, 400])
+    return world
 
 
 def _random_prices(random, rows):
@@ -263,7 +267,7 @@ def _holds(world, bought):
         for each in row["ec2_capacities"]:
             hosts += [each.max_size] * each.quantity
             generations.add(GENERATIONS[each.family])
-    if racks and len(generations) > 1:
+    if (racks and len(generations) > 1) or not _as_told(world, racks, present, generations):
         return False
     for kind in ("EBS", "S3"):
         if kind in world["demand"] and not any(kind in row["supported_storage"] for row in both):
@@ -272,6 +276,30 @@ def _holds(world, bought):
         _all_run(moved, tuple(sorted(hosts)), world["spare_hosts"], world["headroom"] or {})
         for moved in _moves(world["demand"], world["substitutes"] or {})
     )
+
+
+def _as_told(world, racks, present, generations):
+    """Say whether a purchase keeps to the rules told by third parties that are asked for."""
+    stored = {kind: world["demand"][kind] for kind in ("EBS", "S3") if kind in world["demand"]}
+    greatest = {"EBS": {1: 55, 2: 55}, "S3": {1: 380, 2: 786}}
+    if "storage_tiers" in world["assumed"]:
+        for kind, tib in stored.items():
+            if any(tib > greatest[kind][each] for each in generations):
+                return False
+    new = [each for row in racks for each in row["ec2_capacities"]]
+    if "smallest_order" not in world["assumed"] or not new:
+        return True
+    hosts = sum(each.quantity for each in new)
+    if present:
+        # Of storage nobody told how much there is: the smallest amount is taken.
+        least = {"EBS": {1: 11, 2: 11}, "S3": {1: 26, 2: 196}}
+        has = {kind for row in present for kind in row["supported_storage"]}
+        own = {GENERATIONS[each.family] for row in present for each in row["ec2_capacities"]}
+        grows = any(kind not in has or tib > least[kind][max(own)] for kind, tib in stored.items())
+        return grows or hosts >= 3
+    if max(generations) == 2:
+        return sum(TYPES[each.max_size][0] * each.quantity for each in new) >= 960
+    return hosts >= (2 if "EBS" in stored else 4)
 
 
 def _moves(demand, substitutes):
