@@ -61,7 +61,7 @@ class Standing:
         Examples
         --------
         >>> Standing(1.5, 9, "all upfront, 3 years", 1_240_000.0, 0.031).words
-        'best so far $1,240,000, at most 3.1 % above the cheapest'
+        'best so far $1,240,000, at most 3.10 % above the cheapest'
         """
         if self.best is None:
             return ""
