@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from outpost_planner.sizing.limits import Limits
     from outpost_planner.sizing.needs import Role
     from outpost_planner.sizing.packing import HostKind
-    from outpost_planner.sizing.program import Answer
     from outpost_planner.sizing.shop import Shop
     from outpost_planner.sizing.smallest import Least
 
@@ -291,9 +290,10 @@ class Draft:
         self.program.row({number: 1.0, is_bought: -most}, most=0)
         return is_bought
 
-    def line_items(self, answer: Answer) -> int:
-        """Count the line items of a purchase."""
-        return sum(answer.values[number] > 0 for number in self.bought.values())
+    def is_within(self, line_items: int | None, values: Sequence[int]) -> bool:
+        """Say whether a purchase has at most so many line items; None is no limit."""
+        lines = sum(values[number] > 0 for number in self.bought.values())
+        return line_items is None or lines <= line_items
 
     def holds(self, values: Sequence[int]) -> bool:
         """Say whether whole values keep to every row."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import Thread
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import highspy
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from outpost_planner.sizing.patience import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 OPTIMAL, FEASIBLE, INFEASIBLE, UNKNOWN = "optimal", "feasible", "infeasible", "unknown"
 """What HiGHS says: proven best; the best so far; proven that nothing fits; nothing found."""
@@ -47,11 +47,15 @@ class Found(NamedTuple):
     is_interrupted: bool
 
 
+Accepts: TypeAlias = "Callable[[Sequence[int]], bool]"
+"""Says of values whether they are an answer."""
+
+
 class _Quiet(highspy.Highs):
     """HiGHS without its greeting, and with the best values of the search so far."""
 
-    best: tuple[float, ...] = ()
-    least: float = float("-inf")
+    best: tuple[int, ...] = ()
+    accepts: Accepts | None = None
     standing: tuple[float, float] = (float("inf"), float("-inf"))
 
     def enableCallbacks(self) -> None:  # noqa: N802 - the name is HiGHS's
@@ -66,12 +70,15 @@ class _Quiet(highspy.Highs):
         self.cbMipInterrupt += self._note
 
     def _note(self, event: Any) -> None:
-        found = event.data_out
-        self.standing = float(found.mip_primal_bound), float(found.mip_dual_bound)
+        # Of what is kept alone: HiGHS knows of an answer before it gives it away.
+        self.standing = self.standing[0], float(event.data_out.mip_dual_bound)
 
     def _keep(self, event: Any) -> None:
-        self.best = tuple(event.data_out.mip_solution)
-        self.least = float(event.data_out.mip_dual_bound)
+        found = event.data_out
+        values = tuple(map(round, found.mip_solution))
+        if self.accepts is None or self.accepts(values):
+            self.best = values
+            self.standing = float(found.objective_function_value), float(found.mip_dual_bound)
 
 
 def search(
@@ -79,6 +86,7 @@ def search(
     bounds: Sequence[tuple[float, float]],
     rows: Sequence[tuple[Mapping[int, float], float, float]],
     seconds: float | None,
+    accepts: Accepts | None = None,
 ) -> Found:
     """Search the whole-numbered values of least cost.
 
@@ -90,8 +98,11 @@ def search(
         Factors by variable, and the bounds of their sum.
     seconds
         How long at most; None: until the proof.
+    accepts
+        Which values are an answer where the search ends before the proof; default: all.
     """
     solver = _Quiet()  # type: ignore[no-untyped-call]
+    solver.accepts = accepts
     solver.watch()
     options = {
         "mip_rel_gap": 0.0,
@@ -147,11 +158,9 @@ def _found(solver: _Quiet, *, is_interrupted: bool) -> Found:
     states = highspy.HighsModelStatus
     if status in {states.kInfeasible, states.kUnboundedOrInfeasible}:
         return Found(INFEASIBLE, (), float("inf"), is_interrupted)
-    feasible = highspy.SolutionStatus.kSolutionStatusFeasible
-    if info.primal_solution_status != feasible:
-        state = FEASIBLE if solver.best else UNKNOWN
-        return Found(state, tuple(map(round, solver.best)), solver.least, is_interrupted)
-    values = tuple(round(value) for value in solver.getSolution().col_value)
-    is_proven = status == states.kOptimal
     bound = float(info.mip_dual_bound)
-    return Found(OPTIMAL if is_proven else FEASIBLE, values, bound, is_interrupted)
+    if status == states.kOptimal:
+        values = tuple(round(value) for value in solver.getSolution().col_value)
+        return Found(OPTIMAL, values, bound, is_interrupted)
+    state = FEASIBLE if solver.best else UNKNOWN
+    return Found(state, solver.best, max(bound, solver.standing[1]), is_interrupted)

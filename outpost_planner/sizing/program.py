@@ -7,7 +7,7 @@ is left of a gap below one is proof.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -76,8 +76,13 @@ class Program:
         """Hold a sum of variables, each times its factor, between two bounds."""
         self.rows.append((terms, least, most))
 
-    def solve(self) -> Answer:
+    def solve(self, accepts: Callable[[Sequence[int]], bool] | None = None) -> Answer:
         """Find the values of least cost, for as long as `patience` lets it.
+
+        Parameters
+        ----------
+        accepts
+            Which values are an answer where the search ends before the proof; default: all.
 
         Returns
         -------
@@ -96,4 +101,4 @@ class Program:
         from outpost_planner.sizing.highs import search  # noqa: PLC0415 - loads HiGHS
 
         rows = [row for row in self.rows if row[0]]
-        return Answer(*search(self.costs, self.bounds, rows, seconds))
+        return Answer(*search(self.costs, self.bounds, rows, seconds, accepts))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from outpost_planner.sizing.draft import Draft
 from outpost_planner.sizing.program import INFEASIBLE, UNKNOWN, Answer
-from outpost_planner.sizing.shop import MAX_ALIKE
 
 if TYPE_CHECKING:
     from outpost_planner.sizing.draft import Wish
@@ -72,11 +72,9 @@ def _solved(shop: Shop, limits: Limits, wish: Wish) -> tuple[Draft, Answer]:
     Few purchases need more line items than an order takes, and a program that counts them takes
     several times as long.
     """
-    for some in dict.fromkeys((replace(limits, line_items=None), limits)):
-        draft = Draft(shop, some, wish)
-        answer = draft.program.solve()
-        if not answer.is_found or draft.line_items(answer) <= (limits.line_items or MAX_ALIKE):
-            return draft, answer
-        if answer.is_interrupted:
-            break
-    return draft, replace(answer, state=UNKNOWN, values=())
+    draft = Draft(shop, replace(limits, line_items=None), wish)
+    answer = draft.program.solve(accepts=partial(draft.is_within, limits.line_items))
+    if not answer.is_found or draft.is_within(limits.line_items, answer.values):
+        return draft, answer
+    draft = Draft(shop, limits, wish)
+    return draft, draft.program.solve()

@@ -147,7 +147,7 @@ def test_a_search_that_is_stopped_between_ways_to_pay_gives_the_best_of_those_be
 
 def test_how_far_a_search_is_moves_within_one_program():
     """Forward step by step, with the best so far, which only gets better."""
-    demand, catalog = hard_question()
+    demand, catalog = hard_question(racks=70)
     told = []
     result = sized(demand, catalog, progress=told.append)
     assert [told[0].doing, told[1].doing, told[-1].doing] == [
@@ -166,7 +166,7 @@ def test_how_far_a_search_is_moves_within_one_program():
 def test_the_bar_shows_the_best_so_far(monkeypatch, capsys):
     """On the terminal, where a search takes longer than a moment."""
     monkeypatch.setattr(bar, "AFTER_S", 0)
-    demand, catalog = hard_question()
+    demand, catalog = hard_question(racks=70)
     sized(demand, catalog, progress=True)
     shown = capsys.readouterr().err
     assert "all upfront for three years: " in shown
