@@ -81,6 +81,7 @@ class Limits:
     @classmethod
     def of(
         cls,
+        *,
         site: Site,
         spare_hosts: int,
         headroom: Headroom,

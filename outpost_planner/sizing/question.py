@@ -109,12 +109,12 @@ class Question:
     def limits(self) -> Limits:
         """The requirements."""
         return Limits.of(
-            self.site,
-            self.spare_hosts,
-            self.headroom,
-            self.budget,
-            self.demand.storage_tib,
-            self.assumed,
+            site=self.site,
+            spare_hosts=self.spare_hosts,
+            headroom=self.headroom,
+            budget=self.budget,
+            storage_tib=self.demand.storage_tib,
+            assumed=self.assumed,
         )
 
     @cached_property
