@@ -19,7 +19,7 @@ NOT_AVAILABLE = "n/a"
 """What stands where there is no price, or no figure that follows from one."""
 
 MONEY = re.compile(
-    r"(?:^|_)(?:price|cost|cash|npv|premium|difference|cost_of_fitting|bound_at_signing|amortized_upfront_per_month)$"
+    r"(?:^|_)(?:price|cost|cash|npv|premium|difference|cost_of_fitting|costs|dearer_by|bound_at_signing|amortized_upfront_per_month)$"
 )
 RATE = re.compile(r"(?:^|_)(?:rate|share)$")
 PERCENT = re.compile(r"_percent$")

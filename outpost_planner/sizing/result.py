@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from outpost_planner.price.exported import OnePage
 from outpost_planner.show.markup import as_text, paragraph
 from outpost_planner.show.tables import html
 from outpost_planner.sizing import further, words
+from outpost_planner.sizing.bill import bill_page
 from outpost_planner.sizing.sized import Sized
 
 if TYPE_CHECKING:
@@ -16,11 +18,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from outpost_planner.price.page import Page
+
 NEXT = 3
 """How many of the next best purchases are shown."""
 
 
-class SizingResult(Sized):
+class SizingResult(Sized, OnePage):
     """The cheapest line items that hold a demand; made by `size`.
 
     Parameters
@@ -203,6 +207,35 @@ that fail, and 1 is free.
         True
         """
         return " ".join(self.findings)
+
+    @cached_property
+    def page(self) -> Page:
+        """The bill of materials: what `to_csv`, `to_excel` and `to_markdown` write.
+
+        Its sheets: what to buy, layout, utilization, what binds, demand. What binds is searched for
+        at the first use.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size
+        >>> result = size({"m5.4xlarge": 12}, read_catalog())
+        >>> [sheet.name for sheet in result.page.sheets]
+        ['What to buy', 'Layout', 'Utilization', 'What binds', 'Demand']
+        """
+        return bill_page(self, self.binding)
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The table that people see first: utilization.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size
+        >>> result = size({"m5.4xlarge": 12}, read_catalog())
+        >>> result.shown.equals(result.utilization)
+        True
+        """
+        return self.utilization
 
     def __repr__(self) -> str:
         return "\n".join(self.findings)

@@ -74,6 +74,8 @@ def shown(tmp_path_factory):
             sizes := planner.size_many({"Oslo": {"m5.4xlarge": 12}}, CATALOG, progress=False),
             sizes["Oslo"],
             planner.Demand({"m5.4xlarge": 12}),
+            planner.read_inventory(planner.sample_data_path() / "instances.json"),
+            planner.make_plan(request),
         ]
         return {type(each).__name__: getattr(each, "_repr_html_")() for each in objects}  # noqa: B009 - of several classes
 
