@@ -106,7 +106,8 @@ lock: $(BIN)/python
 	@index="$$($(BIN)/python -m pip config list | sed -n "s/^global\.index.url='\(.*\)'$$/\1/p")"; \
 	for each in test lab; do \
 	  UV_CUSTOM_COMPILE_COMMAND="make lock" $${index:+env UV_DEFAULT_INDEX="$$index"} \
-	  $(BIN)/uv pip compile pyproject.toml --group build $$([ $$each = test ] && echo --extra test) \
+	  $(BIN)/uv pip compile pyproject.toml --group build --extra lab --extra sandbox \
+	    $$([ $$each = test ] && echo --extra test) \
 	    $$([ $$each = lab ] && echo --constraint locks/test.txt) --universal --python-version 3.11 --generate-hashes \
 	    --no-annotate --no-strip-extras --no-emit-package uv --quiet --output-file locks/$$each.txt $(ARGS) || exit 1; \
 	done

@@ -15,7 +15,15 @@ _load, __dir__, __all__ = lazy.attach_stub(__name__, __file__)
 
 
 def __getattr__(name: str) -> Any:
-    value = _load(name)
+    try:
+        value = _load(name)
+    except ImportError as error:
+        from outpost_planner.extras import explained, stand_in  # noqa: PLC0415 - seldom needed
+
+        # The name is not kept: what it stands for may be installed while this process runs.
+        if missing := explained(error, name):
+            return stand_in(missing, name)
+        raise
     if name not in __all__:
         return value
     from outpost_planner.door import at_the_door  # noqa: PLC0415 - comes with the first name

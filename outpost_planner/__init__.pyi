@@ -35,6 +35,7 @@ from .errors import OrderRefused as OrderRefused
 from .errors import OrderUnknown as OrderUnknown
 from .errors import PlannerError as PlannerError
 from .errors import ReferenceConflict as ReferenceConflict
+from .extras import MissingExtra as MissingExtra
 from .files.samples import sample_data_path as sample_data_path
 from .order.account import account_for as account_for
 from .order.batch.reading import Batch as Batch

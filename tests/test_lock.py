@@ -13,8 +13,9 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-RUN = PROJECT["project"]["dependencies"]
-TEST = PROJECT["project"]["optional-dependencies"]["test"]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+RUN = [*PROJECT["project"]["dependencies"], *EXTRAS["lab"], *EXTRAS["sandbox"]]
+TEST = EXTRAS["test"]
 BUILD = PROJECT["dependency-groups"]["build"]
 
 

@@ -49,11 +49,11 @@ def _of_token(error: Exception, token: settings.Setting | None) -> str | None:
 
 
 def _of_code(error: Exception, own: dict[str, settings.Setting], profile: str) -> str | None:
-    # What a kernel without a keyboard raises. Imported here: IPython loads slowly.
-    from IPython.core.error import StdinNotImplementedError  # noqa: PLC0415
-
-    nobody_types = EOFError | boto.RefreshWithMFAUnsupportedError | StdinNotImplementedError
-    if not isinstance(error, nobody_types):
+    # The last is what a kernel without a keyboard raises; found by name, because IPython loads
+    # slowly and may be missing.
+    is_of_kernel = type(error).__name__ == "StdinNotImplementedError"
+    nobody_types = EOFError | boto.RefreshWithMFAUnsupportedError
+    if not isinstance(error, nobody_types) and not is_of_kernel:
         return None
     serial = own.get("mfa_serial")
     where = f", as {serial} says" if serial else ""

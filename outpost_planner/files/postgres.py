@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
+from outpost_planner.extras import MissingExtra
 from outpost_planner.files.trouble import DOUBLE, FAILED, LOCKED, StoreError
 from outpost_planner.secrecy import clean, without_secrets
 
@@ -68,7 +69,9 @@ class PostgresStore:
     Raises
     ------
     InputError
-        Where the address cannot be read, or SQLAlchemy and psycopg are not installed.
+        Where the address cannot be read.
+    MissingExtra
+        Where SQLAlchemy and psycopg are not installed.
     """
 
     def __init__(self, address: str, schema: Schema) -> None:
@@ -76,10 +79,7 @@ class PostgresStore:
             import psycopg  # noqa: F401, PLC0415 - optional
             import sqlalchemy as sa  # noqa: PLC0415 - optional
         except ImportError as error:
-            raise InputError(
-                "A journal in PostgreSQL needs SQLAlchemy and psycopg: pip install"
-                " 'outpost-planner[postgres]'."
-            ) from error
+            raise MissingExtra("A journal in PostgreSQL", ["psycopg", "sqlalchemy"]) from error
         try:
             self._url = sa.make_url(address).set(drivername="postgresql+psycopg")
         except (sa.exc.ArgumentError, ValueError):

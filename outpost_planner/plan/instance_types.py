@@ -1,15 +1,13 @@
 """EC2's table of instance types: what an instance takes of its host.
 
-The table is EC2's own answer of DescribeInstanceTypes, as moto keeps it; moto itself is not
-imported.
+``instance_types.csv`` beside this module holds it; ``data/make_instance_types.py`` writes that file
+from EC2's own answer of DescribeInstanceTypes, as moto keeps it.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
+import csv
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -71,7 +69,9 @@ def instance_types() -> dict[str, InstanceType]:
     >>> instance_types()["g4dn.12xlarge"].room
     (48, 196608, 4)
     """
-    return {name: InstanceType(name, _room(entry)) for name, entry in _table().items()}
+    return {
+        row["instance_type"]: InstanceType(row["instance_type"], _room(row)) for row in _table()
+    }
 
 
 @cache
@@ -83,32 +83,18 @@ def plain_families() -> frozenset[str]:
     >>> [family in plain_families() for family in ("m5", "m7i", "c6gd", "g4dn", "i3en")]
     [True, True, False, False, False]
     """
-    others = {
-        name.partition(".")[0]
-        for name, entry in _table().items()
-        if "x86_64" not in entry["ProcessorInfo"]["SupportedArchitectures"]
-        or entry.get("InstanceStorageSupported")
-        or {"GpuInfo", "InferenceAcceleratorInfo", "FpgaInfo"} & {*entry}
-    }
+    others = {row["instance_type"].partition(".")[0] for row in _table() if row["is_plain"] == "0"}
     return frozenset({each.family for each in instance_types().values()} - others)
 
 
-def _table() -> dict[str, dict]:
-    spec = find_spec("moto")
-    if spec is None or spec.origin is None:  # pragma: no cover - moto comes with the package
-        raise FileNotFoundError("moto, which comes with this package, is not installed")
-    table = Path(spec.origin).parent / "ec2" / "resources" / "instance_types.json.gz"
-    with gzip.open(table) as file:
-        return json.load(file)
+@cache
+def _table() -> tuple[dict[str, str], ...]:
+    with Path(__file__).with_suffix(".csv").open(encoding="ascii", newline="") as file:
+        return tuple(csv.DictReader(file))
 
 
-def _room(entry: dict) -> Room:
-    gpus = entry.get("GpuInfo", {}).get("Gpus", [])
-    return (
-        int(entry["VCpuInfo"]["DefaultVCpus"]),
-        int(entry["MemoryInfo"]["SizeInMiB"]),
-        sum(int(gpu["Count"]) for gpu in gpus),
-    )
+def _room(row: dict[str, str]) -> Room:
+    return int(row["vcpus"]), int(row["memory_mib"]), int(row["gpus"])
 
 
 def fits_in(needed: Room, room: Room) -> bool:

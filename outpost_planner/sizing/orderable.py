@@ -81,7 +81,8 @@ def _check_rooms(types: pd.DataFrame) -> None:
             )
     if problems:
         raise InputError(
-            "AWS and the table of EC2 differ: upgrade moto, which brings the table.", problems
+            "AWS and the table of EC2 differ: upgrade outpost-planner, which brings the table.",
+            problems,
         )
 
 
