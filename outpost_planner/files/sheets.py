@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import zipfile
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -17,6 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from outpost_planner.files.csvfile import SEPARATORS, split_cells
 from outpost_planner.files.numerals import Notation
+from outpost_planner.show.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -174,7 +176,7 @@ def cell_number(
     Parameters
     ----------
     cell
-        A number of a workbook is read as it is; of a text `notation` tells what separators mean.
+        A number of a workbook is read as it is; `notation` tells what separators of a text mean.
     notation, maximum, decimals
         As for `Notation.read`.
 
@@ -205,10 +207,7 @@ def _workbook(path: Path, content: bytes, problems: list[str]) -> list[Sheet]:
         problems.append(f"{path.name}: is protected by a password; save a copy without one")
         return []
     except (CalamineError, OSError) as error:
-        problems.append(
-            f"{path.name}: is a zip archive and no workbook that can be read ({error}); open it in"
-            " a spreadsheet and save it as .xlsx"
-        )
+        problems.append(f"{path.name}: {_no_workbook(content, error)}")
         return []
     return [Sheet(name, partial(_rows_of, path, book, name, problems)) for name in book.sheet_names]
 
@@ -223,6 +222,19 @@ def _rows_of(
         problems.append(
             f"{path.name}, sheet {name}: cannot be read ({error}); save the workbook anew"
         )
+
+
+def _no_workbook(content: bytes, error: Exception) -> str:
+    try:
+        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except (zipfile.BadZipFile, ValueError):
+        names = []
+    if names and not any(name.startswith("[Content_Types]") for name in names):
+        return f"is a zip archive of {shortened(', '.join(names))}; unpack it and give one of them"
+    return (
+        f"is a zip archive and no workbook that can be read ({error}); open it in a spreadsheet and"
+        " save it as .xlsx"
+    )
 
 
 def _old_workbook(content: bytes) -> str:

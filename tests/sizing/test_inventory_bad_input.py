@@ -3,6 +3,7 @@ guessed, and nothing is dropped unseen.
 """
 
 import json
+import zipfile
 
 import pytest
 from support.exports import VINFO, as_csv, as_workbook, vm
@@ -129,6 +130,8 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (b"PK\x03\x04 and no more", "is a zip archive and no workbook that can be read"),
         (b'VM,Powerstate,CPUs,Memory\na,poweredOn,2,"8192\n', "a quotation mark is opened here"),
         (b"a,b,c\n1,2,3\n", "no row is the header of an export; the first row is 'a, b, c'"),
+        (b"i-1\tm5.large\trunning\n", "as the AWS command line answers: ask it for --output json"),
+        (b"Reservations:\n- Instances:\n", "ask it for --output json"),
         (b'{"Reservations": [}', "line 1: is no JSON"),
         (b'{"Reservations": []}', "there is no instance in it"),
         (b"[" * 20_000, "has too many lists inside lists"),
@@ -141,6 +144,35 @@ def test_a_file_that_is_no_export_is_said_to_be_none(tmp_path, content, said):
     path = tmp_path / "export"
     path.write_bytes(content)
     assert said in problems_of(path)[0]
+
+
+def test_an_archive_of_files_is_to_be_unpacked(tmp_path):
+    """RVTools and Live Optics hand out such archives; a CSV of theirs is read."""
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("RVTools_tabvInfo.csv", "VM,Powerstate,CPUs,Memory\na,poweredOn,2,8192\n")
+    (said,) = problems_of(tmp_path / "all.zip")
+    assert (
+        said == "all.zip: is a zip archive of RVTools_tabvInfo.csv; unpack it and give one of them"
+    )
+
+
+def test_a_kind_that_was_named_and_is_another_is_said(tmp_path):
+    """Without the other kinds, which nobody asked about."""
+    path = as_csv(tmp_path / "vinfo.csv", VINFO, [vm("a")])
+    (said,) = problems_of(path, kind="ec2")
+    assert said.startswith("vinfo.csv: no row is the header of EC2 instances (InstanceId,")
+
+
+def test_storage_in_a_list_of_types_is_sent_to_its_reader(tmp_path):
+    """read_demand reads what is our own."""
+    path = as_csv(tmp_path / "d.csv", ("instance_type", "quantity"), [("m5.large", 1), ("EBS", 5)])
+    assert problems_of(path)[0].endswith("EBS is storage: read_demand reads a list with it")
+
+
+def test_a_peak_of_nothing_is_no_peak(tmp_path):
+    """A server that runs uses something: 0 was not measured."""
+    path = as_csv(tmp_path / "own.csv", PLAIN, [("a", 8, 32, 0), ("b", 8, 32, 50)])
+    assert "'0' is no peak of a server that runs" in problems_of(path)[0]
 
 
 def test_a_wrong_sheet_is_named_and_the_sheets_that_there_are(tmp_path):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from outpost_planner.errors import InputError
-from outpost_planner.files.sheets import cell_text
 from outpost_planner.show.spelling import nearest
 from outpost_planner.show.wording import kind_of, shortened
-from outpost_planner.sizing.inventory.layout import Heading
+from outpost_planner.sizing.inventory.headers import ROWS_ABOVE, candidates_of
 from outpost_planner.sizing.inventory.layouts.aws_config import AWS_CONFIG
 from outpost_planner.sizing.inventory.layouts.compute_optimizer import COMPUTE_OPTIMIZER
 from outpost_planner.sizing.inventory.layouts.discovery import DISCOVERY
@@ -20,11 +19,13 @@ from outpost_planner.sizing.inventory.layouts.live_optics import LIVE_OPTICS
 from outpost_planner.sizing.inventory.layouts.migration_evaluator import MIGRATION_EVALUATOR
 from outpost_planner.sizing.inventory.layouts.plain import PLAIN
 from outpost_planner.sizing.inventory.layouts.rvtools import RVTOOLS
+from outpost_planner.sizing.inventory.unknown import unknown_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from outpost_planner.files.sheets import Cell, Sheet
+    from outpost_planner.files.sheets import Sheet
+    from outpost_planner.sizing.inventory.headers import Candidate, Column
     from outpost_planner.sizing.inventory.layout import Layout
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -40,19 +41,6 @@ LAYOUTS: tuple[Layout, ...] = (
 """Every kind of export that can be read."""
 
 KINDS = {layout.kind: layout for layout in LAYOUTS}
-
-ROWS_ABOVE = 20
-"""How many rows are looked through for the header."""
-
-SHOWN_COLUMNS = 8
-"""How many of a file's columns a message names."""
-
-
-class Column(NamedTuple):
-    """Where a field stands in a file."""
-
-    at: int
-    heading: Heading
 
 
 @dataclass(frozen=True)
@@ -80,30 +68,6 @@ class Recognized:
     def name_of(self, field: str) -> str:
         """Return what the file calls a field."""
         return self.columns[field].heading.name
-
-
-class _Candidate(NamedTuple):
-    """A row that may be the header of a kind."""
-
-    sheet: Sheet
-    layout: Layout
-    row: int
-    names: list[str]
-    columns: Mapping[str, Column]
-
-    @property
-    def is_whole(self) -> bool:
-        return any(all(each in self.columns for each in need) for need in self.layout.needs)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        lacking = [tuple(f for f in need if f not in self.columns) for need in self.layout.needs]
-        return min(lacking, key=len)
-
-    @property
-    def found(self) -> int:
-        needed = {field for need in self.layout.needs for field in need}
-        return len(needed & {*self.columns})
 
 
 def asked_layouts(kind: object) -> tuple[Layout, ...]:
@@ -164,13 +128,13 @@ def recognize(
         candidate
         for sheet in likely
         for row, cells in enumerate(itertools.islice(sheet.rows(), ROWS_ABOVE), start=sheet.first)
-        for candidate in _candidates(sheet, row, cells, layouts, renamed)
+        for candidate in candidates_of(sheet, row, cells, layouts, renamed)
     ]
     if problems:
         return None
     whole = [each for each in candidates if each.is_whole]
     if not whole:
-        problems += _nothing(file_name, sheets, layouts, candidates)
+        problems += unknown_file(file_name, sheets, layouts, candidates)
         return None
     most = max(len(each.columns) for each in whole)
     best = [each for each in whole if len(each.columns) == most]
@@ -181,45 +145,6 @@ def recognize(
     chosen = best[0]
     problems += _twice(file_name, chosen)
     return Recognized(chosen.sheet, chosen.layout, chosen.row, len(chosen.names), chosen.columns)
-
-
-def _candidates(
-    sheet: Sheet,
-    row: int,
-    cells: Sequence[Cell],
-    layouts: Iterable[Layout],
-    renamed: Mapping[str, str],
-) -> Iterable[_Candidate]:
-    names = [cell_text(cell) for cell in cells]
-    while names and not names[-1]:
-        names.pop()
-    places = {name.casefold(): at for at, name in reversed([*enumerate(names)])}
-    for layout in layouts:
-        columns = {}
-        for field, headings in layout.headings.items():
-            column = _column(field, headings, places, names, renamed)
-            if column is not None:
-                columns[field] = column
-        if columns:
-            yield _Candidate(sheet, layout, row, names, columns)
-
-
-def _column(
-    field: str,
-    headings: Iterable[Heading],
-    places: Mapping[str, int],
-    names: Sequence[str],
-    renamed: Mapping[str, str],
-) -> Column | None:
-    for heading in (*headings, Heading(field)):
-        called = renamed.get(heading.name.casefold(), "").casefold()
-        if called and called in places:
-            return Column(places[called], Heading(names[places[called]], heading.factor))
-    for heading in headings:
-        at = places.get(heading.name.casefold())
-        if at is not None:
-            return Column(at, Heading(names[at], heading.factor))
-    return None
 
 
 def asked_names(columns: object, layouts: Sequence[Layout]) -> dict[str, str]:
@@ -266,55 +191,7 @@ def asked_names(columns: object, layouts: Sequence[Layout]) -> dict[str, str]:
     return {name.casefold(): called for name, called in columns.items()}
 
 
-def _nothing(
-    file_name: str,
-    sheets: Sequence[Sheet],
-    layouts: Sequence[Layout],
-    candidates: Sequence[_Candidate],
-) -> list[str]:
-    where = f"{file_name}"
-    if not candidates or max(each.found for each in candidates) == 0:
-        there = ", ".join(sheet.name for sheet in sheets if sheet.name)
-        first = _first_names(sheets)
-        told = f"; the first row is {first}" if first else ""
-        kinds = ", ".join(f"{layout.title} ({_needed(layout)})" for layout in layouts)
-        sheet_hint = f"; its sheets are {there}" if there else ""
-        return [f"{where}: no row is the header of an export{told}{sheet_hint}; known: {kinds}"]
-    best = max(candidates, key=lambda each: (each.found, -len(each.missing), -each.row))
-    place = f"{where}{f', sheet {best.sheet.name}' if best.sheet.name else ''}, row {best.row}"
-    return [
-        f"{place}: column {best.layout.headings[field][0].name!r} is missing, which"
-        f" {best.layout.title} has{_near(field, best)}"
-        for field in best.missing
-    ]
-
-
-def _near(field: str, candidate: _Candidate) -> str:
-    """Say which column may be the one that is missing."""
-    headings = candidate.layout.headings[field]
-    taken = {column.at for column in candidate.columns.values()}
-    free = [name for at, name in enumerate(candidate.names) if name and at not in taken]
-    found = [name for heading in headings for name in nearest(heading.name, free, count=1)]
-    if not found:
-        others = ", ".join(map(repr, free[:SHOWN_COLUMNS]))
-        return f"; the other columns are {others}" if others else ""
-    return f"; is it {found[0]!r}? Then pass columns={{{headings[0].name!r}: {found[0]!r}}}"
-
-
-def _needed(layout: Layout) -> str:
-    return ", ".join(layout.headings[field][0].name for field in layout.needs[0])
-
-
-def _first_names(sheets: Sequence[Sheet]) -> str:
-    for sheet in sheets:
-        for cells in itertools.islice(sheet.rows(), ROWS_ABOVE):
-            names = [cell_text(cell) for cell in cells if cell_text(cell)]
-            if names:
-                return shortened(repr(", ".join(names[:SHOWN_COLUMNS])))
-    return ""
-
-
-def _several(file_name: str, found: Sequence[_Candidate]) -> str:
+def _several(file_name: str, found: Sequence[Candidate]) -> str:
     names = {each.sheet.name for each in found}
     if len(names) > 1:
         return (
@@ -326,7 +203,7 @@ def _several(file_name: str, found: Sequence[_Candidate]) -> str:
     return f"{file_name}: the columns are those of {said}; say which"
 
 
-def _twice(file_name: str, chosen: _Candidate) -> list[str]:
+def _twice(file_name: str, chosen: Candidate) -> list[str]:
     counts = Counter(name.casefold() for name in chosen.names)
     return [
         f"{file_name}, row {chosen.row}: column {column.heading.name!r} stands there twice"

@@ -21,12 +21,8 @@ from outpost_planner.sizing.inventory.inventory import Inventory, inventory_of
 from outpost_planner.sizing.inventory.json_export import read_json
 from outpost_planner.sizing.inventory.kinds import asked_layouts, asked_names, recognize
 from outpost_planner.sizing.inventory.rightsize import RIGHT_SIZED, Prefer, size_servers
-from outpost_planner.sizing.inventory.servers import (
-    UNREADABLE,
-    Asked,
-    Reject,
-    read_servers,
-)
+from outpost_planner.sizing.inventory.rows import read_servers
+from outpost_planner.sizing.inventory.servers import UNREADABLE, Asked, Reject
 from outpost_planner.sizing.orderable import asked_orderable
 
 if TYPE_CHECKING:
