@@ -12,6 +12,7 @@ import traitlets as t
 
 from outpost_planner.desk.choice_model import ChoiceModel
 from outpost_planner.desk.purchases import Attempted, Purchases
+from outpost_planner.desk.receipts_model import ReceiptsModel
 from outpost_planner.desk.track_model import TrackModel
 from outpost_planner.desk.wanted import Wanted, what_blocks
 from outpost_planner.errors import InputError
@@ -84,6 +85,7 @@ class DeskModel(ChoiceModel):
     """
 
     track = t.Instance(TrackModel)
+    receipts = t.Instance(ReceiptsModel)
 
     reference = t.Unicode("")
     review = t.Instance(Review, allow_none=True)
@@ -107,6 +109,8 @@ class DeskModel(ChoiceModel):
         self.track = TrackModel(connection, self.work, history, catalog=catalog, journal=journal)
         self.journal = open_journal(journal)
         self._purchases = Purchases(connection, self.journal)
+        self.receipts = ReceiptsModel(connection, self.work, self.journal)
+        self.receipts.read()
         self.observe(
             self._forget_review,
             ("quantities", "typed", "catalog", "outpost_id", "pair", "reference"),
@@ -114,6 +118,19 @@ class DeskModel(ChoiceModel):
         self.quoting.observe(self._forget_review, "option")
         self.observe(self._forget_outcome, "reference")
         self.load_outposts()
+
+    @property
+    def outpost_names(self) -> dict[str, str]:
+        """Names of the Outposts by id, those without a name left out.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> desk = DeskModel(read_catalog(), start_sandbox())
+        >>> desk.outpost_names[desk.outpost_id]
+        'Seattle imaging'
+        """
+        return {each["OutpostId"]: str(each["Name"]) for each in self.outposts if each.get("Name")}
 
     # Review
 
@@ -318,6 +335,7 @@ class DeskModel(ChoiceModel):
             if is_this and made.candidates is not None:
                 self.candidates = list(made.candidates)
             self.confirmation, self.is_ordering = "", False
+        self.receipts.read()
         if self.receipt is not None:
             self.track.refresh()
 

@@ -1,4 +1,4 @@
-"""The order desk: five tabs over one model. All work is done in the models."""
+"""The order desk: its tabs over one model. All work is done in the models."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from outpost_planner.desk.parts.in_order import in_order
 from outpost_planner.desk.tabs.choose import choose_tab
 from outpost_planner.desk.tabs.order import order_tab
 from outpost_planner.desk.tabs.pay import pay_tab
+from outpost_planner.desk.tabs.receipts import receipts_tab
 from outpost_planner.desk.tabs.review import review_tab
 from outpost_planner.desk.tabs.track import track_tab
 from outpost_planner.errors import InputError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from outpost_planner.aws.connection import Connection
     from outpost_planner.plan.catalog import Catalog
 
-TABS = ("1 Choose", "2 Pay", "3 Review", "4 Order", "5 Track")
+TABS = ("1 Choose", "2 Pay", "3 Review", "4 Order", "5 Track", "Receipts")
 
 _models: dict[tuple[str, str, str], DeskModel] = {}
 
@@ -75,7 +76,10 @@ class OrderDesk(w.VBox):
             else model_of(catalog, connection, fresh=fresh)
         )
         self.tabs = w.Tab(
-            [tab(self.model) for tab in (choose_tab, pay_tab, review_tab, order_tab, track_tab)]
+            [
+                tab(self.model)
+                for tab in (choose_tab, pay_tab, review_tab, order_tab, track_tab, receipts_tab)
+            ]
         )
         for position, title in enumerate(TABS):
             self.tabs.set_title(position, title)

@@ -125,6 +125,4 @@ def outcome_in_html(model: DeskModel) -> str:
 
 def _outpost_of(model: DeskModel, receipt: Receipt) -> str:
     """Return the name of the Outpost that an order is for; empty where the desk knows none."""
-    ordered_for = receipt.content.get("OutpostIdentifier")
-    names = {each["OutpostId"]: str(each.get("Name") or "") for each in model.outposts}
-    return names.get(str(ordered_for), "")
+    return model.outpost_names.get(str(receipt.content.get("OutpostIdentifier")), "")
