@@ -1,10 +1,12 @@
-"""How much cheaper a proven purchase is than a careful greedy one, and how long the proof takes.
+"""How much cheaper a proven purchase is than others find, and how long the proof takes.
 
-Run it with ``python tests/benchmarks/bench_sizing.py [greedy|proof|sites]``; default: all three.
+Run it with ``python tests/benchmarks/bench_sizing.py [greedy|offers|proof|sites]``; default: all.
 
 - ``greedy``: the 200 demands of tests/support/demands.py (one to three families, one to six types
   each) on the sample catalog, one spare host, all upfront for three years, against
   tests/support/greedy.py.
+- ``offers``: the same demands against the cheapest option that holds the demand of the sandbox's
+  CreateQuote, without and with a host to spare.
 - ``proof``: seconds to the proven optimum, and seconds of a processor, which other programs do not
   slow, for 10, 50 and 200 instance types (or all that the families have) over catalogs of 36 sample
   items, and of 30 and 300 made-up ones.
@@ -22,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.demands import demand, long_catalog, many_types
 from support.greedy import greedy
+from support.offers import cheapest_offer
 
 import outpost_planner as planner
 from outpost_planner.service.pairs import Pair
@@ -43,12 +46,39 @@ def against_greedy(count=200):
             continue
         saved.append(1 - 100 * result.cost / plan[0])
         dearer += 100 * result.cost > plan[0] + 0.5
+    _print_saved("greedy", count, saved, dearer, without)
+
+
+def _print_saved(name, count, saved, dearer, without):
     better = [each for each in saved if each > 1e-9]
     print(
-        f"greedy: {count} demands, dearer {dearer} times, cheaper {len(better)} times; by"
+        f"{name}: {count} demands, dearer {dearer} times, cheaper {len(better)} times; by"
         f" {100 * statistics.mean(saved):.1f} % on average, {100 * max(saved):.1f} % at most"
-        f" ({without} that the greedy planner cannot cover)"
+        f" ({without} that it cannot cover)"
     )
+
+
+def against_offers(count=200):
+    with planner.start_sandbox(exact_prices=True) as sandbox:
+        client = sandbox.client()
+        for spare in (0, 1):
+            saved, dearer, without = [], 0, 0
+            for seed in range(count):
+                offered = cheapest_offer(client, demand(seed), spare)
+                if offered is None:
+                    without += 1
+                    continue
+                result = planner.size(
+                    demand(seed),
+                    CATALOG,
+                    payment=WAY,
+                    objective="bound_cash",
+                    spare_hosts=spare,
+                    progress=False,
+                )
+                saved.append(1 - 100 * result.cost / offered)
+                dearer += 100 * result.cost > offered + 0.5
+            _print_saved(f"offers, {spare} spare", count, saved, dearer, without)
 
 
 def proof():
@@ -89,10 +119,10 @@ def sites(count=1_000):
 
 
 def main():
-    chosen = sys.argv[1:] or ["greedy", "proof", "sites"]
-    for name, run in (("greedy", against_greedy), ("proof", proof), ("sites", sites)):
-        if name in chosen:
-            run()
+    chosen = sys.argv[1:] or ["greedy", "offers", "proof", "sites"]
+    runs = {"greedy": against_greedy, "offers": against_offers, "proof": proof, "sites": sites}
+    for name in chosen:
+        runs[name]()
 
 
 if __name__ == "__main__":
