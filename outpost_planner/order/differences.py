@@ -18,7 +18,8 @@ def order_differences(content: Mapping[str, Any], order: Mapping[str, Any]) -> l
 
     A member that the order lacks differs from nothing: all of them are optional in the service
     model, and a line of a quote has no CatalogItemId. A payment term that was not asked for is
-    AWS's to choose. An order of catalog items is none from a quote.
+    AWS's to choose. An order of catalog items is none from a quote, nor one from a
+    quote an order of catalog items.
 
     Parameters
     ----------
@@ -62,6 +63,12 @@ def order_differences(content: Mapping[str, Any], order: Mapping[str, Any]) -> l
         if asked is not None and stands is not None and asked != stands
     ]
     asked_lines, lines = content.get("LineItems"), order.get("LineItems")
+    if "QuoteIdentifier" not in content and order.get("QuoteIdentifier") and not _are_items(lines):
+        # Lines that show no catalog item differ from nothing, and those of a quote show none.
+        said.append(
+            f"QuoteIdentifier: {items_in_words(asked_lines or ())} was asked for, and this order is"
+            f" from quote {_short(order['QuoteIdentifier'])}"
+        )
     if "QuoteIdentifier" in content and not order.get("QuoteIdentifier") and _are_items(lines):
         said.append(
             f"LineItems: an option of a quote was asked for, {items_in_words(lines or ())} stands"

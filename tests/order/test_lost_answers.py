@@ -20,11 +20,15 @@ REQUEST = planner.OrderRequest(OUTPOST, LINES, "NO_UPFRONT", "ONE_YEAR", referen
 TWIN = "oo-0123456789abcdef1"
 MEMBERS = model.service_model().operation_model("GetOrder").output_shape.members["Order"].members
 LINE_MEMBERS = MEMBERS["LineItems"].member.members
-WHOLE = {name: full(shape, name) for name, shape in MEMBERS.items()} | ORDER
+OF_A_QUOTE = {"QuoteIdentifier", "QuoteOptionIdentifier"}
+"""Members that an order of line items has not."""
+WHOLE = {
+    name: full(shape, name) for name, shape in MEMBERS.items() if name not in OF_A_QUOTE
+} | ORDER
 WHOLE["LineItems"] = [
     {name: full(shape, name) for name, shape in LINE_MEMBERS.items()} | ORDER["LineItems"][0]
 ]
-DROPS = [*MEMBERS, *(f"LineItems.{name}" for name in LINE_MEMBERS)]
+DROPS = [*WHOLE, *(f"LineItems.{name}" for name in LINE_MEMBERS)]
 """Every member that the service model has of an order and of its lines; it
 requires none of them.
 """

@@ -524,3 +524,18 @@ def test_a_journal_is_rebuilt_with_its_order_from_a_quote(sandbox, tmp_path):
     done = planner.cancel(order_id, sandbox, journal=path)
     assert done.status == "CANCELLED"
     assert len(orders(sandbox)) == 2
+
+
+def test_an_order_from_a_quote_is_not_taken_for_one_of_line_items(sandbox, journal):
+    """Its lines show no catalog item, and so differ from none: the quote that it names does."""
+    quoted_request = request_of(sandbox, quoted(sandbox))
+    lines = planner.read_catalog().line_items({"OR-RKCP001": 1})
+    request = planner.OrderRequest(seattle(sandbox), lines, **PAIR, reference="PO-2")
+    approve = approved(request, sandbox, journal)
+    sandbox.fail("CreateOrder", "drop", when="before")
+    with pytest.raises(planner.OrderUnknown):
+        planner.submit(request, sandbox, approve=approve, journal=journal)
+    theirs = by_a_colleague(sandbox, quoted_request)
+    with pytest.raises(planner.InputError, match="is no order that PO-2 could be"):
+        planner.resolve("PO-2", sandbox, journal=journal, order_id=theirs)
+    assert journal.find(sandbox.scope, "PO-2").order_id is None
