@@ -129,7 +129,6 @@ def search(
 
 def _run(solver: _Quiet) -> bool:
     """Run HiGHS in a thread of its own, so that the keyboard is heard; say whether it was."""
-    told = solver.standing
     # A thread of our own: those that HiGHS starts share a lock, so that one search runs at a time.
     thread = Thread(target=_in_thread, args=(solver,), daemon=True)
     thread.start()
@@ -138,9 +137,8 @@ def _run(solver: _Quiet) -> bool:
         try:
             # A wait without an end would not hear the keyboard on every platform.
             thread.join(CAUGHT_S)
-            if solver.standing != told:
-                told = solver.standing
-                tell(*told)
+            # Told again where nothing changed: whoever hears it may stop the search, too.
+            tell(*solver.standing)
         except KeyboardInterrupt:
             is_interrupted = True
             solver.cancelSolve()  # type: ignore[no-untyped-call]

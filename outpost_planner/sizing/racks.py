@@ -45,10 +45,22 @@ class HostUse(NamedTuple):
         >>> rack.hosts[0].parts  # one of four GPUs each; of 48 vCPUs, 4 each
         (0.25, 0.25)
         """
+        return tuple(part for number, part in self.shares for _ in range(number))
+
+    @property
+    def shares(self) -> tuple[tuple[int, float], ...]:
+        """For each instance type, how many there are and the part that each takes, as `parts`.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, size
+        >>> [rack] = racks_of(size({"m5.4xlarge": 12}, read_catalog(), spare_hosts=0))
+        >>> [(number, round(part, 3)) for number, part in rack.hosts[0].shares]
+        [(6, 0.167)]
+        """
         scarcest = max(range(len(self.kind.room)), key=self._used)
         room = self.kind.room[scarcest]
-        every = [each.room[scarcest] / room for each, number in self.content for _ in range(number)]
-        return tuple(every)
+        return tuple((number, each.room[scarcest] / room) for each, number in self.content)
 
     def __str__(self) -> str:
         each = ", each " if self.hosts > 1 and self.content else ": "

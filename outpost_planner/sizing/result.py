@@ -10,6 +10,7 @@ from outpost_planner.show.markup import as_text, paragraph
 from outpost_planner.show.tables import html
 from outpost_planner.sizing import further, words
 from outpost_planner.sizing.bill import bill_page
+from outpost_planner.sizing.picture import layout_in_html
 from outpost_planner.sizing.sized import Sized
 
 if TYPE_CHECKING:
@@ -243,5 +244,4 @@ that fail, and 1 is free.
     def _repr_html_(self) -> str:
         said = "".join(map(paragraph, self.findings))
         more = "".join(map(paragraph, self.assumptions))
-        tables = html(self.utilization) + html(self.layout, "Which instances run where")
-        return as_text(said + tables + more)
+        return as_text(said + layout_in_html(self) + html(self.utilization) + more)

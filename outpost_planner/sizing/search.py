@@ -213,6 +213,7 @@ def _tell_on(
 ) -> None:
     """Tell how far the search in one pair is: the smaller its gap, the further."""
     if not math.isfinite(best):
+        progress(standing)
         return
     gap = max(0.0, 1 - bound / best) if best > 0 and math.isfinite(bound) else None
     # A gap of 1 % is half the way to one of 0.01 %, near which most proofs end.

@@ -83,6 +83,15 @@ def test_racks_that_do_the_same_are_one_box_and_a_network_rack_says_what_it_is()
     assert drawn == bought
 
 
+def test_a_cell_shows_the_same_boxes_and_bars_as_html():
+    """Each of six instances is a sixth of its bar; a name is text, and no markup."""
+    shown = size({"m5.4xlarge": 40}, existing={"OR-RKGP001": 1})._repr_html_()
+    assert shown.count("dashed currentColor") == 1
+    assert "4 × m5.24xlarge, each 6 × 4xlarge" in shown
+    assert "width:100%;background:repeating-linear-gradient(90deg,#0072B2 0 calc(16.67%" in shown
+    assert shown.count("repeating-linear-gradient(135deg") == 1  # one spare host
+
+
 def test_what_stands_there_is_told_from_what_is_new():
     """A dashed box comes first, and with nothing to buy it is alone."""
     more = planner.plot_layout(size({"m5.4xlarge": 40}, existing={"OR-RKGP001": 1}))
