@@ -344,3 +344,37 @@ def test_quantities_count_and_a_list_of_types_is_a_demand(tmp_path):
     assert found.demand.instances == {"m5.large": 3, "r5.xlarge": 2}
     # 3 × 100 + 2 × 512 GiB = 1,324 GiB
     assert found.demand.ebs_tib == 1324 / 1024
+
+
+def test_a_part_of_the_file_may_be_asked_for_and_the_rest_is_a_reject(tmp_path):
+    """An export holds all that a vCenter has; an Outpost is for one site."""
+    path = sample_data_path() / "inventory.xlsx"
+    whole = read_inventory(path)
+    parts = [read_inventory(path, only={"Cluster": name}) for name in ("Cluster-A", "cluster-b")]
+    for part in parts:
+        assert len(part.servers) + len(part.rejects) == 120
+    assert sum(len(part.servers) for part in parts) == len(whole.servers)
+    rules = parts[1].rejects["rule"].value_counts()
+    # 12 db, 6 pacs and hana-01 stand on Cluster-B.
+    assert rules["not asked for"] == 120 - 19
+    assert parts[1].rejects["reason"][0] == "its Cluster is 'Cluster-A'"
+    both = read_inventory(
+        path, only={"Cluster": ["Cluster-A", "Cluster-B"], "Datacenter": "DC-East"}
+    )
+    assert both.demand == whole.demand
+
+
+@pytest.mark.parametrize(
+    ("only", "said"),
+    [
+        ({"Clusters": "Cluster-A"}, "column 'Clusters', which is not there; is it 'Cluster'"),
+        ({"Cluster": "Cluster-C"}, "'Cluster-C', which no row has; there are 'Cluster-"),
+        ({"Cluster": []}, "'Cluster' has no value"),
+        ({"Cluster": 5.5}, "'Cluster' takes a value of that column, or a list of values"),
+    ],
+)
+def test_a_part_that_is_not_there_is_an_error(only, said):
+    """A typing mistake is not an empty site."""
+    with pytest.raises(InputError) as told:
+        read_inventory(sample_data_path() / "inventory.xlsx", only=only)
+    assert said in str(told.value)

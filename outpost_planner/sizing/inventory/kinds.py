@@ -55,6 +55,8 @@ class Recognized:
         Its kind.
     header
         The row that holds the header.
+    names
+        What stands in it.
     columns
         Where each field stands.
     """
@@ -62,8 +64,13 @@ class Recognized:
     sheet: Sheet
     layout: Layout
     header: int
-    width: int
+    names: Sequence[str]
     columns: Mapping[str, Column]
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self.names)
 
     def name_of(self, field: str) -> str:
         """Return what the file calls a field."""
@@ -144,7 +151,7 @@ def recognize(
     # Of rows that are alike the uppermost is the header.
     chosen = best[0]
     problems += _twice(file_name, chosen)
-    return Recognized(chosen.sheet, chosen.layout, chosen.row, len(chosen.names), chosen.columns)
+    return Recognized(chosen.sheet, chosen.layout, chosen.row, chosen.names, chosen.columns)
 
 
 def asked_names(columns: object, layouts: Sequence[Layout]) -> dict[str, str]:

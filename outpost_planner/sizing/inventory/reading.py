@@ -20,6 +20,7 @@ from outpost_planner.sizing.inventory.families import choices
 from outpost_planner.sizing.inventory.inventory import Inventory, inventory_of
 from outpost_planner.sizing.inventory.json_export import read_json
 from outpost_planner.sizing.inventory.kinds import asked_layouts, asked_names, recognize
+from outpost_planner.sizing.inventory.only import asked_only
 from outpost_planner.sizing.inventory.rightsize import RIGHT_SIZED, Prefer, size_servers
 from outpost_planner.sizing.inventory.rows import read_servers
 from outpost_planner.sizing.inventory.servers import UNREADABLE, Asked, Reject
@@ -67,6 +68,7 @@ def read_inventory(
     strict: bool = True,
     columns: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    only: Mapping[str, str | Sequence[str]] | None = None,
     country_code: str = "US",
     decimal: str | None = None,
     thousands: str | None = None,
@@ -122,6 +124,9 @@ def read_inventory(
         "RAM (MiB)"}``.
     sheet
         The sheet of a workbook. Default: the one that the export has.
+    only
+        The rows that are wanted, by the values of any columns of the file: ``{"Cluster":
+        "Cluster-A", "Datacenter": ["East", "West"]}``. Others are rejects. Default: all rows.
     country_code
         The country whose prices say which host is cheapest.
     decimal, thousands
@@ -149,7 +154,7 @@ def read_inventory(
     6 × m5.xlarge, 4 × c5.2xlarge, 3 × r5.large, 1 × t3.medium
     """
     path = user_path(path)
-    asked = _asked(peaks, include_stopped, storage)
+    asked = _asked(peaks, include_stopped, storage, asked_only(only))
     room = asked_headroom(headroom, DEFAULT_HEADROOM, ("vcpus", "memory"))
     said = said_notation(decimal, thousands)
     _check(prefer, catalog, sheet)
@@ -192,7 +197,9 @@ def read_inventory(
     )
 
 
-def _asked(peaks: Any, include_stopped: Any, storage: Any) -> Asked:
+def _asked(
+    peaks: Any, include_stopped: Any, storage: Any, only: dict[str, tuple[str, ...]]
+) -> Asked:
     problems = []
     if not isinstance(peaks, str) or peaks not in get_args(Peaks):
         problems.append(f"peaks={peaks!r} is not one of {', '.join(map(repr, get_args(Peaks)))}")
@@ -209,6 +216,7 @@ def _asked(peaks: Any, include_stopped: Any, storage: Any) -> Asked:
         use_peaks=peaks != "ignore",
         peak_factor=Decimal(100 if peaks == "fraction" else 1),
         storage=STORAGE_FIELDS[storage] if storage else "",
+        only=only,
     )
 
 

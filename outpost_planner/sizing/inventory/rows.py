@@ -13,6 +13,7 @@ from outpost_planner.show.wording import shortened
 from outpost_planner.sizing.demand import STORAGE
 from outpost_planner.sizing.inventory import layout as fields
 from outpost_planner.sizing.inventory.layout import GONE, RUNS
+from outpost_planner.sizing.inventory.only import Chosen, places_of
 from outpost_planner.sizing.inventory.servers import Asked, Problem, Reject, Server, Servers
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ LEAST_MIB = 32
 OWN_AGENTS = "vcls"
 """How vSphere names the machines that it runs for itself (vSphere Cluster Services)."""
 
+ONLY = "only "
+"""Stands before the name of a column by which rows are chosen, beside the fields."""
+
 YES, NO = {"true", "yes", "1"}, {"false", "no", "0", ""}
 
 SHOWN_HINTS = 20
@@ -67,7 +71,10 @@ def read_servers(
     problems
         What is wrong with the file as a whole is noted here.
     """
-    rows = list(_rows(found))
+    places = places_of(path.name, asked.only, found.names, problems)
+    if problems:
+        return Servers([], [], [])
+    rows = list(_rows(found, places))
     if not rows and not problems:
         problems.append(f"{path.name}: there is a header and no {found.sheet.noun} below it")
     amounts = [field for field in fields.AMOUNTS if field in found.columns]
@@ -78,9 +85,11 @@ def read_servers(
     )
     numbers = {found.name_of(field): whole_cell for field in amounts}
     notation = told_notation(path, texts, numbers, said, problems)
-    reader = _Reader(found, asked, notation)
+    chosen = Chosen(asked.only)
+    reader = _Reader(found, asked, notation, chosen)
     for row, cells in rows:
         reader.read(row, cells)
+    problems += chosen.never_seen(path.name)
     problems += _peaks_in_doubt(path, found, asked, reader.servers)
     return Servers(reader.servers, reader.rejects, reader.problems)
 
@@ -89,9 +98,12 @@ _Cells: TypeAlias = "Mapping[str, Cell] | int"
 """The cells of a row by field, or how many there are where that is not as many as in the header."""
 
 
-def _rows(found: Recognized) -> Iterator[tuple[int, _Cells]]:
-    """Yield number and cells of each row below the header that is not blank."""
+def _rows(found: Recognized, more: Mapping[str, int]) -> Iterator[tuple[int, _Cells]]:
+    """Yield number and cells of each row below the header that is not blank; those of more columns
+    by their names, which begin with a mark that no field has.
+    """
     places = [(field, column.at) for field, column in found.columns.items()]
+    places += [(ONLY + name, at) for name, at in more.items()]
     below = itertools.islice(found.sheet.rows(), found.header - found.sheet.first + 1, None)
     for row, cells in enumerate(below, start=found.header + 1):
         count = len(cells)
@@ -131,7 +143,8 @@ def _peaks_in_doubt(
 class _Reader:
     """Reads row after row, and remembers what it saw."""
 
-    def __init__(self, found: Recognized, asked: Asked, notation: Notation) -> None:
+    def __init__(self, found: Recognized, asked: Asked, notation: Notation, chosen: Chosen) -> None:
+        self._chosen = chosen
         self.servers: list[Server] = []
         self.rejects: list[Reject] = []
         self.problems: list[Problem] = []
@@ -169,6 +182,8 @@ class _Reader:
 
     def _left_out(self) -> tuple[str, str] | None:
         """Return the rule that leaves a row out, and why; None where none does."""
+        if self._asked.only and (why := self._chosen.why_not(self._choosing())):
+            return "not asked for", why
         if self._found.columns.get(fields.RESOURCE) is not None:
             kind = self._text(fields.RESOURCE)
             if kind != "AWS::EC2::Instance":
@@ -180,6 +195,9 @@ class _Reader:
         if self._name.casefold().startswith(OWN_AGENTS):
             return "vSphere's own", "vSphere runs it for itself (vSphere Cluster Services)"
         return self._by_state()
+
+    def _choosing(self) -> dict[str, str]:
+        return {name: self._text(ONLY + name) for name in self._asked.only}
 
     def _by_state(self) -> tuple[str, str] | None:
         if fields.STATE not in self._found.columns:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
 UNFIT, UNREADABLE = "fits nothing", "unreadable"
@@ -80,12 +81,15 @@ class Asked:
         What one unit of a peak is in percent: 100 where the file has fractions.
     storage
         The field that is added up as storage; empty for none.
+    only
+        Values by the name of a column: rows with others are no part of the demand.
     """
 
     include_stopped: bool
     use_peaks: bool
     peak_factor: Decimal
     storage: str
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
