@@ -211,8 +211,10 @@ def cheapest_by_trying(world, most_alike=MOST_ALIKE):
                 tried.append((*_measured(world, upfront, monthly, term), bought))
     tried.sort(key=lambda each: each[0])
     checked = {}
-    for value, first_year, bought in tried:
-        if world["budget"] is not None and first_year > world["budget"] * 100:
+    budget = world["budget"] or {}
+    caps = budget if isinstance(budget, dict) else {"first_year_cash": budget}
+    for value, figures, bought in tried:
+        if any(figures[name] > cap * 100 for name, cap in caps.items()):
             continue
         key = tuple(bought.items())
         if key not in checked:
@@ -223,19 +225,23 @@ def cheapest_by_trying(world, most_alike=MOST_ALIKE):
 
 
 def _measured(world, upfront, monthly, term):
+    """Return what is least as pairs are compared, and every figure that a budget may cap."""
     months = {"ONE_YEAR": 12, "THREE_YEARS": 36}[term]
-    is_one = isinstance(world["payment"], tuple)
-    first_year = upfront + 12 * monthly
-    total = upfront + months * monthly
-    if world["objective"] == "first_year_cash":
-        return first_year, first_year
-    if world["objective"] == "bound_cash":
-        return total, first_year
-    if world["objective"] == "total":
-        return (total if is_one else total / months), first_year
     npv = upfront + sum(monthly / 1.08 ** (month / 12) for month in range(1, months + 1))
+    total = upfront + months * monthly
+    figures = {
+        "npv": npv,
+        "total": total,
+        "bound_cash": total,
+        "first_year_cash": upfront + 12 * monthly,
+        "upfront": upfront,
+        "monthly": monthly,
+    }
+    value = figures[world["objective"]]
+    if isinstance(world["payment"], tuple):
+        return value, figures
     years = sum(1 / 1.08**year for year in range(1, months // 12 + 1))
-    return (npv if is_one else npv / years), first_year
+    return value / {"npv": years, "total": months}.get(world["objective"], 1), figures
 
 
 def _holds(world, bought):
@@ -273,7 +279,7 @@ def _holds(world, bought):
         if kind in world["demand"] and not any(kind in row["supported_storage"] for row in both):
             return False
     return any(
-        _all_run(moved, tuple(sorted(hosts)), world["spare_hosts"], world["headroom"] or {})
+        all_run(moved, tuple(sorted(hosts)), world["spare_hosts"], world["headroom"] or {})
         for moved in _moves(world["demand"], world["substitutes"] or {})
     )
 
@@ -334,7 +340,7 @@ def _same_or_larger(family, size, vcpus):
     return min(larger)[1] if larger else None
 
 
-def _all_run(instances, hosts, spare, headroom):
+def all_run(instances, hosts, spare, headroom):
     """Take away each set of so many hosts of a family, and place the instances on the others, which
     are to have their head-room.
     """
