@@ -23,6 +23,7 @@ from outpost_planner.sandbox.statuses import (
 )
 from outpost_planner.service.rack_properties import POWER, WEIGHT, offered
 from outpost_planner.service.statuses import PENDING
+from outpost_planner.show.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,10 +132,9 @@ def _is_active(facts: Facts) -> Finding:
 
 
 def _orders_are_few(facts: Facts) -> Finding:
-    said = (
-        f"The Outpost has {facts.open_orders} open orders, and {facts.max_open_orders} are allowed."
-    )
-    return (PASS if facts.open_orders < facts.max_open_orders else FAIL), said
+    there, most = facts.open_orders, facts.max_open_orders
+    said = f"The Outpost has {count(there, 'open order')}, and {most} are allowed."
+    return (PASS if there < most else FAIL), said
 
 
 def _has_zip_code(facts: Facts) -> Finding:
@@ -170,8 +170,8 @@ def _racks_fit(facts: Facts) -> Finding:
     kva, lbs = power.number, weight.number
     fitting = [plan for plan in racks if _fits(plan, kva, lbs)]
     said = (
-        f"{len(fitting)} of {len(racks)} option(s) with racks fit {kva or 'any number of'} kVA and"
-        f" {lbs or 'any number of'} lb a rack."
+        f"{len(fitting)} of {count(len(racks), 'option')} with racks fit"
+        f" {kva or 'any number of'} kVA and {lbs or 'any number of'} lb a rack."
     )
     return (PASS if fitting else FAIL), said
 
