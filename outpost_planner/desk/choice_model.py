@@ -8,6 +8,7 @@ import traitlets as t
 
 from outpost_planner.aws.collect import collect_outposts
 from outpost_planner.aws.connection import Connection
+from outpost_planner.desk.files_model import FilesModel
 from outpost_planner.desk.payment_model import PaymentModel
 from outpost_planner.desk.quantities import Quantities
 from outpost_planner.desk.quote_model import QuoteModel
@@ -59,6 +60,8 @@ class ChoiceModel(t.HasTraits):
     typed
         What stands in a quantity's box where that is more than its digits, by id: spaces, or what
         is no quantity.
+    files
+        The files that the catalog and its prices come from, and the way to load others.
     quoting
         The quotes, and the option of one that is ordered in place of quantities.
     lines, lines_error
@@ -82,6 +85,7 @@ class ChoiceModel(t.HasTraits):
     work = t.Instance(Work)
     payment = t.Instance(PaymentModel)
     quoting = t.Instance(QuoteModel)
+    files = t.Instance(FilesModel)
 
     outposts: t.List[dict[str, Any]] = t.List()
     outposts_error = t.Unicode("")
@@ -108,6 +112,12 @@ class ChoiceModel(t.HasTraits):
             payment=PaymentModel(today=connection.now.date()),
             quoting=QuoteModel(connection, work, journal),
             search=Search(),
+            files=FilesModel(
+                catalog,
+                work,
+                lambda read: self.set_trait("catalog", read),
+                connection,
+            ),
         )
         self._is_typing = False
         self.observe(self._forget_typed, "quantities")

@@ -120,7 +120,7 @@ def model_of(catalog: Catalog, connection: Connection | None, *, fresh: bool = F
         _models[key] = DeskModel(catalog, connection)
         return _models[key]
     model = _models[key]
-    model.catalog = catalog
+    model.files.offer(catalog)
     # There may be a new Outpost since.
     model.load_outposts()
     return model

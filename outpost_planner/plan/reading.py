@@ -110,6 +110,44 @@ def read_catalog(
     return Catalog(items.set_index("catalog_item_id"), prices_in_force(price_frame), day)
 
 
+def read_prices_for(
+    catalog: Catalog,
+    prices: str | Path,
+    *,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    today: date | None = None,
+) -> Catalog:
+    """Read a price CSV for the items of a catalog that there is already.
+
+    Parameters
+    ----------
+    catalog
+        Its items are kept, its prices are not.
+    prices
+        The price CSV.
+    decimal, thousands, today
+        See `read_catalog`.
+
+    Returns
+    -------
+    Catalog
+        The items with the prices of the file.
+
+    Raises
+    ------
+    InputError
+        Listing every problem of the file with its row and column.
+    """
+    problems: list[str] = []
+    path = user_path(prices, "prices")
+    rows = read_price_rows(path, said_notation(decimal, thousands), problems)
+    frame = prices_of(rows, problems, set(catalog.items.index))
+    if problems:
+        raise InputError.nothing_loaded(path, problems)
+    return Catalog(catalog.items, prices_in_force(frame), judged_on(today))
+
+
 def judged_on(given: object) -> date:
     """Return the day on which prices are judged: today, unless a day or a moment is given."""
     if given is None:

@@ -12,6 +12,7 @@ from outpost_planner.desk.parts.box import Box
 from outpost_planner.desk.parts.controls import above, follow_options
 from outpost_planner.desk.parts.layout import WRAPPED
 from outpost_planner.desk.parts.quantity_table import QuantityTable
+from outpost_planner.desk.tabs.files import files_part
 from outpost_planner.service.kinds import HARDWARE
 from outpost_planner.service.rack_properties import POWER, known_numbers
 
@@ -75,12 +76,13 @@ def items_part(model: ChoiceModel) -> w.Widget:
         text.text = model.search.text
 
     for name, control, options in (
-        ("item_class", item_class, _any(*HARDWARE)),
-        ("family", family, _any(*search.families(model.catalog))),
-        ("storage", storage, _any(*search.storages(model.catalog))),
-        ("max_power_kva", power, _powers()),
+        ("item_class", item_class, lambda: _any(*HARDWARE)),
+        ("family", family, lambda: _any(*search.families(model.catalog))),
+        ("storage", storage, lambda: _any(*search.storages(model.catalog))),
+        ("max_power_kva", power, _powers),
     ):
-        model.observe(follow_options(control, *_part_of_search(model, name, options)), "search")
+        follow = follow_options(control, *_part_of_search(model, name, options))
+        model.observe(follow, ("search", "catalog"))
     model.observe(show_text, "search")
     clear.on_click(lambda _: model.clear_quantities())
     model.observe(show_boxes, ("quantities", "typed"))
@@ -89,7 +91,7 @@ def items_part(model: ChoiceModel) -> w.Widget:
     for show in (show_text, show_rows, show_boxes):
         show()
     filters = w.HBox([text, item_class, family, storage, power, clear], layout=WRAPPED)
-    return w.VBox([filters, table])
+    return w.VBox([files_part(model.files, model.work), filters, table])
 
 
 def _powers() -> list[tuple[str, float]]:
@@ -103,10 +105,10 @@ def _search(model: ChoiceModel, **part: Any) -> None:
 
 
 def _part_of_search(
-    model: ChoiceModel, name: str, options: list[tuple[str, Any]]
+    model: ChoiceModel, name: str, options: Callable[[], list[tuple[str, Any]]]
 ) -> tuple[Callable[[], tuple[list[tuple[str, Any]], Any]], Callable[[Any], None]]:
     """Return what a control of the search offers, and what takes a choice, for `follow_options`."""
-    return lambda: (options, getattr(model.search, name)), lambda value: _search(
+    return lambda: (options(), getattr(model.search, name)), lambda value: _search(
         model, **{name: value}
     )
 
