@@ -22,6 +22,7 @@ from outpost_planner.order.fit_quote import (
     option_site_checks,
 )
 from outpost_planner.order.from_quote import option_in_words
+from outpost_planner.order.journal import open_journal
 from outpost_planner.plan.catalog import Catalog
 from outpost_planner.service.pairs import Pair
 
@@ -68,6 +69,8 @@ class ChoiceModel(t.HasTraits):
         The line items, or why there are none.
     pair
         How the order is paid: the best way, until `choose_pair` says another.
+    reference
+        The purchase reference.
     follows_best
         Whether the best way to pay is taken, whichever that is.
 
@@ -95,6 +98,7 @@ class ChoiceModel(t.HasTraits):
     typed: t.Dict[str, str] = t.Dict()
     lines_error = t.Unicode("")
     pair = t.Instance(Pair, allow_none=True)
+    reference = t.Unicode("")
     follows_best = t.Bool(default_value=True)
 
     def __init__(
@@ -119,6 +123,7 @@ class ChoiceModel(t.HasTraits):
                 connection,
             ),
         )
+        self.journal = open_journal(journal)
         self._is_typing = False
         self.observe(self._forget_typed, "quantities")
         self.observe(self._leave_quote, "quantities")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import traitlets as t
 
 from outpost_planner.desk.choice_model import ChoiceModel
+from outpost_planner.desk.keeping import Keeping
 from outpost_planner.desk.purchases import Attempted, Purchases
 from outpost_planner.desk.receipts_model import ReceiptsModel
 from outpost_planner.desk.track_model import TrackModel
 from outpost_planner.desk.wanted import Wanted, what_blocks
 from outpost_planner.errors import InputError
-from outpost_planner.order.journal import open_journal
 from outpost_planner.order.receipt import Receipt
 from outpost_planner.order.review import Review, review
 from outpost_planner.order.states import PLACED
@@ -87,7 +87,6 @@ class DeskModel(ChoiceModel):
     track = t.Instance(TrackModel)
     receipts = t.Instance(ReceiptsModel)
 
-    reference = t.Unicode("")
     review = t.Instance(Review, allow_none=True)
     review_error = t.Unicode("")
     confirmation = t.Unicode("")
@@ -107,10 +106,10 @@ class DeskModel(ChoiceModel):
     ) -> None:
         super().__init__(catalog, connection, journal=journal)
         self.track = TrackModel(connection, self.work, history, catalog=catalog, journal=journal)
-        self.journal = open_journal(journal)
         self._purchases = Purchases(connection, self.journal)
         self.receipts = ReceiptsModel(connection, self.work, self.journal)
         self.receipts.read()
+        self.keeping = Keeping(self)
         self.observe(
             self._forget_review,
             ("quantities", "typed", "catalog", "outpost_id", "pair", "reference"),

@@ -14,6 +14,7 @@ from outpost_planner.desk.parts.in_order import in_order
 from outpost_planner.desk.tabs.choose import choose_tab
 from outpost_planner.desk.tabs.order import order_tab
 from outpost_planner.desk.tabs.pay import pay_tab
+from outpost_planner.desk.tabs.plan import plan_strip
 from outpost_planner.desk.tabs.receipts import receipts_tab
 from outpost_planner.desk.tabs.review import review_tab
 from outpost_planner.desk.tabs.track import track_tab
@@ -89,7 +90,7 @@ class OrderDesk(w.VBox):
             [head, progress_bar(self.model)],
             layout={"flex_flow": "row wrap", "justify_content": "space-between"},
         )
-        super().__init__([style, Guard(), top, self.tabs])
+        super().__init__([style, Guard(), top, plan_strip(self.model), self.tabs])
         self.add_class("op-desk")
         in_order(self)
 

@@ -150,6 +150,36 @@ class QuoteModel(t.HasTraits):
         else:
             self.option = self.quote.option(getattr(option, "option_id", option))
 
+    def take_up(self, quote: Quote, option: QuoteOption, then: Callable[[], None]) -> None:
+        """Look at a quote that was seen before, and choose its option if that is still the same.
+
+        Parameters
+        ----------
+        quote, option
+            As they were seen.
+        then
+            Called once the option is chosen.
+        """
+
+        def take(now: Quote) -> None:
+            with self.hold_trait_notifications():
+                self.quote, self.option = now, None
+                self.valid = [now] if now.is_valid else []
+            if not now.is_valid or not same_offer(quote, now):
+                self.error = f"Quote {quote.quote_id} {_why(now if now.is_valid else None)}."
+                return
+            self.error = ""
+            self.choose(option)
+            then()
+
+        self.work.start(
+            "Reading the quote",
+            lambda _: get_quote(quote, self.connection),
+            take,
+            self._fail,
+            can_wait=True,
+        )
+
     def use_for(self, outpost_id: str) -> None:
         """Name an Outpost in the quote, in the background: AWS makes its options anew."""
         quote = self.quote

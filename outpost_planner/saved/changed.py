@@ -53,6 +53,17 @@ class Change(NamedTuple):
         return f"{self.what}: was {self.was}, is {self.now}"
 
 
+def is_of_one_item(change: Change) -> bool:
+    """Say whether a change is one of a single item's price, and not of the order's.
+
+    Examples
+    --------
+    >>> is_of_one_item(Change("Price", "WARN", "one OR-RKGP001, all upfront", "1", "2"))
+    True
+    """
+    return change.about == "Price" and change.what.startswith("one ")
+
+
 @dataclass(frozen=True, eq=False)
 class PlanChanges:
     """What has changed since a plan was made. Made by `Plan.changes`.

@@ -42,6 +42,10 @@ def content_of(plan: PlanFields) -> dict[str, Table]:
             "compounding": plan.compounding,
             "months_left": plan.months_left,
             "contract_term": plan.contract_term,
+            "first_year_cash": None
+            if plan.first_year_cash is None
+            else f"{plan.first_year_cash:.2f}",
+            "start_date": plan.start_date,
         },
         "need": {} if plan.need is None else _need(plan.need),
     }

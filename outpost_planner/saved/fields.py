@@ -10,6 +10,8 @@ from outpost_planner.order.records import person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
 
     from outpost_planner.plan.catalog import LineItems
     from outpost_planner.price.convention import Compounding, Timing
@@ -50,6 +52,10 @@ class PlanFields:
     need
         For how long the capacity is needed, and what follows a contract that ends; None where
         contracts are compared by themselves.
+    first_year_cash
+        Most that the first twelve months may cost [USD]; None for no cap.
+    start_date
+        First day of the contract; None where it is not settled.
     payment_term, payment_option
         The chosen pair; empty where none is chosen.
     notes
@@ -80,6 +86,8 @@ class PlanFields:
     months_left: int | None = None
     contract_term: str | None = None
     need: Need | None = None
+    first_year_cash: Decimal | None = None
+    start_date: date | None = None
     payment_term: str = ""
     payment_option: str = ""
     notes: str = ""

@@ -55,6 +55,10 @@ class Plan(PlanFacts):
     need
         For how long the capacity is needed, and what follows a contract that ends: the ``asked`` of
         a comparison over a horizon.
+    first_year_cash
+        Most that the first twelve months may cost [USD]; None for no cap.
+    start_date
+        First day of the contract; None where it is not settled.
     payment_term, payment_option
         The chosen pair; empty where none is chosen.
     notes

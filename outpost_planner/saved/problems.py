@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from outpost_planner.errors import InputError
@@ -37,6 +38,8 @@ _KINDS = {
     "lines": (LineItems, "make line items with catalog.line_items(...)"),
     "quote": (Quote, "get_quote(...) asks AWS for the quote itself"),
     "need": (Need, "comparison.over(3).asked is one"),
+    "start_date": (date, "datetime.date(2027, 1, 1) is one"),
+    "first_year_cash": (Decimal, 'Decimal("190000.00") is one'),
 }
 
 
@@ -83,6 +86,9 @@ def problems(plan: PlanFields) -> Iterator[str]:
     if plan.lines is not None and is_of_a_quote(plan.lines):
         yield "lines: are those of a quote's option; give quote= and quote_option= instead"
     yield from _need_problems(plan)
+    cap = plan.first_year_cash
+    if cap is not None and (cap < 0 or cap != round(cap, 2)):
+        yield f"first_year_cash: {cap} is no amount of whole cents"
     for name, value, known in (
         ("payment_term", plan.payment_term, TERMS),
         ("payment_option", plan.payment_option, OPTIONS),

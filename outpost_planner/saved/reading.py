@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -93,7 +94,7 @@ def _plan(read: PlanFile, today: date | None) -> Plan:
     return Plan(
         **read.plan.model_dump(),
         **payer,
-        **read.payment.model_dump(),
+        **_payment(read),
         outpost_id=outpost.pop("outpost_id", ""),
         outpost=outpost,
         site=read.site,
@@ -103,6 +104,12 @@ def _plan(read: PlanFile, today: date | None) -> Plan:
         quote_option=None if read.quote is None else read.quote.quote_option_id,
         need=None if read.need is None else Need(**read.need.model_dump()),
     )
+
+
+def _payment(read: PlanFile) -> dict[str, Any]:
+    said = read.payment.model_dump()
+    cap = said["first_year_cash"]
+    return said | {"first_year_cash": None if cap is None else Decimal(cap)}
 
 
 def _edited(plan: Plan, read: PlanFile) -> Plan:
@@ -169,7 +176,7 @@ def _what(problem: ErrorDetails, keys: tuple[str | int, ...]) -> str:
         near = nearest(str(keys[-1]), _known(keys[:-1]), count=1)
         meant = f"; {near[0]} is one" if near else ""
         return f"is no key of a plan file of version {VERSION}{meant}. Remarks go into plan.notes"
-    if keys[-1] in MONEY:
+    if keys[-1] in {*MONEY, "first_year_cash"}:
         return f'is {value}; write an amount as text with its cents, such as "80000.00"'
     meant = next((_MEANT[key] for key in keys[::-1] if key in _MEANT), "")
     if kind == "string_pattern_mismatch" and meant:

@@ -70,6 +70,8 @@ class PaymentTable(_Table):
     compounding: Literal["annual", "monthly"] = "annual"
     months_left: int | None = None
     contract_term: str | None = None
+    first_year_cash: Money | None = None
+    start_date: date | None = None
 
 
 class NeedTable(_Table):

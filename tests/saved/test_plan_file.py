@@ -91,6 +91,8 @@ def plans(draw):
         compounding=draw(st.sampled_from(["annual", "monthly"])),
         months_left=months,
         need=draw(st.none() | needs()) if months is None else None,
+        first_year_cash=draw(st.none() | st.decimals(0, 10**9, places=2)),
+        start_date=draw(st.none() | st.dates(date(2026, 1, 1), date(2090, 1, 1))),
         payment_term=draw(st.sampled_from(["", *TERMS])),
         payment_option=draw(st.sampled_from(["", *OPTIONS])),
         notes=draw(

@@ -56,6 +56,37 @@ function render({ model, el }) {
   });
   document.addEventListener("focusin", remember, true);
 
+  // A kernel that has ended says nothing, and a desk without one looks as if it could order. So the page asks, and where
+  // no answer comes the desk is grey and takes no click. A kernel that was only busy answers late, and all is as before.
+  const ASK_MS = 5000, PATIENCE_MS = 12000;
+  let waitsSince = null;
+  const hear = (message) => {
+    if (message?.kind !== "here") return;
+    waitsSince = null;
+    show(false);
+  };
+  const show = (isGone) => {
+    const root = whole();
+    if (root === null || root.classList.contains("op-gone") === isGone) return;
+    root.classList.toggle("op-gone", isGone);
+    for (const each of root.children) if (!each.contains(el)) each.inert = isGone;
+    el.style.display = isGone ? "" : "none";
+    const saved = root.matches(".op-desk") ? ": what was planned is saved, and is offered then" : "";
+    el.innerHTML = isGone ? `<div class="op"><p class="op-message op-bad" role="alert">The kernel does not answer: it is
+      busy, or it has ended. Nothing can be sent from here until it answers. If it has ended, run the notebook or load
+      the page again${saved}.</p></div>` : "";
+  };
+  const ask = () => {
+    // A page in the background is given no time to listen.
+    if (document.hidden) { waitsSince = null; return; }
+    const now = performance.now();
+    if (waitsSince !== null && now - waitsSince > PATIENCE_MS) show(true);
+    if (waitsSince === null) waitsSince = now;
+    try { model.send({ kind: "there" }); } catch { /* no way to a kernel: no answer comes either */ }
+  };
+  model.on("msg:custom", hear);
+  const asks = setInterval(ask, ASK_MS);
+
   const start = setTimeout(() => {
     const root = whole();
     if (root === null) return;
@@ -65,6 +96,8 @@ function render({ model, el }) {
   return () => {
     for (const each of [start, ...sights]) clearTimeout(each);
     for (const each of touches) window.removeEventListener(each, touched, true);
+    clearInterval(asks);
+    model.off("msg:custom", hear);
     observer.disconnect();
     window.removeEventListener("keydown", keys, true);
     document.removeEventListener("focusin", remember, true);

@@ -88,6 +88,8 @@ CSS = f"""
   border: 1px solid var(--jp-border-color1, #888);
 }}
 .op-quantities input[aria-invalid="true"] {{ border-color: var(--op-bad); outline: 2px solid var(--op-bad); }}
+/* The kernel does not answer: see guard.js. */
+.op-gone > [inert] {{ opacity: 0.4; filter: grayscale(1); }}
 .op-desk.op-desk .lm-TabBar-tab, .op-desk.op-desk .lm-TabBar-tabLabel {{
   color: var(--jp-content-font-color1, #212121);
 }}
