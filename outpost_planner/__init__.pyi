@@ -38,6 +38,14 @@ from .errors import ReferenceConflict as ReferenceConflict
 from .extras import MissingExtra as MissingExtra
 from .files.samples import sample_data_path as sample_data_path
 from .order.account import account_for as account_for
+from .order.approvals.approval import Approval as Approval
+from .order.approvals.approve import approve as approve
+from .order.approvals.policy import ApprovalLevel as ApprovalLevel
+from .order.approvals.policy import ApprovalPolicy as ApprovalPolicy
+from .order.approvals.policy_file import read_policy as read_policy
+from .order.approvals.saved import open_approval as open_approval
+from .order.approvals.saved import open_approvals as open_approvals
+from .order.approvals.saved import save_approval as save_approval
 from .order.batch.reading import Batch as Batch
 from .order.batch.reading import read_batch as read_batch
 from .order.batch.result import BatchResult as BatchResult

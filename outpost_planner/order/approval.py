@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from outpost_planner.errors import NotApproved
@@ -9,22 +10,39 @@ from outpost_planner.order.from_quote import option_differences
 from outpost_planner.order.offer import Offer, current_offer
 from outpost_planner.order.people import Ask, confirm
 from outpost_planner.order.price import price_in_words
-from outpost_planner.order.request import OrderRequest, fingerprint
+from outpost_planner.order.request import OrderRequest, fingerprint, purchase_parts
 
 if TYPE_CHECKING:
     from outpost_planner.aws.connection import Connection
+    from outpost_planner.order.approvals.approval import Approval
+    from outpost_planner.order.approvals.required import Required
     from outpost_planner.order.journal import Journal
 
 
+@dataclass(frozen=True)
+class Approved:
+    """An offer that was approved, and the people who approved it, where anybody had to."""
+
+    offer: Offer = field(default_factory=Offer)
+    approvals: tuple[Approval, ...] = ()
+
+
 def approved_offer(
-    request: OrderRequest, connection: Connection, approve: str | None, ask: Ask | None
-) -> Offer:
+    request: OrderRequest,
+    connection: Connection,
+    approve: str | None,
+    ask: Ask | None,
+    required: Required,
+) -> Approved:
     """Return the present offer, once exactly this is approved and, if live, confirmed."""
     offer = current_offer(request, connection)
+    parts = purchase_parts(request, offer.price, offer.option)
+    # First, because these say what has changed.
+    approvals = required.check({"account": connection.label, **parts}, connection.label)
     _check_approval(request, connection, offer, approve)
     said = price_in_words(offer.price, is_quoted=request.is_by_quote)
     confirm(connection, request.reference, f"{request!r}, {said}", ask)
-    return offer
+    return Approved(offer, approvals)
 
 
 def _check_approval(

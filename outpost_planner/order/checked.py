@@ -51,7 +51,7 @@ class Checked:
         --------
         >>> from outpost_planner.order.examples import example_review
         >>> example_review().fingerprint
-        '1e55f4ed9a74'
+        '6c786c0650e9'
         """
         return self.mark if self.ok else ""
 

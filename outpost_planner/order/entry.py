@@ -32,6 +32,9 @@ class Entry:
         What the review said it would cost.
     approval
         The fingerprint that was approved; empty where none was asked for.
+    approvals
+        Who approved it, as `order.approvals.saved.as_tables` writes each; empty where nobody had
+        to.
     orders_before
         Ids of the orders that the Outpost had before the last attempt, and of those that a person
         knows to be somebody else's: none of them can be this one.
@@ -71,6 +74,7 @@ class Entry:
     content: Mapping[str, Any]
     price: Mapping[str, Any] = field(default_factory=dict)
     approval: str = ""
+    approvals: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     orders_before: tuple[str, ...] = field(default=(), repr=False)
     state: str = SENDING
     order_id: str | None = None

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from outpost_planner.order.approvals.approval import Approval
 from outpost_planner.order.batch.reading import Batch
 from outpost_planner.order.batch.result import NOT_SENT, BatchResult, BatchRow
 from outpost_planner.order.batch.review import BatchReview
@@ -67,7 +68,21 @@ def example_review(reference: str = "PO-1") -> Review:
         Check("Items", PASS, "OR-RKGP001 available"),
         Check("Price", WARN, "ILLUSTRATIVE, as of 2026-11-01"),
     )
-    return Review(example_request(reference), LABEL, False, PRICE, checks, "1e55f4ed9a74")
+    return Review(example_request(reference), LABEL, False, PRICE, checks, "6c786c0650e9")
+
+
+def example_approval() -> Approval:
+    """Return an approval of `example_review`."""
+    return Approval(
+        purchase=example_review().purchase,
+        by="Grace Hopper",
+        at=datetime(2026, 1, 5, 10, tzinfo=UTC),
+        role="finance director",
+        policy="Approvals of hardware (sample)",
+        policy_hash="e9ab12907a28",
+        planned_by="Alan Turing",
+        comment="As discussed.",
+    )
 
 
 def example_batch() -> Batch:

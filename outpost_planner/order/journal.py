@@ -272,7 +272,7 @@ class Journal:
         [['PO-1', 'placed']]
         """
         frame = self._file.frame("SELECT * FROM entries ORDER BY entry_id")
-        return frame.drop(columns=["orders_before", "answer"])
+        return frame.drop(columns=["orders_before", "answer", "approvals"])
 
     @property
     def attempts(self) -> pd.DataFrame:

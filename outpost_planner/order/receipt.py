@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from outpost_planner.aws.connection import LIVE_SCOPE
+from outpost_planner.order.approvals.saved import from_tables
 from outpost_planner.order.price import price_in_words
 from outpost_planner.order.states import BY_ANSWER, FOUND_IN_WORDS
 from outpost_planner.price.order_price import OrderPrice
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from outpost_planner.order.approvals.approval import Approval
     from outpost_planner.order.entry import Entry
 
 
@@ -52,6 +54,8 @@ class Receipt:
     status_at
         When AWS said the status (UTC): when the order was placed, or asked for again; None unless
         placed.
+    approvals
+        Who approved it, where somebody had to; see `approve`.
     found_by
         How the order's id is known: ``answer``, ``cloudtrail``, ``quote`` or ``person``;
         ``looking`` in entries of older versions; empty where there is no order.
@@ -75,6 +79,7 @@ class Receipt:
     message: str = ""
     status_at: datetime | None = field(default=None, repr=False)
     found_by: str = ""
+    approvals: tuple[Approval, ...] = field(default=(), repr=False)
 
     @property
     def items(self) -> str:
@@ -117,6 +122,7 @@ class Receipt:
             "Items": self.items,
             "Paid": paid,
             "Price": price_in_words(self.price, is_quoted="QuoteIdentifier" in self.content),
+            "Approved": ", ".join(each.who_and_when for each in self.approvals),
             "Found": FOUND_IN_WORDS.get(self.found_by, self.found_by) if self.order_id else "",
         }
         return {name: value for name, value in rows.items() if value}
@@ -198,7 +204,7 @@ class Receipts(list[Receipt]):
         """
         columns = [
             "reference", "state", "order_id", "status", "status_at", "items", "account", "total_cost", "found_by",  # noqa: E501
-            "message",
+            "approved_by", "message",
         ]  # fmt: skip
         rows = [
             (
@@ -211,6 +217,7 @@ class Receipts(list[Receipt]):
                 receipt.label,
                 float(receipt.price.total_cost) if receipt.price else None,
                 receipt.found_by,
+                ", ".join(each.by for each in receipt.approvals),
                 receipt.message,
             )
             for receipt in self
@@ -254,6 +261,7 @@ def receipt_of(entry: Entry) -> Receipt:
         message=entry.message,
         status_at=_status_at(entry),
         found_by=entry.found_by,
+        approvals=tuple(map(from_tables, entry.approvals)),
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from outpost_planner.files.sqlite import Rows
     from outpost_planner.order.entry import CancellationRecord
 
-JSON_COLUMNS = ("content", "price", "orders_before", "answer")
+JSON_COLUMNS = ("content", "price", "orders_before", "answer", "approvals")
 """Columns that hold JSON."""
 
 _COLUMNS = (
@@ -212,7 +212,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
     # `keys()`, because a row of SQLite iterates over its values.
     values = {name: row[name] for name in row.keys() if name != "recorded_at"}  # noqa: SIM118
     values |= {name: json.loads(values[name]) for name in JSON_COLUMNS}
-    values["orders_before"] = tuple(values["orders_before"])
+    values |= {name: tuple(values[name]) for name in ("orders_before", "approvals")}
     values["answer"] = restored_answer(values["answer"])
     values["updated_at"] = datetime.fromisoformat(values["updated_at"])
     values["sent_at"] = datetime.fromisoformat(values["sent_at"]) if values["sent_at"] else None

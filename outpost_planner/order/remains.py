@@ -59,7 +59,8 @@ def is_readable(row: Mapping[str, Any]) -> bool:
     texts = ("scope", "reference", "outpost_id", "state", "recorded_at", "updated_at")
     try:
         datetime.fromisoformat(row["updated_at"])
-        contents = [json.loads(row[name]) for name in JSON_COLUMNS]
+        # Journals of older versions have no approvals.
+        contents = [json.loads({"approvals": "[]", **row}[name]) for name in JSON_COLUMNS]
     except (KeyError, TypeError, ValueError):
         return False
     return all(isinstance(row.get(name), str) for name in texts) and isinstance(contents[0], dict)

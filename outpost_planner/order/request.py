@@ -286,18 +286,24 @@ def fingerprint(
     str
         Twelve hexadecimal digits.
     """
-    return fingerprint_for(connection.label, request, price, option)
+    return mark_of({"account": connection.label, **purchase_parts(request, price, option)})
 
 
-def fingerprint_for(
-    label: str, request: OrderRequest, price: OrderPrice | None, option: QuoteOption | None
-) -> str:
-    """Return the mark of a purchase for a payer who is known by label alone, as in a plan.
+def mark_of(purchase: Mapping[str, Any]) -> str:
+    """Return the mark of a purchase, or of a batch of them: twelve hexadecimal digits.
 
-    See `fingerprint`; ``label`` is SANDBOX or LIVE, account and Region.
+    Parameters
+    ----------
+    purchase
+        The ``account`` that pays, as `Connection.label` says it, and what `purchase_parts` holds;
+        of a batch the account, and the parts of each of its ``orders``.
+
+    Examples
+    --------
+    >>> mark_of({"account": "SANDBOX 123456789012 us-west-2", "reference": "PO-1"})
+    '4736ca50d9f9'
     """
-    parts = {"account": label, **purchase_parts(request, price, option)}
-    return sha256(to_json(parts).encode()).hexdigest()[:12]
+    return sha256(to_json(purchase).encode()).hexdigest()[:12]
 
 
 def purchase_parts(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from outpost_planner.aws.connection import Connection
 from outpost_planner.errors import AwsError, check_kind
@@ -16,7 +16,7 @@ from outpost_planner.order.journal_file import before_sending
 from outpost_planner.order.offer import offer_of
 from outpost_planner.order.outposts import with_outpost_id
 from outpost_planner.order.price import price_in_words
-from outpost_planner.order.request import OrderRequest, fingerprint
+from outpost_planner.order.request import OrderRequest, fingerprint, purchase_parts
 from outpost_planner.order.standing import (
     reference_check,
     served_in_words,
@@ -138,6 +138,19 @@ class Review(Checked):
             f"It can be ordered for {self.price_in_words}.{charged}{weigh} Fingerprint:"
             f" {self.fingerprint}"
         )
+
+    @property
+    def purchase(self) -> dict[str, Any]:
+        """What the fingerprint is made of, and an approval is for: payer, content, price, option.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_review
+        >>> review = example_review()
+        >>> review.purchase["reference"], review.purchase["price"]["total_cost"]
+        ('PO-1', '99666.00')
+        """
+        return {"account": self.label, **purchase_parts(self.request, self.price, self.option)}
 
     def __repr__(self) -> str:
         head = f"{self.label}  {self.request!r}"

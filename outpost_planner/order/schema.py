@@ -121,6 +121,9 @@ MIGRATIONS: tuple[str | Callable[[Any], None], ...] = (
     );
     CREATE INDEX intents_of_scope ON intents (scope, operation, fingerprint)
     """,
+    """
+    ALTER TABLE entries ADD COLUMN approvals TEXT NOT NULL DEFAULT '[]';
+    """,
 )
 """One step per schema version, applied in order; the file's user_version counts those applied."""
 

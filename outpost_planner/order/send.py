@@ -10,6 +10,7 @@ from outpost_planner.aws.calls import reads
 from outpost_planner.aws.explain import aws_error
 from outpost_planner.aws.sandboxes import check_still_the_sandbox
 from outpost_planner.errors import AwsError, OrderRefused, OrderUnknown
+from outpost_planner.order.approvals.saved import as_tables
 from outpost_planner.order.deadline import SEARCH_S, within
 from outpost_planner.order.differences import order_differences
 from outpost_planner.order.entry import Entry
@@ -25,9 +26,10 @@ from outpost_planner.price.order_price import OrderPrice, as_texts
 from outpost_planner.secrecy import without_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from outpost_planner.aws.connection import Connection
+    from outpost_planner.order.approvals.approval import Approval
     from outpost_planner.order.journal import Journal
 
 
@@ -36,7 +38,11 @@ SEARCHES_S = (0.0, 0.5)
 
 
 def intent_of(
-    request: OrderRequest, connection: Connection, price: OrderPrice | None, approve: str | None
+    request: OrderRequest,
+    connection: Connection,
+    price: OrderPrice | None,
+    approve: str | None,
+    approvals: Iterable[Approval] = (),
 ) -> Entry:
     """Return what is about to be sent, and the Outpost's earlier orders, which cannot be this.
 
@@ -63,6 +69,7 @@ def intent_of(
         content=request.content,
         price=as_texts(price),
         approval=approve or "",
+        approvals=tuple(as_tables(each) for each in approvals),
         orders_before=tuple(order["OrderId"] for order in there),
     )
 

@@ -12,7 +12,8 @@ from outpost_planner.errors import (
     ReferenceConflict,
     check_kind,
 )
-from outpost_planner.order.approval import approved_offer, refuse_a_used_quote
+from outpost_planner.order.approval import Approved, approved_offer, refuse_a_used_quote
+from outpost_planner.order.approvals.required import Approvals, Required, required
 from outpost_planner.order.differences import order_differences
 from outpost_planner.order.find import (
     find_before_sending_again,
@@ -21,7 +22,6 @@ from outpost_planner.order.find import (
 )
 from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.journal_file import before_sending
-from outpost_planner.order.offer import Offer
 from outpost_planner.order.outposts import with_outpost_id
 from outpost_planner.order.receipt import Receipt, receipt_of
 from outpost_planner.order.references import written_apart
@@ -32,6 +32,7 @@ from outpost_planner.order.states import BY_ANSWER, OPEN_STATES, PLACED, REFUSED
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from outpost_planner.order.approvals.policy import ApprovalPolicy
     from outpost_planner.order.entry import Entry
     from outpost_planner.order.people import Ask
 
@@ -41,6 +42,8 @@ def submit(
     connection: Connection,
     *,
     approve: str | None = None,
+    approvals: Approvals | None = None,
+    policy: ApprovalPolicy | str | Path | None = None,
     journal: Journal | str | Path | None = None,
     ask: Ask | None = None,
     read_timeout_s: float = 60.0,
@@ -60,6 +63,13 @@ def submit(
     approve
         The fingerprint that `review` showed: of this content, reference, account, Region and price,
         and of what a quote's option holds.
+    approvals
+        Other people's approvals of exactly this, from `planner.approve`: approvals, the paths of
+        their files, or a folder that holds them. The journal keeps those that count. Default: none
+        is asked for, unless a ``policy`` is given.
+    policy
+        Who has to approve a purchase of these amounts, from `read_policy`, or its path. Default:
+        where ``approvals`` are given, any one approval does.
     journal
         Where it is recorded. Default: the user's own.
     ask
@@ -77,7 +87,8 @@ def submit(
     ------
     NotApproved
         Nothing was sent: the approval is missing or is for something else, nobody confirmed, or the
-        quote has served its one order, whose is said.
+        quote has served its one order, whose is said. Of other people's approvals: one is missing,
+        for another plan, too old, or by somebody who may not give it.
     NotTheSandbox
         Nothing was sent: something else answers at the sandbox's address by now.
     ReferenceConflict
@@ -119,6 +130,29 @@ def submit(
         request, OrderRequest, "submit", "planner.OrderRequest(outpost_id, lines, ...) makes one"
     )
     check_kind(connection, Connection, "submit", "start_sandbox() or connect() makes one")
+    asked = required(approvals, policy)
+    return place(
+        request,
+        connection,
+        asked,
+        approve=approve,
+        journal=journal,
+        ask=ask,
+        read_timeout_s=read_timeout_s,
+    )
+
+
+def place(
+    request: OrderRequest,
+    connection: Connection,
+    asked: Required,
+    *,
+    approve: str | None,
+    journal: Journal | str | Path | None,
+    ask: Ask | None,
+    read_timeout_s: float,
+) -> Receipt:
+    """Place an order, exactly once, as `submit` does; ``asked`` says who has to approve."""
     journal, request = open_journal(journal), with_outpost_id(request, connection)
     with before_sending():
         known = journal.find(connection.scope, request.reference)
@@ -126,7 +160,7 @@ def submit(
         return receipt_of(_same(known, request))
     is_open = known is not None and known.state in OPEN_STATES
     # What may stand at AWS already is searched for, not sent: that needs no approval.
-    offer = Offer() if is_open else approved_offer(request, connection, approve, ask)
+    approved = Approved() if is_open else approved_offer(request, connection, approve, ask, asked)
     with ExitStack() as stack:
         # Of a reference that was sent before, no failure may say that nothing was.
         with (
@@ -138,8 +172,9 @@ def submit(
         there = _already_there(known, request, connection, journal, was_open=is_open)
         if there is not None:
             return there
-        refuse_a_used_quote(offer, connection, journal)
-        intent = intent_of(request, connection, offer.price, approve)
+        refuse_a_used_quote(approved.offer, connection, journal)
+        price = approved.offer.price
+        intent = intent_of(request, connection, price, approve, approved.approvals)
         return _placed(send(intent, connection, journal, read_timeout_s))
 
 

@@ -12,7 +12,7 @@ from outpost_planner.errors import InputError
 from outpost_planner.order.entry import to_json
 from outpost_planner.order.from_quote import option_in_words
 from outpost_planner.order.outposts import is_identifier
-from outpost_planner.order.request import OrderRequest, fingerprint_for, short_id
+from outpost_planner.order.request import OrderRequest, mark_of, purchase_parts, short_id
 from outpost_planner.price.compare import compare_payments
 from outpost_planner.price.convention import asked_convention
 from outpost_planner.price.order_price import price_in_one_way
@@ -235,7 +235,26 @@ class PlanFacts(PlanFields):
         """
         if self.open_points:
             return ""
-        return fingerprint_for(self.label, self.request(), self.price, self.option)
+        return mark_of(self.purchase)
+
+    @property
+    def purchase(self) -> dict[str, Any]:
+        """What the fingerprint is made of, and an approval is for; see `Review.purchase`.
+
+        Raises
+        ------
+        InputError
+            Where the plan has open points.
+
+        Examples
+        --------
+        >>> from outpost_planner.saved.examples import example_plan
+        >>> list(example_plan().purchase)
+        ['account', 'reference', 'content', 'price']
+        """
+        if self.open_points:
+            raise InputError(f"{self.name} cannot be bought yet.", list(self.open_points))
+        return {"account": self.label, **purchase_parts(self.request(), self.price, self.option)}
 
     @cached_property
     def content(self) -> dict[str, dict[str, Any]]:

@@ -126,11 +126,12 @@ def test_a_journal_of_the_first_schema_is_brought_up_to_date(journal):
             "DROP TABLE intents; DROP TABLE cancellations; DROP INDEX attempts_of_entry;"
             " DROP INDEX entries_by_key;"
             " DROP TABLE identity;ALTER TABLE entries DROP COLUMN reference_key; ALTER TABLE"
-            " entries DROP COLUMN placed_by;ALTER TABLE attempts DROP COLUMN mark; PRAGMA"
-            " user_version = 1;"
+            " entries DROP COLUMN placed_by; ALTER TABLE entries DROP COLUMN approvals;"
+            " ALTER TABLE attempts DROP COLUMN mark; PRAGMA user_version = 1;"
         )
     database.close()
     assert journal.find("live", "po-1").reference == "PO-1"
+    assert journal.find("live", "PO-1").approvals == ()
     assert (
         journal.begin_cancellation(
             "live", "111122223333", "us-west-2", "oo-0123456789abcdef1"

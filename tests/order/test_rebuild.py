@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
+from support.damage import damage
 
 import outpost_planner as planner
 from outpost_planner.order.entry import Entry
@@ -25,20 +26,6 @@ def place(sandbox, journal, reference, quantity=1):
 def place_request(request, sandbox, journal):
     approve = planner.review(request, sandbox, journal=journal.path.with_name("none")).fingerprint
     return planner.submit(request, sandbox, approve=approve, journal=journal)
-
-
-def damage(journal, name):
-    """Overwrite the pages of a table or an index that hold rows, behind SQLite's back."""
-    with sqlite3.connect(journal.path) as database:
-        root = database.execute(
-            "SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,)
-        ).fetchone()[0]
-        size = database.execute("PRAGMA page_size").fetchone()[0]
-    database.close()
-    content = bytearray(journal.path.read_bytes())
-    content[(root - 1) * size : root * size] = b"\xff" * size
-    journal.path.write_bytes(content)
-    return bytes(content)
 
 
 def test_a_damaged_index_loses_nothing(sandbox, journal):

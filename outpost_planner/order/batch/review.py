@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,10 +11,9 @@ from outpost_planner.errors import check_kind
 from outpost_planner.order.batch.reading import Batch
 from outpost_planner.order.batch.together import check_together
 from outpost_planner.order.check import Check, blocking, to_weigh
-from outpost_planner.order.entry import to_json
 from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.offer import Offer
-from outpost_planner.order.request import OrderRequest, differences, purchase_parts
+from outpost_planner.order.request import OrderRequest, differences, mark_of, purchase_parts
 from outpost_planner.order.review import Review, review
 from outpost_planner.order.states import OPEN_STATES, PLACED
 from outpost_planner.show.checks import checks_in_html, checks_in_text
@@ -117,6 +115,18 @@ class BatchReview:
         rows = [(each.request.reference, *check) for each in self.reviews for check in each.results]
         rows += [(ALL_ORDERS, *check) for check in self.together]
         return pd.DataFrame(rows, columns=["reference", *Check._fields])
+
+    @property
+    def purchase(self) -> dict[str, Any]:
+        """What the fingerprint is made of, and an approval is for: the payer, and each order.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_batch_review
+        >>> [each["reference"] for each in example_batch_review().purchase["orders"]]
+        ['PO-1', 'PO-2']
+        """
+        return batch_purchase(self.batch, self.label, _offers(self.reviews))
 
     @property
     def ok(self) -> bool:
@@ -225,20 +235,28 @@ def review_batch(
         for request in batch.requests
     )
     together = tuple(check_together(batch, reviews, sent))
-    offers = [Offer(each.price, option=each.option) for each in reviews]
-    mark = batch_mark(batch, connection, offers)
+    mark = batch_mark(batch, connection, _offers(reviews))
     return BatchReview(
         batch, connection.label, connection.is_live, reviews, together, mark, len(sent)
     )
 
 
+def _offers(reviews: Sequence[Review]) -> list[Offer]:
+    return [Offer(each.price, option=each.option) for each in reviews]
+
+
 def batch_mark(batch: Batch, connection: Connection, offers: Sequence[Offer]) -> str:
     """Return the mark of exactly these purchases, in this order and at these prices."""
+    return mark_of(batch_purchase(batch, connection.label, offers))
+
+
+def batch_purchase(batch: Batch, label: str, offers: Sequence[Offer]) -> dict[str, Any]:
+    """Return everything that the approval of a batch is for: the payer, and each order."""
     parts = [
         purchase_parts(request, offer.price, offer.option)
         for request, offer in zip(batch.requests, offers, strict=True)
     ]
-    return sha256(to_json({"account": connection.label, "orders": parts}).encode()).hexdigest()[:12]
+    return {"account": label, "orders": parts}
 
 
 def is_sent(request: OrderRequest, connection: Connection, journal: Journal) -> bool:

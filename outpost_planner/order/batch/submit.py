@@ -16,20 +16,21 @@ from outpost_planner.errors import (
     OrderUnknown,
     PlannerError,
 )
+from outpost_planner.order.approvals.required import Approvals, Required, required
 from outpost_planner.order.batch.reading import Batch
 from outpost_planner.order.batch.result import (
     NOT_SENT,
     BatchResult,
     BatchRow,
 )
-from outpost_planner.order.batch.review import batch_mark, is_sent
+from outpost_planner.order.batch.review import batch_mark, batch_purchase, is_sent
 from outpost_planner.order.journal import Journal, open_journal
 from outpost_planner.order.offer import current_offer
 from outpost_planner.order.people import Ask, confirm
 from outpost_planner.order.references import reference_key
 from outpost_planner.order.request import OrderRequest, differences, fingerprint
 from outpost_planner.order.states import OPEN_STATES, PLACED, REFUSED, UNKNOWN
-from outpost_planner.order.submit import submit
+from outpost_planner.order.submit import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from outpost_planner.aws.connection import Connection
+    from outpost_planner.order.approvals.policy import ApprovalPolicy
 
 
 def submit_batch(
@@ -44,6 +46,8 @@ def submit_batch(
     connection: Connection,
     *,
     approve: str | None = None,
+    approvals: Approvals | None = None,
+    policy: ApprovalPolicy | str | Path | None = None,
     journal: Journal | str | Path | None = None,
     progress: bool = True,
     should_stop: Callable[[], bool] | None = None,
@@ -65,6 +69,12 @@ def submit_batch(
         Who pays.
     approve
         The fingerprint that `review_batch` showed.
+    approvals
+        Other people's approvals of the whole batch, ``planner.approve(review_batch(...), ...)``, as
+        for `submit`. The journal keeps them with each order.
+    policy
+        Who has to approve, as for `submit`. What counts are the amounts of all orders together, so
+        that an order does not become cheap by being cut in pieces.
     journal
         Where it is recorded. Default: the user's own.
     progress
@@ -109,7 +119,8 @@ def submit_batch(
             f"submit_batch takes a Batch from read_batch, not a {type(batch).__name__}."
         )
     journal, batch = open_journal(journal), batch.with_outpost_ids(connection)
-    marks = _approved(batch, connection, journal, approve, ask)
+    asked = required(approvals, policy)
+    marks, given = _approved(batch, connection, journal, asked, approve=approve, ask=ask)
     done: dict[int, BatchRow] = {}
     stopped, at = "", 0
     try:
@@ -118,9 +129,10 @@ def submit_batch(
                 stopped = "It was stopped."
                 break
             try:
-                receipt = submit(
+                receipt = place(
                     request,
                     connection,
+                    given,
                     approve=marks.get(request.reference),
                     journal=journal,
                     ask=_confirmed(request),
@@ -159,11 +171,17 @@ def submit_batch(
 
 
 def _approved(
-    batch: Batch, connection: Connection, journal: Journal, approve: str | None, ask: Ask | None
-) -> dict[str, str]:
-    """Check the approval of the batch, and return that of each order; none if nothing is sent."""
+    batch: Batch,
+    connection: Connection,
+    journal: Journal,
+    asked: Required,
+    *,
+    approve: str | None,
+    ask: Ask | None,
+) -> tuple[dict[str, str], Required]:
+    """Check the approvals of the batch, and return those of each order; none if nothing is sent."""
     if all(is_sent(request, connection, journal) for request in batch.requests):
-        return {}
+        return {}, Required()
     if not approve:
         raise NotApproved(
             f"Nothing was sent to {connection.label}: look at review_batch(batch, connection), and"
@@ -172,6 +190,7 @@ def _approved(
     references = [request.reference for request in batch.requests]
     keys = {reference_key(each) for each in references}
     offers = [current_offer(request, connection) for request in batch.requests]
+    approvals = asked.check(batch_purchase(batch, connection.label, offers), connection.label)
     # Two references that count as one would make the second order look placed.
     if len(keys) < len(references) or approve != batch_mark(batch, connection, offers):
         raise NotApproved(
@@ -181,10 +200,11 @@ def _approved(
         )
     # One question for the batch; `submit` would ask for each order.
     confirm(connection, approve, f"{len(batch)} orders: {', '.join(references)}", ask)
-    return {
+    marks = {
         request.reference: fingerprint(request, connection, offer.price, offer.option)
         for request, offer in zip(batch.requests, offers, strict=True)
     }
+    return marks, Required(approvals, are_of_the_batch=True)
 
 
 def _confirmed(request: OrderRequest) -> Ask:
