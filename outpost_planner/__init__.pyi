@@ -103,6 +103,8 @@ from .refresh.orderable import orderable_types as orderable_types
 from .refresh.paid import PaidPrices as PaidPrices
 from .refresh.paid import paid_prices as paid_prices
 from .refresh.price_changes import PriceChanges as PriceChanges
+from .report.report import ApprovalReport as ApprovalReport
+from .report.report import approval_report as approval_report
 from .sandbox.face import Sandbox as Sandbox
 from .sandbox.plug import mock_outposts as mock_outposts
 from .sandbox.start import start_sandbox as start_sandbox

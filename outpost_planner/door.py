@@ -70,16 +70,20 @@ def _instance(home: str, name: str, hint: str = "") -> Kind:
 
 
 _OURS = {
+    "Approval": "approve(plan, by=...) makes one, open_approval(path) opens one",
+    "ApprovalPolicy": "read_policy(path) makes one",
     "Catalog": "read_catalog() makes one",
     "Connection": "start_sandbox() or connect() makes one",
     "Contracts": "planner.contracts(connection) makes them",
     "Journal": "open_journal() makes one",
+    "HorizonComparison": "compare_payments(lines).over(years) makes one",
     "OrderFrames": "flatten_orders(collect_orders(connection)) makes them",
     "OrderRequest": "planner.OrderRequest(outpost_id, lines, ...) makes one",
     "PaymentComparison": "compare_payments(lines) makes one",
     "Plan": "make_plan(...) or open_plan(path) makes one",
     "PlannedOrder": "PlannedOrder(lines, ...) makes one",
     "RenewalRequest": "planner.RenewalRequest(outpost, ...) makes one",
+    "Review": "review(request, connection) makes one",
     "Receipt": "submit(request, connection, ...) returns one",
 }
 

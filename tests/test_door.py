@@ -21,6 +21,7 @@ WRONG = [
 ]  # fmt: skip
 
 MADE_BY_US = {
+    "Approval", "ApprovalLevel", "ApprovalPolicy", "ApprovalReport",
     "BatchResult", "BatchReview", "Cancellation", "Catalog", "LineItems", "OrderFrames", "PaymentComparison",  # noqa: E501
     "PortfolioComparison", "Receipt", "Receipts", "Review", "Sandbox", "Connection", "Collected",
     "RebuiltJournal", "Quote", "QuoteDeletion", "QuoteOption", "Quotes",
@@ -60,6 +61,9 @@ def world(tmp_path_factory):
     )
     (folder / "demand.csv").write_text("instance_type,quantity\nm5.large,1\n")
     plan = planner.make_plan(request)
+    reviewed = planner.review(request, sandbox, journal=folder / "none.sqlite3")
+    approval = planner.approve(reviewed, by="Grace Hopper", planned_by="Ada Lovelace")
+    approval_file = planner.save_approval(approval, folder)
     plan_file = planner.save_plan(plan, folder / "PO-1.toml")
     changes = planner.History(folder / "h.sqlite", "live").record(planner.sample_orders()[:2])
     frame = {"frames": frames}
@@ -96,6 +100,8 @@ def world(tmp_path_factory):
             "order_id": None,
             "journal": journal,
         },
+        "approval_report": {"plan": reviewed, "comparison": comparison},
+        "approve": {"plan": reviewed, "by": "Grace Hopper"},
         "asset_table": frame,
         "cancel": {"order": "oo-0123456789abcdef0", "connection": sandbox},
         "check_return": {"outpost": outpost_id, "connection": sandbox},
@@ -116,6 +122,8 @@ def world(tmp_path_factory):
         "get_quote": {"quote": "oq-0123456789abcdef0", "connection": sandbox},
         "quotes": {"connection": sandbox},
         "read_quote": {"answer": {"QuoteId": "oq-0123456789abcdef0"}},
+        "read_policy": {"path": planner.sample_data_path() / "approval-policy.toml"},
+        "save_approval": {"approval": approval, "path": folder / "other.approval.toml"},
         "request_quote": {
             "connection": sandbox,
             "capacities": {"c5.24xlarge": 4},
@@ -131,6 +139,8 @@ def world(tmp_path_factory):
         "lead_times": frame,
         "mock_outposts": {},
         "make_plan": {"what": request},
+        "open_approval": {"path": approval_file},
+        "open_approvals": {"folder": folder},
         "open_history": {},
         "open_journal": {},
         "open_plan": {"path": plan_file},

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import outpost_planner as planner
+from outpost_planner.order import submit as submit_module
 from outpost_planner.order.batch import submit as batch_submit
 from outpost_planner.order.journal import Journal
 
@@ -274,7 +275,7 @@ def test_a_reference_that_is_none_is_named_with_its_row(read):
 def test_an_interrupt_keeps_what_was_bought(sandbox, journal, monkeypatch):
     """Ctrl-C in the middle returns the result, so that nobody has to guess what was placed."""
     batch = planner.read_batch(SAMPLE, CATALOG, sandbox)
-    real, calls = planner.submit, []
+    real, calls = submit_module.place, []
 
     def interrupted(*args, **kwargs):
         calls.append(1)
@@ -283,7 +284,7 @@ def test_an_interrupt_keeps_what_was_bought(sandbox, journal, monkeypatch):
         return real(*args, **kwargs)
 
     approve = planner.review_batch(batch, sandbox, journal=journal).fingerprint
-    monkeypatch.setattr(batch_submit, "submit", interrupted)
+    monkeypatch.setattr(batch_submit, "place", interrupted)
     result = planner.submit_batch(batch, sandbox, approve=approve, journal=journal)
     assert result.table["state"].to_list() == ["placed", "placed", "not sent", "not sent"]
     assert "It was interrupted. Submit the same batch again" in result.summary

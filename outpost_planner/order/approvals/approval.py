@@ -56,22 +56,50 @@ commitment and 99,666.00 first-year cash, SANDBOX 123456789012 us-west-2. Finger
 
     @property
     def fingerprint(self) -> str:
-        """The mark of exactly the purchase that was approved, as its review showed it."""
+        """The mark of exactly the purchase that was approved, as its review showed it.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_approval
+        >>> example_approval().fingerprint
+        '6c786c0650e9'
+        """
         return mark_of(self.purchase)
 
     @property
     def label(self) -> str:
-        """SANDBOX or LIVE, account and Region."""
+        """SANDBOX or LIVE, account and Region.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_approval
+        >>> example_approval().label
+        'SANDBOX 123456789012 us-west-2'
+        """
         return str(self.purchase["account"])
 
     @property
     def reference(self) -> str:
-        """The purchase reference, or those of a batch."""
+        """The purchase reference, or those of a batch.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_approval
+        >>> example_approval().reference
+        'PO-1'
+        """
         return references_of(self.purchase)
 
     @property
     def amounts(self) -> Amounts:
-        """What the purchase binds, by which the policy decided."""
+        """What the purchase binds, by which the policy decided.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_approval
+        >>> print(example_approval().amounts.total_commitment)
+        99666.00
+        """
         amounts = amounts_of(self.purchase)
         if amounts is None:
             raise ValueError(self.purchase)
@@ -103,7 +131,14 @@ commitment and 99,666.00 first-year cash, SANDBOX 123456789012 us-west-2. Finger
 
     @property
     def rows(self) -> dict[str, str]:
-        """The approval line by line."""
+        """The approval line by line.
+
+        Examples
+        --------
+        >>> from outpost_planner.order.examples import example_approval
+        >>> example_approval().rows["Planned by"]
+        'Alan Turing'
+        """
         policy = f"{self.policy} ({self.policy_hash})" if self.policy else "none"
         rows = {
             "Reference": self.reference,

@@ -31,6 +31,11 @@ class ApprovalLevel:
         Roles, or names of people, as the policy's file has them.
     people
         The people who that is, each once, with the role by which each may.
+
+    Examples
+    --------
+    >>> ApprovalLevel(None, None, 1, ("board",), {"Katherine Johnson": "board"}).limits_in_words
+    'any amount'
     """
 
     total_commitment_up_to: Decimal | None
@@ -40,7 +45,17 @@ class ApprovalLevel:
     people: Mapping[str, str] = field(repr=False)
 
     def holds(self, amounts: Amounts) -> bool:
-        """Say whether a purchase is within both limits."""
+        """Say whether a purchase is within both limits.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_policy, sample_data_path
+        >>> policy = read_policy(sample_data_path() / "approval-policy.toml")
+        >>> from decimal import Decimal
+        >>> from outpost_planner.order.approvals.amounts import Amounts
+        >>> policy.levels[0].holds(Amounts(Decimal(100_001), Decimal(1)))
+        False
+        """
         within = (
             (self.total_commitment_up_to, amounts.total_commitment),
             (self.first_year_cash_up_to, amounts.first_year_cash),
@@ -49,7 +64,15 @@ class ApprovalLevel:
 
     @property
     def limits_in_words(self) -> str:
-        """Up to which amounts the level goes."""
+        """Up to which amounts the level goes.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_policy, sample_data_path
+        >>> policy = read_policy(sample_data_path() / "approval-policy.toml")
+        >>> policy.levels[1].limits_in_words
+        'up to USD 1,000,000.00 total commitment'
+        """
         limits = {
             "total commitment": self.total_commitment_up_to,
             "first-year cash": self.first_year_cash_up_to,
@@ -59,7 +82,15 @@ class ApprovalLevel:
 
     @property
     def who_in_words(self) -> str:
-        """How many approvals are needed, and whose, in words."""
+        """How many approvals are needed, and whose, in words.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_policy, sample_data_path
+        >>> policy = read_policy(sample_data_path() / "approval-policy.toml")
+        >>> policy.levels[1].who_in_words
+        '1 approval by Grace Hopper (finance director)'
+        """
         who = ", ".join(
             name if role == name else f"{name} ({role})" for name, role in self.people.items()
         )
@@ -104,7 +135,15 @@ Ada Lovelace (engineering manager), Grace Hopper (finance director)
 
     @property
     def hash(self) -> str:
-        """Twelve hexadecimal digits that stand for the rules, whatever the file's comments say."""
+        """Twelve hexadecimal digits that stand for the rules, whatever the file's comments say.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_policy, sample_data_path
+        >>> policy = read_policy(sample_data_path() / "approval-policy.toml")
+        >>> len(policy.hash)
+        12
+        """
         levels = [
             {
                 "total_commitment_up_to": str(each.total_commitment_up_to),
@@ -124,7 +163,17 @@ Ada Lovelace (engineering manager), Grace Hopper (finance director)
         return sha256(to_json(rules).encode()).hexdigest()[:12]
 
     def level_for(self, amounts: Amounts) -> ApprovalLevel:
-        """Return the level of a purchase: the first that holds both amounts."""
+        """Return the level of a purchase: the first that holds both amounts.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_policy, sample_data_path
+        >>> policy = read_policy(sample_data_path() / "approval-policy.toml")
+        >>> from decimal import Decimal
+        >>> from outpost_planner.order.approvals.amounts import Amounts
+        >>> policy.level_for(Amounts(Decimal(100_001), Decimal(1))).by
+        ('finance director',)
+        """
         return next(each for each in self.levels if each.holds(amounts))
 
     def person(self, name: str) -> str:

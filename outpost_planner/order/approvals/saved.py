@@ -207,7 +207,10 @@ def as_tables(approval: Approval) -> dict[str, Any]:
 
 def from_tables(content: Mapping[str, Any]) -> Approval:
     """Return the approval that the journal kept."""
-    return _of_tables(content, lambda *_: None)
+    found = _of_tables(content, lambda *_: None)
+    if found is None:
+        raise ValueError(content)
+    return found
 
 
 def _of_tables(content: Mapping[str, Any], problem: Any) -> Approval | None:
