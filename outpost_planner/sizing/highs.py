@@ -106,8 +106,8 @@ def search(
     solver.watch()
     options = {
         "mip_rel_gap": 0.0,
-        # Costs are whole: a gap below one is none.
-        "mip_abs_gap": 0.5,
+        # Where costs are whole, a gap below one is none.
+        "mip_abs_gap": 0.5 if all(cost == round(cost) for cost in costs) else 0.05,
         # A millionth of a rack costs more than a cent.
         **dict.fromkeys(TOLERANCES, 1e-9),
         "threads": 1,

@@ -76,7 +76,7 @@ class Limits:
     servers: int | None = MANY_SERVERS
     racks: int | None = MANY_RACKS
     line_items: int | None = MAX_LINE_ITEMS
-    budget: Mapping[str, int] | None = field(default=None, hash=False)
+    budget: Mapping[str, float] | None = field(default=None, hash=False)
 
     @classmethod
     def of(

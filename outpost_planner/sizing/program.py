@@ -1,7 +1,7 @@
 """A mixed-integer program: whole-numbered variables, and rows that hold sums of them.
 
-Costs are whole numbers (of cents, say), so that two answers differ by one or not at all, and what
-is left of a gap below one is proof.
+Where costs are whole numbers (of cents, say) two answers differ by one or not at all, and what is
+left of a gap below one is proof; where they are not, such as an NPV, a twentieth is.
 """
 
 from __future__ import annotations

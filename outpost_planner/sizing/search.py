@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from outpost_planner.service.pairs import POSITION
 from outpost_planner.show.wording import paid_words
 from outpost_planner.sizing import patience
 from outpost_planner.sizing.draft import Wish
@@ -20,9 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from outpost_planner.service.pairs import Pair
+    from outpost_planner.sizing.hardware import Item
     from outpost_planner.sizing.limits import Limits
     from outpost_planner.sizing.needs import Role
     from outpost_planner.sizing.question import Question
+
+CENTS_ALIKE = 0.01
+"""Purchases that differ by no more cost the same [USD cent]: less than any price differs by."""
+
+MOST_ITEMS = 100
+"""Greatest catalog with which purchases of the same cost are told apart: with more it would take as
+long as the proof."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +162,7 @@ class _Looks:
                 self._look_in(pair, shop, Standing(done, steps, paid_words(*reversed(pair))))
                 if self.is_interrupted:
                     return
+            self._look_again(shop)
             self.progress(Standing(steps, steps, "done"))
         except OutOfTime:
             self.states.add(UNKNOWN)
@@ -175,6 +185,40 @@ class _Looks:
             self.found.append((self._per_time(pair, cents), pair, chosen))
         self.is_interrupted |= chosen.answer.is_interrupted
 
+    def _look_again(self, shop: Shop) -> None:
+        """Of purchases that cost the same as the best take the one of fewest racks, then of the
+        least power.
+        """
+        if not self.is_sure or not self.found or len(shop.items) > MOST_ITEMS:
+            return
+        at = self.found.index(self._best)
+        time, pair, chosen = self.found[at]
+        costs = self.question.costs[pair]
+        objective = self.question.objective
+        cents = costs.of(objective, chosen.quantities)
+        budget = {**(self.limits.budget or {}), objective: cents + CENTS_ALIKE}
+        size = {item_id: _size(shop.items[item_id]) for item_id in costs.figures[objective]}
+        try:
+            other = choose(
+                shop,
+                replace(self.limits, budget=budget),
+                Wish(size, costs.figures, self.others_than),
+            )
+        except (OutOfTime, KeyboardInterrupt):  # the first is proven, and as cheap
+            return
+        if other.answer.state == OPTIMAL:
+            self.found[at] = (time, pair, other)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether everything so far is proven."""
+        return self.states <= {OPTIMAL, INFEASIBLE} and not self.is_interrupted
+
+    @property
+    def _best(self) -> tuple[float, Pair, Chosen]:
+        # Ways to pay that differ by less than a tenth of a cent are alike: the first is taken.
+        return min(self.found, key=lambda each: (round(each[0], 1), POSITION[each[1]]))
+
     def _per_time(self, pair: Pair, cents: float) -> float:
         question = self.question
         rate = question.convention.effective_annual_rate
@@ -192,11 +236,10 @@ class _Looks:
             nothing = self.states == {INFEASIBLE} and not self.is_interrupted
             state = INFEASIBLE if nothing else UNKNOWN
             return Outcome(state, None, {}, {}, 0.0, 0.0, took, self.is_interrupted)
-        least, pair, chosen = min(self.found, key=lambda each: (each[0], each[1]))
+        least, pair, chosen = self._best
         cents = self.question.costs[pair].of(self.question.objective, chosen.quantities)
-        is_proven = self.states <= {OPTIMAL, INFEASIBLE} and not self.is_interrupted
         return Outcome(
-            state=OPTIMAL if is_proven else FEASIBLE,
+            state=OPTIMAL if self.is_sure else FEASIBLE,
             pair=pair,
             quantities=chosen.quantities,
             roles=chosen.roles,
@@ -206,6 +249,11 @@ class _Looks:
             seconds=took,
             is_interrupted=self.is_interrupted,
         )
+
+
+def _size(item: Item) -> float:
+    """Return what a second look makes least: racks, and then hundredths of a kVA."""
+    return (0 if item.is_server else 100_000) + round(100 * item.power_kva)
 
 
 def _tell_on(

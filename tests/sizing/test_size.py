@@ -275,3 +275,22 @@ def test_a_rack_that_another_beats_is_bought_where_the_other_may_not_be():
     assert small.lines.quantities == {"OR-SMALL00": 1}
     both = sized({"m5.16xlarge": 6}, catalog, site={"total_power_kva": 14})
     assert both.lines.quantities == {"OR-SMALL00": 1, "OR-LARGE00": 1}
+
+
+def test_of_purchases_that_cost_the_same_the_smallest_is_answered():
+    """Two racks of two cost as much as one of four, which takes one position; of two racks of four
+    the one of less power is taken, though the other has the first name.
+    """
+    catalog = catalog_of(
+        rack("OR-A000000", {"m5.24xlarge": 2}, kva=4),
+        rack("OR-B000000", {"m5.24xlarge": 2, "c5.24xlarge": 2}, kva=8),
+        rack("OR-C000000", {"m5.24xlarge": 4}, kva=7),
+        rack("OR-D000000", {"m5.24xlarge": 3, "c5.24xlarge": 1}, kva=6.5),
+        rack("OR-E000000", {"c5.24xlarge": 2}, kva=4),
+        dollars=(100, 200, 200, 200, 100),
+    )
+    assert sized({"m5.16xlarge": 3}, catalog).lines.quantities == {"OR-C000000": 1}
+    # Two hosts of each family, one to spare: B has them in one rack, A and E in two.
+    both = sized({"m5.16xlarge": 1, "c5.12xlarge": 1}, catalog)
+    assert both.lines.quantities == {"OR-B000000": 1}
+    assert sized({"m5.16xlarge": 2}, catalog).lines.quantities == {"OR-D000000": 1}
