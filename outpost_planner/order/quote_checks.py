@@ -203,6 +203,12 @@ def quoted_price_check(
     off = f"rounded to the cent; it may be off by up to {count(unsure, 'cent')}"
     sure = off if unsure else "exact to the cent"
     said = f"AWS's quoted price for {pair}, {price.source} of {price.as_of or 'an unknown date'}"
+    if option.existing:
+        until = (
+            "the option adds to an Outpost that stands, and is charged until the Outpost's contract"
+            " ends: the total is that of a whole term"
+        )
+        return Check(name, WARN, f"{said}; {sure}; {until}")
     return Check(name, PASS, f"{said}; {sure}")
 
 

@@ -89,6 +89,9 @@ class Catalog:
     country_code
         The one country of its prices where AWS made them for one place, as those of a quote; None:
         a price sheet, of which the country is asked for.
+    ends_with_contract
+        Whether its prices are for capacity that is added to an Outpost, and so for what is left of
+        the Outpost's contract.
 
     Examples
     --------
@@ -102,6 +105,7 @@ class Catalog:
     prices: pd.DataFrame = field(repr=False)
     today: date | None = field(repr=False, default=None)
     country_code: str | None = field(repr=False, default=None)
+    ends_with_contract: bool = field(repr=False, default=False)
 
     @property
     def item_status(self) -> dict[str, str]:

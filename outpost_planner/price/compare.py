@@ -11,7 +11,12 @@ from outpost_planner.plan.catalog import LineItems
 from outpost_planner.price.amounts import amounts
 from outpost_planner.price.comparison import PaymentComparison
 from outpost_planner.price.convention import Compounding, Timing, asked_convention
-from outpost_planner.price.price_checks import check_contract, country_of, other_country
+from outpost_planner.price.price_checks import (
+    check_contract,
+    check_not_prorated,
+    country_of,
+    other_country,
+)
 from outpost_planner.price.prices import unit_prices
 
 if TYPE_CHECKING:
@@ -52,7 +57,7 @@ def compare_payments(
     months_left
         For capacity added to an Outpost: the months left on its contract, with which the added
         capacity ends. Each line's upfront price is then prorated to so many months of the term, and
-        rounded once.
+        rounded once. Not for a quote, whose price is for what is left already.
     contract_term
         For capacity added to an Outpost: the term of its contract, such as ``THREE_YEARS``.
         Default: not known, and every term that is long enough is shown.
@@ -86,6 +91,8 @@ def compare_payments(
         raise InputError(f"There are no prices: {problem}.")
     table = lines.catalog.prices if prices is None else prices
     check_contract(months_left, contract_term)
+    if months_left is not None and prices is None:
+        check_not_prorated(lines)
     wanted = [(country, item_id) for item_id in lines.quantities]
     found = unit_prices(table, wanted, today=lines.catalog.today if prices is None else None)
     if months_left is not None:

@@ -86,6 +86,19 @@ def other_country(lines: LineItems, asked: Any) -> str:
     )
 
 
+def check_not_prorated(lines: LineItems) -> None:
+    """Check that prices which are to be prorated are not for what is left of a contract already."""
+    if not lines.catalog.ends_with_contract:
+        return
+    source = ", ".join(lines.catalog.prices["source"].unique())
+    raise InputError(
+        f"months_left is for a price sheet: {source} adds to an Outpost that stands, and AWS prices"
+        " that for what is left of the contract. Prorated once more, the upfront price would be too"
+        " low. Leave months_left out: until the contract's end the option costs its upfront price"
+        " and its monthly price for each month that is left."
+    )
+
+
 def check_table(prices: Any) -> None:
     """Check that a price table has its columns, and any price at all.
 

@@ -39,10 +39,12 @@ def price_warning(prices: UnitPrices) -> str:
 
 
 def cautions(prices: UnitPrices) -> list[str]:
-    """Say why prices that can be counted with are no offer any more: used quotes, past dates."""
+    """Say what must be known of prices that can be counted with: quotes that are used, or are for
+    what is left of a contract, and past dates.
+    """
     used = prices.used
     caveats = [] if "caveat" not in used else used["caveat"].dropna().unique()
-    said = [f"NO OFFER ANY MORE: {each}" for each in caveats if each]
+    said = [str(each) for each in caveats if each]
     return said if prices.past.empty else [*said, _past_sentence(prices)]
 
 

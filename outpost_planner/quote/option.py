@@ -79,7 +79,7 @@ class QuoteOption:
         """One row per pair, as a price sheet has it and more.
 
         Beside the columns of a price sheet: valid_until (UTC); reason, why a pair has no price, and
-        then both prices are NaN; caveat, why the prices are no offer any more; upfront_price_came
+        then both prices are NaN; caveat, what must be known of the prices; upfront_price_came
         and monthly_recurring_price_came, as AWS sent them; margin_of_upfront_price and
         margin_of_monthly_recurring_price, how far the true price may be from the one here, which is
         rounded to the cent [USD].
@@ -278,7 +278,12 @@ class QuoteOption:
         }
         index = pd.Index([self.option_id], name="catalog_item_id", dtype="str")
         return LineItems(
-            Catalog(pd.DataFrame([item], index=index), self.prices, country_code=self.country_code),
+            Catalog(
+                pd.DataFrame([item], index=index),
+                self.prices,
+                country_code=self.country_code,
+                ends_with_contract=bool(self.existing),
+            ),
             {self.option_id: 1},
         )
 

@@ -29,9 +29,9 @@ QUOTED_COLUMNS = {
     "margin_of_monthly_recurring_price": "float64",
 }
 """Columns of the price table of a quote or a renewal: those of a price sheet, until when each price
-holds (UTC), why a pair has none, why a price that can be counted is no offer any more,
-both amounts as they came [USD], and how far the true amounts may be from those that are counted
-with [USD]; 0 where the cent is sure."""
+holds (UTC), why a pair has none, what must be known of a price that can be counted, both amounts as
+they came [USD], and how far the true amounts may be from those that are counted with [USD]; 0 where
+the cent is sure."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ class PriceOrigin:
     as_of, valid_until
         When the prices were made, and until when they hold (UTC); None where that is not known.
     caveat
-        Why the prices are no offer any more, such as of a quote that is used; empty where they are.
+        What must be known wherever the prices are used, such as that the quote is used; empty for
+        nothing.
     """
 
     item_id: str

@@ -145,20 +145,21 @@ def _option(
 ) -> QuoteOption:
     option_id = str(given.get("QuoteOptionIdentifier") or f"option {number}")
     summary = given.get("CapacitySummary") or {}
+    existing = read_capacities(summary.get("ExistingCapacities"))
     origin = PriceOrigin(
         option_id,
         quote.country_code,
         f"quote {quote.quote_id}" + ("" if quote.is_live else " (sandbox: illustrative)"),
         quote.created_at,
         quote.expires_at,
-        words.caveat(quote),
+        words.caveat(quote, existing),
     )
     return QuoteOption(
         option_id=option_id,
         number=number,
         quote_id=quote.quote_id,
         country_code=quote.country_code,
-        existing=read_capacities(summary.get("ExistingCapacities")),
+        existing=existing,
         added=read_capacities(summary.get("CapacityChange") or given.get("Capacities")),
         final=read_capacities(summary.get("FinalCapacities")),
         specifications=read_specifications(given.get("Specifications")),

@@ -13,10 +13,11 @@ from outpost_planner.show.tables import html
 from outpost_planner.show.wording import count, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
+    from outpost_planner.quote.capacity import Capacity
     from outpost_planner.quote.facts import QuoteFacts
     from outpost_planner.quote.option import QuoteOption
     from outpost_planner.show.colours import Tone
@@ -52,11 +53,26 @@ def standing(quote: QuoteFacts, name: str = "it") -> str:
     )
 
 
-def caveat(quote: QuoteFacts) -> str:
-    """Say, wherever its prices are used, that a quote is no offer any more; empty where it is."""
-    if quote.is_valid:
-        return ""
-    return standing(quote, f"quote {quote.quote_id}")
+def caveat(quote: QuoteFacts, existing: Sequence[Capacity] = ()) -> str:
+    """Say what must be known wherever an option's prices are used; empty where nothing.
+
+    Parameters
+    ----------
+    quote
+        A quote that is used, or of a status that this version does not know, is no offer any more.
+    existing
+        Capacity that stands already: what is added to it ends with its contract.
+    """
+    said = []
+    if not quote.is_valid:
+        said.append(f"NO OFFER ANY MORE: {standing(quote, f'quote {quote.quote_id}')}")
+    if existing:
+        said.append(
+            f"NOT FOR A WHOLE TERM: quote {quote.quote_id} adds to an Outpost that stands. Added"
+            " capacity ends with the Outpost's contract, to which AWS prorates its upfront price:"
+            " totals over whole terms, and what compares them, do not hold for it."
+        )
+    return " ".join(said)
 
 
 def title(quote: QuoteFacts) -> str:

@@ -130,6 +130,16 @@ def test_four_compute_racks_need_a_network_rack():
     assert looked_at(many)["Network rack"][0] == "WARN"
 
 
+def test_the_price_of_added_capacity_is_for_a_person_to_weigh():
+    """It is charged until the Outpost's contract ends, and the total is of a whole term."""
+    answer = sample()
+    assert looked_at(answer)["Price"][0] == "PASS"
+    stands = [{"QuoteCapacityType": "EC2", "Unit": "c5.24xlarge", "Quantity": 4.0}]
+    answer["QuoteOptions"][0]["CapacitySummary"] = {"ExistingCapacities": stands}
+    result, reason = looked_at(answer)["Price"]
+    assert (result, "until the Outpost's contract ends" in reason) == ("WARN", True)
+
+
 def test_racks_that_the_option_does_not_name_count_too():
     """AWS lists three racks in the Outpost, the option names its own new one alone."""
     host = {"AssetType": "COMPUTE", "ComputeAttributes": {"HostId": "h-1"}}

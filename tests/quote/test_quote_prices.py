@@ -466,6 +466,27 @@ def test_a_quote_that_is_no_offer_any_more_says_so_wherever_its_prices_go(change
     assert "NO OFFER" not in repr(planner.compare_payments(quote_of([]).option(1).lines))
 
 
+def test_what_is_added_to_an_outpost_that_stands_is_for_no_whole_term():
+    """Its contract ends it, which a total over the term does not know: said wherever the total
+    goes; and AWS has prorated the upfront price, which is not done twice.
+    """
+    answer = deepcopy(SAMPLE)
+    stands = [{"QuoteCapacityType": "EC2", "Unit": "c5.24xlarge", "Quantity": 4.0}]
+    answer["QuoteOptions"][0]["CapacitySummary"] = {"ExistingCapacities": stands}
+    lines = planner.read_quote(answer, read_at=READ_AT).option(1).lines
+    comparison = planner.compare_payments(lines)
+    for text in (
+        repr(comparison),
+        " ".join(comparison.over(3).findings),
+        repr(planner.compare_portfolio([planner.PlannedOrder(lines)])),
+    ):
+        assert "NOT FOR A WHOLE TERM: quote oq-0123456789abcdef0 adds" in text
+    with pytest.raises(planner.InputError, match="Leave months_left out"):
+        planner.compare_payments(lines, months_left=12)
+    new = planner.read_quote(SAMPLE, read_at=READ_AT).option(1).lines
+    assert "NOT FOR A WHOLE TERM" not in repr(planner.compare_payments(new))
+
+
 def test_a_quote_of_the_sandbox_equals_its_own_price_sheet(tmp_path):
     """Over the wire, with exact prices: the option that is one item of the catalog costs what the
     sheet says of the item, in every figure; with 32 bits, to the margin that is said.
