@@ -250,8 +250,12 @@ def test_of_types_that_are_alike_the_cheapest_host_counts():
 
 def test_an_inventory_shows_itself_well():
     """Counts, notes and the demand in a terminal; the rejects too in a notebook."""
-    found = read_inventory(sample_data_path() / "inventory.xlsx")
-    assert repr(found).splitlines()[0] == (
+    path = sample_data_path() / "inventory.xlsx"
+    found = read_inventory(path)
+    first, second, _ = repr(found).splitlines()
+    assert "sample catalog's: catalog= takes yours" in second
+    assert not any("sample" in note for note in read_inventory(path, catalog=CATALOG).notes)
+    assert first == (
         "inventory.xlsx, sheet vInfo (RVTools): 103 of 120 servers taken; 17 rejected: 9 stopped,"
         " 4 templates, 3 vSphere's own, 1 fits nothing"
     )

@@ -39,7 +39,7 @@ SHOWN_REJECTS = 10
 """How many rejects the HTML shows."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Inventory:
     """What must run, by a list of servers. Made by `read_inventory`.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
@@ -13,7 +12,7 @@ from outpost_planner.files.paths import user_path
 from outpost_planner.files.sheets import OLD_WORKBOOK, WORKBOOK, decoded, read_sheets
 from outpost_planner.plan.catalog import Catalog
 from outpost_planner.plan.reading import read_catalog
-from outpost_planner.show.wording import count, kind_of
+from outpost_planner.show.wording import kind_of
 from outpost_planner.sizing.headroom import asked_headroom
 from outpost_planner.sizing.inventory import layout as fields
 from outpost_planner.sizing.inventory.families import choices
@@ -23,7 +22,8 @@ from outpost_planner.sizing.inventory.kinds import asked_layouts, asked_names, r
 from outpost_planner.sizing.inventory.only import asked_only
 from outpost_planner.sizing.inventory.rightsize import RIGHT_SIZED, Prefer, size_servers
 from outpost_planner.sizing.inventory.rows import read_servers
-from outpost_planner.sizing.inventory.servers import UNREADABLE, Asked, Reject
+from outpost_planner.sizing.inventory.saying import notes_of, source_of, unread, unreadable
+from outpost_planner.sizing.inventory.servers import Asked
 from outpost_planner.sizing.orderable import asked_orderable
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from outpost_planner.files.sheets import Sheet
     from outpost_planner.sizing.inventory.kinds import Recognized
-    from outpost_planner.sizing.inventory.servers import Problem
 
 Kind: TypeAlias = Literal[
     "rvtools",
@@ -177,23 +176,24 @@ def read_inventory(
     if problems:
         raise InputError.nothing_loaded(path, problems)
     if read.problems and strict:
-        raise _unreadable(path, found, read.problems)
+        raise unreadable(path, found, read.problems)
     sized = size_servers(read.servers, allowed, room, prefer)
-    rejects = [*read.rejects, *_unread(read.problems), *sized.rejects]
-    source = _source(path, found)
+    rejects = [*read.rejects, *unread(read.problems), *sized.rejects]
+    source = source_of(path, found)
     if not sized.taken:
         reasons = [
             f"{found.sheet.noun} {each.row}, {each.server}: {each.reason}" for each in rejects
         ]
         raise InputError(f"{source}: no server is left that is to run.", reasons)
+    is_sized = any(each.how == RIGHT_SIZED for each in sized.taken)
     return inventory_of(
         sized.taken,
         rejects,
         has_storage=storage is not None,
         kind=found.layout.kind,
         source=source,
-        families=sized.families if any(e.how == RIGHT_SIZED for e in sized.taken) else (),
-        notes=_notes(found),
+        families=sized.families if is_sized else (),
+        notes=notes_of(found, is_sample=is_sized and catalog is None),
     )
 
 
@@ -262,49 +262,3 @@ def _not_there(path: Path, found: Recognized, asked: Asked) -> list[str]:
     what = f"column {headings[0].name!r} is missing" if headings else "there is no such column"
     place = f"{path.name}, row {found.header}"
     return [f"{place}: {what}, which storage= asks for; leave it out, or name it with columns="]
-
-
-def _unreadable(path: Path, found: Recognized, problems: Sequence[Problem]) -> InputError:
-    """Return the error of cells that cannot be read, counted by column."""
-    counts = Counter(each.column or "the number of cells" for each in problems)
-    by_column = ", ".join(f"{column}: {number:,}" for column, number in counts.most_common())
-    rows = len({each.row for each in problems})
-    return InputError(
-        f"{path}: {count(len(problems), 'problem')} in {count(rows, found.sheet.noun)}"
-        f" ({by_column}); nothing was loaded. strict=False leaves such {found.sheet.noun}s out and"
-        " lists them in .rejects.",
-        [_said(path, found, each) for each in problems],
-    )
-
-
-def _said(path: Path, found: Recognized, problem: Problem) -> str:
-    sheet = f", sheet {found.sheet.name}" if found.sheet.name else ""
-    server = f" ({problem.server})" if problem.server else ""
-    column = f", {problem.column}" if problem.column else ""
-    place = f"{path.name}{sheet}, {found.sheet.noun} {problem.row}{server}{column}"
-    return f"{place}: {problem.what}"
-
-
-def _unread(problems: Sequence[Problem]) -> list[Reject]:
-    """Return the rows that have a problem as rejects, each row once."""
-    reasons: dict[tuple[int, str], list[str]] = {}
-    for each in problems:
-        said = f"{each.column}: {each.what}" if each.column else each.what
-        reasons.setdefault((each.row, each.server), []).append(said)
-    return [
-        Reject(row, server, UNREADABLE, "; ".join(said)) for (row, server), said in reasons.items()
-    ]
-
-
-def _source(path: Path, found: Recognized) -> str:
-    sheet = f", sheet {found.sheet.name}" if found.sheet.name else ""
-    return f"{path.name}{sheet} ({found.layout.title})"
-
-
-def _notes(found: Recognized) -> tuple[str, ...]:
-    notes = []
-    if found.layout.states and fields.STATE not in found.columns:
-        notes.append("The file has no column of states: every server in it counts as running.")
-    if "assumed" in found.layout.source:
-        notes.append(f"Layout of {found.layout.title}: {found.layout.source}.")
-    return tuple(notes)
