@@ -271,7 +271,7 @@ def approval(sandbox, journal):
 def test_an_approval_goes_through_its_file_and_the_journal_unchanged(approval, tmp_path):
     """Saved, read by people, opened again: the same, and in the journal too."""
     path = planner.save_approval(approval, tmp_path)
-    assert path.name == "PO-1 Grace Hopper.approval.toml"
+    assert path.name == f"PO-1 Grace Hopper {approval.fingerprint}.approval.toml"
     text = path.read_text("utf-8")
     assert 'by = "Grace Hopper"' in text
     assert 'reference = "PO-1"' in text

@@ -39,7 +39,7 @@ def save_approval(approval: Approval, path: str | Path) -> Path:
         From `approve`.
     path
         The file; or a folder, or a plan's file, beside which it takes a name of its own:
-        ``PO-2026-0117 Grace Hopper.approval.toml``.
+        ``PO-2026-0117 Grace Hopper 69df5044d0b2.approval.toml``.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def save_approval(approval: Approval, path: str | Path) -> Path:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = save_approval(approval, folder)
     ...     path.name, open_approval(path) == approval
-    ('PO-1 Grace Hopper.approval.toml', True)
+    ('PO-1 Grace Hopper 6c786c0650e9.approval.toml', True)
     """
     place = user_path(path)
     if place.is_dir():
@@ -78,20 +78,22 @@ def save_approval(approval: Approval, path: str | Path) -> Path:
 
 
 def file_name(approval: Approval) -> str:
-    """Return the name of an approval's file: what was approved, and by whom.
+    """Return the name of an approval's file: what was approved, by whom, and the fingerprint.
+
+    A plan that changed and was approved anew so has a second file, and the first stays.
 
     Examples
     --------
     >>> from outpost_planner.order.examples import example_approval
     >>> file_name(example_approval())
-    'PO-1 Grace Hopper.approval.toml'
+    'PO-1 Grace Hopper 6c786c0650e9.approval.toml'
     """
     # What no file system refuses; a batch may name a hundred references.
     named = [
         re.sub(r'[\x00-\x1f<>:"/\\|?*]+', "_", each) for each in (approval.reference, approval.by)
     ]
     what, who = (each[:60].strip(" .") for each in named)
-    return f"{what} {who}{SUFFIX}"
+    return f"{what} {who} {approval.fingerprint}{SUFFIX}"
 
 
 def open_approval(path: str | Path) -> Approval:
