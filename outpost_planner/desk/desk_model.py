@@ -14,6 +14,7 @@ from outpost_planner.desk.choice_model import ChoiceModel
 from outpost_planner.desk.keeping import Keeping
 from outpost_planner.desk.purchases import Attempted, Purchases
 from outpost_planner.desk.receipts_model import ReceiptsModel
+from outpost_planner.desk.size_model import SizeModel
 from outpost_planner.desk.track_model import TrackModel
 from outpost_planner.desk.wanted import Wanted, what_blocks
 from outpost_planner.errors import InputError
@@ -59,6 +60,8 @@ class DeskModel(ChoiceModel):
         The line items, or why there are none.
     pair
         How the order is paid: the best way, until `choose_pair` says another.
+    sizing
+        What must run, and the cheapest items that hold it.
     reference
         The purchase reference.
     review, review_error
@@ -85,6 +88,7 @@ class DeskModel(ChoiceModel):
     """
 
     track = t.Instance(TrackModel)
+    sizing = t.Instance(SizeModel)
     receipts = t.Instance(ReceiptsModel)
 
     review = t.Instance(Review, allow_none=True)
@@ -106,6 +110,7 @@ class DeskModel(ChoiceModel):
     ) -> None:
         super().__init__(catalog, connection, journal=journal)
         self.track = TrackModel(connection, self.work, history, catalog=catalog, journal=journal)
+        self.sizing = SizeModel(self)
         self._purchases = Purchases(connection, self.journal)
         self.receipts = ReceiptsModel(connection, self.work, self.journal)
         self.receipts.read()

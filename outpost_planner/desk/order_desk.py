@@ -17,6 +17,7 @@ from outpost_planner.desk.tabs.pay import pay_tab
 from outpost_planner.desk.tabs.plan import plan_strip
 from outpost_planner.desk.tabs.receipts import receipts_tab
 from outpost_planner.desk.tabs.review import review_tab
+from outpost_planner.desk.tabs.size import size_tab
 from outpost_planner.desk.tabs.track import track_tab
 from outpost_planner.errors import InputError
 
@@ -24,7 +25,20 @@ if TYPE_CHECKING:
     from outpost_planner.aws.connection import Connection
     from outpost_planner.plan.catalog import Catalog
 
-TABS = ("1 Choose", "2 Pay", "3 Review", "4 Order", "5 Track", "Receipts")
+TABS = {
+    "Size": lambda _: w.VBox(),
+    "1 Choose": choose_tab,
+    "2 Pay": pay_tab,
+    "3 Review": review_tab,
+    "4 Order": order_tab,
+    "5 Track": track_tab,
+    "Receipts": receipts_tab,
+}
+"""Those with a number make an order; Size finds out what to order, where that is not known, and is
+made when it is first looked at.
+"""
+
+SIZE, CHOOSE = (list(TABS).index(title) for title in ("Size", "1 Choose"))
 
 _models: dict[tuple[str, str, str], DeskModel] = {}
 
@@ -76,12 +90,9 @@ class OrderDesk(w.VBox):
             if isinstance(catalog, DeskModel)
             else model_of(catalog, connection, fresh=fresh)
         )
-        self.tabs = w.Tab(
-            [
-                tab(self.model)
-                for tab in (choose_tab, pay_tab, review_tab, order_tab, track_tab, receipts_tab)
-            ]
-        )
+        self.tabs = w.Tab([tab(self.model) for tab in TABS.values()], selected_index=CHOOSE)
+        self.tabs.observe(self._make_size, "selected_index")
+        self.model.sizing.observe(self._go_to_choose, "used")
         for position, title in enumerate(TABS):
             self.tabs.set_title(position, title)
         style = w.HTML(f"<style>{markup.CSS}</style>")
@@ -93,6 +104,13 @@ class OrderDesk(w.VBox):
         super().__init__([style, Guard(), top, plan_strip(self.model), self.tabs])
         self.add_class("op-desk")
         in_order(self)
+
+    def _make_size(self, change: Any) -> None:
+        if change.new == SIZE and not self.tabs.children[SIZE].children:
+            self.tabs.children[SIZE].children = [size_tab(self.model)]
+
+    def _go_to_choose(self, _: Any) -> None:
+        self.tabs.selected_index = CHOOSE
 
     def __repr__(self) -> str:
         chosen = self.model.ordered_in_words or "nothing chosen yet"

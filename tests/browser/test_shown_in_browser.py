@@ -42,7 +42,7 @@ sandbox.advance(days=21)
 desk = planner.OrderDesk(catalog, sandbox)
 desk.model.track.refresh()
 desk.model.work.wait()
-desk.tabs.selected_index = 4
+desk.tabs.selected_index = 5
 desk"""  # noqa: E501
 
 TABLES = """\

@@ -462,7 +462,7 @@ def test_a_refusal_is_said_and_can_be_reviewed_again(desk, sandbox):
     assert desk.order_error
     assert not desk.can_order
     assert desk.is_ordering is False
-    assert "role=" in texts(planner.OrderDesk(desk).tabs.children[3])
+    assert "role=" in texts(planner.OrderDesk(desk).tabs.children[4])
 
 
 def test_an_answer_that_is_lost_is_looked_for(desk, sandbox):
@@ -558,7 +558,7 @@ def test_an_agreed_lead_time_in_force_is_the_one_in_the_box(desk):
     """What stands in the box decides, or nothing does; Python's number stands in the box, too."""
     view = planner.OrderDesk(desk)
     (box,) = [
-        each for each in widgets(view.tabs.children[4], Box) if "lead time" in each.description
+        each for each in widgets(view.tabs.children[5], Box) if "lead time" in each.description
     ]
     for text, days in (
         ("75", 75.0),
@@ -585,7 +585,7 @@ def test_a_search_that_is_set_in_python_stands_in_the_controls(desk):
 
     desk.search = search.Search("rack", item_class="RACK", family="c5", max_power_kva=7.5)
     shown = {
-        each.description: each.value for each in widgets(view.tabs.children[0], ipywidgets.Dropdown)
+        each.description: each.value for each in widgets(view.tabs.children[1], ipywidgets.Dropdown)
     }
     assert (shown["Class"], shown["Family"], shown["Storage"], shown["Power of one"]) == (
         "RACK",
@@ -593,7 +593,7 @@ def test_a_search_that_is_set_in_python_stands_in_the_controls(desk):
         "",
         7.5,
     )
-    (box,) = [each for each in widgets(view.tabs.children[0], Box) if each.description == "Search"]
+    (box,) = [each for each in widgets(view.tabs.children[1], Box) if each.description == "Search"]
     assert box.text == "rack"
     box.type("starter")
     assert desk.search == search.Search(
@@ -665,7 +665,7 @@ def test_an_endpoint_that_is_gone(desk_for):
     lost = desk_for(sandbox)
     assert lost.outposts == []
     assert lost.outposts_error
-    assert "role=" in texts(planner.OrderDesk(lost).tabs.children[0])
+    assert "role=" in texts(planner.OrderDesk(lost).tabs.children[1])
 
 
 def test_a_desk_stays_as_it_was_left(sandbox):
