@@ -157,6 +157,7 @@ class Keeping(t.HasTraits):
             return
         if path is not None and self._autosave is not None:
             self._autosave.adopt(path)
+            self.saved_said = f"As it was saved in {path}"
         self._take(plan)
 
     def start_anew(self) -> None:
@@ -245,7 +246,7 @@ class Keeping(t.HasTraits):
             self._tell(error=str(error).replace("say overwrite=True to replace it", "replace it"))
             self.can_replace = there
             return
-        self._tell(said=f"Saved as {path}.")
+        self._tell(said=f"Saved as {path.absolute()}.")
 
     def open_named(self) -> None:
         """Offer the plan of the file that is named."""

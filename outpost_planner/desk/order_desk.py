@@ -97,11 +97,12 @@ class OrderDesk(w.VBox):
             self.tabs.set_title(position, title)
         style = w.HTML(f"<style>{markup.CSS}</style>")
         head = w.HTML(markup.page(markup.who(self.model.connection)))
+        saved, plan = plan_strip(self.model)
         top = w.HBox(
-            [head, progress_bar(self.model)],
+            [head, saved, progress_bar(self.model)],
             layout={"flex_flow": "row wrap", "justify_content": "space-between"},
         )
-        super().__init__([style, Guard(), top, plan_strip(self.model), self.tabs])
+        super().__init__([style, Guard(), top, plan, self.tabs])
         self.add_class("op-desk")
         in_order(self)
 

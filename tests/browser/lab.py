@@ -217,6 +217,11 @@ def voila(folder):
 def run_all(page, address):
     """Open a notebook in JupyterLab, and run all of it."""
     page.goto(address)
+    run_again(page)
+
+
+def run_again(page):
+    """Run all of the notebook that is open in JupyterLab."""
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()

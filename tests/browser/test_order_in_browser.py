@@ -8,8 +8,16 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from browser.kernel import kernel_of
-from browser.lab import CHROMIUM, PICTURES, copy_of_the_project, picture, run_all, switch_theme
-from playwright.sync_api import expect
+from browser.lab import (
+    CHROMIUM,
+    PICTURES,
+    copy_of_the_project,
+    picture,
+    run_again,
+    run_all,
+    switch_theme,
+)
+from playwright.sync_api import Error, expect
 
 from outpost_planner.show.wording import percent
 
@@ -324,6 +332,32 @@ def test_the_conclusion_says_that_the_network_is_gone(notebook, desk):
     picture(desk, "23-network-gone")
 
 
+def test_a_desk_without_a_kernel_is_grey_and_goes_on_with_a_new_one(notebook, desk):
+    """The kernel dies: no click is taken, and what was planned is offered again."""
+    notebook.run("desk.model.reference = 'PO-KEPT'")
+    box(desk, FIRST).fill("3")
+    notebook.wait_for_timeout(1500)
+    expect(desk.get_by_text("Saved at").first).to_be_visible()
+    notebook.run.later("import os; os._exit(1)")
+    expect(desk.get_by_role("alert")).to_contain_text("The kernel does not answer")
+    picture(notebook, "24-kernel-gone")
+    with pytest.raises(Error, match="Timeout"):
+        desk.get_by_role("tab", name="2 Pay").click(timeout=1000)
+    notebook.get_by_role("button", name="Ok", exact=True).click()
+    run_again(notebook)
+    again = notebook.locator(".op-desk").last
+    expect(again.get_by_text("Go on with PO-KEPT, saved").first).to_be_visible()
+    picture(again, "25-go-on")
+    assert findings(notebook, ".op-desk") == []
+    again.get_by_role("button", name="Go on").click()
+    expect(again.get_by_text(f"This order: 3 × {FIRST}")).to_be_visible()
+    again.get_by_role("button", name="Plan file…").click()
+    again.get_by_label("Plan file").fill("PO-KEPT.toml")
+    again.get_by_role("button", name="Save as").click()
+    expect(again.get_by_text(re.compile("Saved as /.*/PO-KEPT.toml"))).to_be_visible()
+    picture(again, "26-plan-file")
+
+
 def test_dark_in_all_sizes_in_voila(page, served, voila_project):
     """The same for people who see no code; the light theme there is seen with a fleet."""
     page.goto(served.address(voila_project / DESK, "dark"), timeout=120_000)
@@ -334,3 +368,12 @@ def test_dark_in_all_sizes_in_voila(page, served, voila_project):
     box(desk, SECOND).press("Shift+Enter")
     expect(box(desk, SECOND)).to_have_value("2-")
     assert shown(page, desk, "voila-dark") == []
+    # F5 gives Voila a new kernel: what was planned is offered, and goes on.
+    expect(desk.get_by_text("Saved at").first).to_be_visible()
+    page.reload(timeout=120_000)
+    page.locator(".op-quantities input").first.wait_for()
+    expect(desk.get_by_text("Go on with a plan without a reference").first).to_be_visible()
+    picture(desk, "31-voila-go-on")
+    assert findings(page, ".op-desk") == []
+    desk.get_by_role("button", name="Go on").click()
+    expect(box(desk, FIRST)).to_have_value("2")

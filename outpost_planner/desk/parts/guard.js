@@ -72,9 +72,9 @@ function render({ model, el }) {
     for (const each of root.children) if (!each.contains(el)) each.inert = isGone;
     el.style.display = isGone ? "" : "none";
     const saved = root.matches(".op-desk") ? ": what was planned is saved, and is offered then" : "";
-    el.innerHTML = isGone ? `<div class="op"><p class="op-message op-bad" role="alert">The kernel does not answer: it is
-      busy, or it has ended. Nothing can be sent from here until it answers. If it has ended, run the notebook or load
-      the page again${saved}.</p></div>` : "";
+    const said = "The kernel does not answer: it is busy, or it has ended. Nothing can be sent from here until it answers."
+      + ` If it has ended, run the notebook or load the page again${saved}.`;
+    el.innerHTML = isGone ? `<div class="op"><p class="op-message op-bad" role="alert">${said}</p></div>` : "";
   };
   const ask = () => {
     // A page in the background is given no time to listen.

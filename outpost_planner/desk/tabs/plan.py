@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from outpost_planner.desk.keeping import Keeping
 
 
-def plan_strip(model: DeskModel) -> w.Widget:
-    """Return the strip: what is offered, where the plan is saved, and the named file."""
-    keeping = model.keeping
-    keeping.begin()
-    return w.VBox([_offer(model), *_file(model)])
+def plan_strip(model: DeskModel) -> tuple[w.Widget, w.Widget]:
+    """Return the line that says where the plan is saved; and below it what is offered, and the
+    named file.
+    """
+    model.keeping.begin()
+    line, row = _file(model)
+    return line, w.VBox([_offer(model), row])
 
 
 def _offer(model: DeskModel) -> w.Widget:
