@@ -41,7 +41,7 @@ def standing(quote: QuoteFacts, name: str = "it") -> str:
         return f"{subject} is used: {order} was placed from it, and a quote serves one order."
     until = "" if quote.expires_at is None else f" {quote.expires_at:%Y-%m-%d %H:%M} UTC"
     if quote.is_expired:
-        return f"{subject} expired{until}: ask for a new one."
+        return f"{subject} expired{until and ' at'}{until}: ask for a new one."
     if not quote.is_valid:
         return f"AWS says that {name} is {words(quote.status) or 'of no status'}."
     if not until:
@@ -104,6 +104,22 @@ def gaps(option: QuoteOption) -> Iterator[str]:
         yield f"Option {option.number} has no price for {named}: {reason}."
 
 
+def all_gaps(quote: QuoteFacts) -> list[str]:
+    """Return a sentence for each reason of missing prices; one that holds for all, once."""
+    missing = quote.prices[quote.prices["upfront_price"].isna()] if quote.choices else None
+    if missing is None or missing.empty:
+        return []
+    reasons = missing["reason"].unique()
+    if len(quote.choices) > 1 and len(reasons) == 1 and len(missing) == len(quote.prices):
+        return [f"No option has a price: {reasons[0]}."]
+    return [each for option in quote.choices for each in gaps(option)]
+
+
+def can_be_met(quote: QuoteFacts) -> bool:
+    """Say whether it can still be ordered once its requirements are met."""
+    return bool(quote.choices) and not quote.is_used and not quote.is_expired
+
+
 def cents(quote: QuoteFacts) -> str:
     """Say how sure the last cent of the prices is; empty where every cent is."""
     greatest = quote.prices["margin_of_upfront_price"].max() if quote.choices else 0.0
@@ -151,10 +167,10 @@ def sentences(quote: QuoteFacts) -> list[str]:
         f"  {standing(quote)}",
         *(f"  {option_line(each)}" for each in quote.choices),
         "" if quote.choices else f"  {no_option(quote)}",
-        *(f"  {each}" for option in quote.choices for each in gaps(option)),
+        *(f"  {each}" for each in all_gaps(quote)),
         *(f"  {said}" for said in (origin(quote), cents(quote)) if said),
     ]
-    if quote.failures and quote.choices:
+    if quote.failures and can_be_met(quote):
         said += ["  Before it can be ordered:", *(f"    - {each}" for each in failures(quote))]
     return [each for each in said if each]
 
@@ -173,14 +189,14 @@ def page(quote: QuoteFacts) -> str:
         + strong(standing(quote))
         + (html(shown, "Options") if quote.choices else paragraph(no_option(quote)))
         + (html(quote.total_costs, "Total over the term, by option") if quote.choices else "")
-        + "".join(paragraph(each) for option in quote.choices for each in gaps(option))
+        + "".join(map(paragraph, all_gaps(quote)))
         + paragraph(origin(quote))
         + paragraph(cents(quote))
         + (
             html_of(
                 ["Status", "Requirement", "AWS says", "What to do"], rows, "Before it is ordered"
             )
-            if rows and quote.choices
+            if rows and can_be_met(quote)
             else ""
         )
     )

@@ -151,12 +151,12 @@ class EstimateComparison:
             filter(
                 None,
                 (
-                    estimate_words.warning(
-                        self.table, self.threshold, is_same_hardware=self.is_same_hardware
-                    ),
+                    estimate_words.warning(self.table, self.threshold, is_advice=self._is_advice),
                     estimate_words.difference(self.table),
                     estimate_words.other_hardware(self.lines, self.option),
-                    estimate_words.other_choice(self.estimated.cheapest, self.quoted.cheapest),
+                    estimate_words.other_choice(self.estimated.cheapest, self.quoted.cheapest)
+                    if self._is_advice
+                    else "",
                     estimate_words.last_cent(self.option.prices),
                     "" if self.quote is None else self.quote.standing,
                     f"The sheet: {price_warning(self.estimated.prices)}",
@@ -201,6 +201,11 @@ class EstimateComparison:
     def __repr__(self) -> str:
         table = as_texts(estimate_words.shown(self.table)).to_string(index=False)
         return "\n".join([self._title, *self.findings, "", table])
+
+    @property
+    def _is_advice(self) -> bool:
+        """Whether the quote's prices say what the line items would cost, over whole terms."""
+        return self.is_same_hardware and not self.option.existing
 
     @property
     def _title(self) -> str:

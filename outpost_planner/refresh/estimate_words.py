@@ -16,19 +16,17 @@ if TYPE_CHECKING:
 SHOWN = ("estimated_total_cost", "quoted_total_cost", "difference", "difference_percent", "reason")
 
 
-def warning(table: pd.DataFrame, threshold: float, *, is_same_hardware: bool) -> str:
+def warning(table: pd.DataFrame, threshold: float, *, is_advice: bool) -> str:
     """Warn of differences that reach a threshold; empty where none does.
 
-    The prices of other hardware are no advice for these line items.
+    The prices of other hardware, or of what is left of a contract, are no advice for line items.
     """
     over = table[table["is_over"]]
     if over.empty:
         return ""
     most = over["difference"].abs().idxmax()
     what, advice = (
-        ("THE SHEET IS OFF", " Take the quote's prices.")
-        if is_same_hardware
-        else ("THE TWO DIFFER", "")
+        ("THE SHEET IS OFF", " Take the quote's prices.") if is_advice else ("THE TWO DIFFER", "")
     )
     return (
         f"{what}: {len(over)} of {_compared(table)}"

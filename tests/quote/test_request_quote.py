@@ -296,7 +296,13 @@ def test_an_expired_quote_is_not_offered_again(sandbox, journal):
     sandbox.advance(days=31)
     (listed,) = planner.quotes(sandbox)
     assert (listed.is_valid, listed.is_expired, listed.days_left) == (False, True, 0)
-    assert "It expired 2026-02-04 00:00 UTC: ask for a new one." in repr(planner.quotes(sandbox))
+    assert "It expired at 2026-02-04 00:00 UTC: ask for a new one." in repr(planner.quotes(sandbox))
+    over = planner.get_quote(quote, sandbox)
+    for shown in (repr(over), html.unescape(over._repr_html_())):
+        # Said once, for all options; and nothing has to be met any more.
+        assert shown.count(f"No option has a price: quote {quote.quote_id} expired") == 1
+        assert "Before it" not in shown
+        assert "has no price for" not in shown
     assert ask(sandbox, journal).quote_id != quote.quote_id
     with pytest.raises(
         planner.InputError, match=r"cannot be changed. It expired .*Nothing was sent"

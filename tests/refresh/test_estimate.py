@@ -393,6 +393,9 @@ def test_the_price_of_an_addition_becomes_no_price_of_an_item(sheet, tmp_path):
     quote = example_quote(QuoteOptions=[option])
     compared = planner.compare_estimate(sheet().line_items({ITEM: 1}), quote)
     assert any("The option adds to an Outpost that stands" in each for each in compared.findings)
+    # 100,000 for what is left, and 95,000 for a whole term: a difference, and no advice.
+    assert compared.findings[0].startswith("THE TWO DIFFER")
+    assert "Take the quote's prices" not in repr(compared)
     with pytest.raises(planner.InputError, match="what is left of the contract"):
         compared.price_changes(tmp_path / "prices.csv")
 
