@@ -45,12 +45,16 @@ def orderable_types(connection: Connection) -> pd.DataFrame:
     """
     check_kind(connection, Connection, "orderable_types", "start_sandbox() or connect() makes one")
     types, why_not = list_instance_types(reads(connection))
-    if why_not or types.empty:
-        raise AwsError(
-            why_not
-            or f"ListOrderableInstanceTypes names no type in {connection.label}. Look whether the"
-            " account and the Region are those that order.",
-            code="NoTypes",
-            operation="ListOrderableInstanceTypes",
-        )
-    return types
+    if not types.empty:
+        return types
+    said = (
+        "does not answer: this account, or this version of botocore, does not have the operation."
+        " Leave orderable= out; the catalog's families tell then what can be ordered."
+        if why_not
+        else "names no type. Look whether the account and the Region are those that order."
+    )
+    raise AwsError(
+        f"{connection.label}: ListOrderableInstanceTypes {said}",
+        code="NoTypes",
+        operation="ListOrderableInstanceTypes",
+    )

@@ -29,11 +29,14 @@ MIGRATION_EVALUATOR = Layout(
     kind="migration-evaluator",
     title="Migration Evaluator",
     headings={
-        SERVER: named("Server Name", "Human Name"),
+        SERVER: named("Server Name", "Human Name", "Host Name", "Hostname"),
         IDENTITY: named("Server ID", "Unique Identifier"),
         STATE: named("Power State"),
-        VCPUS: named("CPU Cores", "CPU Core Count", "vCPU", "vCPUs"),
-        MEMORY: (Heading("Memory (MB)"), Heading("RAM (MB)"), Heading("Memory (GB)", GIB)),
+        VCPUS: named("CPU Cores", "CPU Core Count", "CPU Count", "vCPU", "vCPUs"),
+        MEMORY: (
+            *named("Memory (MB)", "Memory (MiB)", "RAM (MB)"),
+            *(Heading(name, GIB) for name in ("Memory (GB)", "Memory (GiB)", "RAM (GB)")),
+        ),
         CPU_PEAK: named("Peak CPU Utilization (%)", "Peak CPU (%)"),
         MEMORY_PEAK: named("Peak Memory Utilization (%)", "Peak Memory (%)"),
         PROVISIONED: (Heading("Storage (GB)", GIB), Heading("Provisioned Storage (GB)", GIB)),
