@@ -31,7 +31,13 @@ def words(name: str) -> str:
     ('partial upfront', 'NPV rank')
     """
     plain = name.replace("_", " ").lower()
-    for written, said in (("npv", "NPV"), ("vcpu", "vCPU"), (" kva", " kVA"), (" gib", " GiB")):
+    for written, said in (
+        ("npv", "NPV"),
+        ("vcpu", "vCPU"),
+        ("cpu", "CPU"),
+        (" kva", " kVA"),
+        (" gib", " GiB"),
+    ):
         plain = plain.replace(written, said)
     return plain
 

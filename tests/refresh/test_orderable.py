@@ -24,7 +24,7 @@ def fresh(aws):
 def test_every_page_is_read(aws):
     """Five pages of two, in the order of their names."""
     types = planner.orderable_types(aws.connection)
-    assert types["instance_type"].tolist() == sorted(each["InstanceType"] for each in TYPES)
+    assert types["instance_type"].tolist() == sorted(str(each["InstanceType"]) for each in TYPES)
     assert types["memory_gib"].tolist() == [16.0] * 10
 
 

@@ -211,6 +211,8 @@ def test_what_has_a_type_can_be_sized_anew_or_take_the_recommendation(tmp_path):
     assert types["current"].tolist() == ["t3.medium", "m5.xlarge"]
     assert types["recommended"].tolist() == ["m5.large", "m5.xlarge"]
     assert types["right-size"].tolist() == ["c5.large", "m5.xlarge"]
+    why = read_inventory(path, prefer="right-size", families=["m5", "c5"]).servers["why"][0]
+    assert why == "t3.medium has 2 vCPUs and 4 GiB: the smallest of m5, c5 that holds both"
 
 
 @given(

@@ -96,7 +96,8 @@ def _with_choice(
         if found is None:
             rejects.append(_unfit(server, vcpus, memory, choice))
         else:
-            reason = f"{why}: the smallest of {', '.join(choice.families)} that holds both"
+            has = f"{server.instance_type} has " if server.vcpus is None else ""
+            reason = f"{has}{why}: the smallest of {', '.join(choice.families)} that holds both"
             taken.append(Sized(server, found.name, RIGHT_SIZED, vcpus, memory, reason))
     return SizedServers(taken, rejects, choice.families), _cost(taken, choice)
 
