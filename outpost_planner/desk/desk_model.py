@@ -111,6 +111,7 @@ class DeskModel(ChoiceModel):
         super().__init__(catalog, connection, journal=journal)
         self.track = TrackModel(connection, self.work, history, catalog=catalog, journal=journal)
         self.sizing = SizeModel(self)
+        self.history = history
         self._purchases = Purchases(connection, self.journal)
         self.receipts = ReceiptsModel(connection, self.work, self.journal)
         self.receipts.read()
@@ -342,6 +343,20 @@ class DeskModel(ChoiceModel):
         self.receipts.read()
         if self.receipt is not None:
             self.track.refresh()
+
+    def carry_on_from(self, other: DeskModel) -> None:
+        """Take what was chosen of the catalog at the desk of another account.
+
+        Neither desk keeps a review: what is ordered next is reviewed where it is ordered. Where the
+        other desk ordered from a quote, nothing is taken, because the quote is its account's.
+        """
+        self.files.carry_on_from(other.files)
+        with self.hold_trait_notifications():
+            if any(other.quantities.values()):
+                self.quantities = dict(other.quantities)
+        for each in (self, other):
+            with each.hold_trait_notifications():
+                each.review, each.review_error, each.confirmation = None, "", ""
 
     # What follows from a change
 

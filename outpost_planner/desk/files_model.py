@@ -91,6 +91,20 @@ class FilesModel(t.HasTraits):
         self._take(catalog)
         self._tell()
 
+    def carry_on_from(self, other: FilesModel) -> None:
+        """Use the files that another desk uses."""
+        self.catalog_upload, self.prices_upload = other.catalog_upload, other.prices_upload
+        self._opened_with, self._catalog, self._from = (
+            other._opened_with,
+            other._catalog,
+            other._from,
+        )
+        with self.hold_trait_notifications():
+            self.catalog_file, self.prices_file = other.catalog_file, other.prices_file
+            self.decimal, self.error = other.decimal, ""
+        self._take(self._catalog)
+        self._tell()
+
     def load(self) -> None:
         """Read the files that are named, in the background: both of them, or none."""
         catalog_file, prices_file = self.catalog_file.strip(), self.prices_file.strip()

@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
+from outpost_planner.desk.connect_model import ConnectModel
 from outpost_planner.desk.desk_model import DeskModel
+from outpost_planner.desk.desk_view import DeskView
 from outpost_planner.desk.parts import markup
+from outpost_planner.desk.parts.account import account_part
 from outpost_planner.desk.parts.guard import Guard
 from outpost_planner.desk.parts.in_order import in_order
-from outpost_planner.desk.tabs.choose import choose_tab
-from outpost_planner.desk.tabs.order import order_tab
-from outpost_planner.desk.tabs.pay import pay_tab
-from outpost_planner.desk.tabs.plan import plan_strip
-from outpost_planner.desk.tabs.receipts import receipts_tab
-from outpost_planner.desk.tabs.review import review_tab
-from outpost_planner.desk.tabs.size import size_tab
-from outpost_planner.desk.tabs.track import track_tab
 from outpost_planner.errors import InputError
 
 if TYPE_CHECKING:
     from outpost_planner.aws.connection import Connection
     from outpost_planner.plan.catalog import Catalog
-
-TABS = {
-    "Size": lambda _: w.VBox(),
-    "1 Choose": choose_tab,
-    "2 Pay": pay_tab,
-    "3 Review": review_tab,
-    "4 Order": order_tab,
-    "5 Track": track_tab,
-    "Receipts": receipts_tab,
-}
-"""Those with a number make an order; Size finds out what to order, where that is not known, and is
-made when it is first looked at.
-"""
-
-SIZE, CHOOSE = (list(TABS).index(title) for title in ("Size", "1 Choose"))
 
 _models: dict[tuple[str, str, str], DeskModel] = {}
 
@@ -62,7 +41,10 @@ class OrderDesk(w.VBox):
     Attributes
     ----------
     model
-        The `DeskModel`, where everything that is shown can be read.
+        The `DeskModel`, where everything that is shown can be read; another one after the account
+        was changed.
+    account
+        The `ConnectModel`, which changes the account.
 
     Raises
     ------
@@ -90,28 +72,39 @@ class OrderDesk(w.VBox):
             if isinstance(catalog, DeskModel)
             else model_of(catalog, connection, fresh=fresh)
         )
-        self.tabs = w.Tab([tab(self.model) for tab in TABS.values()], selected_index=CHOOSE)
-        self.tabs.observe(self._make_size, "selected_index")
-        self.model.sizing.observe(self._go_to_choose, "used")
-        for position, title in enumerate(TABS):
-            self.tabs.set_title(position, title)
         style = w.HTML(f"<style>{markup.CSS}</style>")
-        head = w.HTML(markup.page(markup.who(self.model.connection)))
-        saved, plan = plan_strip(self.model)
-        top = w.HBox(
-            [head, saved, progress_bar(self.model)],
+        self.account = ConnectModel(self.model.connection, self._work_in)
+        self._account_part = account_part(self.account)
+        self._views: dict[int, DeskView] = {}
+        self._top = w.HBox(
             layout={"flex_flow": "row wrap", "justify_content": "space-between"},
         )
-        super().__init__([style, Guard(), top, plan, self.tabs])
+        super().__init__([style, Guard(), self._top])
+        self._show()
         self.add_class("op-desk")
         in_order(self)
 
-    def _make_size(self, change: Any) -> None:
-        if change.new == SIZE and not self.tabs.children[SIZE].children:
-            self.tabs.children[SIZE].children = [size_tab(self.model)]
+    def _work_in(self, connection: Connection) -> str:
+        """Show the desk of another account; return why that cannot be, or nothing."""
+        if self.model.work.busy or self.model.is_ordering:
+            return f"{self.model.work.title}: wait until that is done, or cancel it."
+        if self.model.unknown:
+            return (
+                "It is not known what came of the last order. Look for the order in Order first; it"
+                f" belongs to {self.model.connection.label}."
+            )
+        self.model = model_beside(self.model, connection)
+        self._show()
+        return ""
 
-    def _go_to_choose(self, _: Any) -> None:
-        self.tabs.selected_index = CHOOSE
+    def _show(self) -> None:
+        # Both desks stay: whoever comes back finds the other as it was left.
+        if id(self.model) not in self._views:
+            self._views[id(self.model)] = DeskView(self.model)
+        view = self._views[id(self.model)]
+        self.tabs = view.tabs
+        self._top.children = (self._account_part, view.saved, view.progress)
+        self.children = (*self.children[:2], self._top, view)
 
     def __repr__(self) -> str:
         chosen = self.model.ordered_in_words or "nothing chosen yet"
@@ -135,7 +128,7 @@ def model_of(catalog: Catalog, connection: Connection | None, *, fresh: bool = F
         raise InputError(
             f"OrderDesk takes a Catalog from read_catalog, not a {type(catalog).__name__}."
         )
-    key = (connection.scope, connection.account_id, connection.region)
+    key = _key(connection)
     if fresh or key not in _models:
         _models[key] = DeskModel(catalog, connection)
         return _models[key]
@@ -146,26 +139,28 @@ def model_of(catalog: Catalog, connection: Connection | None, *, fresh: bool = F
     return model
 
 
-def progress_bar(model: DeskModel) -> w.Widget:
-    """Return the strip that shows what is being done, with a button that ends it."""
-    work = model.work
-    title = w.HTML()
-    bar = w.IntProgress(min=0, max=1, layout={"width": "220px"})
-    cancel = w.Button(description="Cancel", tooltip="End this; what came is kept")
-    strip = w.HBox([title, bar, cancel])
-    cancel.on_click(lambda _: work.cancel())
+def model_beside(model: DeskModel, connection: Connection) -> DeskModel:
+    """Return the model of another account: what is chosen of the catalog goes along.
 
-    def show(_: Any = None) -> None:
-        count = f" {work.done:,} of {work.total:,}" if work.total else ""
-        title.value = (
-            markup.page(f'<span role="status">{escape(work.title)}…{count}</span>')
-            if work.busy
-            else ""
-        )
-        bar.max, bar.value = max(work.total, 1), work.done
-        strip.layout.display = "" if work.busy else "none"
-        cancel.layout.display = "" if work.can_cancel else "none"
+    Parameters
+    ----------
+    model
+        Where the desk stands; its review is dropped.
+    connection
+        Where the desk is to stand.
+    """
+    is_shared = any(each is model for each in _models.values())
+    there = _models.get(_key(connection)) if is_shared else None
+    made = there or DeskModel(
+        model.catalog, connection, journal=model.journal, history=model.history
+    )
+    if is_shared:
+        _models[_key(connection)] = made
+    made.carry_on_from(model)
+    if there is not None:
+        made.load_outposts()
+    return made
 
-    work.observe(show, ("busy", "done", "total", "title", "can_cancel"))
-    show()
-    return strip
+
+def _key(connection: Connection) -> tuple[str, str, str]:
+    return connection.scope, connection.account_id, connection.region

@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 
 import outpost_planner as planner
-from outpost_planner.desk.order_desk import CHOOSE, SIZE
+from outpost_planner.desk.desk_view import CHOOSE, SIZE
 from outpost_planner.desk.parts.box import Box
 from outpost_planner.desk.parts.quantity_table import QuantityTable
 from outpost_planner.desk.tabs import size as size_view
