@@ -79,7 +79,8 @@ class OrderDesk(w.VBox):
         self._top = w.HBox(
             layout={"flex_flow": "row wrap", "justify_content": "space-between"},
         )
-        super().__init__([style, Guard(), self._top])
+        self._above = (style, Guard(), self._top)
+        super().__init__()
         self._show()
         self.add_class("op-desk")
         in_order(self)
@@ -104,7 +105,7 @@ class OrderDesk(w.VBox):
         view = self._views[id(self.model)]
         self.tabs = view.tabs
         self._top.children = (self._account_part, view.saved, view.progress)
-        self.children = (*self.children[:2], self._top, view)
+        self.children = (*self._above, view)
 
     def __repr__(self) -> str:
         chosen = self.model.ordered_in_words or "nothing chosen yet"
