@@ -145,7 +145,9 @@ def _option(
 ) -> QuoteOption:
     option_id = str(given.get("QuoteOptionIdentifier") or f"option {number}")
     summary = given.get("CapacitySummary") or {}
-    existing = read_capacities(summary.get("ExistingCapacities"))
+    # An Outpost with nothing in it yet may be said to have 0 of each.
+    listed = read_capacities(summary.get("ExistingCapacities"))
+    existing = tuple(each for each in listed if each.quantity > 0)
     origin = PriceOrigin(
         option_id,
         quote.country_code,

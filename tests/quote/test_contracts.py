@@ -195,9 +195,11 @@ def test_an_end_that_cannot_be_read_is_a_question(fleet, monkeypatch):
     """Another form of date: the state is not known, and the text is shown."""
     _, other, _, frankfurt = fleet
     monkeypatch.setattr(billing_operations, "as_text", lambda moment: f"{moment:%d/%m/%Y}")
-    contract = contract_in(asked(other), frankfurt)
+    contracts = asked(other)
+    contract = contract_in(contracts, frankfurt)
     assert contract.state == "not known"
     assert "is not written as 'Fri Jul 17 16:09:01 UTC 2026'" in contract.question
+    assert "contracts(connection, ends={" in repr(contracts)
 
 
 def one_a_page(operation, name, found, params):

@@ -121,7 +121,8 @@ def _unknown(contracts: Sequence[Contract]) -> Iterator[str]:
     for question, names in _by_reason((each.question, each.name) for each in contracts):
         several = len(names) > 1
         whose, ends = ("contracts", "end") if several else ("contract", "ends")
-        yield f"Not known: when the {whose} of {_listed(names)} {ends}. {question}".rstrip()
+        said = f"Not known: when the {whose} of {_listed(names)} {ends}. {question}".rstrip()
+        yield said if "ends=" in question else f"{said} {_HOW}"
 
 
 def _unpriced(contracts: Sequence[Contract]) -> Iterator[str]:
@@ -141,6 +142,8 @@ def _by_reason(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, list[str
         found.setdefault(reason, []).append(name)
     return found.items()
 
+
+_HOW = "An end that you know is taken by contracts(connection, ends={'op-...': '2027-04-01'})."
 
 _PRICED = {OVERDUE, THIS_WEEK, MONTH_TO_MONTH, OPEN}
 """States of which a sentence says what month to month costs."""
