@@ -174,7 +174,7 @@ def _draw(ax: Axes, box: _Box, looks: Mapping[str, int]) -> None:
 def _draw_host(ax: Axes, corner: tuple[float, float], host: HostUse, colour: str) -> None:
     left, top = corner
     width = WIDTH - 2 * MARGIN
-    _write(ax, (left, top + 0.32), textwrap.shorten(str(host), CHARACTERS, placeholder=" …"))
+    _write(ax, (left, top + 0.32), _fitting(str(host)))
     bar = top + 0.42
     hatch = SPARE_HATCH if host.use == SPARE else ""
     room = Rectangle((left, bar), width, BAR, fill=False, edgecolor=colours.INK, hatch=hatch)
@@ -193,6 +193,13 @@ def _draw_host(ax: Axes, corner: tuple[float, float], host: HostUse, colour: str
         )
         ax.add_patch(block)
         left += part * width
+
+
+def _fitting(text: str) -> str:
+    """Return a list in words, or as many of its parts as a line holds."""
+    if len(text) <= CHARACTERS:
+        return text
+    return f"{text[: CHARACTERS - 2].rpartition(',')[0]}, …"
 
 
 def _write(ax: Axes, at: tuple[float, float], text: str, weight: str = "normal") -> None:
