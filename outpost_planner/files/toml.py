@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError
@@ -48,38 +49,63 @@ def toml_text(content: Mapping[str, Any], comment: str = "") -> str:
     ]
     <BLANKLINE>
     """
+    head = "".join(f"# {line}\n" for line in comment.splitlines())
+    tables = [f"[{_key(name)}]\n{_table_text(name, table)}" for name, table in content.items()]
+    return "\n".join([head, *tables] if head else tables)
+
+
+def _table_text(name: str, table: Mapping[str, Any]) -> str:
     import tomlkit  # noqa: PLC0415 - takes 40 ms, which only a file that is written need wait for
 
-    document = tomlkit.document()
-    for line in comment.splitlines():
-        document.add(tomlkit.comment(line))
-    for name, table in content.items():
-        written = tomlkit.table()
-        # A table in a table comes last: what follows its heading would be taken for its own.
-        for key, value in sorted(table.items(), key=lambda each: isinstance(each[1], dict)):
-            written.add(key, _written(value))
-        if document.body:
-            document.add(tomlkit.nl())
-        document.add(name, written)
-    return document.as_string()
+    lines = [
+        f"{_key(key)} = {_value(value)}\n" for key, value in table.items() if not _is_table(value)
+    ]
+    # A table in a table comes last: what follows its heading would be taken for its own.
+    inner = [
+        "\n" + tomlkit.dumps({name: {key: value}})
+        for key, value in table.items()
+        if _is_table(value)
+    ]
+    return "".join([*lines, *inner])
 
 
-def _written(value: Any) -> Any:
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _value(value: Any) -> str:
     import tomlkit  # noqa: PLC0415
 
+    if isinstance(value, list):
+        rows = "".join(f"  {_in_line(each)},\n" for each in value)
+        return f"[\n{rows}]" if rows else "[]"
     if isinstance(value, str) and "\n" in value:
-        return tomlkit.string(value, multiline=True)
-    if not isinstance(value, list) or not value:
-        return value
-    rows = tomlkit.array()
-    for each in value:
-        row = each
-        if isinstance(each, dict):
-            row = tomlkit.inline_table()
-            row.update(each)
-        rows.add_line(row, indent="  ")
-    rows.add_line(indent="")
-    return rows
+        return tomlkit.string(value, multiline=True).as_string()
+    return _in_line(value)
+
+
+def _in_line(value: Any) -> str:
+    """Write a value in one line; tomlkit's own containers take ten times as long for each row."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_key(key)} = {_in_line(each)}' for key, each in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_in_line, value))}]"
+    # By how it is written in Python too: 1, 1.0 and True are equal, and so are 0.0 and -0.0.
+    return _scalar(repr(value), value)
+
+
+@lru_cache(maxsize=4096)
+def _scalar(_: str, value: Any) -> str:
+    import tomlkit  # noqa: PLC0415
+
+    return str(tomlkit.item(value).as_string())
+
+
+@lru_cache(maxsize=512)
+def _key(name: str) -> str:
+    import tomlkit  # noqa: PLC0415
+
+    return str(tomlkit.key(name).as_string())
 
 
 def read_toml(path: Path, what: str) -> tuple[str, dict[str, Any]]:

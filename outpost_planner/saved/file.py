@@ -71,32 +71,31 @@ def save_plan(plan: Plan, path: UserPath, *, overwrite: bool = False) -> Path:
     True
     """
     place = user_path(path)
-    text = plan_text(plan)
     if place.exists() and not place.is_dir():
-        there = _what_is_there(place, plan)
-        if there and not overwrite:
-            raise InputError(
-                f"{place} holds {there}; nothing was written. Choose another name, or say"
-                " overwrite=True to replace it."
-            )
-        if not there and not _differs(place, text):
+        there = _plan_there(place)
+        if there == plan and there is not None and not there.edited:
+            # What somebody remarked in the file stays.
             return place
-    write_files({place: text.encode()})
+        if there != plan and not overwrite:
+            raise InputError(
+                f"{place} holds {_in_words(there)}; nothing was written. Choose another name, or"
+                " say overwrite=True to replace it."
+            )
+    write_files({place: plan_text(plan).encode()})
     return place
 
 
-def _differs(place: Path, text: str) -> bool:
-    return place.read_bytes() != text.encode()
-
-
-def _what_is_there(place: Path, plan: Plan) -> str:
-    """Say what a file holds that would be lost; empty where that is this plan."""
+def _plan_there(place: Path) -> Plan | None:
     try:
-        there = open_plan(place)
+        return open_plan(place)
     except InputError:
+        return None
+
+
+def _in_words(there: Plan | None) -> str:
+    """Say what a file holds that would be lost."""
+    if there is None:
         return "something that is no plan"
-    if there == plan:
-        return ""
     return f"another plan, {there.in_words}, made by {there.made_by} on {there.made_at:%Y-%m-%d}"
 
 

@@ -41,8 +41,10 @@ def what_has_changed(
     else:
         left.append("AWS; give connection=...")
     # What both the catalog and AWS say is said once.
-    once = tuple(dict.fromkeys(found))
-    return PlanChanges(plan.name, plan.made_at, once, tuple(looked), tuple(left))
+    once = dict.fromkeys(found)
+    # What stands in the way comes first.
+    ordered = tuple(sorted(once, key=lambda each: each.result != FAIL))
+    return PlanChanges(plan.name, plan.made_at, ordered, tuple(looked), tuple(left))
 
 
 def _ended(plan: PlanFacts, connection: Connection | None) -> Iterator[Change]:

@@ -18,6 +18,13 @@ from outpost_planner.service.pairs import Pair
 CATALOG = planner.read_catalog()
 
 
+@pytest.fixture(scope="module")
+def shared():
+    """Serve one sandbox to the tests that change nothing in it."""
+    with planner.start_sandbox() as sandbox:
+        yield sandbox
+
+
 @pytest.fixture
 def desk_for(tmp_path):
     """Make desks of one person, each as after a restart of the kernel."""
@@ -51,15 +58,15 @@ def files(tmp_path):
     return sorted(each.name for each in (tmp_path / "plans").rglob("*.toml"))
 
 
-def test_after_a_restart_the_desk_goes_on_where_it_was(sandbox, desk_for, tmp_path):
+def test_after_a_restart_the_desk_goes_on_where_it_was(shared, desk_for, tmp_path):
     """Items, Outpost, rate, need, cap, pair, reference and notes; the file is the desk's again."""
-    first = composed(desk_for(sandbox))
+    first = composed(desk_for(shared))
     first.outpost_id = first.outposts[1]["OutpostId"]
     first.choose_pair(Pair("THREE_YEARS", "NO_UPFRONT"))
     first.keeping.save()
     assert first.keeping.saved_said.startswith("Saved at ")
     assert str(tmp_path / "plans") in first.keeping.saved_said
-    later = desk_for(sandbox)
+    later = desk_for(shared)
     assert later.quantities == {}
     assert later.keeping.offer_said == (
         "Go on with PO-2026-0117, saved a moment ago: 2 × OR-RKGP001 for"
@@ -107,10 +114,10 @@ def test_what_has_changed_since_is_said_with_the_offer(sandbox, desk_for):
     assert "power draw kVA: was POWER_15_KVA, is POWER_10_KVA" in repr(offered)
 
 
-def test_start_anew_sets_the_plan_aside_and_loses_nothing(sandbox, desk_for, tmp_path):
+def test_start_anew_sets_the_plan_aside_and_loses_nothing(shared, desk_for, tmp_path):
     """The plan that was left can be opened by its name; the next desk offers the new one."""
-    composed(desk_for(sandbox)).keeping.save()
-    later = desk_for(sandbox)
+    composed(desk_for(shared)).keeping.save()
+    later = desk_for(shared)
     later.keeping.start_anew()
     assert later.keeping.offer is None
     assert later.lines is None
@@ -121,7 +128,7 @@ def test_start_anew_sets_the_plan_aside_and_loses_nothing(sandbox, desk_for, tmp
         "SANDBOX-123456789012-us-west-2.earlier.toml",
         "SANDBOX-123456789012-us-west-2.toml",
     ]
-    third = desk_for(sandbox)
+    third = desk_for(shared)
     assert third.keeping.offer.what == "1 × OR-SV1U001"
     [earlier] = (tmp_path / "plans").rglob("*.earlier.toml")
     third.keeping.path = str(earlier)
@@ -129,10 +136,10 @@ def test_start_anew_sets_the_plan_aside_and_loses_nothing(sandbox, desk_for, tmp
     assert third.keeping.offer.reference == "PO-2026-0117"
 
 
-def test_composing_without_an_answer_is_an_answer(sandbox, desk_for, tmp_path):
+def test_composing_without_an_answer_is_an_answer(shared, desk_for, tmp_path):
     """What was saved before is set aside, and not written over."""
-    composed(desk_for(sandbox)).keeping.save()
-    later = desk_for(sandbox)
+    composed(desk_for(shared)).keeping.save()
+    later = desk_for(shared)
     later.quantities = {"OR-SV1U001": 1}
     later.keeping.save()
     assert later.keeping.offer is None
@@ -140,9 +147,9 @@ def test_composing_without_an_answer_is_an_answer(sandbox, desk_for, tmp_path):
     assert planner.open_plan(earlier).reference == "PO-2026-0117"
 
 
-def test_two_desks_at_a_time_do_not_write_over_each_other(sandbox, desk_for, tmp_path):
+def test_two_desks_at_a_time_do_not_write_over_each_other(shared, desk_for, tmp_path):
     """Each has a file; the next desk is offered what was saved last."""
-    one, other = desk_for(sandbox), desk_for(sandbox)
+    one, other = desk_for(shared), desk_for(shared)
     one.quantities = {"OR-RKGP001": 1}
     one.keeping.save()
     other.quantities = {"OR-RKGP001": 2}
@@ -156,7 +163,7 @@ def test_two_desks_at_a_time_do_not_write_over_each_other(sandbox, desk_for, tmp
         "SANDBOX-123456789012-us-west-2.toml": "3 × OR-RKGP001",
         "SANDBOX-123456789012-us-west-2-2.toml": "2 × OR-RKGP001",
     }
-    assert desk_for(sandbox).keeping.offer.what == "3 × OR-RKGP001"
+    assert desk_for(shared).keeping.offer.what == "3 × OR-RKGP001"
 
 
 def test_a_restarted_sandbox_has_other_ids_and_the_same_names(desk_for):
@@ -193,7 +200,7 @@ def test_a_quote_is_gone_on_with_while_it_is_the_same(sandbox, desk_for):
     assert "can no longer be ordered" in expired.quoting.error
 
 
-def test_in_a_kernel_typing_is_saved_once_and_soon(sandbox, desk_for, tmp_path, monkeypatch):
+def test_in_a_kernel_typing_is_saved_once_and_soon(shared, desk_for, tmp_path, monkeypatch):
     """Ten changes are one file, a moment after the last; the same again is not written."""
     monkeypatch.setattr(keeping, "WAITS_S", 0.2)
     written = []
@@ -201,7 +208,7 @@ def test_in_a_kernel_typing_is_saved_once_and_soon(sandbox, desk_for, tmp_path, 
     monkeypatch.setattr(Autosave, "save", lambda self, plan: written.append(1) or real(self, plan))
 
     async def kernel():
-        desk = desk_for(sandbox)
+        desk = desk_for(shared)
         desk.work.wait()
         await asyncio.sleep(0.5)
         for quantity in range(1, 11):
@@ -218,9 +225,9 @@ def test_in_a_kernel_typing_is_saved_once_and_soon(sandbox, desk_for, tmp_path, 
     assert planner.open_plan(path).what == "10 × OR-RKGP001"
 
 
-def test_an_empty_desk_writes_nothing_and_keeps_what_was_saved(sandbox, desk_for, tmp_path):
+def test_an_empty_desk_writes_nothing_and_keeps_what_was_saved(shared, desk_for, tmp_path):
     """Neither at first nor after everything was cleared."""
-    desk = desk_for(sandbox)
+    desk = desk_for(shared)
     desk.keeping.save()
     assert files(tmp_path) == []
     composed(desk).keeping.save()
@@ -230,9 +237,9 @@ def test_an_empty_desk_writes_nothing_and_keeps_what_was_saved(sandbox, desk_for
     assert planner.open_plan(path).what == "2 × OR-RKGP001"
 
 
-def test_save_as_asks_before_it_replaces_another_plan(sandbox, desk_for, tmp_path):
+def test_save_as_asks_before_it_replaces_another_plan(shared, desk_for, tmp_path):
     """The message names what is there; a second click replaces it."""
-    desk = composed(desk_for(sandbox))
+    desk = composed(desk_for(shared))
     path = planner.save_plan(example_plan("PO-OTHER"), tmp_path / "shared.toml")
     desk.keeping.path = str(path)
     desk.keeping.save_as()
@@ -249,9 +256,9 @@ def test_save_as_asks_before_it_replaces_another_plan(sandbox, desk_for, tmp_pat
     assert opened.fingerprint == desk.review.fingerprint
 
 
-def test_a_file_that_is_no_plan_is_said_and_changes_nothing(sandbox, desk_for, tmp_path):
+def test_a_file_that_is_no_plan_is_said_and_changes_nothing(shared, desk_for, tmp_path):
     """From the disk and from a browser, by the file's own name."""
-    desk = composed(desk_for(sandbox))
+    desk = composed(desk_for(shared))
     desk.keeping.path = str(tmp_path / "none.toml")
     desk.keeping.open_named()
     assert "cannot be read: No such file" in desk.keeping.error
@@ -271,10 +278,10 @@ def test_the_plans_of_each_person_stand_apart_in_a_stated_place(journal, tmp_pat
     assert plans_folder(journal) == tmp_path / "elsewhere" / "anna"
 
 
-def test_a_place_that_cannot_be_written_is_said_and_stops_nobody(sandbox, desk_for, tmp_path):
+def test_a_place_that_cannot_be_written_is_said_and_stops_nobody(shared, desk_for, tmp_path):
     """The desk goes on; the line says that nothing is saved, and why."""
     (tmp_path / "plans").write_text("a file where the folder should be")
-    desk = composed(desk_for(sandbox))
+    desk = composed(desk_for(shared))
     desk.keeping.save()
     assert desk.keeping.saved_said.startswith("Not saved: ")
     desk.look_over()

@@ -113,7 +113,7 @@ def folder(tmp_path_factory):
 
 
 @given(plan=plans())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_what_is_opened_is_what_was_saved(folder, plan):
     """Equal in every field and in the fingerprint; saved again it is the same text."""
     path = planner.save_plan(plan, folder / "plan.toml", overwrite=True)
@@ -178,9 +178,10 @@ def test_the_same_plan_is_the_same_text_in_whichever_order_it_was_chosen():
 def test_another_plan_is_not_written_over_unless_that_is_said(tmp_path):
     """Nor is a file that is no plan; the message says what is there."""
     path = planner.save_plan(example_plan(), tmp_path / "plan.toml")
-    before = path.stat().st_mtime_ns
+    remarked = path.read_text() + "# Ben: looks right\n"
+    path.write_text(remarked)
     planner.save_plan(example_plan(), path)
-    assert path.stat().st_mtime_ns == before
+    assert path.read_text() == remarked
     with pytest.raises(
         planner.InputError, match="holds another plan, PO-1: 2 × OR-RKGP001 for Sea"
     ):
@@ -290,7 +291,7 @@ def test_other_files_are_refused_in_words(tmp_path, content, said):
 
 
 @given(cut=st.integers(0, 10**6))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_a_truncated_file_never_opens_as_another_plan(folder, cut):
     """Wherever it was cut it is refused, or says that it is not as it was saved."""
     whole = plan_text(example_plan()).encode()
