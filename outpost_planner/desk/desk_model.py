@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
+from outpost_planner.desk.approving import Approving
 from outpost_planner.desk.choice_model import ChoiceModel
 from outpost_planner.desk.keeping import Keeping
 from outpost_planner.desk.purchases import Attempted, Purchases
@@ -90,6 +91,7 @@ class DeskModel(ChoiceModel):
     track = t.Instance(TrackModel)
     sizing = t.Instance(SizeModel)
     receipts = t.Instance(ReceiptsModel)
+    approving = t.Instance(Approving)
 
     review = t.Instance(Review, allow_none=True)
     review_error = t.Unicode("")
@@ -115,6 +117,8 @@ class DeskModel(ChoiceModel):
         self._purchases = Purchases(connection, self.journal)
         self.receipts = ReceiptsModel(connection, self.work, self.journal)
         self.receipts.read()
+        self.approving = Approving()
+        t.dlink((self, "review"), (self.approving, "review"))
         self.keeping = Keeping(self)
         self.observe(
             self._forget_review,
@@ -232,6 +236,7 @@ class DeskModel(ChoiceModel):
                 self.review is not None and not self.review.ok,
                 self.review and what_blocks(self.review),
             ),
+            (self.approving.is_missing, self.approving.said),
             (self.work.busy, f"{self.work.title}…"),
             (not has_typed, f"Type {reference} to confirm that real money is spent."),
         )
@@ -272,7 +277,7 @@ class DeskModel(ChoiceModel):
         self._begin(
             "Placing the order",
             made.request.reference,
-            lambda _: self._purchases.place(made, typed),
+            lambda _: self._purchases.place(made, typed, self.approving),
         )
 
     def look_for_it(self, order_id: str | None = None) -> None:

@@ -13,6 +13,7 @@ from outpost_planner.order.submit import submit
 
 if TYPE_CHECKING:
     from outpost_planner.aws.connection import Connection
+    from outpost_planner.desk.approving import Approving
     from outpost_planner.order.journal import Journal
     from outpost_planner.order.receipt import Receipt
     from outpost_planner.order.review import Review
@@ -64,7 +65,7 @@ class Purchases:
     connection: Connection
     journal: Journal
 
-    def place(self, review: Review, typed: str) -> Attempted:
+    def place(self, review: Review, typed: str, approving: Approving) -> Attempted:
         """Place exactly what was reviewed.
 
         Parameters
@@ -73,6 +74,8 @@ class Purchases:
             Whose fingerprint approves the order.
         typed
             What a person typed to confirm that real money is spent.
+        approving
+            Whose approvals are asked for.
         """
         reference = review.request.reference
         try:
@@ -80,6 +83,8 @@ class Purchases:
                 review.request,
                 self.connection,
                 approve=review.fingerprint,
+                approvals=approving.place.strip() or None,
+                policy=approving.policy.strip() or None,
                 journal=self.journal,
                 ask=lambda _question: typed,
             )

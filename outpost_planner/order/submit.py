@@ -69,7 +69,8 @@ def submit(
         is asked for, unless a ``policy`` is given.
     policy
         Who has to approve a purchase of these amounts, from `read_policy`, or its path. Default:
-        where ``approvals`` are given, any one approval does.
+        what OUTPOST_PLANNER_POLICY names; else none, and where ``approvals`` are given, any one
+        approval does.
     journal
         Where it is recorded. Default: the user's own.
     ask

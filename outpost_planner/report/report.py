@@ -147,7 +147,8 @@ def approval_report(
     approvals
         Those that were given already, which the page names: as for `submit`.
     policy
-        Who has to approve, from `read_policy`, or its path. Default: the page does not say.
+        Who has to approve, from `read_policy`, or its path. Default: what
+        OUTPOST_PLANNER_POLICY names; else the page does not say.
     paper
         ``A4`` or ``letter``.
     at

@@ -73,6 +73,7 @@ def order_tab(model: DeskModel) -> w.Widget:
         ),
     )
     model.work.observe(show, "busy")
+    model.approving.observe(show, ("said", "is_missing"))
     show()
     buttons = w.HBox([confirmation, place, look_for], layout=WRAPPED)
     return w.VBox([what, buttons, why_not, outcome, ours, none])
@@ -112,6 +113,7 @@ def order_in_html(model: DeskModel) -> str:
 def why_not_in_html(model: DeskModel) -> str:
     """Return why the button is dead; nothing where it is not."""
     failed = bool(model.blocked) or (model.review is not None and not model.review.ok)
+    failed = failed or (model.approving.is_missing and model.why_not == model.approving.said)
     return markup.message(model.why_not, "bad") if failed else paragraph(model.why_not, "op-note")
 
 

@@ -9,6 +9,7 @@ import ipywidgets as w
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.controls import live, typed_text
 from outpost_planner.desk.parts.layout import WRAPPED
+from outpost_planner.desk.tabs.approval import approval_part
 from outpost_planner.show.checks import checks_in_html
 from outpost_planner.show.markup import paragraph
 
@@ -41,7 +42,8 @@ def review_tab(model: DeskModel) -> w.Widget:
             "The reference is the key: the same reference never places a second order.", "op-note"
         )
     )
-    return w.VBox([w.HBox([reference, run], layout=WRAPPED), w.HTML(hint), shown])
+    rows = [w.HBox([reference, run], layout=WRAPPED), w.HTML(hint), shown]
+    return w.VBox([*rows, approval_part(model)])
 
 
 def review_in_html(model: DeskModel) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from outpost_planner.order.approvals.amounts import Amounts
     from outpost_planner.order.approvals.policy import ApprovalLevel
+
+POLICY_VARIABLE = "OUTPOST_PLANNER_POLICY"
+"""Names the policy that counts where none is given."""
 
 MOST_COMMENT = 2_000
 """Longest comment [characters]."""
@@ -59,8 +63,8 @@ def approve(
     by
         Who approves: the name by which the policy knows the person, or another name of theirs.
     policy
-        Who may approve what: from `read_policy`, or its path. Default: none, and anybody may who
-        did not make the plan.
+        Who may approve what: from `read_policy`, or its path. Default: what
+        OUTPOST_PLANNER_POLICY names; else none, and anybody may who did not make the plan.
     planned_by
         Who made the plan. Default: what the plan says.
     comment
@@ -131,15 +135,19 @@ def approve(
 
 
 def policy_given(policy: ApprovalPolicy | str | Path | None) -> ApprovalPolicy | None:
-    """Return a policy that was given as such, or by its path.
+    """Return a policy that was given as such or by its path, or the one that counts here.
 
     Raises
     ------
     InputError
         Where it is neither, or its file cannot be used.
     """
-    if policy is None or isinstance(policy, ApprovalPolicy):
+    if isinstance(policy, ApprovalPolicy):
         return policy
+    if policy is None and not os.environ.get(POLICY_VARIABLE):
+        return None
+    if policy is None:
+        return read_policy(user_path(os.environ[POLICY_VARIABLE], POLICY_VARIABLE))
     return read_policy(user_path(policy, "policy"))
 
 
