@@ -64,7 +64,7 @@ def submit(
         The fingerprint that `review` showed: of this content, reference, account, Region and price,
         and of what a quote's option holds.
     approvals
-        Other people's approvals of exactly this, from `planner.approve`: approvals, the paths of
+        Other people's approvals of exactly this, from `approve`: approvals, the paths of
         their files, or a folder that holds them. The journal keeps those that count. Default: none
         is asked for, unless a ``policy`` is given.
     policy

@@ -34,6 +34,10 @@ def texts_of(widget):
     return [str(each) for each in own] + inner
 
 
+def approved_by(desk):
+    return [each.by for each in desk.receipt.approvals]
+
+
 def downloads_of(widget):
     found = [widget] if isinstance(widget, Download) else []
     return found + [
@@ -65,7 +69,7 @@ def test_with_a_policy_the_order_waits_for_the_people_it_names(desk, tmp_path):
     assert desk.approving.said.startswith("Approved by Grace Hopper (finance director) on ")
     assert desk.can_order
     desk.order()
-    assert [each.by for each in desk.receipt.approvals] == ["Grace Hopper"]
+    assert approved_by(desk) == ["Grace Hopper"]
 
 
 def test_a_change_at_the_desk_loses_the_approval(desk, tmp_path):
