@@ -209,6 +209,8 @@ def _workbook(path: Path, content: bytes, problems: list[str]) -> list[Sheet]:
     except (CalamineError, OSError) as error:
         problems.append(f"{path.name}: {_no_workbook(content, error)}")
         return []
+    if not book.sheet_names:
+        problems.append(f"{path.name}: is a workbook without a sheet; open it and save it anew")
     return [Sheet(name, partial(_rows_of, path, book, name, problems)) for name in book.sheet_names]
 
 

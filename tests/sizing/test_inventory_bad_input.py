@@ -146,6 +146,20 @@ def test_a_file_that_is_no_export_is_said_to_be_none(tmp_path, content, said):
     assert said in problems_of(path)[0]
 
 
+def test_a_workbook_that_is_damaged_is_said_to_be(tmp_path):
+    """With its list of sheets left out, and with a sheet that was cut off."""
+    whole = as_workbook(tmp_path / "whole.xlsx", VINFO, [vm("a")])
+    for part, keep, said in (
+        ("xl/workbook.xml", 0, "is a workbook without a sheet"),
+        ("xl/worksheets/sheet1.xml", 300, "sheet vInfo: cannot be read"),
+    ):
+        with zipfile.ZipFile(whole) as read, zipfile.ZipFile(tmp_path / "cut.xlsx", "w") as cut:
+            for name in read.namelist():
+                if name != part or keep:
+                    cut.writestr(name, read.read(name)[: keep if name == part else None])
+        assert said in problems_of(tmp_path / "cut.xlsx")[0]
+
+
 def test_an_archive_of_files_is_to_be_unpacked(tmp_path):
     """RVTools and Live Optics hand out such archives; a CSV of theirs is read."""
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
