@@ -20,7 +20,7 @@ from outpost_planner.order.quote_checks import (
     quoted_price_check,
     requirement_checks,
 )
-from outpost_planner.plan.racks import Racks, racks_of, racks_standing
+from outpost_planner.plan.racks import Racks, racks_of, racks_standing, single_racks
 from outpost_planner.price.order_price import UNDATED, OrderPrice
 from outpost_planner.quote.reading import read_quote
 from outpost_planner.service import model
@@ -219,7 +219,8 @@ def _site(request: OrderRequest, facts: Facts) -> Iterator[Check]:
 
 def _racks(request: OrderRequest, facts: Facts) -> Iterator[Check]:
     if request.lines is not None and facts.outpost is not None:
-        yield from rack_checks(racks_of(request.lines), *_racks_there(facts))
+        alone = single_racks(request.lines)
+        yield from rack_checks(racks_of(request.lines), *_racks_there(facts), alone=alone)
 
 
 def _racks_there(facts: Facts) -> tuple[Racks | None, str]:

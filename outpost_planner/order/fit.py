@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outpost_planner.order.check import FAIL, NOT_CHECKED, PASS, WARN, Check
-from outpost_planner.plan.racks import Racks, racks_of
+from outpost_planner.plan.racks import Racks, racks_of, single_racks
 from outpost_planner.plan.rules import ACE_FROM_RACKS, MANY_RACKS, MANY_SERVERS
 from outpost_planner.service.kinds import HARDWARE, RACK, SERVER
 from outpost_planner.service.rack_properties import POWER, UPLINK, WEIGHT, Offered, offered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     import pandas as pd
@@ -45,7 +45,7 @@ def fit_checks(
     yield from hardware_checks(lines, outpost)
     if site is not None:
         yield from site_checks(lines, site)
-    yield from rack_checks(racks_of(lines))
+    yield from rack_checks(racks_of(lines), alone=single_racks(lines))
 
 
 def hardware_checks(lines: LineItems, outpost: Mapping[str, Any]) -> Iterator[Check]:
@@ -77,7 +77,11 @@ def hardware_checks(lines: LineItems, outpost: Mapping[str, Any]) -> Iterator[Ch
 
 
 def rack_checks(
-    ordered: Racks, there: Racks | None = NO_RACKS, why_not_known: str = ""
+    ordered: Racks,
+    there: Racks | None = NO_RACKS,
+    why_not_known: str = "",
+    *,
+    alone: Sequence[str] = (),
 ) -> Iterator[Check]:
     """Check the number of racks at the end, and whether they need a network rack.
 
@@ -89,6 +93,8 @@ def rack_checks(
         Racks that stand in the Outpost already; None where they are not known.
     why_not_known
         Why they are not.
+    alone
+        What of the order takes no other rack beside it.
 
     Examples
     --------
@@ -103,6 +109,9 @@ def rack_checks(
         stand = f", {there.total:,} of which stand already" if there and there.total else ""
         said = f"{at_end.total:,} racks{stand}, where one Outpost holds up to {MANY_RACKS}"
         yield Check("Number of racks", FAIL, f"{said}; is a quantity mistyped?")
+    if alone and at_end.total > 1:
+        said = f"{', '.join(alone)} takes no other rack beside it (SINGLE_RACK)"
+        yield Check("Single rack", WARN, f"{said}, and there are {at_end.total} at the end")
     if at_end.need_network_rack:
         stand = f", {there.compute:,} of which stand already," if there and there.compute else ""
         said = f"{at_end.compute} compute racks{stand} and no ACE rack"

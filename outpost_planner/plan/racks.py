@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.plan.rules import ACE_FROM_RACKS, MANY_RACKS
+from outpost_planner.plan.rules import ACE_FROM_RACKS, MANY_RACKS, SINGLE_RACK
 from outpost_planner.service.kinds import COMPUTE, RACK
 
 if TYPE_CHECKING:
@@ -68,6 +68,19 @@ def racks_of(lines: LineItems) -> Racks:
         return sum(lines.quantities[item_id] for item_id in items.index[chosen])
 
     return Racks(number(is_rack & has_hosts), number(is_rack & ~has_hosts))
+
+
+def single_racks(lines: LineItems) -> list[str]:
+    """Return the line items whose racks take no other beside them.
+
+    Examples
+    --------
+    >>> from outpost_planner import read_catalog
+    >>> single_racks(read_catalog().line_items({"OR-R2GP000": 1, "OR-RKGP001": 1}))
+    ['OR-R2GP000']
+    """
+    items = lines.catalog.items.loc[list(lines.quantities)]
+    return [str(each) for each in items.index[items["rack_scaling_type"] == SINGLE_RACK]]
 
 
 def racks_standing(assets: Iterable[Mapping[str, Any]]) -> Racks | None:

@@ -377,12 +377,27 @@ def test_racks_that_stand_already_count(look, sandbox):
         "4 compute racks, 3 of which stand already, and no ACE rack, which is needed from 4",
     )
     assert "Network rack" not in look({"OR-RKGP001": 1, "OR-ACENET1": 1})
+    assert look({"OR-R2GP000": 1})["Single rack"][0] == "WARN"
     assert "Number of racks" not in look({"OR-RKGP001": 93})
     result, reason = look({"OR-RKGP001": 94})["Number of racks"]
     assert (result, reason.partition(";")[0]) == (
         "FAIL",
         "97 racks, 3 of which stand already, where one Outpost holds up to 96",
     )
+
+
+@pytest.mark.parametrize(
+    ("items", "warns"),
+    [
+        ({"OR-R2GP000": 1}, False),
+        ({"OR-R2GP000": 2}, True),
+        ({"OR-R2GP000": 1, "OR-R2GP001": 1}, True),
+        ({"OR-R2GP001": 2}, False),
+    ],
+)
+def test_a_rack_that_takes_no_other_beside_it_is_said(look, items, warns):
+    """Its scaling type is SINGLE_RACK."""
+    assert (look(items).get("Single rack", ("",))[0] == "WARN") == warns
 
 
 def test_racks_that_may_not_be_listed_are_not_taken_for_none(look, sandbox):
