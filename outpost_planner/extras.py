@@ -26,7 +26,7 @@ class MissingExtra(InputError, ImportError):
     what
         What was asked for, such as ``start_sandbox``.
     modules
-        The modules that are missing, each of one of the `EXTRAS`.
+        The modules that are missing, each of one of the ``EXTRAS``.
 
     Examples
     --------

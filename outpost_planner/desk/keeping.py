@@ -119,9 +119,12 @@ class Keeping(t.HasTraits):
         except (InputError, OSError) as error:
             self.error = f"What is planned here is not saved as you go: {error}"
             return
-        if found is not None:
-            self._offered = found[0]
-            self._offer(found[1], f"saved {how_long_ago(found[0])}")
+        if found is None:
+            # What was chosen before this began, such as in another account, is saved too.
+            self._later(None)
+            return
+        self._offered = found[0]
+        self._offer(found[1], f"saved {how_long_ago(found[0])}")
 
     def _offer(self, plan: Plan, when: str) -> None:
         """Offer a plan, once it is known what has changed since."""
