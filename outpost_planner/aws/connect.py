@@ -15,7 +15,7 @@ from outpost_planner.aws.answers import whole
 from outpost_planner.aws.calls import Reads
 from outpost_planner.aws.connection import LIVE_SCOPE, SANDBOX_SCOPE, Connection, build_client
 from outpost_planner.aws.retries import IDENTITY, RETRIES, config_of
-from outpost_planner.aws.sandboxes import ask_sandbox
+from outpost_planner.aws.sandboxes import ServedSandbox, ask_sandbox
 from outpost_planner.errors import AwsError, InputError
 
 
@@ -67,7 +67,8 @@ def connect(
     sandbox = ask_sandbox(endpoint_url) if settings.is_loopback(endpoint_url) else None
     # The sandbox answers for STS too; any other endpoint stands for Outposts alone.
     account_id = _account_id(session, region, endpoint_url, used, is_sandbox=sandbox is not None)
-    return Connection(
+    kind = Connection if sandbox is None else ServedSandbox
+    return kind(
         session=session,
         region=region,
         account_id=account_id,

@@ -6,15 +6,13 @@ import json
 import time
 import urllib.error
 import urllib.request
+from datetime import datetime
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from outpost_planner.aws.connection import SANDBOX_SCOPE
+from outpost_planner.aws.connection import SANDBOX_SCOPE, Connection
 from outpost_planner.errors import NotTheSandbox
-
-if TYPE_CHECKING:
-    from outpost_planner.aws.connection import Connection
 
 SANDBOX_NAME = "outpost_planner"
 """What a sandbox calls itself at ``GET /_sandbox``."""
@@ -63,6 +61,28 @@ def ask_sandbox(endpoint_url: str) -> dict[str, Any] | None:
     if not isinstance(answer, dict) or answer.get("sandbox") != SANDBOX_NAME:
         return None
     return answer if isinstance(answer.get("sandbox_id"), str) and answer["sandbox_id"] else None
+
+
+class ServedSandbox(Connection):
+    """A connection to a sandbox that another process serves."""
+
+    @property
+    def now(self) -> datetime:
+        """The present moment (UTC), by the sandbox's own clock.
+
+        Examples
+        --------
+        >>> import outpost_planner as planner
+        >>> sandbox = planner.start_sandbox()
+        >>> described = {
+        ...     each: getattr(sandbox, each) for each in ("session", "region", "account_id")
+        ... }
+        >>> url = {"endpoint_url": sandbox.endpoint_url, "is_live": False}
+        >>> print(ServedSandbox(**described, **url).now)
+        2026-01-05 00:00:00+00:00
+        """
+        answer = ask_sandbox(self.endpoint_url or "")
+        return datetime.fromisoformat(answer["now"]) if answer else super().now
 
 
 def check_still_the_sandbox(connection: Connection) -> None:

@@ -17,7 +17,7 @@ sys.meta_path.insert(0, Blocker())
 """
 
 LAB = {"anywidget", "ipywidgets", "IPython", "jupyterlab", "voila", "ipykernel", "nbformat"}
-SANDBOX = {"moto", "werkzeug", "flask", "flask_cors", "responses", "xmltodict"}
+SANDBOX = {"moto", "werkzeug", "responses", "xmltodict"}
 POSTGRES = {"psycopg", "sqlalchemy"}
 EVERY_EXTRA = LAB | SANDBOX | POSTGRES
 

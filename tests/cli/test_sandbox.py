@@ -1,4 +1,4 @@
-"""The command line: what it serves, and how it ends."""
+"""`outpost-planner sandbox`: what it serves, and how it ends."""
 
 import os
 import re
@@ -50,7 +50,7 @@ def test_a_served_sandbox_saves_its_state_however_it_is_ended(tmp_path, ending):
 
 
 def test_a_bad_port_is_named():
-    """One sentence on the error stream, and exit status 1."""
+    """One sentence on the error stream, and the exit status of wrong use."""
     run = subprocess.run([*COMMAND[:-1], "70000"], capture_output=True, text=True, check=False)
-    assert run.returncode == 1
+    assert run.returncode == 2
     assert run.stderr.startswith("outpost-planner: --port 70000 is no port")
