@@ -135,8 +135,19 @@ def kind_of(value: object) -> str:
     >>> kind_of({}), kind_of(3)
     ('a dict', 'an int')
     """
-    name = type(value).__name__
-    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+    return with_article(type(value).__name__)
+
+
+def with_article(noun: str) -> str:
+    """Put the indefinite article before a noun.
+
+    Examples
+    --------
+    >>> with_article("upfront price"), with_article("rack"), with_article("NPV")
+    ('an upfront price', 'a rack', 'an NPV')
+    """
+    is_vowel = noun[0].lower() in "aeiou" or noun.startswith("NPV")
+    return f"{'an' if is_vowel else 'a'} {noun}"
 
 
 def is_or_are(number: int) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.plan.rules import TIERS_TIB
-from outpost_planner.show.wording import count, format_dollars
+from outpost_planner.plan.rules import TIERS_TIB, generation_of
+from outpost_planner.show.wording import count, format_dollars, with_article
 from outpost_planner.sizing.draft import Wish
 from outpost_planner.sizing.headroom import in_words as headroom_words
 from outpost_planner.sizing.patience import OutOfTime
@@ -49,6 +49,9 @@ def clash(question: Question) -> list[Requirement]:
     asked = list(in_force(question.limits))
     if not _is_possible(question, _without(question.limits, asked)):
         return []
+    changeable = [each for each in asked if not each.is_fixed]
+    if _is_possible(question, _without(question.limits, changeable)):
+        asked = changeable
     kept = list(asked)
     for each in asked:
         others = [other for other in kept if other is not each]
@@ -127,6 +130,23 @@ def _certain(found: Chosen) -> None:
         raise OutOfTime
 
 
+def without_price(question: Question) -> list[str]:
+    """Return items that would do, and have no price; none where that is not what is missing.
+
+    Parameters
+    ----------
+    question
+        One that nothing answers, whatever the requirements.
+    """
+    limits = _without(question.limits, list(in_force(question.limits)))
+    priced = max((costs.figures["total"] for costs in question.costs.values()), key=len)
+    available = [item.item_id for item in question.items.values() if item.is_available]
+    wish = Wish({item_id: float(item_id not in priced) for item_id in available})
+    found = choose(shop_of(question, limits), limits, wish)
+    _certain(found)
+    return [item_id for item_id in found.quantities if item_id not in priced]
+
+
 def _smallest_change(question: Question, requirement: Requirement) -> str | None:
     """Return the least that has to be changed in one requirement alone; None where no change of it
     is enough.
@@ -164,8 +184,9 @@ def _most_racks(question: Question, free: Limits) -> str:
 
 def _servers(question: Question, free: Limits) -> str:
     bought = _least(question, free, lambda item: float(item.is_server)) or {}
-    needed = sum(bought.values())
-    return f"Spread the demand over {count(needed, 'server Outpost')}: each holds one server."
+    needed = sum(number for name, number in bought.items() if question.items[name].is_server)
+    outposts = count(needed + question.present.servers, "server Outpost")
+    return f"Spread the demand over {outposts}: each holds one server."
 
 
 def _total_power(question: Question, free: Limits) -> str:
@@ -212,8 +233,9 @@ def _spare(question: Question, free: Limits) -> str:
         for spare in range(asked - 1, -1, -1)
         if _is_possible(question, replace(free, spare_hosts=spare))
     )
-    said = count(most, "spare host") if most else "no spare host"
-    return f"Ask for {said} of each family, not {asked}."
+    if not most:
+        return f"Ask for no spare host, not {asked} of each family."
+    return f"Ask for {count(most, 'spare host')} of each family, not {asked}."
 
 
 def _less_headroom(question: Question, free: Limits) -> str:
@@ -250,10 +272,10 @@ def _budgeted(question: Question, free: Limits) -> str:
         )
         if least is not None and least > cap:
             said.append(
-                f"{FIGURE_WORDS[figure]} of {format_dollars(least / 100)}, not"
+                f"{with_article(FIGURE_WORDS[figure])} of {format_dollars(least / 100)}, not"
                 f" {format_dollars(cap / 100)}"
             )
-    return f"Allow a {' or a '.join(said)}." if said else "Allow more than the budget."
+    return f"Allow {'; or '.join(said)}." if said else "Allow more than the budget."
 
 
 def _least_cents(question: Question, limits: Limits, costs: Any, figure: str) -> float | None:
@@ -265,11 +287,50 @@ def _least_cents(question: Question, limits: Limits, costs: Any, figure: str) ->
 
 def _generation(question: Question, free: Limits) -> str:
     del free
+    there = question.present.generations
+    others = [name for name in question.demand.families if generation_of(name) not in there]
+    if there and others:
+        return (
+            f"Let families of generation {', '.join(map(str, there))}, whose racks stand there,"
+            f" stand for {', '.join(others)} (substitutes=...), or order an Outpost for them."
+        )
     return (
         f"Let families of one generation stand for the others (substitutes=...):"
         f" {', '.join(question.demand.families)} stand in racks of both, which cannot be mixed; or"
         " order an Outpost for each generation."
     )
+
+
+def _class(question: Question, free: Limits) -> str:
+    if question.present.servers:
+        return "Size a new Outpost of racks, without existing=: a server stands there."
+    bought = _least(question, free, lambda _: 1.0) or {}
+    on_servers = {
+        kind.family
+        for name in bought
+        if question.items[name].is_server
+        for kind, _ in question.items[name].hosts
+    }
+    named = ", ".join(sorted(on_servers)) or "what runs on servers"
+    return (
+        f"Order a server Outpost for {named}, and one of racks for the others; or let families that"
+        " run on racks stand for them (substitutes=...)."
+    )
+
+
+def _network(question: Question, free: Limits) -> str:
+    del question, free
+    return (
+        "Use a catalog with a network (ACE) rack, which is a rack without hosts, that fits the site"
+        " and has a price; or split the demand over several Outposts."
+    )
+
+
+def _single(question: Question, free: Limits) -> str:
+    del free
+    if question.present.is_single:
+        return "Size a new Outpost, without existing=: nothing is added to the rack there."
+    return "Use racks that stand beside others (MULTI_RACK), or size several Outposts."
 
 
 def _tiers(question: Question, free: Limits) -> str:
@@ -318,6 +379,9 @@ _CHANGES: dict[str, Callable[[Question, Limits], str]] = {
     "smallest_order": _smallest,
     "stored_in": _tiers,
     "storage": _stored,
+    "single_alone": _single,
+    "network_rack": _network,
+    "one_class": _class,
     "one_generation": _generation,
     "headroom": _less_headroom,
     "spare_hosts": _spare,

@@ -204,7 +204,7 @@ class Draft:
     def _ask_for_network(self) -> None:
         """Ask for a network rack where there are so many compute racks."""
         present = self.shop.present
-        if present.network_racks:
+        if present.network_racks or not self.limits.network_rack:
             return
         compute = {n: 1.0 for item, n in self._racks.items() if item.is_compute_rack}
         network = {n: 1.0 for item, n in self._racks.items() if item.is_network}
@@ -219,7 +219,7 @@ class Draft:
         """Keep racks from servers, generations from each other, and single racks alone."""
         racks = self._racks
         servers = [number for item, number in self.bought.items() if item.is_server]
-        if racks and servers:
+        if racks and servers and self.limits.one_class:
             is_server = self.program.variable(0, 1)
             most = float(self._most_racks)
             self.program.row(dict.fromkeys(racks.values(), 1.0) | {is_server: most}, most=most)
@@ -227,7 +227,7 @@ class Draft:
                 _, its_most = self.program.bounds[number]
                 self.program.row({number: 1.0, is_server: -its_most}, most=0)
         for item, number in racks.items():
-            if item.is_single:
+            if item.is_single and self.limits.single_alone:
                 self._leave_alone(number, racks.values())
         generations = sorted({one for item in racks for one in item.generations})
         if self.limits.one_generation and len(generations) > 1:

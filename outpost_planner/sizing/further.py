@@ -99,6 +99,7 @@ def without_each(result: Sized) -> dict[str, Sized]:
     return {
         each.name: _searched(question, limits=replace(limits, **{each.name: each.gone}))
         for each in in_force(limits)
+        if not each.is_fixed
     }
 
 
@@ -114,6 +115,8 @@ def binding(result: Sized, without: Mapping[str, Sized]) -> pd.DataFrame:
     """
     rows = []
     for each in in_force(result.question.limits):
+        if each.name not in without:
+            continue
         other = without[each.name]
         said = each.words(getattr(result.question.limits, each.name))
         # A search that ends within half a cent of the best may end on either side of it.

@@ -135,14 +135,27 @@ def _run(solver: _Quiet) -> bool:
     is_interrupted = False
     while thread.is_alive():
         try:
-            # A wait without an end would not hear the keyboard on every platform.
-            thread.join(CAUGHT_S)
-            # Told again where nothing changed: whoever hears it may stop the search, too.
-            tell(*solver.standing)
+            _listen(solver, thread)
         except KeyboardInterrupt:
             is_interrupted = True
             solver.cancelSolve()  # type: ignore[no-untyped-call]
+        except BaseException:
+            # Who hears how far it is has failed. A thread that goes on would end the program.
+            solver.cancelSolve()  # type: ignore[no-untyped-call]
+            thread.join()
+            raise
     return is_interrupted
+
+
+def _listen(solver: _Quiet, thread: Thread) -> None:
+    """Wait until HiGHS has ended, and tell how far it is."""
+    told = solver.standing
+    while thread.is_alive():
+        # A wait without an end would not hear the keyboard on every platform.
+        thread.join(CAUGHT_S)
+        if solver.standing != told:
+            told = solver.standing
+            tell(*told)
 
 
 def _in_thread(solver: highspy.Highs) -> None:

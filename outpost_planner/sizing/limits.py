@@ -51,6 +51,12 @@ class Limits:
         Whether to order as much as AWS is told to sell at least (assumed).
     one_generation
         Whether all racks have to be of one generation.
+    one_class
+        Whether an Outpost has racks or servers, and not both.
+    network_rack
+        Whether so many compute racks need a network rack.
+    single_alone
+        Whether a rack that stands alone by its make takes no other beside it.
     servers
         Servers of an Outpost.
     racks
@@ -73,6 +79,9 @@ class Limits:
     stored_in: frozenset[int] | None = None
     smallest_order: bool = False
     one_generation: bool = True
+    one_class: bool = True
+    network_rack: bool = True
+    single_alone: bool = True
     servers: int | None = MANY_SERVERS
     racks: int | None = MANY_RACKS
     line_items: int | None = MAX_LINE_ITEMS

@@ -272,6 +272,8 @@ def _is_pair(given: Any) -> bool:
 
 
 def _no_payment(given: Any) -> str:
+    if _is_pair(given) and given[0] in TERMS and given[1] in OPTIONS:
+        return f"payment={given!r}: write the option first, then the term"
     return (
         f"payment={shortened(repr(given))} is not an option and a term, such as"
         f" ('ALL_UPFRONT', 'THREE_YEARS'); options are {', '.join(OPTIONS)}, and terms"
@@ -311,6 +313,7 @@ def _substitutes(given: Any) -> dict[str, dict[str, Fraction]]:
             ' {"m5": {"m7i": 0.85}}, where 85 m7i do the work of 100 m5'
         )
     known = {each.family for each in instance_types().values()}
+    with_gpus = {each.family for each in instance_types().values() if each.room[2]}
     for family, others in given.items():
         named = [others] if isinstance(others, str) else others
         if not isinstance(named, Mapping | list | tuple | set):
@@ -325,6 +328,11 @@ def _substitutes(given: Any) -> dict[str, dict[str, Fraction]]:
                 )
             else:
                 found.setdefault(str(family), {})[str(other)] = number
+        problems += [
+            f"substitutes of {family}: {other} has no GPUs, and {family} has"
+            for other in ratios
+            if other in known and family in with_gpus and other not in with_gpus
+        ]
         unknown = [each for each in (family, *ratios) if each not in known]
         problems += [
             f"substitutes: {shortened(repr(each))} is no family of EC2" for each in unknown

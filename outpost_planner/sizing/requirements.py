@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from outpost_planner.show.wording import count, format_dollars
+from outpost_planner.plan.rules import ACE_FROM_RACKS
+from outpost_planner.show.wording import count, format_dollars, with_article
 from outpost_planner.sizing.headroom import NO_HEADROOM, in_words
 
 if TYPE_CHECKING:
@@ -24,11 +25,15 @@ class Requirement(NamedTuple):
         The value of that field that asks for nothing.
     words
         What it asks for, given its value.
+    is_fixed
+        Whether nobody can change it: then it is named in a clash only where it alone is why nothing
+        fits.
     """
 
     name: str
     gone: Any
     words: Callable[[Any], str]
+    is_fixed: bool = False
 
 
 FIGURE_WORDS = {
@@ -43,9 +48,10 @@ FIGURE_WORDS = {
 
 def _caps(caps: Mapping[str, int]) -> str:
     each = (
-        f"{FIGURE_WORDS[name]} of at most {format_dollars(cap / 100)}" for name, cap in caps.items()
+        f"{with_article(FIGURE_WORDS[name])} of at most {format_dollars(cap / 100)}"
+        for name, cap in caps.items()
     )
-    return "a " + " and a ".join(each)
+    return " and ".join(each)
 
 
 REQUIREMENTS = (
@@ -62,6 +68,18 @@ REQUIREMENTS = (
     Requirement("smallest_order", False, lambda _: "the smallest order told (assumed)"),
     Requirement("stored_in", None, lambda _: "the amounts of EBS and S3 told (assumed)"),
     Requirement("storage", False, lambda _: "the storage that is asked for"),
+    Requirement(
+        "single_alone", False, lambda _: "racks that stand alone (SINGLE_RACK)", is_fixed=True
+    ),
+    Requirement(
+        "network_rack",
+        False,
+        lambda _: f"a network rack from {ACE_FROM_RACKS} racks",
+        is_fixed=True,
+    ),
+    Requirement(
+        "one_class", False, lambda _: "either racks or a server in an Outpost", is_fixed=True
+    ),
     Requirement("one_generation", False, lambda _: "racks of one generation"),
     Requirement("headroom", NO_HEADROOM, lambda shares: f"head-room of {in_words(shares)}"),
     Requirement("spare_hosts", 0, lambda spare: f"{count(spare, 'spare host')} of each family"),

@@ -66,8 +66,11 @@ def candidates(shop_items: Iterable[Item], present: Present, limits: Limits) -> 
 
 def _is_allowed(item: Item, present: Present, limits: Limits) -> bool:
     if item.is_server:
-        return present.racks == 0 and (limits.servers is None or present.servers < limits.servers)
-    if present.servers or present.is_single or (item.is_single and present.racks):
+        is_alone = present.racks == 0 or not limits.one_class
+        return is_alone and (limits.servers is None or present.servers < limits.servers)
+    if present.servers and limits.one_class:
+        return False
+    if limits.single_alone and (present.is_single or (item.is_single and present.racks)):
         return False
     fits = (
         (limits.power_kva is None or item.power_kva <= limits.power_kva)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from outpost_planner.errors import InputError, NothingFits, PlannerError
 from outpost_planner.plan.catalog import Catalog
+from outpost_planner.show.wording import paid_words
 from outpost_planner.sizing import patience
 from outpost_planner.sizing.bar import Bar
-from outpost_planner.sizing.clash import clash, in_words, smallest_changes
+from outpost_planner.sizing.clash import clash, in_words, smallest_changes, without_price
 from outpost_planner.sizing.limits import STORAGE_TIERS
 from outpost_planner.sizing.patience import OutOfTime, within
 from outpost_planner.sizing.program import INFEASIBLE
@@ -211,11 +212,6 @@ _STOPPED = "The search was stopped before it had an answer."
 def _nothing_fits(question: Question, seconds: float | None) -> NothingFits:
     """Return the error that says what clashes, as far as there is time to find out."""
     what = f"Nothing in the catalog holds {question.demand!r}"
-    if question.present.is_single:
-        return NothingFits(
-            f"{what} on what stands there, and nothing can be added: one of the racks there stands"
-            " alone (SINGLE_RACK). Size a new Outpost, without existing=."
-        )
     known = NothingFits(
         f"{what} with all that is asked. Which requirements clash was not found out: the search was"
         " stopped, or out of time."
@@ -223,6 +219,13 @@ def _nothing_fits(question: Question, seconds: float | None) -> NothingFits:
     try:
         with within(seconds):
             clashing = clash(question)
+            if not clashing and (unpriced := without_price(question)):
+                ways = " or ".join(paid_words(*reversed(pair)) for pair in question.costs)
+                return NothingFits(
+                    f"{what} of what has a price in {question.country_code}, paid {ways}:"
+                    f" {' and '.join(unpriced)} would do, without a price. Give one with"
+                    " read_catalog(path, prices=...), or allow another way to pay."
+                )
             if not clashing:
                 return NothingFits(
                     f"{what}, whatever the site and the budget: no number of its items is enough."

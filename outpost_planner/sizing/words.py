@@ -14,6 +14,7 @@ from outpost_planner.show.wording import (
 )
 from outpost_planner.sizing import further
 from outpost_planner.sizing.costs import OBJECTIVES
+from outpost_planner.sizing.demand import moved
 from outpost_planner.sizing.headroom import in_words
 from outpost_planner.sizing.layout import RESOURCE_WORDS
 from outpost_planner.sizing.smallest import shortfall
@@ -112,8 +113,8 @@ def _families(result: Sized) -> Iterator[str]:
     for family, role in sorted(result.outcome.roles.items()):
         row = used.loc[family]
         number = sum(count_ for _, count_ in role.load)
-        moved = sorted(role.families - {family})
-        stands = f" in place of {' and '.join(moved)}" if moved else ""
+        movers = sorted(role.families - {family})
+        stands = f" in place of {', '.join(movers)}" if movers else ""
         spare = int(row["spare"])
         said = (
             f"{family}{stands}: {count(number, 'instance')} run{'s' if number == 1 else ''} on"
@@ -124,6 +125,24 @@ def _families(result: Sized) -> Iterator[str]:
         free = int(row["free"])
         head = ", head-room included" if any(result.question.headroom) else ""
         yield f"{said}, and {free} {is_or_are(free)} free{head}." if free else f"{said}."
+        for each in movers:
+            yield from _less_memory(result, each, family)
+
+
+def _less_memory(result: Sized, mover: str, family: str) -> Iterator[str]:
+    """Say where an instance that stands for another has less memory."""
+    ratio = result.question.substitutes[mover][family]
+    said = []
+    for instance, number in result.question.loads[mover]:
+        other = moved(((instance, number),), family, ratio)
+        if other is not None and other[0][0].room[1] * other[0][1] < instance.room[1] * number:
+            (small, count_) = other[0]
+            said.append(
+                f"{count_} × {small.name} have {small.room[1] * count_ / 1024:,g} GiB,"
+                f" {number} × {instance.name} {instance.room[1] * number / 1024:,g}"
+            )
+    if said:
+        yield f"{family} in place of {mover} has less memory: {'; '.join(said)}."
 
 
 def _full_of(row: pd.Series) -> str:
@@ -138,8 +157,11 @@ def _full_of(row: pd.Series) -> str:
 
 def _proof(result: Sized) -> Iterator[str]:
     took = f"{result.seconds:.2f} s"
+    if result.is_proven and result.lines is None:
+        return
     if result.is_proven:
-        yield f"Nothing in the catalog that holds this is cheaper: proven in {took}."
+        priced = " and has a price" if any(_unpriced(result)) else ""
+        yield f"Nothing in the catalog that holds this{priced} is cheaper: proven in {took}."
         return
     why = "stopped from the keyboard" if result.outcome.is_interrupted else "out of time"
     yield (

@@ -13,6 +13,7 @@ Run it with ``python tests/benchmarks/bench_sizing.py [greedy|offers|proof|sites
 - ``sites``: 1,000 sites of two families in one call, alone and over two processes.
 """
 
+import os
 import statistics
 import sys
 import time
@@ -108,14 +109,23 @@ def sites(count=1_000):
         ("alone", None),
         ("two processes", ProcessPoolExecutor(2, mp_context=get_context("spawn"))),
     ):
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), _busy()
         results = planner.size_many(
             demands, CATALOG, payment=WAY, executor=executor, progress=False
         )
         took = time.perf_counter() - start
-        print(f"sites: {count:,} {name}: {took:.1f} s, {results.summary}")
         if executor is not None:
             executor.shutdown()
+        print(
+            f"sites: {count:,} {name}: {took:.1f} s ({_busy() - busy:.1f} s of processors),"
+            f" {results.summary}"
+        )
+
+
+def _busy():
+    """Return the seconds of processors that this program and its workers, once ended, have had."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def main():

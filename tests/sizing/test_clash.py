@@ -1,6 +1,7 @@
 """Where nothing fits: what clashes, and the smallest change."""
 
 import pytest
+from support.racks import catalog_of, rack, sized
 
 import outpost_planner as planner
 
@@ -100,6 +101,60 @@ def test_two_changes_that_are_needed_together():
 
 
 def test_a_rack_that_stands_alone_takes_no_other():
-    """What stands there decides."""
+    """Neither beside one that stands there, nor of several that are bought."""
     error = error_of({"m5.4xlarge": 30}, existing={"OR-RKGP000": 1})
-    assert "stands alone (SINGLE_RACK)" in str(error)
+    assert error.clash == ("racks that stand alone (SINGLE_RACK)",)
+    assert error.changes[0].startswith("Size a new Outpost, without existing=")
+    alone = catalog_of(rack("OR-ALONE00", {"m5.24xlarge": 2}, scaling="SINGLE_RACK"), dollars=(9,))
+    with pytest.raises(planner.NothingFits) as caught:
+        sized({"m5.4xlarge": 18}, alone)  # three hosts
+    assert (
+        "Use racks that stand beside others (MULTI_RACK), or size several Outposts."
+        in caught.value.changes
+    )
+
+
+def test_racks_and_servers_are_two_outposts():
+    """c6gd runs on servers alone, and m5 in racks alone."""
+    error = error_of({"c6gd.4xlarge": 4, "m5.large": 1}, spare_hosts=0)
+    assert error.clash == ("either racks or a server in an Outpost",)
+    assert error.changes[0].startswith("Order a server Outpost for c6gd, and one of racks")
+    there = error_of({"m5.large": 1}, spare_hosts=0, existing={"OR-SV1U001": 1})
+    assert there.changes == (
+        "Size a new Outpost of racks, without existing=: a server stands there.",
+    )
+    more = error_of({"c6gd.4xlarge": 5}, spare_hosts=0, existing={"OR-SV1U001": 1})
+    assert more.changes == ("Spread the demand over 2 server Outposts: each holds one server.",)
+
+
+def test_many_racks_without_a_network_rack():
+    """Five racks of two hosts need one, and the catalog has none."""
+    catalog = catalog_of(rack("OR-SMALL00", {"m5.24xlarge": 2}), dollars=(100,))
+    with pytest.raises(planner.NothingFits) as caught:
+        sized({"m5.24xlarge": 8}, catalog)
+    assert caught.value.clash == ("a network rack from 4 racks",)
+
+
+def test_a_price_that_is_missing_is_named():
+    """g4dn racks have no price for five years, which no site and no budget can help."""
+    error = error_of({"g4dn.xlarge": 2}, payment=("ALL_UPFRONT", "FIVE_YEARS"))
+    assert error.clash == ()
+    assert "OR-RKGR001 would do, without a price. Give one with read_catalog" in str(error)
+    assert "of what has a price in US, paid all upfront for five years" in str(error)
+
+
+def test_the_generation_that_stands_there_decides():
+    """m7i cannot stand beside a rack of generation 1."""
+    error = error_of({"m7i.4xlarge": 1}, existing={"OR-RKGP003": 1})
+    assert error.clash == ("racks of one generation",)
+    assert error.changes[0].startswith("Let families of generation 1, whose racks stand there,")
+
+
+def test_caps_of_a_budget_read_as_sentences():
+    """With their articles, and each cap's least on its own."""
+    error = error_of({"m5.4xlarge": 12}, budget={"upfront": 0, "monthly": 100}, payment=None)
+    assert error.clash == (
+        "an upfront price of at most $0.00 and a monthly recurring price of at most $100.00",
+    )
+    assert error.changes[0].startswith("Allow an upfront price of $")
+    assert "; or a monthly recurring price of $" in error.changes[0]

@@ -137,6 +137,19 @@ def test_a_search_that_is_stopped_gives_the_best_so_far():
         sized(demand, catalog, progress=stop_at(lambda each: each.done == 1))
 
 
+def test_who_hears_how_far_it_is_may_fail():
+    """The error is theirs, and HiGHS goes on in no thread."""
+    demand, catalog = hard_question()
+
+    def fail(standing):
+        if standing.best is not None:
+            raise LookupError("no room on the screen")
+
+    with pytest.raises(LookupError, match="no room on the screen"):
+        sized(demand, catalog, progress=fail)
+    assert not [each for each in threading.enumerate() if "_in_thread" in each.name]
+
+
 def test_a_search_that_is_stopped_between_ways_to_pay_gives_the_best_of_those_before():
     """And says so."""
     listen = stop_at(lambda each: each.done == 2)

@@ -294,3 +294,32 @@ def test_of_purchases_that_cost_the_same_the_smallest_is_answered():
     both = sized({"m5.16xlarge": 1, "c5.12xlarge": 1}, catalog)
     assert both.lines.quantities == {"OR-B000000": 1}
     assert sized({"m5.16xlarge": 2}, catalog).lines.quantities == {"OR-D000000": 1}
+
+
+def test_a_family_that_stands_for_another_says_what_it_lacks():
+    """c5 has half the memory of m5, which a ratio by vCPUs does not tell; one without GPUs stands
+    for none that has some.
+    """
+    catalog = catalog_of(rack("OR-COMPUTE", {"c5.24xlarge": 4}), dollars=(100,))
+    result = sized({"m5.4xlarge": 3}, catalog, substitutes={"m5": {"c5": "1.5"}})
+    assert (
+        "c5 in place of m5 has less memory: 5 × c5.4xlarge have 160 GiB, 3 × m5.4xlarge 192."
+    ) in result.findings
+    with pytest.raises(planner.InputError, match="m5 has no GPUs, and g4dn has"):
+        sized({"g4dn.xlarge": 1}, substitutes={"g4dn": ["m5"]})
+
+
+def test_what_has_no_price_is_not_claimed_to_be_dearer():
+    """The proof is about what has a price; where nothing is bought there is nothing to prove."""
+    named = planner.size({"m5.large": 1}, CATALOG, payment=("ALL_UPFRONT", "FIVE_YEARS"))
+    assert "Nothing in the catalog that holds this and has a price is cheaper" in named.summary
+    held = planner.size({"m5.large": 1}, CATALOG, existing={"OR-RKGP003": 1})
+    assert held.lines is None
+    assert "cheaper" not in held.summary
+    assert held.next_best["line_items"].tolist() == ["nothing"]
+
+
+def test_a_pair_written_the_other_way_round():
+    """Says which way it is."""
+    with pytest.raises(planner.InputError, match="write the option first, then the term"):
+        planner.size({"m5.large": 1}, CATALOG, payment=("THREE_YEARS", "ALL_UPFRONT"))
