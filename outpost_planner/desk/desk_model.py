@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets as t
 
 from outpost_planner.desk.approving import Approving
+from outpost_planner.desk.batch_model import BatchModel
 from outpost_planner.desk.choice_model import ChoiceModel
 from outpost_planner.desk.keeping import Keeping
 from outpost_planner.desk.purchases import Attempted, Purchases
@@ -119,6 +120,7 @@ class DeskModel(ChoiceModel):
         self.receipts.read()
         self.approving = Approving()
         t.dlink((self, "review"), (self.approving, "review"))
+        self.batch = BatchModel(self)
         self.keeping = Keeping(self)
         self.observe(
             self._forget_review,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from outpost_planner.desk.parts import markup
+from outpost_planner.desk.tabs.batch import batch_tab
 from outpost_planner.desk.tabs.choose import choose_tab
 from outpost_planner.desk.tabs.order import order_tab
 from outpost_planner.desk.tabs.pay import pay_tab
@@ -27,6 +28,7 @@ TABS = {
     "3 Review": review_tab,
     "4 Order": order_tab,
     "5 Track": track_tab,
+    "Batch": batch_tab,
     "Receipts": receipts_tab,
 }
 """Those with a number make an order; Size finds out what to order, where that is not known, and is
