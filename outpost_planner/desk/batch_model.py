@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from outpost_planner.desk.desk_model import DeskModel
+    from outpost_planner.desk.approving import Approving
+    from outpost_planner.desk.choice_model import ChoiceModel
     from outpost_planner.desk.work import Work
+    from outpost_planner.order.request import OrderRequest
 
 
 class BatchModel(t.HasTraits):
@@ -31,6 +33,12 @@ class BatchModel(t.HasTraits):
     ----------
     desk
         Whose catalog, connection and journal are used.
+    approving
+        Whose approvals are asked for.
+    at_hand
+        Returns the order that stands at the desk, or raises `InputError`.
+    sent
+        Called when orders were sent.
 
     Attributes
     ----------
@@ -57,7 +65,7 @@ class BatchModel(t.HasTraits):
     >>> desk = planner.DeskModel(
     ...     planner.read_catalog(), planner.start_sandbox(), journal=f"{folder}/journal.sqlite3"
     ... )
-    >>> batch = BatchModel(desk)
+    >>> batch = desk.batch
     >>> batch.file = str(planner.sample_data_path() / "batch.csv")
     >>> batch.read()
     >>> len(batch.batch), batch.review.ok
@@ -72,8 +80,15 @@ class BatchModel(t.HasTraits):
     result = t.Instance(BatchResult, allow_none=True)
     error = t.Unicode("")
 
-    def __init__(self, desk: DeskModel) -> None:
+    def __init__(
+        self,
+        desk: ChoiceModel,
+        approving: Approving,
+        at_hand: Callable[[], OrderRequest],
+        sent: Callable[[], None],
+    ) -> None:
         super().__init__()
+        self._approving, self._at_hand, self._sent = approving, at_hand, sent
         self._desk, self.upload = desk, Uploads()
         self.work, self.connection = desk.work, desk.connection
         desk.observe(self._forget, "catalog")
@@ -102,9 +117,8 @@ class BatchModel(t.HasTraits):
 
     def add(self) -> None:
         """Add the order that stands in Choose, Pay and Review, for its own site."""
-        desk = self._desk
         try:
-            request = desk.request()
+            request = self._at_hand()
             before = self.batch.requests if self.batch else ()
             if any(
                 reference_key(each.reference) == reference_key(request.reference) for each in before
@@ -116,7 +130,10 @@ class BatchModel(t.HasTraits):
         except PlannerError as problem:
             self.error = str(problem)
             return
-        self.batch = Batch((*before, request), desk.outpost_names)
+        names = {
+            each["OutpostId"]: str(each["Name"]) for each in self._desk.outposts if each.get("Name")
+        }
+        self.batch = Batch((*before, request), names)
         self.result, self.error = None, ""
         self.look_over()
 
@@ -180,6 +197,8 @@ class BatchModel(t.HasTraits):
                 made.batch,
                 self.connection,
                 approve=made.fingerprint,
+                approvals=self._approving.place.strip() or None,
+                policy=self._approving.policy.strip() or None,
                 journal=self._desk.journal,
                 progress=False,
                 should_stop=_progress_of(work, len(made.batch)),
@@ -190,8 +209,7 @@ class BatchModel(t.HasTraits):
             with self.hold_trait_notifications():
                 self.result, self.error = result, ""
                 self.is_submitting, self.confirmation = False, ""
-            self._desk.receipts.read()
-            self._desk.track.refresh()
+            self._sent()
 
         def fail(said: str) -> None:
             self.is_submitting, self.confirmation = False, ""

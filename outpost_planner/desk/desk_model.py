@@ -120,7 +120,7 @@ class DeskModel(ChoiceModel):
         self.receipts.read()
         self.approving = Approving()
         t.dlink((self, "review"), (self.approving, "review"))
-        self.batch = BatchModel(self)
+        self.batch = BatchModel(self, self.approving, self.request, self._look_after_sending)
         self.keeping = Keeping(self)
         self.observe(
             self._forget_review,
@@ -366,6 +366,10 @@ class DeskModel(ChoiceModel):
                 each.review, each.review_error, each.confirmation = None, "", ""
 
     # What follows from a change
+
+    def _look_after_sending(self) -> None:
+        self.receipts.read()
+        self.track.refresh()
 
     def _forget_review(self, _: Any) -> None:
         if self.review is not None and not self._wanted.is_what_was_reviewed(self.review):

@@ -169,6 +169,17 @@ def test_an_order_that_is_not_whole_is_not_added(desk):
     assert desk.batch.batch is None
 
 
+def test_a_policy_holds_for_a_batch_too(desk, sandbox, write):
+    """Where the desk's policy asks for an approval, several orders are no way around it."""
+    desk.approving.policy = str(planner.sample_data_path() / "approval-policy.toml")
+    desk.batch.file = write(SEATTLE)
+    desk.batch.read()
+    desk.batch.submit()
+    assert "approv" in desk.batch.error
+    assert desk.batch.result is None
+    assert placed(sandbox) == 0
+
+
 def test_another_catalog_takes_the_batch_away(desk, write):
     """Items are those of the catalog in use."""
     desk.batch.file = write(SEATTLE)
