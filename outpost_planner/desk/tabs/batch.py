@@ -108,5 +108,5 @@ def result_in_html(model: BatchModel) -> str:
     summary = model.result.summary.replace(
         "Submit the same batch again to go on", "Press 'Go on with the rest'"
     )
-    tone = "good" if model.result.ok else "warn"
-    return html(model.result.table) + markup.message(summary, tone)
+    said = markup.message(summary, "good" if model.result.ok else "warn")
+    return html(model.result.table) + said
