@@ -19,6 +19,7 @@ from browser.lab import (
 )
 from playwright.sync_api import Error, expect
 
+import outpost_planner as planner
 from outpost_planner.show.wording import percent
 
 pytestmark = pytest.mark.skipif(
@@ -268,7 +269,7 @@ def shown(page, desk, where):
     trouble = []
     for width in SIZES:
         page.set_viewport_size({"width": width, "height": 1100})
-        for name in ("1 Choose", "2 Pay", "3 Review", "4 Order"):
+        for name in ("Size", "1 Choose", "2 Pay", "3 Review", "4 Order"):
             tab(desk, name)
             page.wait_for_timeout(400)
             picture(desk, f"30-{where}-{width}-{name[0]}")
@@ -304,6 +305,36 @@ def test_an_order_that_starts_from_a_quote(notebook, desk):
     expect(desk.get_by_text(f"This order: 1 × {FIRST}").first).to_be_visible()
     assert model(notebook, "desk.model.quoting.option is None")
     picture(desk, "items-beside-quotes")
+
+
+def test_what_must_run_becomes_the_order(notebook, desk):
+    """Typed with suggestions or read from a list of servers, sized by keyboard, and its items are
+    the order's.
+    """
+    tab(desk, "Size")
+    desk.get_by_label("Instance types").fill("m5. 4x")
+    desk.get_by_label("Quantity of m5.4xlarge").fill("12")
+    desk.get_by_label("Free rack positions").fill("2")
+    desk.get_by_role("button", name="Size", exact=True).press("Enter")
+    expect(desk.get_by_text("Buy 1 × OR-RKGP001").first).to_be_visible(timeout=30_000)
+    expect(desk.get_by_text("2 × m5.24xlarge, each 6 × 4xlarge").first).to_be_visible()
+    expect(desk.get_by_text("This and the next best")).to_be_visible(timeout=30_000)
+    assert findings(notebook, ".op-desk") == []
+    picture(desk, "25-size")
+    with notebook.expect_file_chooser() as chosen:
+        desk.get_by_role("button", name="Read a list of servers").click()
+    chosen.value.set_files(planner.sample_data_path() / "inventory.xlsx")
+    expect(desk.get_by_text("103 of 120 servers taken").first).to_be_visible(timeout=30_000)
+    expect(desk.get_by_label("Quantity of c5.xlarge")).to_have_value("18")
+    desk.get_by_role("button", name="Size", exact=True).click()
+    expect(desk.get_by_text("OR-RKMX001").first).to_be_visible(timeout=30_000)
+    picture(desk, "26-size-of-a-list")
+    items = model(notebook, "dict(desk.model.sizing.result.lines.quantities)")
+    desk.get_by_role("button", name="Use these items").click()
+    expect(desk.get_by_role("tab", name="1 Choose")).to_have_attribute("aria-selected", "true")
+    expect(desk.get_by_text("This order: 1 × ").first).to_be_visible()
+    assert model(notebook, "desk.model.quantities") == items
+    notebook.run("desk.model.sizing.clear()")
 
 
 def test_both_themes_and_sizes_in_jupyterlab(notebook, desk):

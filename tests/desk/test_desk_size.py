@@ -3,6 +3,7 @@
 import ipywidgets
 import openpyxl
 import pytest
+from ipywidgets import Dropdown
 
 import outpost_planner as planner
 from outpost_planner.desk.desk_view import CHOOSE, SIZE
@@ -54,6 +55,8 @@ def test_from_what_must_run_to_an_order(desk, sizing):
     shown = texts(view.tabs.children[SIZE])
     for said in ("Buy 1 ×", "each 6 × 4xlarge", "This and the next best", "What it rests on"):
         assert said in shown
+    ways = {each.description: each for each in of_kind(view.tabs.children[SIZE], Dropdown)}
+    assert ways["Paid"].label == "all upfront for three years"
     sizing.use()
     assert view.tabs.selected_index == CHOOSE
     assert (desk.lines, desk.pair) == (found.lines, THREE_YEARS)
@@ -105,12 +108,12 @@ def test_the_boxes_of_limits_take_numbers_alone(desk, sizing):
     view = planner.OrderDesk(desk)
     view.tabs.selected_index = SIZE
     boxes = {each.description: each for each in of_kind(view, Box)}
-    boxes["Power a rack position [kVA]"].type("fifteen")
+    boxes["Power per rack [kVA]"].type("fifteen")
     boxes["Free rack positions"].type("2.5")
     sizing.size()
-    assert "Power a rack position [kVA]: 'fifteen' is not a number" in sizing.error
+    assert "Power per rack [kVA]: 'fifteen' is not a number" in sizing.error
     assert "Free rack positions: '2.5' is not a whole number" in sizing.error
-    boxes["Power a rack position [kVA]"].type("10")
+    boxes["Power per rack [kVA]"].type("10")
     boxes["Free rack positions"].type("")
     sizing.size()
     assert sizing.result.site.power_kva == 10

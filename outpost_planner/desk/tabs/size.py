@@ -9,7 +9,13 @@ import ipywidgets as w
 
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.box import Box
-from outpost_planner.desk.parts.controls import above, follow_trait, live, typed_number
+from outpost_planner.desk.parts.controls import (
+    above,
+    follow_options,
+    follow_trait,
+    live,
+    typed_number,
+)
 from outpost_planner.desk.parts.download import Download
 from outpost_planner.desk.parts.layout import FITTING, WRAPPED
 from outpost_planner.desk.parts.quantity_table import QuantityTable
@@ -34,6 +40,14 @@ if TYPE_CHECKING:
     from outpost_planner.sizing.result import SizingResult
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+BEST = ""
+"""Stands for the best of all ways to pay: a list of ipywidgets takes None for nothing chosen."""
+
+WAYS: list[tuple[str, Any]] = [
+    ("the best of all ways", BEST),
+    *((pair_words(each), each) for each in PAIRS),
+]
 
 EXPORTS = ".xlsx,.csv,.json,.txt,.tsv"
 """Endings of the lists of servers that can be read."""
@@ -127,7 +141,8 @@ def _table(model: SizeModel) -> tuple[w.Widget, w.Widget]:
 
 def _row(name: str) -> dict[str, Any]:
     if name in STORAGE:
-        return {"id": name, "name": f"TiB of {name}", "can_order": True, "cells": [f"{name} [TiB]"]}
+        cells = [f"{name} [TiB]", "", "", ""]
+        return {"id": name, "name": f"TiB of {name}", "can_order": True, "cells": cells}
     cells = [name, *(f"{number:,}" if number else "" for number in room_of(name))]
     return {"id": name, "name": name, "can_order": True, "cells": cells}
 
@@ -176,16 +191,18 @@ def _limits(model: SizeModel) -> list[w.Widget]:
     follow_trait(
         model, "objective", objective, [(said, name) for name, (said, _) in OBJECTIVES.items()]
     )
-    ways: list[tuple[str, Any]] = [("the best of all ways", None)]
-    follow_trait(model, "pair", pair, [*ways, *((pair_words(each), each) for each in PAIRS)])
+    show_pair = follow_options(
+        pair, lambda: (WAYS, model.pair or BEST), lambda way: setattr(model, "pair", way or None)
+    )
+    model.observe(show_pair, "pair")
     return [
-        _limit(model, "power_kva", "Power a rack position [kVA]", _amount(0.1, 1000)),
-        _limit(model, "weight_lbs", "Weight a rack position [lb]", _amount(1, 100_000)),
+        _limit(model, "power_kva", "Power per rack [kVA]", _amount(0.1, 1000)),
+        _limit(model, "weight_lbs", "Weight per rack [lb]", _amount(1, 100_000)),
         _limit(model, "positions", "Free rack positions", _whole(1, 1000)),
-        _limit(model, "spare_hosts", "Spare hosts of each family", _whole(0, 20, may_lack=False)),
+        _limit(model, "spare_hosts", "Spare hosts per family", _whole(0, 20, may_lack=False)),
         objective,
         pair,
-        _limit(model, "budget", "Most in the first year [USD]", _amount(1, 1e12)),
+        _limit(model, "budget", "First-year cash [USD]", _amount(1, 1e12)),
     ]
 
 
@@ -194,7 +211,7 @@ def _limit(model: SizeModel, name: str, label: str, read: Callable[[str], Any]) 
         return "" if value is None else plain(value)
 
     placeholder = "" if name == "spare_hosts" else "no limit"
-    return typed_number(model, name, label, read, show, width="160px", placeholder=placeholder)
+    return typed_number(model, name, label, read, show, width="150px", placeholder=placeholder)
 
 
 def _amount(least: float, most: float) -> Callable[[str], float | None]:
