@@ -12,6 +12,7 @@
 #   make measures     the shape of the code in numbers
 #   make notebooks    run the notebooks again and store their outputs
 #   make lock         write locks/ anew from pyproject.toml, after a dependency was added or changed there
+#   make wheel        from pip install in an empty environment to a first order, timed; some minutes
 #   make pictures     take the README's picture in a real JupyterLab (needs Chromium)
 #
 # What is installed stands in locks/, each version with the hashes of all its files, for Python 3.11 and newer on
@@ -31,7 +32,7 @@ ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 UV := 0.13.9
 
 .PHONY: lab desk test lint check-notebooks docs cover mutants measures benchmarks soak mutations notebooks lock
-.PHONY: pictures clean
+.PHONY: pictures wheel clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/.lab
@@ -93,6 +94,9 @@ mutations: $(VENV)/.test
 notebooks: $(VENV)/.test
 	TQDM_DISABLE=1 $(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 	  --ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
+
+wheel: $(VENV)/.test
+	$(BIN)/python tests/wheel/walk.py $(ARGS)
 
 pictures: $(VENV)/.test
 	$(BIN)/python -m pytest tests/browser
