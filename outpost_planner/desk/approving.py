@@ -9,13 +9,16 @@ import traitlets as t
 
 from outpost_planner.errors import InputError, NotApproved
 from outpost_planner.order.approvals.approve import POLICY_VARIABLE
-from outpost_planner.order.approvals.required import Required, required
+from outpost_planner.order.approvals.required import ADVICE, Required, required
 from outpost_planner.order.review import Review
 from outpost_planner.report.report import approval_report
 
 if TYPE_CHECKING:
     from outpost_planner.desk.answer import Answer
     from outpost_planner.report.report import ApprovalReport
+
+
+WHAT_TO_DO = "Have what was reviewed approved, name where the approvals are, and look for them."
 
 
 class Approving(t.HasTraits):
@@ -83,8 +86,8 @@ class Approving(t.HasTraits):
             given = self.required().check(made.purchase, made.label)
         except NotApproved as error:
             # What was to be sent is no matter here.
-            head = f"Nothing was sent to {made.label}: "
-            return f"Not approved yet: {str(error).removeprefix(head)}", True
+            said = str(error).removeprefix(f"Nothing was sent to {made.label}: ")
+            return f"Not approved yet: {said.replace(ADVICE, WHAT_TO_DO)}", True
         except InputError as error:
             return str(error), True
         return f"Approved by {', '.join(each.who_and_when for each in given)}.", False

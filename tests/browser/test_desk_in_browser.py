@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import boto3
+import pypdf
 import pytest
 from browser.lab import CHROMIUM, JOURNAL, add_cells, elsewhere, picture, run_all
 from playwright.sync_api import expect
@@ -64,6 +65,23 @@ def review(desk, reference):
     expect(desk.get_by_text("It can be ordered for")).to_be_visible()
 
 
+def sign_and_ask_for_approval(page, desk):
+    """Download the page for signature; name a policy, see the order wait, and take it away."""
+    with page.expect_download() as signed:
+        desk.get_by_role("button", name="Report for signature (PDF)").click()
+    assert signed.value.suggested_filename == "approval.pdf"
+    sheet = pypdf.PdfReader(signed.value.path()).pages[0].extract_text()
+    assert "Request for approval:" in sheet
+    desk.get_by_label("Approval policy", exact=True).fill("../data/approval-policy.toml")
+    desk.get_by_label("Approval policy", exact=True).press("Tab")
+    expect(desk.get_by_text("Not approved yet:").first).to_be_visible()
+    picture(desk, "4-review-not-approved")
+    desk.get_by_label("Approval policy", exact=True).fill("")
+    desk.get_by_label("Approval policy", exact=True).press("Tab")
+    expect(desk.get_by_text("Not approved yet:").first).to_be_hidden()
+    picture(desk, "4-review")
+
+
 def expect_figures(desk, **convention):
     """Compare the table on the page with what the library computes here."""
     lines = planner.read_catalog().line_items({ITEM: 2})
@@ -110,7 +128,7 @@ def test_from_run_all_to_an_order_that_arrives(page, lab, lab_project):
     picture(desk, "order-desk")
 
     review(desk, "PO-2026-0117")
-    picture(desk, "4-review")
+    sign_and_ask_for_approval(page, desk)
     desk.get_by_role("tab", name="4 Order").click()
     place = desk.get_by_role("button", name="Place the order")
     expect(place).to_be_enabled()

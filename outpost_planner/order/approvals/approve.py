@@ -182,7 +182,7 @@ def _role(reference: str, person: str, policy: ApprovalPolicy, amounts: Amounts)
             return role
     raise NotApproved(
         f"{person} may not approve {reference}: {amounts} need {level.who_in_words}"
-        f" ({policy.name}, level {level.limits_in_words})."
+        f" ({policy.name}: {level.limits_in_words})."
     )
 
 

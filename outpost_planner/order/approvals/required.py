@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 Approvals: TypeAlias = "Approval | str | Path | Iterable[Approval | str | Path]"
 """What somebody gives as approvals: approvals, their files, or folders that hold them."""
 
+ADVICE = "Have the present plan approved with approve(...), and pass approvals=[...]."
+"""What to do next, in Python."""
+
 CLOCKS_APART = timedelta(minutes=10)
 """How far two machines' clocks may be apart before an approval counts as dated in the future."""
 
@@ -81,8 +84,7 @@ class Required:
             return tuple(counted)
         head = _head(label, counted, level, self.policy)
         lines = [f"  - {each}" for each in refused]
-        advice = "Have the present plan approved with approve(...), and pass approvals=[...]."
-        raise NotApproved("\n".join([head, *lines, advice]))
+        raise NotApproved("\n".join([head, *lines, ADVICE]))
 
     def _counts(self, each: Approval, purchase: Mapping[str, Any], refused: list[str]) -> bool:
         """Say whether an approval is for exactly this purchase, and of an age that counts."""
@@ -192,5 +194,5 @@ def _head(
     there = "none is" if not counted else f"{len(counted)} {is_or_are(len(counted))}"
     return (
         f"Nothing was sent to {label}: {policy.name!r} asks for {level.who_in_words}"
-        f" (level {level.limits_in_words}), and {there} there."
+        f" ({level.limits_in_words}), and {there} there."
     )
