@@ -44,7 +44,7 @@ class OrderDesk(w.VBox):
         The `DeskModel`, where everything that is shown can be read; another one after the account
         was changed.
     account
-        The `ConnectModel`, which changes the account.
+        The ``ConnectModel``, which changes the account.
 
     Raises
     ------

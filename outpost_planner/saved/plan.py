@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from outpost_planner.order.price import price_in_words
+from outpost_planner.price.need import needed_for
 from outpost_planner.saved.facts import PlanFacts
 from outpost_planner.saved.look import what_has_changed
 from outpost_planner.show.markup import as_text, banner, paragraph, strong
@@ -175,7 +176,8 @@ class Plan(PlanFacts):
         if self.price is not None:
             yield f"{price_in_words(self.price, is_quoted=self.option is not None)}."
         if self.need is not None:
-            yield f"Needed for {self.need.years} years. {self.need.renewal_sentence}"
+            needed = needed_for(self.need.years)
+            yield f"{needed[0].upper()}{needed[1:]}. {self.need.renewal_sentence}"
         made = f"Made by {self.made_by} on {self.made_at:%Y-%m-%d %H:%M} UTC."
         if self.open_points:
             yield f"{made} Still open: {'; '.join(self.open_points)}."

@@ -368,6 +368,7 @@ def test_a_plan_shows_itself():
     page = example_plan()._repr_html_()
     assert "SANDBOX 123456789012 us-west-2" in page
     assert "517,776.00" in page
+    assert "Needed for 5 years. A contract that ends is renewed" in repr(example_plan())
     assert "Still open: no purchase reference" in repr(replace(example_plan(), reference=""))
     assert planner.Plan(made_at=datetime(2026, 1, 1, tzinfo=UTC)).sentences[0] == (
         "A plan without a reference: nothing yet for no Outpost yet, no way to pay chosen"
