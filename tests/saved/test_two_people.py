@@ -1,11 +1,14 @@
 """Two people, two machines, one folder: planned, approved, changed, approved anew, ordered once."""
 
 import csv
+import dataclasses
 import shutil
 
 import pytest
 
 import outpost_planner as planner
+from outpost_planner.order.approvals.required import required
+from outpost_planner.saved.examples import example_plan
 
 POLICY = planner.sample_data_path() / "approval-policy.toml"
 
@@ -124,3 +127,49 @@ def test_an_open_plan_cannot_be_approved(sandbox, tmp_path):
     plan = planner.make_plan(machine.request().lines, reference="PO-1")
     with pytest.raises(planner.InputError, match="no Outpost"):
         planner.approve(plan, by="Grace Hopper")
+
+
+DEARER = planner.read_catalog().prices.assign(
+    monthly_recurring_price=lambda each: each["monthly_recurring_price"] + 0.01
+)
+BOUND = {
+    "reference": "PO-2",
+    "lines": planner.read_catalog().line_items({"OR-RKGP001": 3}),
+    "outpost_id": "op-0123456789abcdef1",
+    "account_id": "111122223333",
+    "region": "eu-central-1",
+    "is_live": True,
+    "payment_term": "ONE_YEAR",
+    "payment_option": "NO_UPFRONT",
+}
+FREE = {"notes": "Another note.", "made_by": "bob@beta", "need": None, "discount_rate": 0.05}
+
+
+@pytest.mark.parametrize("name", BOUND, ids=str)
+def test_whatever_of_a_plan_is_bought_its_change_loses_the_approval(name):
+    """Reference, items, Outpost, payer and pair: the approval of before counts no more."""
+    plan = dataclasses.replace(example_plan(), payment_option="PARTIAL_UPFRONT")
+    approval = planner.approve(plan, by="Grace Hopper")
+    changed = dataclasses.replace(plan, **{name: BOUND[name]})
+    with pytest.raises(planner.NotApproved):
+        required([approval], None).check(changed.purchase, changed.label)
+    assert required([approval], None).check(plan.purchase, plan.label) == (approval,)
+
+
+def test_another_price_of_a_plan_loses_the_approval():
+    """A cent more a month, for the very same items."""
+    plan = dataclasses.replace(example_plan(), payment_option="PARTIAL_UPFRONT")
+    approval = planner.approve(plan, by="Grace Hopper")
+    catalog = dataclasses.replace(planner.read_catalog(), prices=DEARER)
+    changed = dataclasses.replace(plan, lines=catalog.line_items({"OR-RKGP001": 2}))
+    with pytest.raises(planner.NotApproved, match="monthly recurring price"):
+        required([approval], None).check(changed.purchase, changed.label)
+
+
+@pytest.mark.parametrize("name", FREE, ids=str)
+def test_what_is_not_bought_may_change(name):
+    """Notes, the maker, the need and the rate of discount bind nothing."""
+    plan = example_plan()
+    approval = planner.approve(plan, by="Grace Hopper")
+    changed = dataclasses.replace(plan, **{name: FREE[name]})
+    assert required([approval], None).check(changed.purchase, changed.label) == (approval,)
