@@ -294,6 +294,13 @@ def test_aws_config_answers_are_read_with_their_results_inside_texts(tmp_path):
     ]
 
 
+def test_aws_config_counts_by_type(tmp_path):
+    """SELECT configuration.instanceType, COUNT(*) ... GROUP BY configuration.instanceType."""
+    header = ("configuration.instanceType", "COUNT(*)")
+    path = as_csv(tmp_path / "config.csv", header, [("m5.xlarge", 12), ("c5.large", 3)])
+    assert read_inventory(path).demand.instances == {"m5.xlarge": 12, "c5.large": 3}
+
+
 def test_the_discovery_service_tells_logical_cores_and_peaks(tmp_path):
     """16 cores at 60 % with 20 % head-room are 11.52; 32,768 MB at 20,480 and 20 % are 24 GiB."""
     header = (

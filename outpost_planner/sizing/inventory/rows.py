@@ -177,7 +177,7 @@ class _Reader:
         return cell_text(self._cells.get(field))
 
     def _problem(self, field: str, what: str) -> None:
-        column = self._found.name_of(field) if field else ""
+        column = self._found.name_of(field) if field in self._found.columns else ""
         self.problems.append(Problem(self._row, self._name, column, what))
 
     def _left_out(self) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from outpost_planner.sizing.inventory.layout import (
     IDENTITY,
+    QUANTITY,
     RESOURCE,
     SERVER,
     STATE,
@@ -25,8 +26,10 @@ AWS_CONFIG = Layout(
         RESOURCE: named("resourceType"),
         STATE: named("configuration.state.name", "configuration.state"),
         TYPE: named("configuration.instanceType"),
+        # A query that counts by type names no instance.
+        QUANTITY: named("COUNT(*)"),
     },
-    needs=((TYPE,),),
+    needs=((IDENTITY, TYPE), (TYPE, QUANTITY)),
     states=EC2_STATES,
     source="the JSON is the API's (SelectResourceConfig); that the CSV's headings are the selected"
     " properties is assumed",
