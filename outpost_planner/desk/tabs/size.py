@@ -49,6 +49,11 @@ WAYS: list[tuple[str, Any]] = [
     *((pair_words(each), each) for each in PAIRS),
 ]
 
+CAPTION = (
+    "Type a quantity beside what must run; EBS and S3 in whole TiB. The search shows types whose"
+    " hosts the catalog has."
+)
+
 EXPORTS = ".xlsx,.csv,.json,.txt,.tsv"
 """Endings of the lists of servers that can be read."""
 
@@ -104,24 +109,19 @@ def _table(model: SizeModel) -> tuple[w.Widget, w.Widget]:
         model.leave_quantity,
         columns=["Instance type", "vCPUs", "GiB", "GPUs"],
         numbers=[1, 2, 3],
+        caption=CAPTION,
+        # Given at once: what is set later may come before a page that made the tab late listens.
+        rows=_rows(model),
+        texts=model.boxes,
         empty="No instance type matches; ask for less.",
     )
 
     def show_rows(_: Any = None) -> None:
-        found = model.found
-        # What is asked for stays in sight, on top.
-        asked = [name for name in model.boxes if name not in STORAGE]
-        names = [*asked, *(name for name in found if name not in asked)]
-        with table.hold_sync():
-            table.rows = [_row(name) for name in names]
-            table.caption = (
-                "Type a quantity beside what must run; EBS and S3 in whole TiB. The search shows"
-                " types whose hosts the catalog has."
-            )
+        table.rows = _rows(model)
 
     def show_boxes(_: Any = None) -> None:
         in_sight = {row["id"] for row in table.rows}
-        if not in_sight.issuperset(model.boxes):
+        if not model.boxes or not in_sight.issuperset(model.boxes):
             show_rows()
         with table.hold_sync():
             table.texts = model.boxes
@@ -134,9 +134,15 @@ def _table(model: SizeModel) -> tuple[w.Widget, w.Widget]:
     model.observe(show_rows, "search")
     model.choice.observe(show_rows, "catalog")
     model.observe(show_boxes, ("quantities", "typed"))
-    for show in (show_text, show_rows, show_boxes):
-        show()
+    show_text()
+    show_boxes()
     return search, table
+
+
+def _rows(model: SizeModel) -> list[dict[str, Any]]:
+    """Return the rows of the table: what is asked for on top, so that it stays in sight."""
+    asked = [name for name in model.boxes if name not in STORAGE]
+    return [_row(name) for name in (*asked, *(each for each in model.found if each not in asked))]
 
 
 def _row(name: str) -> dict[str, Any]:
