@@ -2,6 +2,7 @@
 #
 #   make lab          JupyterLab on the first notebook, working against the sandbox
 #   make desk         the order desk alone, without code, in a browser (Voila)
+#   make explorer     the payment explorer alone, without code, in a browser (Voila)
 #   make test         every check and every test, the notebooks among them
 #   make benchmarks   speed, as ratios measured in one run
 #   make soak         ten thousand orders through faults and kills, counted
@@ -31,7 +32,7 @@ ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 UV := 0.13.9
 
-.PHONY: lab desk test lint check-notebooks docs cover mutants measures benchmarks soak mutations notebooks lock
+.PHONY: lab desk explorer test lint check-notebooks docs cover mutants measures benchmarks soak mutations notebooks lock
 .PHONY: pictures wheel clean
 .DELETE_ON_ERROR:
 
@@ -42,6 +43,9 @@ lab: $(VENV)/.lab
 
 desk: $(VENV)/.lab
 	JUPYTER_PATH=$(CURDIR)/notebooks $(BIN)/voila --template=offline $(ARGS) notebooks/07-order-desk.ipynb
+
+explorer: $(VENV)/.lab
+	JUPYTER_PATH=$(CURDIR)/notebooks $(BIN)/voila --template=offline $(ARGS) notebooks/11-payment-explorer.ipynb
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile --doctest-modules outpost_planner tests $(ARGS)

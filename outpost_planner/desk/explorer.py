@@ -23,9 +23,11 @@ from outpost_planner.desk.parts.controls import (
 from outpost_planner.desk.parts.download import Download
 from outpost_planner.desk.parts.guard import Guard
 from outpost_planner.desk.parts.in_order import in_order
+from outpost_planner.desk.parts.items_box import items_box
 from outpost_planner.desk.parts.typed import plain, read_date, read_number, read_years
 from outpost_planner.desk.payment_model import PaymentModel
 from outpost_planner.errors import InputError
+from outpost_planner.plan.catalog import Catalog
 from outpost_planner.price.need import MAX_YEARS
 from outpost_planner.price.page_texts import page_csv, page_markdown
 from outpost_planner.price.workbook import write_workbook
@@ -51,8 +53,8 @@ class PaymentExplorer(w.VBox):
     Parameters
     ----------
     lines
-        What is bought, from ``catalog.line_items(...)``; or a `PaymentModel`, which several views
-        can share.
+        What is bought, from ``catalog.line_items(...)``; a `PaymentModel`, which several views can
+        share; or a `Catalog`, whose items are typed in a box.
     **settings
         Traits of `PaymentModel`, such as ``discount_rate=0.08``.
 
@@ -64,7 +66,7 @@ class PaymentExplorer(w.VBox):
     Raises
     ------
     InputError
-        Where `lines` is neither.
+        Where `lines` is none of these.
 
     Examples
     --------
@@ -74,11 +76,16 @@ class PaymentExplorer(w.VBox):
     Pair(payment_term='FIVE_YEARS', payment_option='ALL_UPFRONT')
     """
 
-    def __init__(self, lines: LineItems | PaymentModel, **settings: Any) -> None:
-        if isinstance(lines, PaymentModel) and settings:
+    def __init__(self, lines: LineItems | PaymentModel | Catalog, **settings: Any) -> None:
+        catalog = lines if isinstance(lines, Catalog) else None
+        lines = PaymentModel(**settings) if isinstance(lines, Catalog) else lines
+        if catalog is None and isinstance(lines, PaymentModel) and settings:
             raise InputError("A PaymentModel has its settings; set them on the model.")
         self.model = lines if isinstance(lines, PaymentModel) else PaymentModel(lines, **settings)
         self._controls = self._make_controls()
+        self._items = None if catalog is None else items_box(self.model, catalog)
+        if self._items is not None:
+            self._controls.insert(0, self._items)
         self._figures = live(w.HTML())
         self._charts = w.HTML()
         self._calendar = w.HTML()
@@ -98,6 +105,31 @@ class PaymentExplorer(w.VBox):
         self.model.observe(self._draw, ("answer", "error", "site_country", "today", "chosen"))
         self.model.observe(self._draw_charts, "charted_term")
         self._draw()
+
+    def type_items(self, text: str) -> None:
+        """Do what a person does who types line items.
+
+        Parameters
+        ----------
+        text
+            Ids and quantities.
+
+        Raises
+        ------
+        InputError
+            Where the explorer was made for line items, and has no box for others.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog
+        >>> explorer = PaymentExplorer(read_catalog())
+        >>> explorer.type_items("OR-RKGP001: 2")
+        >>> explorer.model.lines
+        2 × OR-RKGP001
+        """
+        if self._items is None:
+            raise InputError("Only PaymentExplorer(catalog) has a box for line items.")
+        self._items.type(text)
 
     def __repr__(self) -> str:
         return (

@@ -588,3 +588,28 @@ def test_the_third_chart_says_what_is_still_owed():
     title = f"With no upfront: if the need ended after 12 months, ${owed:,.2f} would still be owed."
     assert title in drawn
     assert drawn.count("<figure") == 3
+
+
+def test_items_are_typed_where_the_explorer_has_a_catalog():
+    """No figure answers for items that are no longer in the box."""
+    explorer = planner.PaymentExplorer(planner.read_catalog(), discount_rate=0.08)
+    assert explorer.model.answer is None
+    explorer.type_items("OR-RKGP001: 2; OR-ACENET1=1")
+    assert repr(explorer.model.lines) == "2 × OR-RKGP001, 1 × OR-ACENET1"
+    assert explorer.model.answer.comparison is not None
+    box = explorer._items
+    explorer.type_items("OR-RKGP001: 2; rubbish")
+    assert "'rubbish' is not an id and a quantity" in box.problem
+    assert explorer.model.answer is None
+    explorer.type_items("OR-NOTHERE: 1")
+    assert "OR-NOTHERE" in box.problem
+    explorer.type_items("OR-RKGP001: 1")
+    assert box.problem == ""
+    assert explorer.model.answer is not None
+
+
+def test_an_explorer_of_line_items_has_no_box_for_others():
+    """What was given stands."""
+    explorer = planner.PaymentExplorer(planner.read_catalog().line_items({"OR-RKGP001": 1}))
+    with pytest.raises(planner.InputError, match="has a box"):
+        explorer.type_items("OR-RKGP001: 2")
