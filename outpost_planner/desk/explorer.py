@@ -83,7 +83,7 @@ class PaymentExplorer(w.VBox):
             raise InputError("A PaymentModel has its settings; set them on the model.")
         self.model = lines if isinstance(lines, PaymentModel) else PaymentModel(lines, **settings)
         self._controls = self._make_controls()
-        self._items = None if catalog is None else items_box(self.model, catalog)
+        self._items = None if catalog is None else items_box(catalog, self._use_lines)
         if self._items is not None:
             self._controls.insert(0, self._items)
         self._figures = live(w.HTML())
@@ -105,6 +105,9 @@ class PaymentExplorer(w.VBox):
         self.model.observe(self._draw, ("answer", "error", "site_country", "today", "chosen"))
         self.model.observe(self._draw_charts, "charted_term")
         self._draw()
+
+    def _use_lines(self, lines: LineItems | None) -> None:
+        self.model.lines = lines
 
     def type_items(self, text: str) -> None:
         """Do what a person does who types line items.

@@ -9,7 +9,8 @@ from outpost_planner.desk.parts.box import Box
 from outpost_planner.errors import InputError
 
 if TYPE_CHECKING:
-    from outpost_planner.desk.payment_model import PaymentModel
+    from collections.abc import Callable
+
     from outpost_planner.plan.catalog import Catalog, LineItems
 
 HOW = "Write ids and quantities, such as OR-RKGP001: 2; OR-ACENET1: 1"
@@ -17,11 +18,16 @@ HOW = "Write ids and quantities, such as OR-RKGP001: 2; OR-ACENET1: 1"
 _PART = re.compile(r"(\S+?)\s*(?:[:=×]|\s)\s*([0-9]{1,7})", re.ASCII)
 
 
-def items_box(model: PaymentModel, catalog: Catalog) -> Box:
-    """Return a box whose line items are those of a payment model.
+def items_box(catalog: Catalog, use: Callable[[LineItems | None], None]) -> Box:
+    """Return a box for line items.
 
-    What is not understood leaves the model without line items, so that no figure answers for items
-    that are no longer in the box.
+    Parameters
+    ----------
+    catalog
+        Where the items come from.
+    use
+        Called with the line items after each keystroke; with None where they are not understood, so
+        that no figure answers for items that are no longer in the box.
     """
 
     def take(text: str) -> None:
@@ -29,7 +35,7 @@ def items_box(model: PaymentModel, catalog: Catalog) -> Box:
             lines, box.problem = read_items(text, catalog), ""
         except InputError as problem:
             lines, box.problem = None, str(problem)
-        model.lines = lines
+        use(lines)
 
     box = Box(
         "Line items",
