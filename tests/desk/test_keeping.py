@@ -166,6 +166,19 @@ def test_two_desks_at_a_time_do_not_write_over_each_other(shared, desk_for, tmp_
     assert desk_for(shared).keeping.offer.what == "3 × OR-RKGP001"
 
 
+def test_two_desks_that_go_on_with_one_plan_part_from_each_other(shared, desk_for, tmp_path):
+    """The second to change the plan gets a file of its own: the first one's is not written over."""
+    composed(desk_for(shared)).keeping.save()
+    desks = [desk_for(shared), desk_for(shared)]
+    for quantity, desk in enumerate(desks, start=5):
+        desk.keeping.go_on()
+        desk.quantities = {"OR-RKGP001": quantity}
+    for desk in desks:
+        desk.keeping.save()
+    plans = sorted(planner.open_plan(each).what for each in (tmp_path / "plans").rglob("*.toml"))
+    assert plans == ["5 × OR-RKGP001", "6 × OR-RKGP001"]
+
+
 def test_a_restarted_sandbox_has_other_ids_and_the_same_names(desk_for):
     """The plan goes on with the Outpost of the same name; a live plan is never moved."""
     with planner.start_sandbox() as sandbox:
