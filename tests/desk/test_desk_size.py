@@ -173,3 +173,22 @@ def test_the_bill_of_materials_is_downloaded(sizing, tmp_path):
     file = tmp_path / "bill.xlsx"
     file.write_bytes(size_view._workbook(sizing))
     assert "What to buy" in openpyxl.load_workbook(file).sheetnames
+
+
+def test_a_sizing_that_is_cancelled_says_so(sizing):
+    """Whoever cancels it before it has an answer hears that there is none."""
+    work = sizing.choice.work
+    report = work.report
+
+    def cancelled(done, total):
+        work.cancel()
+        report(done, total)
+
+    work.report = cancelled
+    sizing.size()
+    assert sizing.result is None
+    assert sizing.error == "It was stopped before it had an answer."
+    work.report = report
+    sizing.size()
+    assert sizing.result is not None
+    assert sizing.error == ""
