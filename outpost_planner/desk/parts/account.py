@@ -9,7 +9,7 @@ import traitlets as t
 
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.controls import above, follow_options, live, typed_text
-from outpost_planner.desk.parts.layout import FITTING, WRAPPED
+from outpost_planner.desk.parts.layout import IN_LINE, WRAPPED
 from outpost_planner.show.markup import paragraph
 
 if TYPE_CHECKING:
@@ -27,14 +27,14 @@ def account_part(model: ConnectModel) -> w.Widget:
     change = w.ToggleButton(
         description="Change the account",
         tooltip="Another profile or Region, or back to the sandbox",
-        layout={**FITTING, "margin": "2px 12px"},
+        layout={**IN_LINE, "margin": "2px 12px"},
     )
     choice = above(w.Dropdown(), "Account", "380px")
     region = typed_text(model, "region", "Region", width="160px", placeholder="such as us-west-2")
     look = w.Button(
-        description="Look whose it is", tooltip="Asks STS; changes nothing", layout=FITTING
+        description="Look whose it is", tooltip="Asks STS; changes nothing", layout=IN_LINE
     )
-    use = w.Button(description="Use it", layout=FITTING)
+    use = w.Button(description="Use it", layout=IN_LINE)
     look.on_click(lambda _: model.look())
     use.on_click(lambda _: model.use())
 
@@ -42,7 +42,7 @@ def account_part(model: ConnectModel) -> w.Widget:
         model.choice = value or model.choice
 
     follow = follow_options(choice, lambda: (model.choices, model.choice), choose)
-    row = w.HBox([choice, region, look, use], layout={**WRAPPED, "align_items": "center"})
+    row = w.HBox([choice, region, look, use], layout=WRAPPED)
 
     def show(_: Any = None) -> None:
         follow()

@@ -7,3 +7,6 @@ WRAPPED = {"flex_flow": "row wrap", "align_items": "flex-end"}
 
 FITTING = {"width": "auto", "max_width": "100%", "align_self": "flex-start"}
 """A button as wide as its text."""
+
+IN_LINE = {"width": "auto", "max_width": "100%"}
+"""The same in a row of boxes, in line with them."""

@@ -121,6 +121,7 @@ CSS = f"""
   flex: 0 0 auto; align-self: flex-start; text-align: left; max-width: 6em; height: 22px;
 }}
 .op-quantities td:nth-child(2) {{ white-space: nowrap; }}
+.op-quantities td:nth-child(3) {{ min-width: 12em; }}
 .op-download {{ display: inline-flex; align-items: center; }}
 .op-download button {{ width: auto; }}
 """

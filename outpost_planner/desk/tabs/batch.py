@@ -10,7 +10,7 @@ from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.controls import live, typed_text
 from outpost_planner.desk.parts.download import Download
 from outpost_planner.desk.parts.file_box import file_box
-from outpost_planner.desk.parts.layout import FITTING, WRAPPED
+from outpost_planner.desk.parts.layout import IN_LINE, WRAPPED
 from outpost_planner.files.samples import sample_data_path
 from outpost_planner.show.checks import checks_in_html
 from outpost_planner.show.markup import paragraph, strong
@@ -72,7 +72,7 @@ def batch_tab(desk: DeskModel) -> w.Widget:
 
 
 def _button(label: str, tooltip: str, click: Any) -> w.Button:
-    made = w.Button(description=label, tooltip=tooltip, layout=FITTING)
+    made = w.Button(description=label, tooltip=tooltip, layout=IN_LINE)
     made.on_click(lambda _: click())
     return made
 

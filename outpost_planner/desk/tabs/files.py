@@ -9,7 +9,7 @@ import ipywidgets as w
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.controls import above, follow_trait, live
 from outpost_planner.desk.parts.file_box import file_box
-from outpost_planner.desk.parts.layout import FITTING, WRAPPED
+from outpost_planner.desk.parts.layout import IN_LINE, WRAPPED
 from outpost_planner.show.markup import paragraph
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def files_part(model: FilesModel, work: Work) -> w.Widget:
     """Return the sentence that says which files are in use, and the controls that load others."""
     in_use, trouble = live(w.HTML()), live(w.HTML())
     show_more = w.ToggleButton(
-        description="Load other files", tooltip="A catalog or prices of your own", layout=FITTING
+        description="Load other files", tooltip="A catalog or prices of your own", layout=IN_LINE
     )
     catalog = file_box(model, "catalog_file", "Catalog CSV", model.catalog_upload)
     prices = file_box(model, "prices_file", "Price CSV", model.prices_upload)
@@ -35,7 +35,7 @@ def files_part(model: FilesModel, work: Work) -> w.Widget:
     back = w.Button(
         description="Back to the first ones",
         tooltip="The catalog and prices that the desk was opened with",
-        layout=FITTING,
+        layout=IN_LINE,
     )
     load.on_click(lambda _: model.load())
     back.on_click(lambda _: model.go_back())
