@@ -16,6 +16,7 @@ from outpost_planner.report.content import page_of
 from outpost_planner.report.html import SHEETS, page_in_html
 from outpost_planner.report.matter import matter_of
 from outpost_planner.report.pdf import page_in_pdf
+from outpost_planner.show.markup import as_text
 from outpost_planner.show.wording import kind_of
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class ApprovalReport:
         from html import escape  # noqa: PLC0415
 
         # In a frame of its own, because its style is the page's and not the notebook's.
-        return (
+        return as_text(
             f'<iframe title="{escape(self.page.title)}" srcdoc="{escape(self.html)}"'
             ' style="width:100%;height:60em;border:1px solid #999999;background:#ffffff"></iframe>'
         )

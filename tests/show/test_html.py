@@ -2,10 +2,14 @@
 
 import importlib
 import pkgutil
+from dataclasses import fields
 
 import pytest
 
 import outpost_planner as planner
+from outpost_planner.aws.connection import Connection
+from outpost_planner.aws.sandboxes import ServedSandbox
+from outpost_planner.order.examples import example_approval
 from outpost_planner.order.journal import Journal
 from outpost_planner.order.renewals.examples import (
     example_renewal_receipt,
@@ -13,6 +17,7 @@ from outpost_planner.order.renewals.examples import (
 )
 from outpost_planner.quote.contracts.examples import example_comparison, example_contracts
 from outpost_planner.quote.examples import example_quote
+from outpost_planner.saved.examples import example_plan
 
 CATALOG = planner.read_catalog()
 
@@ -75,7 +80,13 @@ def shown(tmp_path_factory):
             sizes["Oslo"],
             planner.Demand({"m5.4xlarge": 12}),
             planner.read_inventory(planner.sample_data_path() / "instances.json"),
-            planner.make_plan(request),
+            plan := planner.make_plan(request),
+            plan.changes(catalog=CATALOG),
+            planner.approval_report(example_plan()),
+            example_approval(),
+            ServedSandbox(
+                **{each.name: getattr(sandbox, each.name) for each in fields(Connection)}
+            ),
         ]
         return {type(each).__name__: getattr(each, "_repr_html_")() for each in objects}  # noqa: B009 - of several classes
 
