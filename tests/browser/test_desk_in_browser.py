@@ -263,3 +263,22 @@ def test_voila_shows_the_desk_without_code(page, served, voila_project):
     picture(desk, "10-voila")
     assert len(orders_at(project)) == 1
     assert elsewhere(page.urls) == []
+
+
+def test_a_batch_and_files_of_ones_own_in_voila(page, served, voila_project):
+    """A file that is not there changes nothing; a batch is read, reviewed, placed, and seen."""
+    page.goto(served.address(voila_project / DESK, "light"), timeout=120_000)
+    page.locator(".op-quantities input").first.wait_for()
+    desk = page.locator(".op-desk")
+    desk.get_by_role("button", name="Load other files").click()
+    desk.get_by_label("Catalog CSV", exact=True).fill("nowhere.csv")
+    desk.get_by_role("button", name="Load", exact=True).click()
+    expect(desk.get_by_text("there is no such file")).to_be_visible()
+    desk.get_by_role("tab", name="Batch").click()
+    desk.get_by_label("Batch CSV", exact=True).fill("../data/batch.csv")
+    desk.get_by_role("button", name="Read and review").click()
+    expect(desk.get_by_text("4 orders can be placed")).to_be_visible()
+    picture(desk, "11-batch")
+    desk.get_by_role("button", name="Place the orders").click()
+    expect(desk.get_by_text("4 placed, of 4")).to_be_visible()
+    expect(desk.get_by_role("button", name="Place the orders")).to_be_disabled()
