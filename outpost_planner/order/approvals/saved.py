@@ -27,7 +27,8 @@ _TEXTS = ("by", "role", "planned_by", "comment", "policy", "policy_hash")
 
 _COMMENT = """\
 An approval of outpost_planner: one person's yes to exactly the purchase below.
-The fingerprint is made of the purchase. A file that was changed by hand is refused."""
+The fingerprint is made of the purchase: where that was changed by hand, the file is refused.
+It is no proof of who approved; see docs/approvals.md."""
 
 
 def save_approval(approval: Approval, path: str | Path) -> Path:
