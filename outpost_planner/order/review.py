@@ -134,10 +134,10 @@ class Review(Checked):
             if self.is_live and self.is_made_up
             else ""
         )
-        return (
-            f"It can be ordered for {self.price_in_words}.{charged}{weigh} Fingerprint:"
-            f" {self.fingerprint}"
+        cost = (
+            f"for {self.price_in_words}" if self.price is not None else "at a price not known here"
         )
+        return f"It can be ordered {cost}.{charged}{weigh} Fingerprint: {self.fingerprint}"
 
     @property
     def purchase(self) -> dict[str, Any]:

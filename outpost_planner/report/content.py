@@ -174,7 +174,7 @@ def _ways(matter: Matter) -> Iterator[Block]:
         rows.append((name, *texts, after, f"{row['npv']:,.2f}", f"{row['npv_rank']}"))
     headings = (
         "Way to pay", "Upfront", "Monthly", "Total, all of it bound", "First-year cash",
-        "Still owed after year 1", "NPV", "Rank",
+        "Still owed after year 1", "NPV", "Rank in term",
     )  # fmt: skip
     widths = (27, 11, 10, 12, 12, 12, 11, 6)
     yield Cells(headings, tuple(rows), widths, frozenset(range(1, 8)), chosen)

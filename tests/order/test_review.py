@@ -551,6 +551,15 @@ def test_no_term_is_not_priced(look):
     assert look({"OR-RKGP001": 1}, term=None)["Price"][0] == "NOT CHECKED"
 
 
+def test_without_a_term_the_conclusion_names_no_price(sandbox, tmp_path):
+    """AWS chooses the term then, and nobody can say for how much it can be ordered."""
+    request = planner.OrderRequest(
+        "Seattle imaging", CATALOG.line_items({"OR-RKGP001": 1}), "NO_UPFRONT", reference="PO-1"
+    )
+    said = planner.review(request, sandbox, journal=tmp_path / "journal.sqlite3").conclusion
+    assert said.startswith("It can be ordered at a price not known here. Weigh first: ")
+
+
 @pytest.mark.parametrize(
     ("quote", "result", "reason"),
     [
