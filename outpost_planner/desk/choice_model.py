@@ -10,6 +10,7 @@ from outpost_planner.aws.collect import collect_outposts
 from outpost_planner.aws.connection import Connection
 from outpost_planner.desk.files_model import FilesModel
 from outpost_planner.desk.payment_model import PaymentModel
+from outpost_planner.desk.places_model import PlacesModel
 from outpost_planner.desk.quantities import Quantities
 from outpost_planner.desk.quote_model import QuoteModel
 from outpost_planner.desk.search import Search, found
@@ -61,6 +62,8 @@ class ChoiceModel(t.HasTraits):
     typed
         What stands in a quantity's box where that is more than its digits, by id: spaces, or what
         is no quantity.
+    places
+        A new Outpost, and a site for it, where none is there.
     files
         The files that the catalog and its prices come from, and the way to load others.
     quoting
@@ -89,6 +92,7 @@ class ChoiceModel(t.HasTraits):
     payment = t.Instance(PaymentModel)
     quoting = t.Instance(QuoteModel)
     files = t.Instance(FilesModel)
+    places = t.Instance(PlacesModel)
 
     outposts: t.List[dict[str, Any]] = t.List()
     outposts_error = t.Unicode("")
@@ -124,6 +128,8 @@ class ChoiceModel(t.HasTraits):
             ),
         )
         self.journal = open_journal(journal)
+        self.places = PlacesModel(connection, work, self.journal, self._choose_new_outpost)
+        self._new_outpost_id = ""
         self._is_typing = False
         self.observe(self._forget_typed, "quantities")
         self.observe(self._leave_quote, "quantities")
@@ -384,8 +390,14 @@ class ChoiceModel(t.HasTraits):
     def _take_outposts(self, outposts: list[dict[str, Any]]) -> None:
         with self.hold_trait_notifications():
             self.outposts, self.outposts_error = outposts, ""
+            if any(each["OutpostId"] == self._new_outpost_id for each in outposts):
+                self.outpost_id, self._new_outpost_id = self._new_outpost_id, ""
             if self.outpost is None:
                 self.outpost_id = outposts[0]["OutpostId"] if outposts else ""
+
+    def _choose_new_outpost(self, outpost_id: str) -> None:
+        self._new_outpost_id = outpost_id
+        self.load_outposts()
 
     def _forget_typed(self, _: Any) -> None:
         # Quantities from elsewhere are what stands in the boxes now.

@@ -356,6 +356,16 @@ class DeskModel(ChoiceModel):
 
         Neither desk keeps a review: what is ordered next is reviewed where it is ordered. Where the
         other desk ordered from a quote, nothing is taken, because the quote is its account's.
+
+        Examples
+        --------
+        >>> from outpost_planner import read_catalog, start_sandbox
+        >>> catalog = read_catalog()
+        >>> one, other = (DeskModel(catalog, start_sandbox()) for _ in range(2))
+        >>> one.quantities = {"OR-RKGP001": 2}
+        >>> other.carry_on_from(one)
+        >>> other.lines
+        2 × OR-RKGP001
         """
         self.files.carry_on_from(other.files)
         with self.hold_trait_notifications():

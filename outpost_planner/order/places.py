@@ -204,7 +204,18 @@ def create_outpost(
         Nothing was sent: listing everything that AWS would not take, or an Outpost of this name is
         at another site or for other hardware.
     AwsError, OrderRefused, OrderUnknown, OrderInterrupted, NotTheSandbox, JournalError
-        As `create_site`, whose example makes an Outpost too.
+        As `create_site`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import outpost_planner as planner
+    >>> with planner.start_sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+    ...     journal = planner.open_journal(f"{folder}/journal.sqlite3")
+    ...     site = planner.collect_outposts(sandbox)[0]["SiteId"]
+    ...     outpost = planner.create_outpost(sandbox, "Imaging 2", site, journal=journal)
+    >>> outpost["LifeCycleStatus"]
+    'PENDING'
     """
     site_id = site.get("SiteId") if hasattr(site, "get") else site
     content = {

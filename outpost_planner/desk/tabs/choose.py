@@ -9,6 +9,8 @@ import ipywidgets as w
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.controls import above, follow_options, live
 from outpost_planner.desk.parts.layout import WRAPPED
+from outpost_planner.desk.parts.places import places_part
+from outpost_planner.desk.places_model import ADDRESS, RACK_WORDS
 from outpost_planner.desk.tabs.items import items_part
 from outpost_planner.desk.tabs.quote import quote_part
 from outpost_planner.show.checks import checks_in_html
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 def choose_tab(model: ChoiceModel) -> w.Widget:
     """Return the tab where an order is composed: Outpost, items or a quote, totals."""
     outpost, trouble = _outposts(model)
+    new, form = places_part(model.places, ADDRESS, RACK_WORDS)
     start, above_totals, below_totals = _starts(model)
     totals = live(w.HTML())
 
@@ -36,7 +39,14 @@ def choose_tab(model: ChoiceModel) -> w.Widget:
     model.payment.observe(show_totals, ("answer", "error"))
     show_totals()
     return w.VBox(
-        [w.HBox([outpost, start], layout=WRAPPED), trouble, *above_totals, totals, below_totals]
+        [
+            w.HBox([outpost, new, start], layout=WRAPPED),
+            form,
+            trouble,
+            *above_totals,
+            totals,
+            below_totals,
+        ]
     )
 
 
@@ -56,7 +66,9 @@ def _outposts(model: ChoiceModel) -> tuple[w.Widget, w.Widget]:
     def show(_: Any = None) -> None:
         choose_outpost()
         said = model.outposts_error or (
-            "" if model.outposts or model.work.busy else "There is no Outpost to order for."
+            ""
+            if model.outposts or model.work.busy
+            else "There is no Outpost to order for: make one with New Outpost…"
         )
         trouble.value = markup.page(markup.message(said, "bad"))
 
