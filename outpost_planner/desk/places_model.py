@@ -21,7 +21,7 @@ NEW_SITE = ""
 
 ADDRESS = {
     "ContactName": "Contact's name",
-    "ContactPhoneNumber": "Contact's phone, such as +12065550100",
+    "ContactPhoneNumber": "Phone (+12065550100)",
     "AddressLine1": "Street and number",
     "City": "City",
     "StateOrRegion": "State or region",

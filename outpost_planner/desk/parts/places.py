@@ -10,7 +10,7 @@ import traitlets as t
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.box import Box
 from outpost_planner.desk.parts.controls import above, follow_options, live, typed_text
-from outpost_planner.desk.parts.layout import IN_LINE, WRAPPED
+from outpost_planner.desk.parts.layout import FITTING, IN_LINE, WRAPPED
 from outpost_planner.show.markup import paragraph
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def places_part(
     site_name = typed_text(model, "site_name", "Name of the site", width="200px")
     boxes = [_part_box(model, "address", key, label) for key, label in address.items()]
     lists = [_part_list(model, key, label) for key, label in rack.items()]
-    make = w.Button(description="Make it", button_style="primary", layout=IN_LINE)
+    make = w.Button(description="Make it", button_style="primary", layout=FITTING)
     said = live(w.HTML())
     follow_hardware = follow_options(
         hardware,
