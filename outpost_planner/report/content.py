@@ -8,6 +8,7 @@ import pandas as pd
 
 from outpost_planner.order.approvals.amounts import amounts_of
 from outpost_planner.order.approvals.approve import within_policy
+from outpost_planner.order.approvals.required import Required
 from outpost_planner.order.check import EXEMPT, FAIL, PASS, blocking
 from outpost_planner.order.from_quote import option_in_words
 from outpost_planner.order.price import price_in_words
@@ -27,11 +28,10 @@ from outpost_planner.show.wording import (
 from outpost_planner.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from outpost_planner.order.approvals.approval import Approval
-    from outpost_planner.order.approvals.policy import ApprovalPolicy
     from outpost_planner.order.check import Check
     from outpost_planner.report.matter import Matter
     from outpost_planner.report.page import Block
@@ -43,14 +43,15 @@ NO_WAY_BACK = "returning the hardware before the contract ends does not end its 
 MOST_IN_ONE_COLUMN = 6
 """Line items; more stand in two columns."""
 
+NOTHING_REQUIRED = Required()
+
 SIGNS = ("Requested by", "Approved by")
 
 
 def page_of(
     matter: Matter,
     at: datetime,
-    approvals: Iterable[Approval] = (),
-    policy: ApprovalPolicy | None = None,
+    required: Required = NOTHING_REQUIRED,
 ) -> Page:
     """Write the page.
 
@@ -60,10 +61,8 @@ def page_of(
         What is to be signed.
     at
         When the page is made (UTC).
-    approvals
-        Those that were given already, of exactly this.
-    policy
-        Who has to approve; None where no policy is used.
+    required
+        The approvals that were given already, of exactly this, and who has to approve.
     """
     request = matter.request
     failed = blocking(matter.checks or ())
@@ -75,7 +74,7 @@ def page_of(
         Section("Bound cash and exposure", tuple(_bound(matter))),
         Section("Review", tuple(_review(matter))),
         Section("Prices", tuple(_prices(matter))),
-        Section("Approval", tuple(_approval(matter, approvals, policy))),
+        Section("Approval", tuple(_approval(matter, required, at))),
         Section("Assumptions", (_assumptions(matter),)),
     ]
     opening = _opening(matter)
@@ -174,9 +173,9 @@ def _ways(matter: Matter) -> Iterator[Block]:
         rows.append((name, *texts, after, f"{row['npv']:,.2f}", f"{row['npv_rank']}"))
     headings = (
         "Way to pay", "Upfront", "Monthly", "Total, all of it bound", "First-year cash",
-        "Still owed after year 1", "NPV", "Rank in term",
+        "Still owed after year 1", "NPV of one contract", "Rank in term",
     )  # fmt: skip
-    widths = (27, 11, 10, 12, 12, 12, 11, 6)
+    widths = (26, 11, 10, 12, 12, 12, 11, 7)
     yield Cells(headings, tuple(rows), widths, frozenset(range(1, 8)), chosen)
     if chosen is None:
         paid = paid_words(matter.request.payment_option, matter.request.payment_term)
@@ -202,7 +201,30 @@ def _recommendation(matter: Matter) -> Iterator[Block]:
     elsewhere = {price_warning(comparison.prices), comparison.gap_sentence}
     found = comparison if matter.horizon is None else matter.horizon
     said = [each for each in found.findings if each not in elsewhere]
-    yield Sentences((*said, *_against_the_least(matter)))
+    yield Sentences((*said, *_over_the_need(matter), *_against_the_least(matter)))
+
+
+def _over_the_need(matter: Matter) -> Iterator[str]:
+    """Set what is asked for beside what costs least over the whole need."""
+    horizon = matter.horizon
+    if horizon is None or matter.pair not in horizon.table.index:
+        return
+    costs = horizon.table[["equivalent_annual_cost", "npv"]].astype(float).dropna()
+    if matter.pair not in costs.index:
+        return
+    mine, least = costs.loc[matter.pair], costs["equivalent_annual_cost"].idxmin()
+    asked = (
+        f"Asked for is {pair_words(matter.pair)}: held for {count(horizon.years, 'year')},"
+        f" {format_dollars(mine.iloc[0])} a year, NPV {format_dollars(mine.iloc[1])}"
+    )
+    more = mine - costs.loc[least]
+    if round(more.iloc[0] * 100) == 0:
+        yield f"{asked}, the least."
+        return
+    yield (
+        f"{asked}. That is {format_dollars(more.iloc[0])} a year and an NPV of"
+        f" {format_dollars(more.iloc[1])} more than {pair_words(least)}."
+    )
 
 
 def _against_the_least(matter: Matter) -> Iterator[str]:
@@ -213,6 +235,8 @@ def _against_the_least(matter: Matter) -> Iterator[str]:
     in_term = table.loc[term]["npv"].astype(float).dropna()
     least, mine = str(in_term.idxmin()), float(in_term[option])
     asked = f"Asked for is {pair_words(matter.pair)}, NPV {format_dollars(mine)}"
+    if matter.horizon is not None:
+        asked = f"One contract of {pair_words(matter.pair)} has an NPV of {format_dollars(mine)}"
     more = mine - float(in_term.min())
     if least == option or round(more * 100) == 0:
         yield f"{asked}: the least of its term."
@@ -281,21 +305,25 @@ def _assumptions(matter: Matter) -> Sentences:
     return Sentences((" ".join(each for each in all_of_them if each != warning),), is_small=True)
 
 
-def _approval(
-    matter: Matter, approvals: Iterable[Approval], policy: ApprovalPolicy | None
-) -> Iterator[Block]:
+def _approval(matter: Matter, required: Required, at: datetime) -> Iterator[Block]:
     said = []
     if matter.made_by:
         said.append(f"Planned by {matter.made_by}.")
     if matter.notes:
         said.append(f"Notes: {matter.notes}")
-    amounts = amounts_of(matter.purchase)
+    amounts, policy = amounts_of(matter.purchase), required.policy
+    counted: Sequence[Approval] = required.approvals or ()
+    refused: Sequence[str] = ()
+    if amounts is not None:
+        # An approval that submit would not count is not shown as one.
+        counted, refused = required.sift(matter.purchase, at)
     if policy is not None and amounts is not None:
         level = within_policy(amounts, policy)
         said.append(f"{policy.name} asks for {level.who_in_words} ({level.limits_in_words}).")
-    for each in approvals:
+    for each in counted:
         comment = f" “{each.comment}”" if each.comment else ""
         said.append(f"Approved by {each.who_and_when}.{comment}")
+    said += [f"AN APPROVAL THAT DOES NOT COUNT: {reason}" for reason in refused]
     if blocking(matter.checks or ()):
         said.append("A plan with a check that fails has no fingerprint, and cannot be approved.")
         yield Sentences(tuple(said))

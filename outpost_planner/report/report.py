@@ -11,7 +11,7 @@ from outpost_planner.errors import InputError
 from outpost_planner.files.paths import user_path
 from outpost_planner.files.writing import write_files
 from outpost_planner.order.approvals.approve import policy_given
-from outpost_planner.order.approvals.required import required
+from outpost_planner.order.approvals.required import Required, required
 from outpost_planner.report.content import page_of
 from outpost_planner.report.html import SHEETS, page_in_html
 from outpost_planner.report.matter import matter_of
@@ -186,7 +186,7 @@ def approval_report(
             f" fingerprint is {matter.fingerprint}: of {', '.join(others)}. Have it approved anew."
         )
     moment = datetime.now(UTC) if at is None else at.astimezone(UTC)
-    page = page_of(matter, moment, given, policy_given(policy))
+    page = page_of(matter, moment, Required(given, policy_given(policy)))
     report = ApprovalReport(page, paper, moment)
     if path is not None:
         report.save(path)

@@ -404,3 +404,70 @@ def test_a_batchs_approval_goes_through_its_file(sandbox, journal, tmp_path):
     review = planner.review_batch(batch, sandbox, journal=journal)
     approval = planner.approve(review, path=tmp_path, **GRACE)
     assert planner.open_approvals(tmp_path) == [approval]
+
+
+TWO_OF_ONE = """\
+name = "Small"
+[roles]
+finance = ["Grace Hopper", "ada"]
+board = ["{other}"]
+[[levels]]
+approvals = 2
+by = ["finance", "board"]
+"""
+
+
+@pytest.mark.parametrize("other", ["grace  hopper", "ada@laptop", "ADA"])
+def test_one_person_in_two_spellings_is_not_two(tmp_path, other):
+    """Without [people] a second spelling would be the second of two approvals."""
+    path = tmp_path / "policy.toml"
+    path.write_text(TWO_OF_ONE.format(other=other))
+    with pytest.raises(planner.InputError, match=rf"line 4, roles.board: '{other}' reads as"):
+        planner.read_policy(path)
+    path.write_text(TWO_OF_ONE.format(other="Alan Turing"))
+    assert planner.read_policy(path).levels[0].approvals == 2
+
+
+def test_a_login_is_the_person_who_has_exactly_it(tmp_path):
+    """The whole login comes before its part; a mail address is known by its login too."""
+    path = tmp_path / "policy.toml"
+    path.write_text(
+        'name = "Small"\n[people]\n"Ada Byron" = ["ada"]\n"Ada Lovelace" = ["ada@laptop"]\n'
+        '"Grace" = ["g.hopper@example.com"]\n"Joseph" = ["joe@a"]\n"Joanna" = ["joe@b"]\n'
+        '[[levels]]\nby = ["Ada Byron"]\n'
+    )
+    person = planner.read_policy(path).person
+    assert [person("ada@laptop"), person("ada@desk")] == ["Ada Lovelace", "Ada Byron"]
+    assert [person("g.hopper@laptop"), person("joe@c")] == ["Grace", "joe@c"]
+
+
+def test_a_limit_beyond_all_money_is_refused_in_words(tmp_path):
+    """A slip such as 1e300 is named with its line."""
+    path = tmp_path / "policy.toml"
+    path.write_text(
+        'name = "Small"\n[roles]\na = ["Ada"]\n[[levels]]\ntotal_commitment_up_to = 1e300\n'
+        'by = ["a"]\n[[levels]]\nby = ["a"]\n'
+    )
+    with pytest.raises(planner.InputError, match=r"line 5, .*is 1e\+300; write at most 1,000,000,"):
+        planner.read_policy(path)
+
+
+@pytest.mark.parametrize("by", ["alan", "ALAN", "alan@elsewhere"])
+def test_without_a_policy_a_login_is_its_user_on_every_machine(sandbox, journal, by):
+    """Who planned as alan@laptop is alan."""
+    review = planner.review(request_for(sandbox), sandbox, journal=journal)
+    with pytest.raises(planner.NotApproved, match="made the plan"):
+        planner.approve(review, by=by, planned_by="alan@laptop")
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now"), [("version = 1", "version = true"), ('Grace Hopper"', 'Grace\\u0007"')]
+)
+def test_an_approval_s_file_holds_no_odd_values(sandbox, journal, tmp_path, was, is_now):
+    """True is no version, and a name has no control characters."""
+    review = planner.review(request_for(sandbox), sandbox, journal=journal)
+    planner.approve(review, policy=POLICY, path=tmp_path, **GRACE)
+    [path] = tmp_path.glob("*.approval.toml")
+    path.write_text(path.read_text().replace(was, is_now))
+    with pytest.raises(planner.InputError, match=r"approval\.(version|by): is"):
+        planner.open_approval(path)

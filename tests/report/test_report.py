@@ -2,7 +2,7 @@
 
 import dataclasses
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pypdf
@@ -304,3 +304,37 @@ def test_a_plan_that_is_open_or_reviewed_otherwise_is_refused(review):
         planner.approval_report(dataclasses.replace(example_plan(), payment_option=""))
     with pytest.raises(planner.InputError, match="The review is not of this plan"):
         planner.approval_report(example_plan(), review=review)
+
+
+def test_what_is_asked_for_stands_beside_the_least_over_the_need(sandbox, review):
+    """A three-year pair is not cheaper than one of five years because it ends earlier."""
+    lines = review.request.lines
+    held = planner.compare_payments(lines, discount_rate=0.08).over(5)
+    text = text_of(planner.approval_report(review, held, at=AT))
+    table = held.table
+    mine = table.loc[("THREE_YEARS", "PARTIAL_UPFRONT")]
+    least = table.loc[("FIVE_YEARS", "ALL_UPFRONT")]
+    assert (
+        "Asked for is partial upfront for three years: held for 5 years, $233,873.72 a year, NPV"
+        " $933,789.96."
+    ) in text
+    more = [mine[each] - least[each] for each in ("equivalent_annual_cost", "npv")]
+    # 233,873.72 - 188,036.49 = 45,837.23, and 933,789.96 - 750,775.20 = 183,014.76
+    assert [f"{each:,.2f}" for each in more] == ["45,837.23", "183,014.76"]
+    assert "$45,837.23 a year and an NPV of $183,014.76 more than all upfront for five" in text
+    assert "NPV of one contract Rank in term" in text
+
+
+def test_an_approval_that_does_not_count_is_not_shown_as_one(review):
+    """By the policy the two racks are the finance director's to approve."""
+    ada = planner.approve(review, by="Ada Lovelace", planned_by="Alan Turing", at=AT)
+    grace = planner.approve(review, by="Grace Hopper", planned_by="Alan Turing", at=AT)
+    report = planner.approval_report(review, approvals=[ada, grace], policy=POLICY, at=AT)
+    text = text_of(report)
+    assert "Approved by Grace Hopper on 2026-11-26 09:30 UTC" in text
+    assert "Approved by Ada" not in text
+    assert "AN APPROVAL THAT DOES NOT COUNT: Ada Lovelace may not approve such a purchase" in text
+    later = planner.approval_report(
+        review, approvals=grace, policy=POLICY, at=AT + timedelta(days=31)
+    )
+    assert "is of 2026-11-26, 31 days old, and counts for 30 days" in text_of(later)

@@ -10,7 +10,7 @@ from outpost_planner.errors import InputError, NotApproved
 from outpost_planner.files.paths import user_path
 from outpost_planner.order.approvals.amounts import amounts_of, references_of
 from outpost_planner.order.approvals.approval import Approval
-from outpost_planner.order.approvals.policy import ApprovalPolicy, same_person
+from outpost_planner.order.approvals.policy import ApprovalPolicy, login_key, same_person
 from outpost_planner.order.approvals.policy_file import read_policy
 from outpost_planner.order.approvals.saved import save_approval
 from outpost_planner.show.wording import kind_of
@@ -194,8 +194,9 @@ def _not_ones_own(reference: str, person: str, maker: str, policy: ApprovalPolic
             f"planned_by is missing: {policy.name!r} lets nobody approve a plan of their own, and"
             f' {reference} does not say who made it. Give planned_by="...".'
         )
-    known = maker if policy is None else policy.person(maker)
-    if maker and same_person(known, person):
+    # Without a policy nobody says that ada@laptop is Ada: logins are compared.
+    known = login_key(maker) if policy is None else policy.person(maker)
+    if maker and same_person(known, login_key(person) if policy is None else person):
         raise NotApproved(
             f"{person} may not approve {reference}: {person} made the plan, and"
             " nobody approves a plan of their own. Somebody else has to."

@@ -179,7 +179,8 @@ Ada Lovelace (engineering manager), Grace Hopper (finance director)
     def person(self, name: str) -> str:
         """Return the name by which the policy knows a person, or the name that was given.
 
-        A login such as ``ada@laptop`` is known by itself, and by the part before the ``@``.
+        A login such as ``ada@laptop`` is known by itself, else by the part before the ``@``. Where
+        that part alone could be two people's, the name stays as it was given.
 
         Examples
         --------
@@ -187,10 +188,17 @@ Ada Lovelace (engineering manager), Grace Hopper (finance director)
         >>> policy.person("ada@laptop"), policy.person("ADA LOVELACE"), policy.person("Bob")
         ('Ada Lovelace', 'Ada Lovelace', 'Bob')
         """
-        keys = {reference_key(name), reference_key(name.split("@", maxsplit=1)[0])}
-        for known, others in self._names().items():
-            if keys & {reference_key(each) for each in (known, *others)}:
-                return known
+        whole, part = reference_key(name), login_key(name)
+        # From the most exact to the loosest: "ada@laptop" may be one person's and "ada" another's.
+        readings = ((whole, reference_key), (part, reference_key), (part, login_key))
+        for key, key_of in readings:
+            found = [
+                known
+                for known, others in self._names().items()
+                if key in map(key_of, (known, *others))
+            ]
+            if found:
+                return found[0] if len(found) == 1 else name
         return name
 
     def _names(self) -> dict[str, tuple[str, ...]]:
@@ -214,3 +222,14 @@ def same_person(first: str, second: str) -> bool:
     (True, False)
     """
     return reference_key(first) == reference_key(second)
+
+
+def login_key(name: str) -> str:
+    """Return what a login is compared by: the part before the ``@``.
+
+    Examples
+    --------
+    >>> login_key("Grace@laptop") == login_key("grace")
+    True
+    """
+    return reference_key(name.split("@", maxsplit=1)[0])

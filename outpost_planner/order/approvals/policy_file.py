@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from outpost_planner.errors import InputError
 from outpost_planner.files.paths import user_path
 from outpost_planner.files.toml import line_of, read_toml, said_keys
-from outpost_planner.order.approvals.policy import ApprovalLevel, ApprovalPolicy
+from outpost_planner.order.approvals.policy import ApprovalLevel, ApprovalPolicy, login_key
 from outpost_planner.order.references import reference_key
 from outpost_planner.show.spelling import nearest
 from outpost_planner.show.wording import count, kind_of
@@ -23,6 +23,7 @@ TOP_KEYS = ("name", "valid_days", "own_plans", "people", "roles", "levels")
 LIMITS = ("total_commitment_up_to", "first_year_cash_up_to")
 LEVEL_KEYS = (*LIMITS, "approvals", "by")
 MOST_DAYS = 3_650
+MOST_USD = 10**15
 
 
 def read_policy(path: str | Path) -> ApprovalPolicy:
@@ -119,7 +120,23 @@ class _Reading:
                     self._problem(keys, f"{name!r} is not in [people]{_meant(name, people)}")
             if role in people:
                 self._problem(keys, "is a person of [people] as well; give the role another name")
+        if not people:
+            self._each_person_once(roles)
         return roles
+
+    def _each_person_once(self, roles: Mapping[str, tuple[str, ...]]) -> None:
+        """Check that two spellings do not stand for one person, who would count as two."""
+        named = dict.fromkeys(name for names in roles.values() for name in names)
+        known = {reference_key(name): name for name in reversed(list(named))}
+        for role, names in roles.items():
+            for name in names:
+                first = known.get(login_key(name)) or known[reference_key(name)]
+                if first != name:
+                    self._problem(
+                        ("roles", role),
+                        f"{name!r} reads as {first!r}, one person. Write the name alike everywhere,"
+                        " or add both to [people]",
+                    )
 
     def _levels(
         self, given: Any, roles: Mapping[str, tuple[str, ...]], people: Mapping[str, Any]
@@ -208,6 +225,11 @@ class _Reading:
         amount = Decimal(str(value))
         if not amount.is_finite() or amount <= 0:
             self._problem(keys, f"is {value}; write an amount of USD above 0, or leave the key out")
+            return None
+        if amount > MOST_USD:
+            self._problem(
+                keys, f"is {value}; write at most {MOST_USD:,}, or leave the key out for no limit"
+            )
             return None
         if amount != round(amount, 2):
             self._problem(keys, f"is {value}; an amount has whole cents")

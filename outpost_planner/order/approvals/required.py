@@ -72,13 +72,8 @@ class Required:
             return self.approvals or ()
         if self.approvals is None and self.policy is None:
             return ()
-        given = self.approvals or ()
-        refused: list[str] = []
-        counted = [each for each in given if self._counts(each, purchase, refused)]
         level = None if self.policy is None else _level(purchase, self.policy)
-        if level is not None and self.policy is not None:
-            counted = [each for each in counted if _may(each, level, self.policy, refused)]
-        counted = _one_per_person(counted, self.policy)
+        counted, refused = self.sift(purchase, datetime.now(UTC))
         needed = 1 if level is None else level.approvals
         if len(counted) >= needed:
             return tuple(counted)
@@ -86,12 +81,30 @@ class Required:
         lines = [f"  - {each}" for each in refused]
         raise NotApproved("\n".join([head, *lines, ADVICE]))
 
-    def _counts(self, each: Approval, purchase: Mapping[str, Any], refused: list[str]) -> bool:
+    def sift(self, purchase: Mapping[str, Any], now: datetime) -> tuple[list[Approval], list[str]]:
+        """Return the approvals that count at a moment, one per person, and why others do not.
+
+        Raises
+        ------
+        NotApproved
+            Where there is a policy, and the purchase has no price that it could decide by.
+        """
+        refused: list[str] = []
+        given = self.approvals or ()
+        counted = [each for each in given if self._counts(each, purchase, now, refused)]
+        if self.policy is not None:
+            level = _level(purchase, self.policy)
+            counted = [each for each in counted if _may(each, level, self.policy, refused)]
+        return _one_per_person(counted, self.policy), refused
+
+    def _counts(
+        self, each: Approval, purchase: Mapping[str, Any], now: datetime, refused: list[str]
+    ) -> bool:
         """Say whether an approval is for exactly this purchase, and of an age that counts."""
         if each.fingerprint != mark_of(purchase):
             refused.append(_approved_something_else(each, purchase))
             return False
-        age = datetime.now(UTC) - each.at
+        age = now - each.at
         if age < -CLOCKS_APART:
             refused.append(
                 f"That of {each.who} is dated {each.at:%Y-%m-%d %H:%M} UTC, in the future."

@@ -127,7 +127,7 @@ def open_approval(path: str | Path) -> Approval:
     ...         open_approval(path)
     ...     except InputError as error:
     ...         print(error.problems[0].partition(":")[0])
-    line 6, approval.fingerprint
+    line 7, approval.fingerprint
     """
     place = user_path(path)
     text, content = read_toml(place, "an approval file")
@@ -221,7 +221,7 @@ def _of_tables(content: Mapping[str, Any], problem: Any) -> Approval | None:
     if not isinstance(head, dict) or not isinstance(purchase, dict):
         problem(("approval",), "is missing: this is no approval's file")
         return None
-    if head.get("version") != VERSION:
+    if head.get("version") != VERSION or isinstance(head.get("version"), bool):
         problem(
             ("approval", "version"),
             f"is {head.get('version')!r}, and this version of the kit reads {VERSION}. Install the"
@@ -230,9 +230,7 @@ def _of_tables(content: Mapping[str, Any], problem: Any) -> Approval | None:
         return None
     for name in head.keys() - {"version", "fingerprint", "at", *_TEXTS}:
         problem(("approval", name), "is no key of an approval")
-    for name in ("by", *(each for each in _TEXTS if each in head)):
-        if not isinstance(head.get(name), str) or (name == "by" and not head[name].strip()):
-            problem(("approval", name), f"is {head.get(name)!r}; a text belongs here")
+    _read_texts(head, problem)
     at = _moment(head.get("at"))
     if at is None:
         problem(("approval", "at"), f"is {head.get('at')!r}; a time with its zone belongs here")
@@ -257,6 +255,15 @@ def _of_tables(content: Mapping[str, Any], problem: Any) -> Approval | None:
             )
     texts = {name: head.get(name, "") for name in _TEXTS}
     return Approval(purchase=purchase, at=at, **texts)
+
+
+def _read_texts(head: Mapping[str, Any], problem: Any) -> None:
+    for name in ("by", *(each for each in _TEXTS if each in head and each != "by")):
+        text = head.get(name)
+        if not isinstance(text, str) or (name == "by" and not text.strip()):
+            problem(("approval", name), f"is {text!r}; a text belongs here")
+        elif name != "comment" and not text.isprintable():
+            problem(("approval", name), f"is {text!r}; a text without control characters")
 
 
 def _moment(given: Any) -> datetime | None:
