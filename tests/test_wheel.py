@@ -30,7 +30,7 @@ def wheel(tmp_path_factory):
 
 
 def test_the_wheel_holds_what_git_holds_and_nothing_else(wheel):
-    """Every module, script of a widget, notebook, template and sample; no left-overs."""
+    """Every module, script of a widget, notebook, template, sample and page; no left-overs."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=True,
@@ -40,6 +40,8 @@ def test_the_wheel_holds_what_git_holds_and_nothing_else(wheel):
     wanted |= {f"outpost_planner/{name}" for name in kept if name.startswith("notebooks/")}
     samples = {name for name in kept if name.startswith("data/") and not name.endswith(".py")}
     wanted |= {f"outpost_planner/{name}" for name in samples}
+    pages = {name for name in kept if name.startswith("docs/") and name.endswith(".md")}
+    wanted |= {f"outpost_planner/{name}" for name in pages - {"docs/index.md"}}
     held = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert held == wanted
     assert "outpost_planner/notebooks/voila/templates/offline/index.html.j2" in held

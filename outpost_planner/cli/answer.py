@@ -43,9 +43,12 @@ def show_text(*parts: Any) -> None:
 
 
 def _broken(lines: Iterable[str], width: int) -> list[str]:
-    return [
-        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in lines
-    ]
+    # A percent sign stays with its number: textwrap does not break at a no-break space.
+    held = (line.replace(" %", "\N{NO-BREAK SPACE}%") for line in lines)
+    filled = (
+        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in held
+    )
+    return [text.replace("\N{NO-BREAK SPACE}%", " %") for text in filled]
 
 
 def rows(table: pd.DataFrame) -> list[dict[str, Any]]:

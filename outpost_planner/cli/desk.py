@@ -48,7 +48,7 @@ def add(commands: Any) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Try files and connection, then serve the desk."""
-    from outpost_planner.cli.workspace import notebooks_path
+    from outpost_planner.cli.workspace import shipped
 
     is_named = any((options.profile, options.region, options.endpoint_url))
     require("outpost-planner desk", "voila", "ipywidgets", *([] if is_named else ["moto"]))
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     variables = {
         VARIABLE: json.dumps(given),
         "JUPYTER_PATH": os.pathsep.join(
-            filter(None, [str(notebooks_path()), os.environ.get("JUPYTER_PATH")])
+            filter(None, [str(shipped("notebooks")), os.environ.get("JUPYTER_PATH")])
         ),
     }
     if options.journal:

@@ -26,8 +26,8 @@ def add(commands: Any) -> argparse.ArgumentParser:
         "lab",
         help="make a workspace with the notebooks and samples, and open JupyterLab on it",
         description=(
-            "Make a workspace: the notebooks and the sample catalog, prices and orders, yours to"
-            " change.\nFiles that are there already are kept. Then JupyterLab opens on it, and the"
+            "Make a workspace: notebooks, pages of docs/, sample catalog, prices and orders, yours"
+            " to change.\nFiles that are there already are kept. Then JupyterLab opens on it, and the"
             " notebooks work\non the sandbox."
         ),
         epilog=(

@@ -1,4 +1,4 @@
-"""A workspace: a folder of one's own with the notebooks and the samples, to be changed freely."""
+"""A workspace: a folder of one's own with notebooks, samples and pages, to be changed freely."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from outpost_planner.errors import InputError
-from outpost_planner.files.samples import sample_data_path
 
 JOURNAL = "journal/journal.sqlite3"
 """The workspace's own journal; where its folder is there, orders are recorded in it."""
 
-LEFT_OUT = frozenset({"voila", "exports", ".ipynb_checkpoints", "__pycache__"})
-"""Folders that are not handed out: templates, and what a checkout's own notebooks wrote."""
+FOLDERS = ("notebooks", "data", "docs")
+"""What is handed out, side by side: links and the notebooks' ``../data`` lead from one to another."""
+
+LEFT_OUT = frozenset(
+    {"voila", "exports", ".ipynb_checkpoints", "__pycache__", "index.md", "reference.rst"}
+)
+"""What is not handed out: templates, what a checkout's own notebooks wrote, the site's own pages."""
 
 
 class Workspace(NamedTuple):
@@ -48,15 +52,15 @@ class Workspace(NamedTuple):
         return f"Workspace {self.folder}: {count}{kept}"
 
 
-def notebooks_path() -> Path:
-    """Return the folder of the notebooks: a checkout's, or the copy inside an installed package."""
+def shipped(name: str) -> Path:
+    """Return a folder that comes with the package: a checkout's, or the copy inside it."""
     package = Path(__file__).parents[1]
-    installed = package / "notebooks"
-    return installed if installed.is_dir() else package.parent / "notebooks"
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / name
 
 
 def make_workspace(folder: Path) -> Workspace:
-    """Copy notebooks and samples into a folder; no file that is there is touched.
+    """Copy notebooks, samples and pages into a folder; no file that is there is touched.
 
     Parameters
     ----------
@@ -75,7 +79,7 @@ def make_workspace(folder: Path) -> Workspace:
     """
     wanted = {
         f"{name}/{path.relative_to(home).as_posix()}": path
-        for name, home in (("notebooks", notebooks_path()), ("data", sample_data_path()))
+        for name, home in ((name, shipped(name)) for name in FOLDERS)
         for path in sorted(home.rglob("*"))
         if _is_handed_out(path, home)
     }

@@ -31,6 +31,7 @@ def test_price_prints_the_comparison_of_python(run):
     assert len(re.findall(r"^ *\w+ years? +\w+ upfront", said.out, re.MULTILINE)) == 9
     # 2 × 137,706.44 = 275,412.88 upfront, of data/prices.csv
     assert "$275,412.88" in said.out
+    assert not re.search(r"^%", said.out, re.MULTILINE), "a percent sign parted from its number"
 
 
 def test_price_answers_programs_with_exact_amounts(answer):

@@ -25,7 +25,7 @@ def server(monkeypatch):
     return started
 
 
-def test_a_workspace_holds_notebooks_and_samples_side_by_side(run, tmp_path):
+def test_a_workspace_holds_notebooks_samples_and_pages_side_by_side(run, tmp_path):
     """As the notebooks look for them: ../data from where they lie."""
     said = run("lab", "mine", "--no-start")
     assert said.status == 0, said.err
@@ -35,6 +35,8 @@ def test_a_workspace_holds_notebooks_and_samples_side_by_side(run, tmp_path):
         copy = tmp_path / "mine" / "data" / name
         assert copy.read_bytes() == (ROOT / "data" / name).read_bytes()
     assert not list((tmp_path / "mine").rglob("*.py"))
+    pages = {path.name for path in (tmp_path / "mine" / "docs").iterdir()}
+    assert pages == {path.name for path in (ROOT / "docs").glob("*.md")} - {"index.md"}
     assert planner.read_catalog(tmp_path / "mine/data/catalog.csv").items.shape[0] > 10
 
 
