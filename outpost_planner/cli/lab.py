@@ -27,8 +27,8 @@ def add(commands: Any) -> argparse.ArgumentParser:
         help="make a workspace with the notebooks and samples, and open JupyterLab on it",
         description=(
             "Make a workspace: notebooks, pages of docs/, sample catalog, prices and orders, yours"
-            " to change.\nFiles that are there already are kept. Then JupyterLab opens on it, and the"
-            " notebooks work\non the sandbox."
+            " to change.\nFiles that are there already are kept. Then JupyterLab opens on it, and"
+            " the notebooks work\non the sandbox."
         ),
         epilog=(
             "Further words go to JupyterLab.\n\n"

@@ -12,12 +12,12 @@ JOURNAL = "journal/journal.sqlite3"
 """The workspace's own journal; where its folder is there, orders are recorded in it."""
 
 FOLDERS = ("notebooks", "data", "docs")
-"""What is handed out, side by side: links and the notebooks' ``../data`` lead from one to another."""
+"""Handed out side by side: links and the notebooks' ``../data`` lead from one to another."""
 
 LEFT_OUT = frozenset(
     {"voila", "exports", ".ipynb_checkpoints", "__pycache__", "index.md", "reference.rst"}
 )
-"""What is not handed out: templates, what a checkout's own notebooks wrote, the site's own pages."""
+"""Not handed out: templates, what a checkout's own notebooks wrote, the site's own pages."""
 
 
 class Workspace(NamedTuple):
