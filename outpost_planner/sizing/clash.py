@@ -7,6 +7,7 @@ no part of the clash. What is left cannot be met together, and without any one o
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from outpost_planner.plan.rules import TIERS_TIB, generation_of
@@ -171,8 +172,12 @@ def _is_rack(item: Item) -> float:
     return float(not item.is_server)
 
 
+def _least_positions(question: Question, free: Limits) -> int:
+    return _racks(question, _least(question, free, _is_rack) or {})
+
+
 def _positions(question: Question, free: Limits) -> str:
-    needed = _racks(question, _least(question, free, _is_rack) or {})
+    needed = _least_positions(question, free)
     return f"Offer {count(needed, 'free rack position')}, not {question.limits.positions}."
 
 
@@ -189,29 +194,42 @@ def _servers(question: Question, free: Limits) -> str:
     return f"Spread the demand over {outposts}: each holds one server."
 
 
-def _total_power(question: Question, free: Limits) -> str:
+def _least_total_power(question: Question, free: Limits) -> float:
     bought = _least(question, free, lambda item: 1000 * item.power_kva) or {}
-    needed = _together(question, bought, "power_kva")
+    return _together(question, bought, "power_kva")
+
+
+def _total_power(question: Question, free: Limits) -> str:
+    needed = _least_total_power(question, free)
     return (
         f"Offer {needed:,.6g} kVA for all new racks, not {question.limits.total_power_kva:,g} kVA."
     )
 
 
-def _total_weight(question: Question, free: Limits) -> str:
+def _least_total_weight(question: Question, free: Limits) -> float:
     bought = _least(question, free, lambda item: item.weight_lbs) or {}
-    needed = _together(question, bought, "weight_lbs")
+    return _together(question, bought, "weight_lbs")
+
+
+def _total_weight(question: Question, free: Limits) -> str:
+    needed = _least_total_weight(question, free)
     return f"Carry {needed:,.6g} lb in all new racks, not {question.limits.total_weight_lbs:,g} lb."
+
+
+def _least_of_a_rack(name: str, question: Question, free: Limits) -> float:
+    offered = getattr(question.limits, name)
+    needs = sorted({getattr(item, name) for item in question.items.values()})
+    return next(
+        need
+        for need in needs
+        if need > offered and _is_possible(question, replace(free, **{name: need}))
+    )
 
 
 def _of_a_rack(name: str, unit: str, verb: str) -> Callable[[Question, Limits], str]:
     def change(question: Question, free: Limits) -> str:
         offered = getattr(question.limits, name)
-        needs = sorted({getattr(item, name) for item in question.items.values()})
-        least = next(
-            need
-            for need in needs
-            if need > offered and _is_possible(question, replace(free, **{name: need}))
-        )
+        least = _least_of_a_rack(name, question, free)
         return f"{verb} {least:,g} {unit} a rack position, not {offered:,g} {unit}."
 
     return change
@@ -226,13 +244,17 @@ def _uplink(question: Question, free: Limits) -> str:
     return f"Offer uplinks of {said} Gbps, not {question.limits.uplink_gbps} Gbps."
 
 
-def _spare(question: Question, free: Limits) -> str:
-    asked = question.limits.spare_hosts
-    most = next(
+def _most_spare(question: Question, free: Limits) -> int:
+    return next(
         spare
-        for spare in range(asked - 1, -1, -1)
+        for spare in range(question.limits.spare_hosts - 1, -1, -1)
         if _is_possible(question, replace(free, spare_hosts=spare))
     )
+
+
+def _spare(question: Question, free: Limits) -> str:
+    asked = question.limits.spare_hosts
+    most = _most_spare(question, free)
     if not most:
         return f"Ask for no spare host, not {asked} of each family."
     return f"Ask for {count(most, 'spare host')} of each family, not {asked}."
@@ -388,13 +410,39 @@ _CHANGES: dict[str, Callable[[Question, Limits], str]] = {
 }
 
 
+_LEAST: dict[str, Callable[[Question, Limits], float]] = {
+    "positions": _least_positions,
+    "total_power_kva": _least_total_power,
+    "total_weight_lbs": _least_total_weight,
+    "power_kva": partial(_least_of_a_rack, "power_kva"),
+    "weight_lbs": partial(_least_of_a_rack, "weight_lbs"),
+    "spare_hosts": _most_spare,
+}
+"""What of a requirement is enough, as a number of its field of Limits."""
+
+
 def _changes_together(question: Question, kept: list[Requirement]) -> Iterator[str]:
     """Say what has to be changed together, where no change of one requirement alone is enough."""
     for first in kept:
         for second in in_force(question.limits):
             free = _without(question.limits, [first, second])
             if first is not second and _is_possible(question, free):
-                least = [_CHANGES[each.name](question, free) for each in (first, second)]
-                yield f"Change two requirements together, each at least so far: {' '.join(least)}"
+                yield _both(question, free, first.name, second.name)
                 return
     yield "Change more than two requirements: no change of one or two is enough."
+
+
+def _both(question: Question, free: Limits, first: str, second: str) -> str:
+    """Say two changes that are enough together: the least of one, and the least of the other that
+    does then. The least of each, found without the other, would not be: the lightest racks are
+    more racks.
+    """
+    told, other = sorted((first, second), key=lambda name: name not in _LEAST)
+    if told not in _LEAST:
+        least = " ".join(_CHANGES[name](question, free) for name in (first, second))
+        return f"Change two requirements together, each at least so far: {least}"
+    granted = replace(free, **{told: _LEAST[told](question, free)})
+    return (
+        "Change two requirements together:"
+        f" {_CHANGES[told](question, free)} {_CHANGES[other](question, granted)}"
+    )

@@ -100,6 +100,30 @@ def test_two_changes_that_are_needed_together():
     assert "kVA for all new racks, not 20 kVA." in change
 
 
+def test_two_changes_are_enough_together():
+    """1,000 m5.large fill 21 hosts, and one is spare. Racks of 9.32 kVA hold 8: three of them do,
+    and two do not.
+    """
+    demand = {"m5.large": 1000}
+    error = error_of(demand, site={"power_kva": 5, "positions": 1})
+    assert error.changes == (
+        "Change two requirements together: Offer 9.32 kVA a rack position, not 5 kVA."
+        " Offer 3 free rack positions, not 1.",
+    )
+    assert planner.size(demand, CATALOG, site={"power_kva": 9.32, "positions": 3}).lines
+    error_of(demand, site={"power_kva": 9.32, "positions": 2})
+
+
+def test_a_budget_beside_another_change_is_enough():
+    """The budget is that of the fewest racks, not of the cheapest."""
+    demand, three = {"m5.large": 1000}, ("ALL_UPFRONT", "THREE_YEARS")
+    error = error_of(demand, site={"positions": 1}, payment=three, budget=1000)
+    (change,) = error.changes
+    assert "Offer 2 free rack positions, not 1." in change
+    needed = float(change.split("cash of $")[1].split(", not")[0].replace(",", ""))
+    assert planner.size(demand, CATALOG, site={"positions": 2}, payment=three, budget=needed).lines
+
+
 def test_a_rack_that_stands_alone_takes_no_other():
     """Neither beside one that stands there, nor of several that are bought."""
     error = error_of({"m5.4xlarge": 30}, existing={"OR-RKGP000": 1})
