@@ -441,7 +441,8 @@ def _both(question: Question, free: Limits, first: str, second: str) -> str:
     if told not in _LEAST:
         least = " ".join(_CHANGES[name](question, free) for name in (first, second))
         return f"Change two requirements together, each at least so far: {least}"
-    granted = replace(free, **{told: _LEAST[told](question, free)})
+    enough: dict[str, Any] = {told: _LEAST[told](question, free)}
+    granted = replace(free, **enough)
     return (
         "Change two requirements together:"
         f" {_CHANGES[told](question, free)} {_CHANGES[other](question, granted)}"

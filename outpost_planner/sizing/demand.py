@@ -170,7 +170,7 @@ class Demand:
 
     def __repr__(self) -> str:
         named = [f"{count:,} × {name}" for name, count in self.instances.items()]
-        stored = [f"{tib:g} TiB of {kind}" for kind, tib in self.storage_tib.items()]
+        stored = [f"{tib:,g} TiB of {kind}" for kind, tib in self.storage_tib.items()]
         return ", ".join([*named, *stored])
 
     def _repr_html_(self) -> str:
@@ -329,8 +329,27 @@ def _count_problem(name: str, number: Fraction, quantity: Any) -> str:
     return ""
 
 
+def nearest_types(name: str) -> list[str]:
+    """Return the types, or the storage, that somebody may have meant; the one that is only written
+    in another case, alone.
+
+    Examples
+    --------
+    >>> nearest_types("M5.Large "), nearest_types("ebs")
+    (['m5.large'], ['EBS'])
+    """
+    written = name.strip()
+    if written.upper() in STORAGE:
+        return [written.upper()]
+    lower = written.casefold()
+    return [lower] if lower in instance_types() else nearest(lower, list(instance_types()))
+
+
 def _unknown_type(name: Any, *, hints: bool) -> str:
-    near = nearest(str(name), list(instance_types())) if hints else []
+    # An empty cell of a DataFrame is None or not a number.
+    if pd.api.types.is_scalar(name) and (pd.isna(name) or not str(name).strip()):
+        return "an entry names no instance type; name one, or leave the entry out"
+    near = nearest_types(str(name)) if hints else []
     hint = f"; is it {' or '.join(near)}?" if near else ""
     return f"{shortened(repr(name))} is no instance type of EC2{hint}"
 

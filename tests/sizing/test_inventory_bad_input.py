@@ -63,6 +63,46 @@ def test_all_problems_come_together_and_are_counted_by_column(tmp_path):
     assert len(told.value.problems) == 32
 
 
+def test_a_row_of_sums_is_no_server(tmp_path):
+    """A list that ends with one would be sized twice over; strict=False leaves the row out."""
+    rows = [("a", 2, 8, ""), ("b", 2, 8, ""), ("Total:", 4, 16, "")]
+    path = as_csv(tmp_path / "own.csv", PLAIN, rows)
+    (said,) = problems_of(path)
+    assert "row 4 (Total:), server: 'Total:' looks like a row of sums" in said
+    assert read_inventory(path, strict=False, families="m5").demand.instances == {"m5.large": 2}
+    # A machine that runs, and is called so, is one.
+    path = as_csv(tmp_path / "vinfo.csv", VINFO, [vm("Total")])
+    assert read_inventory(path).servers["server"].tolist() == ["Total"]
+
+
+def test_memory_in_another_unit_is_asked_about(tmp_path):
+    """512 and 4,096 are MiB in a column of GiB: the first fits on a type, the second on none."""
+    path = as_csv(tmp_path / "own.csv", PLAIN, [("a", 2, 512, ""), ("b", 2, 4096, "")])
+    found = read_inventory(path)
+    assert found.notes[-1] == (
+        "More than 64 GiB a vCPU in 1 row, first row 2 (a): is memory in another unit?"
+    )
+    assert "Is memory in another unit?" in found.rejects["reason"].item()
+
+
+def test_vcpus_that_are_not_those_of_the_type_are_said(tmp_path):
+    """The type counts: m5.large has 2."""
+    header = ("server", "instance_type", "vcpus", "memory_gib")
+    path = as_csv(tmp_path / "own.csv", header, [("a", "m5.large", 64, 8), ("b", "m5.large", 2, 8)])
+    found = read_inventory(path)
+    assert found.demand.instances == {"m5.large": 2}
+    assert found.notes[-1].endswith(
+        "in 1 row; first row 2 (a): m5.large has 2 vCPUs, and the file says 64."
+    )
+
+
+def test_a_state_is_read_with_spaces_too(tmp_path):
+    """vSphere's own lists write Powered On."""
+    rows = [vm("a", state="Powered On"), vm("b", state="Powered Off")]
+    found = read_inventory(as_csv(tmp_path / "vinfo.csv", VINFO, rows))
+    assert found.servers["server"].tolist() == ["a"]
+
+
 def test_a_hundred_thousand_rows_are_read_and_the_one_that_is_wrong_is_listed(tmp_path):
     """The last of them has no memory."""
     rows = [(f"s{n}", 2, 8, "") for n in range(99_999)] + [("last", 2, "", "")]
@@ -208,6 +248,8 @@ def test_a_wrong_sheet_is_named_and_the_sheets_that_there_are(tmp_path):
         (("VM Name", "Power State", "Virtual CPU", "Provisioned Memory MiB"),
          "is it 'Provisioned Memory MiB'?"),
         (("InstanceId", "Instance_Type"), "is it 'Instance_Type'?"),
+        (("server", "vcpus", "memory (GB)"),
+         "is it 'memory (GB)'? Then pass columns={'memory_gib'"),
         (("server", "vcpu", "memory_gib"), "column 'vcpus' is missing, which list of servers has"),
     ],
 )  # fmt: skip

@@ -323,3 +323,21 @@ def test_a_pair_written_the_other_way_round():
     """Says which way it is."""
     with pytest.raises(planner.InputError, match="write the option first, then the term"):
         planner.size({"m5.large": 1}, CATALOG, payment=("THREE_YEARS", "ALL_UPFRONT"))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (float("nan"), "an entry names no instance type; name one, or leave the entry out"),
+        (None, "an entry names no instance type"),
+        (" ", "an entry names no instance type"),
+        ("M5.Large ", "is no instance type of EC2; is it m5.large?"),
+        ("ebs", "is no instance type of EC2; is it EBS?"),
+    ],
+)
+def test_a_name_that_is_empty_or_in_another_case_is_said_to_be(name, said):
+    """An empty cell is no typing mistake, and another case has one answer."""
+    frame = pd.DataFrame({"instance_type": ["m5.large", name], "quantity": [1, 3]})
+    with pytest.raises(planner.InputError) as caught:
+        planner.size(frame, planner.read_catalog())
+    assert any(said in each for each in caught.value.problems), caught.value.problems

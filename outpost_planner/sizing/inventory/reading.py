@@ -22,7 +22,13 @@ from outpost_planner.sizing.inventory.kinds import asked_layouts, asked_names, r
 from outpost_planner.sizing.inventory.only import asked_only
 from outpost_planner.sizing.inventory.rightsize import RIGHT_SIZED, Prefer, size_servers
 from outpost_planner.sizing.inventory.rows import read_servers
-from outpost_planner.sizing.inventory.saying import notes_of, source_of, unread, unreadable
+from outpost_planner.sizing.inventory.saying import (
+    doubts_of,
+    notes_of,
+    source_of,
+    unread,
+    unreadable,
+)
 from outpost_planner.sizing.inventory.servers import Asked
 from outpost_planner.sizing.orderable import asked_orderable
 
@@ -193,7 +199,10 @@ def read_inventory(
         kind=found.layout.kind,
         source=source,
         families=sized.families if is_sized else (),
-        notes=notes_of(found, is_sample=is_sized and catalog is None),
+        notes=(
+            *notes_of(found, is_sample=is_sized and catalog is None),
+            *doubts_of(found, sized.taken),
+        ),
     )
 
 

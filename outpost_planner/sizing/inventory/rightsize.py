@@ -173,13 +173,31 @@ def _unfit(server: Server, vcpus: Fraction, memory: Fraction, choice: Choice) ->
     most_vcpus = max((each.vcpus for each in choice.types), default=0)
     most_gib = max((each.room[1] for each in choice.types), default=0) / 1024
     most = f"the largest types have {most_vcpus} vCPUs or {most_gib:g} GiB"
+    unit = "Is memory in another unit? " if has_absurd_memory(server) else ""
     return Reject(
         server.row,
         server.name,
         UNFIT,
-        f"no type of {', '.join(choice.families)} has {what}; {most}. Allow other families with"
-        " families=, or split the server",
+        f"no type of {', '.join(choice.families)} has {what}; {most}. {unit}Allow other families"
+        " with families=, or split the server",
     )
+
+
+MOST_MIB_A_VCPU = 64 * 1024
+"""More memory beside a vCPU [MiB] than any instance type of EC2 has: the most is 37 GiB."""
+
+
+def has_absurd_memory(server: Server) -> bool:
+    """Return whether a server has so much memory beside its vCPUs that its unit is in doubt.
+
+    Parameters
+    ----------
+    server
+        One of an export.
+    """
+    if server.vcpus is None or server.memory_mib is None:
+        return False
+    return server.memory_mib > MOST_MIB_A_VCPU * server.vcpus
 
 
 def _amount(number: Fraction, one: str, many: str) -> str:

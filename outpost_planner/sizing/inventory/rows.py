@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from outpost_planner.files.csvfile import told_notation, whole_cell
 from outpost_planner.files.sheets import cell_number, cell_text
 from outpost_planner.plan.instance_types import instance_types
-from outpost_planner.show.spelling import nearest
 from outpost_planner.show.wording import shortened
-from outpost_planner.sizing.demand import STORAGE
+from outpost_planner.sizing.demand import STORAGE, nearest_types
 from outpost_planner.sizing.inventory import layout as fields
 from outpost_planner.sizing.inventory.layout import GONE, RUNS
 from outpost_planner.sizing.inventory.only import Chosen, places_of
@@ -46,6 +45,9 @@ OWN_AGENTS = "vcls"
 
 ONLY = "only "
 """Stands before the name of a column by which rows are chosen, beside the fields."""
+
+TOTALS = frozenset({"total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt"})
+"""What stands in place of a name where a list ends with a row of sums."""
 
 YES, NO = {"true", "yes", "1"}, {"false", "no", "0", ""}
 
@@ -149,7 +151,7 @@ class _Reader:
         self.rejects: list[Reject] = []
         self.problems: list[Problem] = []
         self._found, self._asked, self._notation = found, asked, notation
-        self._states = {name.casefold(): said for name, said in found.layout.states.items()}
+        self._states = {_plain(name): said for name, said in found.layout.states.items()}
         self._rows_of: dict[str, int] = {}
         self._numbers: dict[Hashable, Decimal | str] = {}
         self._row, self._name = 0, ""
@@ -168,6 +170,7 @@ class _Reader:
         if left_out:
             self.rejects.append(Reject(row, self._name, *left_out))
             return
+        self._check_total()
         server = self._server()
         self._check_twice()
         if len(self.problems) == before:
@@ -203,7 +206,7 @@ class _Reader:
         if fields.STATE not in self._found.columns:
             return None
         state = self._text(fields.STATE)
-        meaning = self._states.get(state.casefold())
+        meaning = self._states.get(_plain(state))
         if meaning is None:
             known = ", ".join(self._found.layout.states)
             self._problem(fields.STATE, f"{shortened(repr(state))} is no state; there are {known}")
@@ -253,7 +256,7 @@ class _Reader:
         if name in STORAGE:
             self._problem(field, f"{name} is storage: read_demand reads a list with it")
             return ""
-        near = nearest(name, [*instance_types()]) if len(self.problems) < SHOWN_HINTS else []
+        near = nearest_types(name) if len(self.problems) < SHOWN_HINTS else []
         hint = f"; is it {' or '.join(near)}?" if near else ""
         self._problem(field, f"{shortened(repr(name))} is no instance type of EC2{hint}")
         return ""
@@ -308,6 +311,14 @@ class _Reader:
         used = self._amount(fields.MEMORY_USED)
         return None if used is None else used * 100 / memory
 
+    def _check_total(self) -> None:
+        """Tell a row of sums from a server, which has a state or an id where the file has them."""
+        if self._text(fields.STATE) or self._text(fields.IDENTITY):
+            return
+        if self._text(fields.SERVER).casefold().rstrip(" :") in TOTALS:
+            what = "looks like a row of sums; delete the row, or give the server another name"
+            self._problem(fields.SERVER, f"{shortened(repr(self._name))} {what}")
+
     def _check_twice(self) -> None:
         key = self._text(fields.IDENTITY) or self._name
         if not key:
@@ -321,6 +332,11 @@ class _Reader:
 
 
 _ROOM = (fields.VCPUS, fields.MEMORY)
+
+
+def _plain(state: str) -> str:
+    """Return a state as it is compared: some programs write poweredOn as Powered On."""
+    return state.casefold().replace(" ", "")
 
 
 def _shown(cell: Cell) -> str:

@@ -6,8 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from outpost_planner.errors import InputError
+from outpost_planner.plan.instance_types import instance_types
 from outpost_planner.show.wording import count
 from outpost_planner.sizing.inventory import layout as fields
+from outpost_planner.sizing.inventory.rightsize import MOST_MIB_A_VCPU, has_absurd_memory
 from outpost_planner.sizing.inventory.servers import UNREADABLE, Reject
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from outpost_planner.sizing.inventory.kinds import Recognized
+    from outpost_planner.sizing.inventory.rightsize import Sized
     from outpost_planner.sizing.inventory.servers import Problem
 
 SAMPLE_NOTE = (
@@ -97,4 +100,38 @@ def notes_of(found: Recognized, *, is_sample: bool) -> tuple[str, ...]:
         notes.append("The file has no column of states: every server in it counts as running.")
     if "assumed" in found.layout.source:
         notes.append(f"Layout of {found.layout.title}: {found.layout.source}.")
+    return tuple(notes)
+
+
+def doubts_of(found: Recognized, taken: Sequence[Sized]) -> tuple[str, ...]:
+    """Say of which servers the numbers can hardly be meant as they stand.
+
+    Parameters
+    ----------
+    found
+        The file's kind.
+    taken
+        The servers that were taken.
+    """
+    notes = []
+    large = [each.server for each in taken if has_absurd_memory(each.server)]
+    if large:
+        notes.append(
+            f"More than {MOST_MIB_A_VCPU // 1024} GiB a vCPU in {count(len(large), 'row')}, first"
+            f" {found.sheet.noun} {large[0].row} ({large[0].name}): is memory in another unit?"
+        )
+    other = [
+        each.server
+        for each in taken
+        if each.how == "as exported"
+        and each.server.vcpus not in {None, instance_types()[each.instance_type].vcpus}
+    ]
+    if other:
+        first = other[0]
+        notes.append(
+            f"The type counts, and not the vCPUs beside the type, which are not the type's in"
+            f" {count(len(other), 'row')}; first {found.sheet.noun} {first.row} ({first.name}):"
+            f" {first.instance_type} has {instance_types()[first.instance_type].vcpus} vCPUs, and"
+            f" the file says {first.vcpus}."
+        )
     return tuple(notes)

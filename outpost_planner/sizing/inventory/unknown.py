@@ -6,17 +6,19 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz
+
 from outpost_planner.files.sheets import cell_text
 from outpost_planner.show.spelling import nearest
 from outpost_planner.show.wording import shortened
 from outpost_planner.sizing.inventory.headers import ROWS_ABOVE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from outpost_planner.files.sheets import Sheet
     from outpost_planner.sizing.inventory.headers import Candidate
-    from outpost_planner.sizing.inventory.layout import Layout
+    from outpost_planner.sizing.inventory.layout import Heading, Layout
 
 SHOWN_COLUMNS = 8
 """How many of a file's columns a message names."""
@@ -47,7 +49,10 @@ def unknown_file(
     """
     if not candidates or max(each.found for each in candidates) == 0:
         return [_no_header(file_name, sheets, layouts)]
-    best = max(candidates, key=lambda each: (each.found, -len(each.missing), -each.row))
+    best = max(
+        candidates,
+        key=lambda each: (each.found, -len(each.missing), _likeness(each), -each.row),
+    )
     sheet = f", sheet {best.sheet.name}" if best.sheet.name else ""
     return [
         f"{file_name}{sheet}, row {best.row}: column {best.layout.headings[field][0].name!r} is"
@@ -72,12 +77,40 @@ def _no_header(file_name: str, sheets: Sequence[Sheet], layouts: Sequence[Layout
     return f"{file_name}: no row is the header of an export{first}{sheet}; known: {kinds}"
 
 
+def _likeness(candidate: Candidate) -> float:
+    """Return how much the other columns look like those that are missing: the file may have them
+    under other names.
+    """
+    free = _free(candidate)
+    headings = (candidate.layout.headings[field] for field in candidate.missing)
+    return sum(max(_ratios(each, free), default=0.0) for each in headings)
+
+
+def _ratios(headings: Sequence[Heading], free: Sequence[str]) -> Iterator[float]:
+    for heading, name in itertools.product(headings, free):
+        yield fuzz.ratio(heading.name.casefold(), name.casefold())
+
+
+def _free(candidate: Candidate) -> list[str]:
+    taken = {column.at for column in candidate.columns.values()}
+    return [name for at, name in enumerate(candidate.names) if name and at not in taken]
+
+
+def _alike(field: str, candidate: Candidate, free: list[str]) -> list[str]:
+    headings = candidate.layout.headings[field]
+    written = {name.casefold(): name for name in free}
+    return [
+        written[name]
+        for heading in headings
+        for name in nearest(heading.name.casefold(), [*written], count=1)
+    ]
+
+
 def _near(field: str, candidate: Candidate) -> str:
     """Say which column may be the one that is missing."""
     headings = candidate.layout.headings[field]
-    taken = {column.at for column in candidate.columns.values()}
-    free = [name for at, name in enumerate(candidate.names) if name and at not in taken]
-    found = [name for heading in headings for name in nearest(heading.name, free, count=1)]
+    free = _free(candidate)
+    found = _alike(field, candidate, free)
     if not found:
         others = ", ".join(map(repr, free[:SHOWN_COLUMNS]))
         return f"; the other columns are {others}" if others else ""
