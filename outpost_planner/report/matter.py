@@ -160,10 +160,16 @@ def _checked(matter: Matter, lines: LineItems) -> Matter:
             f" in {price.country_code}: compare with country_code={price.country_code!r}."
         )
     if compared.months_left is None and matter.request.payment_term:
-        total = compared.table.at[matter.pair, "total_cost"]
-        if round(total * 100) != price.total_cost * 100:
-            raise InputError(
-                f"The comparison says USD {total:,.2f} in total for what is asked for, and the"
-                f" review USD {price.total_cost:,.2f}: compare with the prices of the order."
-            )
+        said = {
+            "total_cost": "in total",
+            "upfront_price": "upfront",
+            "monthly_recurring_price": "a month",
+        }
+        for name, in_words in said.items():
+            theirs, ours = compared.table.at[matter.pair, name], getattr(price, name)
+            if round(theirs * 100) != ours * 100:
+                raise InputError(
+                    f"The comparison says USD {theirs:,.2f} {in_words} for what is asked for, and"
+                    f" the review USD {ours:,.2f}: compare with the prices of the order."
+                )
     return matter

@@ -338,3 +338,16 @@ def test_an_approval_that_does_not_count_is_not_shown_as_one(review):
         review, approvals=grace, policy=POLICY, at=AT + timedelta(days=31)
     )
     assert "is of 2026-11-26, 31 days old, and counts for 30 days" in text_of(later)
+
+
+def test_a_comparison_with_the_same_total_paid_otherwise_is_refused(review):
+    """36.00 less upfront and 1.00 more a month are the same total, and another price."""
+    prices = CATALOG.prices.copy()
+    pair = (prices["payment_term"] == "THREE_YEARS") & (
+        prices["payment_option"] == "PARTIAL_UPFRONT"
+    )
+    prices.loc[pair, "upfront_price"] -= 36
+    prices.loc[pair, "monthly_recurring_price"] += 1
+    lines = planner.Catalog(CATALOG.items, prices).line_items({"OR-RKGP001": 2})
+    with pytest.raises(planner.InputError, match=r"says USD 275,340.88 upfront .* USD 275,412.88"):
+        planner.approval_report(review, planner.compare_payments(lines))
