@@ -39,9 +39,14 @@ class MissingExtra(InputError, ImportError):
         extras = [extra for extra, brings in EXTRAS.items() if set(brings) & set(missing)]
         verb = "is" if len(missing) == 1 else "are"
         super().__init__(
-            f"{what} needs {' and '.join(missing)}, which {verb} not installed here."
+            f"{what} needs {_listed(missing)}, which {verb} not installed here."
             f' Type: pip install "outpost-planner[{",".join(extras)}]"'
         )
+
+
+def _listed(names: list[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def require(what: str, *modules: str) -> None:

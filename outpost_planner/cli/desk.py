@@ -54,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
     require("outpost-planner desk", "voila", "ipywidgets", *([] if is_named else ["moto"]))
     # Whatever is wrong is said here, and not in a page that somebody opens.
     words.catalog_of(options)
+    if options.journal:
+        _ = planner.open_journal(_absolute(options.journal)).table
     print(f"{words.connection_of(options).label if is_named else 'SANDBOX'}: the order desk")
     given = {
         "catalog": _absolute(options.catalog),

@@ -55,6 +55,16 @@ def test_what_the_user_changed_is_kept_and_named(run, tmp_path):
     )
 
 
+def test_a_journal_that_cannot_be_read_stops_the_desk_before_a_page_opens(run, server, tmp_path):
+    """A folder and a text are none."""
+    (tmp_path / "notes.txt").write_text("a text, and no journal")
+    for name in (".", "notes.txt"):
+        said = run("desk", "--journal", name)
+        assert said.status in {2, 3}, said.out
+        assert "journal" in said.err
+    assert not server
+
+
 def test_a_folder_that_is_none_is_said(run, tmp_path):
     """A file stands in its place."""
     (tmp_path / "mine").write_text("a file")

@@ -124,5 +124,6 @@ for words in (["lab", "w"], ["desk"], ["sandbox"], ["desk", "--region", "us-west
         ("sandbox", "outpost-planner[sandbox]"),
         ("desk", "outpost-planner[lab]"),
     ]
+    assert "desk needs ipywidgets, moto and voila, which are not" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "w").exists()
