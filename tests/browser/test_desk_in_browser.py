@@ -282,3 +282,36 @@ def test_a_batch_and_files_of_ones_own_in_voila(page, served, voila_project):
     desk.get_by_role("button", name="Place the orders").click()
     expect(desk.get_by_text("4 placed, of 4")).to_be_visible()
     expect(desk.get_by_role("button", name="Place the orders")).to_be_disabled()
+    desk.get_by_role("tab", name="Receipts").click()
+    expect(desk.get_by_role("table").locator("tbody tr:visible")).to_have_count(4)
+    desk.get_by_label("Cancel an order").select_option(index=1)
+    desk.get_by_role("button", name="Cancel this order").click()
+    expect(desk.get_by_text(re.compile("Order oo-[0-9a-f]+ is cancelled"))).to_be_visible()
+    expect(desk.get_by_label("Cancel an order").locator("option")).to_have_count(4)
+    picture(desk, "12-receipts")
+
+
+def test_an_outpost_is_made_and_another_account_is_looked_at_in_voila(page, served, voila_project):
+    """The Outpost that was made is chosen; an account that is not there is a sentence, and nothing
+    changes.
+    """
+    page.goto(served.address(voila_project / DESK, "dark"), timeout=120_000)
+    page.locator(".op-quantities input").first.wait_for()
+    desk = page.locator(".op-desk")
+    desk.get_by_role("button", name="New Outpost…").click()
+    expect(desk.get_by_label("At site").locator("option")).not_to_have_count(1)
+    desk.get_by_label("At site").select_option(index=0)
+    desk.get_by_label("Name of the Outpost", exact=True).fill("Imaging 2")
+    picture(desk, "13-new-outpost")
+    desk.get_by_role("button", name="Make it").click()
+    expect(desk.get_by_text(re.compile("Outpost Imaging 2 .* is there"))).to_be_visible()
+    chosen = desk.get_by_label("For Outpost").locator("option:checked")
+    expect(chosen).to_contain_text("Imaging 2")
+    desk.get_by_role("button", name="Change the account").click()
+    desk.get_by_label("Account", exact=True).select_option(
+        label="What boto3 chooses itself (environment, role)"
+    )
+    desk.get_by_role("button", name="Look whose it is").click()
+    expect(desk.locator(".op-message.op-bad:visible").first).to_be_visible()
+    expect(desk.get_by_text("SANDBOX").first).to_be_visible()
+    picture(desk, "14-account")

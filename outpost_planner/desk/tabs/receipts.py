@@ -9,7 +9,7 @@ import ipywidgets as w
 from outpost_planner.desk.parts import markup
 from outpost_planner.desk.parts.controls import above, follow_options, live, typed_text
 from outpost_planner.desk.parts.download import Download
-from outpost_planner.desk.parts.layout import FITTING, WRAPPED
+from outpost_planner.desk.parts.layout import IN_LINE, WRAPPED
 from outpost_planner.show.cells import NONE
 from outpost_planner.show.html_table import html_of
 from outpost_planner.show.markup import paragraph
@@ -31,7 +31,7 @@ def receipts_tab(model: DeskModel) -> w.Widget:
     ask = w.Button(
         description="Ask AWS for each status",
         tooltip="Until then, each status is that of the moment it was last asked for",
-        layout=FITTING,
+        layout=IN_LINE,
     )
     ask.on_click(lambda _: receipts.ask_again())
     downloads = [
@@ -62,7 +62,7 @@ def _cancelling(model: DeskModel) -> w.Widget:
     order = above(w.Dropdown(), "Cancel an order", "420px")
     confirmation = typed_text(receipts, "confirmation", "Type its id: a real order is cancelled")
     confirmation.layout.display = "" if model.connection.is_live else "none"
-    button = w.Button(description="Cancel this order", button_style="danger", layout=FITTING)
+    button = w.Button(description="Cancel this order", button_style="danger", layout=IN_LINE)
     said = live(w.HTML())
 
     def offered() -> tuple[list[tuple[str, str]], str]:
@@ -115,7 +115,7 @@ def _renewals(renewals: Any) -> str:
 def _row(receipt: Receipt, names: Mapping[str, str]) -> list[str]:
     outpost_id = str(receipt.content.get("OutpostIdentifier", "")).rpartition("/")[2]
     paid = receipt.content.get("PaymentOption", ""), receipt.content.get("PaymentTerm")
-    at = f"on {receipt.status_at:%Y-%m-%d %H:%M} UTC" if receipt.status_at else receipt.message
+    at = f"{receipt.status_at:%Y-%m-%d}" if receipt.status_at else receipt.message
     return [
         receipt.reference,
         receipt.order_id or NONE,
