@@ -125,11 +125,11 @@ def how_to_make_another(outpost: Mapping[str, Any]) -> str:
     """Return what somebody types or clicks to have an Outpost for one more server."""
     site = outpost.get("SiteId", "os-...")
     zone = outpost.get("AvailabilityZone")
-    at = f", AvailabilityZone='{zone}'" if zone else ""
+    at = f", availability_zone='{zone}'" if zone else ""
     return (
         "make an Outpost for each other server. In Python:"
-        f" connection.client().create_outpost(Name='...', SiteId='{site}'{at},"
-        " SupportedHardwareType='SERVER'). In the console: AWS Outposts, Outposts, Create Outpost,"
+        f" planner.create_outpost(connection, '...', '{site}', hardware_type='SERVER'{at}). At the"
+        " desk: New Outpost… in Choose. In the console: AWS Outposts, Outposts, Create Outpost,"
         " Servers"
     )
 

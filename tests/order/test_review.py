@@ -209,8 +209,9 @@ def test_what_no_outpost_holds_blocks(look):
     assert result == "FAIL"
     for part in (
         "this order asks for 2",
-        "create_outpost(Name='...', SiteId='os-",
-        "SERVER",
+        "planner.create_outpost(connection, '...', 'os-",
+        "hardware_type='SERVER'",
+        "New Outpost… in Choose",
         "In the console:",
     ):
         assert part in reason
