@@ -12,7 +12,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from outpost_planner.cli import collect, desk, lab, price, quotes, renewals, review, sandbox
+from outpost_planner.cli import (
+    approve,
+    collect,
+    desk,
+    lab,
+    price,
+    quotes,
+    renewals,
+    report,
+    review,
+    sandbox,
+)
 from outpost_planner.cli.options import EXIT_CODES
 from outpost_planner.errors import InputError, PlannerError
 from outpost_planner.version import __version__
@@ -20,7 +31,7 @@ from outpost_planner.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-COMMANDS = (lab, desk, price, review, collect, quotes, renewals, sandbox)
+COMMANDS = (lab, desk, price, review, report, approve, collect, quotes, renewals, sandbox)
 """What there is, in the order of the help."""
 
 WRONG_USE, REFUSED, OUR_MISTAKE = 2, 3, 70
