@@ -299,4 +299,9 @@ def test_a_click_on_a_column_sorts_and_a_third_gives_the_catalogs_order(bench):
         assert shown()[-1] is None
     head.get_by_role("button").click()
     assert shown() == catalogs
+    # One stop for the Tab key; the arrows go from column to column.
+    bench.page.keyboard.press("ArrowRight")
+    assert bench.page.evaluate("document.activeElement.textContent") == "GiB"
+    stops = bench.page.locator("th button[tabindex='0']")
+    assert stops.count() == 1
     assert bench.seen() == {"OR-RKGP001": "2"}

@@ -97,7 +97,15 @@ function render({ model, el }) {
     const button = element("button", `${name}${is ? (sorted.down ? " ▼" : " ▲") : ""}`, cell);
     Object.assign(button, { type: "button", title: `Sort by ${name}` });
     button.dataset.column = String(at);
+    // One stop for the Tab key, however many columns there are; the arrows go from column to column.
+    button.tabIndex = at === (sorted.at ?? 0) ? 0 : -1;
     button.addEventListener("click", () => sortBy(at));
+    button.addEventListener("keydown", (event) => {
+      const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (by === undefined) return;
+      event.preventDefault();
+      el.querySelector(`button[data-column="${at + by}"]`)?.focus();
+    });
   };
 
   const draw = () => {
