@@ -47,10 +47,8 @@ desk: $(VENV)/.lab
 explorer: $(VENV)/.lab
 	JUPYTER_PATH=$(CURDIR)/notebooks $(BIN)/voila --template=offline $(ARGS) notebooks/11-payment-explorer.ipynb
 
-# A quarter of the tests' time is spent waiting, for browsers and for answers that were lost on purpose: three workers
-# keep two cores busy.
 test: lint
-	$(BIN)/python -m pytest -n 3 --dist loadfile --doctest-modules outpost_planner tests $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --doctest-modules outpost_planner tests $(ARGS)
 	$(MAKE) --no-print-directory check-notebooks
 
 lint: $(VENV)/.test
